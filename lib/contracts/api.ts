@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { ACTIONS } from '../domain/decision.ts'
+import { exitRulesSchema } from '../domain/exitRules.ts'
+import { ruleResultSchema } from '../domain/gateReport.ts'
+import { settingsSchema } from '../domain/settings.ts'
+import { STEPS, TRADING_STATES } from '../domain/tradingState.ts'
+
+/**
+ * Shapes of our HTTP API that more than one route shares. Money, prices and sizes are decimal strings; `…Ms` are integers in milliseconds,
+ * venue time unless the name says `wall`; null means the value is not known, never 0.
+ */
+export const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/)
+export const ms = z.number().int()
+
+/** Every failure: `{ error: { code, message, fields? } }`; `fields` maps a dotted path to what is wrong there. */
+export const errorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), fields: z.record(z.string(), z.string()).optional() }),
+})
+export type ApiError = z.infer<typeof errorSchema>
+
+export const pageQuerySchema = z.object({
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})
+
+export { ACTIONS, exitRulesSchema, ruleResultSchema, STEPS, settingsSchema, TRADING_STATES }

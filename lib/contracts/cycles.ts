@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { ACTIONS, decimalText, exitRulesSchema, ms, ruleResultSchema } from './api.ts'
+import { stepStatusSchema } from './status.ts'
+
+export const CYCLE_STATUSES = ['running', 'ok', 'hold', 'skipped', 'halted', 'failed'] as const
+
+export const intentSchema = z.object({
+  id: z.number(),
+  leg: z.enum(['entry', 'stop', 'target', 'close']),
+  cloid: z.string(),
+  coin: z.string(),
+  side: z.enum(['buy', 'sell']),
+  limitPx: decimalText,
+  sz: decimalText,
+  reduceOnly: z.boolean(),
+  tif: z.string().nullable(),
+  triggerPx: decimalText.nullable(),
+  outcome: z.enum(['written', 'sent', 'acknowledged', 'rejected', 'unknown', 'notSent']),
+  orderStatus: z.string().nullable(),
+  oid: z.string().nullable(),
+  filledSz: decimalText,
+  avgPx: decimalText.nullable(),
+  message: z.string(),
+  createdAtMs: ms,
+})
+
+export const fillSchema = z.object({
+  id: z.number(),
+  coin: z.string(),
+  side: z.enum(['buy', 'sell']),
+  px: decimalText,
+  sz: decimalText,
+  dir: z.string(),
+  closedPnlUsd: decimalText,
+  feeUsd: decimalText,
+  oid: z.string(),
+  cloid: z.string().nullable(),
+  atMs: ms,
+  /** The decision and cycle that caused it; null for a fill of somebody else's order. */
+  decisionId: z.number().nullable(),
+  cycleId: z.number().nullable(),
+})
+export type FillView = z.infer<typeof fillSchema>
+
+export const decisionViewSchema = z.object({
+  id: z.number(),
+  cycleId: z.number(),
+  cycleNumber: z.number(),
+  atMs: ms,
+  coin: z.string(),
+  action: z.enum(ACTIONS),
+  source: z.enum(['model', 'exitRule', 'person', 'watchdog']),
+  allocationUsd: decimalText,
+  leverage: z.number().int().nullable(),
+  tpPx: decimalText.nullable(),
+  slPx: decimalText.nullable(),
+  exitPlan: z.string(),
+  exitRules: exitRulesSchema.nullable(),
+  confidence: z.number().nullable(),
+  rationale: z.string(),
+  verdict: z.enum(['pass', 'clamp', 'deny', 'hold']),
+  denial: z.string().nullable(),
+  gateReport: z.array(ruleResultSchema),
+  sizeUsd: decimalText.nullable(),
+})
+export type DecisionView = z.infer<typeof decisionViewSchema>
+
+export const usageSchema = z.object({
+  promptTokens: z.number().int(),
+  completionTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  cachedTokens: z.number().int(),
+  costUsd: decimalText,
+})
+
+export const turnSchema = z.object({
+  id: z.number(),
+  number: z.number().int(),
+  purpose: z.enum(['decide', 'sanitize', 'retry']),
+  request: z.string(),
+  response: z.string(),
+  httpStatus: z.number().nullable(),
+  content: z.string().nullable(),
+  reasoning: z.string().nullable(),
+  finishReason: z.string().nullable(),
+  problem: z.string().nullable(),
+  latencyMs: z.number(),
+  usage: usageSchema,
+  toolCalls: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      arguments: z.string(),
+      result: z.string(),
+      status: z.enum(['ok', 'error']),
+      latencyMs: z.number(),
+    }),
+  ),
+})
+export type TurnView = z.infer<typeof turnSchema>
+
+export const cycleSummarySchema = z.object({
+  id: z.number(),
+  agentId: z.string(),
+  number: z.number().int(),
+  status: z.enum(CYCLE_STATUSES),
+  reason: z.string(),
+  startedAtMs: ms,
+  wallMs: z.number().nullable(),
+  model: z.string(),
+  ruleBased: z.boolean(),
+  settingsVersion: z.number().int(),
+  usage: usageSchema,
+  costEstimated: z.boolean(),
+  turnCount: z.number().int(),
+  decisions: z.array(
+    z.object({
+      id: z.number(),
+      coin: z.string(),
+      action: z.enum(ACTIONS),
+      verdict: z.enum(['pass', 'clamp', 'deny', 'hold']),
+      denial: z.string().nullable(),
+      allocationUsd: decimalText,
+      sizeUsd: decimalText.nullable(),
+    }),
+  ),
+})
+export type CycleSummary = z.infer<typeof cycleSummarySchema>
+
+/** GET /api/cycles?before&limit&agent: newest first; `nextBefore` null on the last page. */
+export const cyclesSchema = z.object({ cycles: z.array(cycleSummarySchema), nextBefore: z.number().nullable() })
+
+/** GET /api/cycles/:id: everything of one. */
+export const cycleSchema = cycleSummarySchema.omit({ decisions: true }).extend({
+  steps: z.array(stepStatusSchema),
+  systemPrompt: z.string(),
+  context: z.string(),
+  answer: z.string().nullable(),
+  readingLevel: z.string().nullable(),
+  turns: z.array(turnSchema),
+  decisions: z.array(decisionViewSchema.extend({ intents: z.array(intentSchema), fills: z.array(fillSchema) })),
+  previousId: z.number().nullable(),
+  nextId: z.number().nullable(),
+})
+export type CycleView = z.infer<typeof cycleSchema>
+
+/** GET /api/signals: latest decision and verdict for each coin. */
+export const signalsSchema = z.object({ decisions: z.array(decisionViewSchema) })

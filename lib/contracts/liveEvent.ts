@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { ms } from './api.ts'
+
+export const EVENT_KINDS = [
+  'status',
+  'cycle',
+  'step',
+  'turn',
+  'decision',
+  'order',
+  'fill',
+  'position',
+  'equity',
+  'diary',
+  'command',
+  'settings',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+/** GET /api/events (SSE): `id:` is the row's id, `event: hint`, `data:` this. A hint says what changed; the page re-reads. */
+export const liveEventSchema = z.object({
+  id: z.number(),
+  agentId: z.string(),
+  kind: z.enum(EVENT_KINDS),
+  ref: z.string(),
+  wallMs: ms,
+})
+export type LiveEvent = z.infer<typeof liveEventSchema>

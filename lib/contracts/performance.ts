@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { decimalText, ms } from './api.ts'
+
+/** One point of the curves. `btcHoldUsd`: what the deposits would be worth held as BTC since the first point; null without a BTC price. */
+export const curvePointSchema = z.object({
+  atMs: ms,
+  equityUsd: decimalText,
+  depositsUsd: decimalText,
+  btcHoldUsd: decimalText.nullable(),
+})
+
+/** Null where there are too few points or the denominator is 0; never 0 instead. */
+export const performanceStatsSchema = z.object({
+  sampling: z.string(),
+  pointCount: z.number().int(),
+  returnFrac: z.number().nullable(),
+  btcHoldReturnFrac: z.number().nullable(),
+  sharpe: z.number().nullable(),
+  sortino: z.number().nullable(),
+  calmar: z.number().nullable(),
+  drawdownFracMax: z.number().nullable(),
+  winRate: z.number().nullable(),
+  tradeCount: z.number().int(),
+  profitFactor: z.number().nullable(),
+})
+
+/** start + deposits − withdrawals + realised − fees + funding + unrealised = equity, to a cent. `gapUsd` is equity minus the sum. */
+export const moneyIdentitySchema = z.object({
+  depositsUsd: decimalText,
+  realizedUsd: decimalText,
+  feesUsd: decimalText,
+  fundingUsd: decimalText,
+  unrealizedUsd: decimalText,
+  equityUsd: decimalText,
+  gapUsd: decimalText,
+  modelCostUsd: decimalText,
+})
+
+/** GET /api/performance?from&to&sampling */
+export const performanceQuerySchema = z.object({
+  from: z.coerce.number().int().optional(),
+  to: z.coerce.number().int().optional(),
+  sampling: z.enum(['raw', '5m', '1h', '1d', 'auto']).default('auto'),
+})
+export const performanceSchema = z.object({
+  agentId: z.string().nullable(),
+  curve: z.array(curvePointSchema),
+  stats: performanceStatsSchema,
+  money: moneyIdentitySchema.nullable(),
+})
+export type Performance = z.infer<typeof performanceSchema>

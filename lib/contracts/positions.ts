@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { decimalText, exitRulesSchema, ms } from './api.ts'
+import { fillSchema } from './cycles.ts'
+
+export const openOrderSchema = z.object({
+  coin: z.string(),
+  oid: z.string(),
+  cloid: z.string().nullable(),
+  side: z.enum(['buy', 'sell']),
+  limitPx: decimalText,
+  sz: decimalText,
+  reduceOnly: z.boolean(),
+  triggerPx: decimalText.nullable(),
+  tpsl: z.enum(['tp', 'sl']).nullable(),
+  placedMs: ms,
+})
+export type OpenOrderView = z.infer<typeof openOrderSchema>
+
+export const positionSchema = z.object({
+  coin: z.string(),
+  side: z.enum(['long', 'short']),
+  /** Signed size. */
+  szi: decimalText,
+  entryPx: decimalText,
+  markPx: decimalText,
+  liquidationPx: decimalText.nullable(),
+  notionalUsd: decimalText,
+  unrealizedPnlUsd: decimalText,
+  fundingSinceOpenUsd: decimalText,
+  marginUsedUsd: decimalText,
+  leverage: z.number(),
+  /** Seen resting on the venue; null = none, which is an alarm for the stop. */
+  stop: openOrderSchema.nullable(),
+  target: openOrderSchema.nullable(),
+  exitPlan: z.string(),
+  exitRules: exitRulesSchema.nullable(),
+  openedAtMs: ms.nullable(),
+  entryReason: z.string(),
+  /** True when we found it on the venue and did not open it. */
+  adopted: z.boolean(),
+  decisionId: z.number().nullable(),
+  cycleId: z.number().nullable(),
+  szDecimals: z.number().int(),
+})
+export type PositionView = z.infer<typeof positionSchema>
+
+/** GET /api/positions. `atMs`: when the agent last saw the account. */
+export const positionsSchema = z.object({ atMs: ms.nullable(), positions: z.array(positionSchema) })
+/** GET /api/orders */
+export const ordersSchema = z.object({ atMs: ms.nullable(), orders: z.array(openOrderSchema) })
+/** GET /api/fills?before&limit */
+export const fillsSchema = z.object({ fills: z.array(fillSchema), nextBefore: z.number().nullable() })
+
+export const tradeSchema = z.object({
+  id: z.number(),
+  coin: z.string(),
+  side: z.enum(['long', 'short']),
+  status: z.enum(['open', 'closed']),
+  adopted: z.boolean(),
+  openedAtMs: ms,
+  closedAtMs: ms.nullable(),
+  entryPx: decimalText,
+  exitPx: decimalText.nullable(),
+  szMax: decimalText,
+  realizedPnlUsd: decimalText,
+  feesUsd: decimalText,
+  fundingUsd: decimalText,
+  /** realised − fees + funding */
+  netUsd: decimalText,
+  entryReason: z.string(),
+  exitReason: z.string(),
+  exitKind: z.string().nullable(),
+  entryDecisionId: z.number().nullable(),
+  exitDecisionId: z.number().nullable(),
+  entryCycleId: z.number().nullable(),
+  exitCycleId: z.number().nullable(),
+})
+export type TradeView = z.infer<typeof tradeSchema>
+/** GET /api/trades?before&limit: round trips, newest first. */
+export const tradesSchema = z.object({ trades: z.array(tradeSchema), nextBefore: z.number().nullable() })
+
+/** What the agent stores of the account in AgentState.account (JSON), so that the web can show it without the venue. */
+export const storedAccountSchema = z.object({
+  equityUsd: decimalText,
+  withdrawableUsd: decimalText,
+  marginUsedUsd: decimalText,
+  positions: z.array(
+    positionSchema.pick({
+      coin: true,
+      side: true,
+      szi: true,
+      entryPx: true,
+      markPx: true,
+      liquidationPx: true,
+      notionalUsd: true,
+      unrealizedPnlUsd: true,
+      fundingSinceOpenUsd: true,
+      marginUsedUsd: true,
+      leverage: true,
+      szDecimals: true,
+    }),
+  ),
+  openOrders: z.array(openOrderSchema),
+})
+export type StoredAccount = z.infer<typeof storedAccountSchema>

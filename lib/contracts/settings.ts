@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { ms, settingsSchema } from './api.ts'
+
+export const settingsVersionSchema = z.object({
+  agentId: z.string(),
+  version: z.number().int(),
+  body: settingsSchema,
+  reason: z.string(),
+  author: z.string(),
+  wallMs: ms,
+})
+export type SettingsVersion = z.infer<typeof settingsVersionSchema>
+/** GET /api/settings; `defaults` for the form's "default" column. `knownCoins`: what the venue lists, empty before the agent ran. */
+export const settingsResponseSchema = z.object({ current: settingsVersionSchema, defaults: settingsSchema })
+/** PUT /api/settings: the whole body, why, and the version it was edited from (409 when someone was faster). */
+export const putSettingsSchema = z.strictObject({
+  body: settingsSchema,
+  reason: z.string().trim().min(3, 'Say in a few words why.').max(500),
+  baseVersion: z.number().int().nonnegative(),
+})
+/** GET /api/settings/versions: newest first. */
+export const settingsVersionsSchema = z.object({ versions: z.array(settingsVersionSchema) })

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { decimalText, ms, STEPS, TRADING_STATES } from './api.ts'
+
+/** One limit beside what is used of it. `frac` is used ÷ limit, for the bar; null when there is nothing to measure. */
+export const limitUseSchema = z.object({
+  code: z.string(),
+  label: z.string(),
+  value: decimalText.nullable(),
+  limit: decimalText,
+  unit: z.enum(['x', 'frac', 'ms', 'usd', 'count']),
+  frac: z.number().nullable(),
+})
+
+export const stepStatusSchema = z.object({
+  step: z.enum(STEPS),
+  ms: z.number().nullable(),
+  status: z.enum(['pending', 'running', 'done', 'skipped', 'failed']),
+})
+
+export const agentStatusSchema = z.object({
+  agentId: z.string(),
+  venue: z.enum(['paper', 'testnet', 'mainnet']),
+  feed: z.enum(['live', 'replay', 'synthetic', 'venue']),
+  /** Why the feed is not what was asked for, or that it ended; empty when all is as asked. */
+  feedNote: z.string(),
+  speed: z.number(),
+  model: z.string(),
+  ruleBased: z.boolean(),
+  accountAddress: z.string(),
+  tradingState: z.enum(TRADING_STATES),
+  stateReason: z.string(),
+  stateAtMs: ms,
+  paused: z.boolean(),
+  /** What the agent cannot do right now, null when all is well. */
+  trouble: z.object({ code: z.string(), message: z.string(), sinceMs: ms }).nullable(),
+  heartbeatWallMs: ms,
+  /** Wall milliseconds since the agent was last heard; above 5000 the screen says it is silent. */
+  silentMs: ms,
+  /** The venue's clock now, extrapolated from the heartbeat with the speed. */
+  venueNowMs: ms,
+  nextCycleAtMs: ms.nullable(),
+  cycle: z.object({ id: z.number(), number: z.number(), startedAtMs: ms, steps: z.array(stepStatusSchema) }).nullable(),
+  /** The last finished or running cycle, for the live panel when nothing runs. */
+  lastCycleId: z.number().nullable(),
+  equityUsd: decimalText.nullable(),
+  /** Deposits minus withdrawals. */
+  depositsUsd: decimalText.nullable(),
+  /** (equity − deposits) ÷ deposits. */
+  returnFrac: z.number().nullable(),
+  realizedUsd: decimalText.nullable(),
+  unrealizedUsd: decimalText.nullable(),
+  feesUsd: decimalText.nullable(),
+  fundingUsd: decimalText.nullable(),
+  modelCostUsd: decimalText.nullable(),
+  accountAtMs: ms.nullable(),
+  positionCount: z.number().int(),
+  openOrderCount: z.number().int(),
+  /** Sum of notionals, for "Halt and flatten: closes ≈ $3,412". */
+  grossUsd: decimalText.nullable(),
+  limits: z.array(limitUseSchema),
+  settingsVersion: z.number().int(),
+  coins: z.array(z.string()),
+  interval: z.string(),
+  pendingCommands: z.array(z.object({ id: z.number(), kind: z.string(), wallMs: ms })),
+})
+export type AgentStatus = z.infer<typeof agentStatusSchema>
+
+/** GET /api/status. `agents[0]` is the one this web process shows by default: the last that beat. Empty before the agent's first start. */
+export const statusSchema = z.object({ wallMs: ms, agents: z.array(agentStatusSchema) })
+export type Status = z.infer<typeof statusSchema>
+
+/** GET /api/health: 200 when the store can be read. `agentSilentMs` null: no agent has ever run here. */
+export const healthSchema = z.object({ ok: z.literal(true), agentSilentMs: ms.nullable() })

@@ -1,0 +1,176 @@
+import type { Account, Fill, LedgerDelta } from './domain/account.ts'
+import type { Px, Sz } from './domain/decimal.ts'
+import type { Candle, CoinSnapshot, Interval, Market, MarketSnapshot } from './domain/market.ts'
+
+/**
+ * What the domain needs from the world. Adapter folders implement these; worker/wiring.ts chooses which.
+ */
+
+export interface Clock {
+  /** Returns the venue's time in ms: what candles, funding, schedules and diary entries are stamped with. Under replay it runs at the feed's speed. */
+  nowMs(): number
+  /** Returns wall time in ms: latencies, heartbeats, leases. */
+  wallMs(): number
+  /** Resolves once the venue's clock has reached `atMs`, or as soon as `signal` aborts. Never rejects. */
+  waitUntil(atMs: number, signal: AbortSignal): Promise<void>
+  /**
+   * Under replay and synthetic feeds: the venue's clock runs up to `atMs` and stands still there until moved on, so that a cycle sees the
+   * same market however long the machine takes. Without effect on a venue that runs in real time.
+   */
+  holdAt(atMs: number): Promise<void>
+}
+
+/** One order leg, already on the venue's lot and tick, with the cloid under which it is found again. */
+export interface OrderLeg {
+  cloid: `0x${string}`
+  coin: string
+  side: 'buy' | 'sell'
+  limitPx: Px
+  sz: Sz
+  reduceOnly: boolean
+  kind: { type: 'limit'; tif: 'Ioc' | 'Gtc' } | { type: 'trigger'; triggerPx: Px; tpsl: 'tp' | 'sl' }
+}
+
+/** What became of one leg. `unknown` may be live: it is asked about, never sent again. */
+export type LegOutcome =
+  | { kind: 'resting'; oid: string | null }
+  | { kind: 'filled'; oid: string; totalSz: Sz; avgPx: Px }
+  | { kind: 'rejected'; message: string }
+  | { kind: 'notSent'; message: string }
+  | { kind: 'unknown'; message: string }
+
+/** The venue's record of one order. `filledSz` = original size − remaining. */
+export interface OrderRecord {
+  cloid: string | null
+  oid: string
+  status: string
+  filledSz: Sz
+  statusMs: number
+}
+
+export interface SendOptions {
+  nonceMs: number
+  expiresAfterMs: number
+}
+
+/**
+ * The venue. Reads throw AppError('venue_unavailable') when the venue cannot be reached or answers nonsense; they may be repeated.
+ * Writes never throw for what happened after sending: they return outcomes.
+ */
+export interface Exchange {
+  fetchMarkets(): Promise<Market[]>
+  fetchSnapshot(coins: readonly string[]): Promise<MarketSnapshot>
+  /** Returns candles oldest first, the forming one last; empty for a coin with no data. */
+  fetchCandles(coin: string, interval: Interval, startMs: number, endMs: number): Promise<Candle[]>
+  /** Best bid and ask and the depth near them; null for a coin without a book. */
+  fetchBook(coin: string): Promise<{ bids: [Px, Sz][]; asks: [Px, Sz][]; timeMs: number } | null>
+  fetchFundingHistory(coin: string, startMs: number): Promise<{ timeMs: number; rateFrac: number }[]>
+  fetchAccount(): Promise<Account>
+  /** Returns fills at or after `sinceMs`, oldest first, paged until complete. */
+  fetchFills(sinceMs: number): Promise<Fill[]>
+  /** Returns funding, deposits and withdrawals at or after `sinceMs`, oldest first. */
+  fetchLedger(sinceMs: number): Promise<LedgerDelta[]>
+  /** Returns null for an order the venue does not know (yet: the info side lags, so an early null proves nothing). */
+  findOrder(cloid: string): Promise<OrderRecord | null>
+  setLeverage(coin: string, leverage: number): Promise<LegOutcome>
+  /** Sends legs as one action. One outcome a leg, in order. */
+  placeOrders(legs: readonly OrderLeg[], options: SendOptions): Promise<LegOutcome[]>
+  cancelOrders(orders: readonly { coin: string; oid: string }[]): Promise<LegOutcome[]>
+  /** Burns a nonce: `burned` proves that what was sent under it can never land; `used` that it was consumed; `unknown` nothing. */
+  burnNonce(nonceMs: number): Promise<'burned' | 'used' | 'unknown'>
+  /** Taker fee as a share of notional, from the venue's own schedule for this account. */
+  fetchTakerFeeFrac(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Indicator values, oldest first, one entry per candle of the tail asked for; null where the indicator has no value there. */
+export type IndicatorResult = Record<string, (number | string | null)[]>
+
+export interface Indicators {
+  /**
+   * Evaluates a TAAPI-named indicator over candles (oldest first). `results` values from the end. Throws AppError('indicator_unknown'),
+   * ('indicator_parameter') or ('indicator_too_few_candles', naming how many are needed).
+   */
+  evaluate(
+    name: string,
+    candles: readonly Candle[],
+    params?: Record<string, unknown>,
+    results?: number,
+  ): IndicatorResult
+}
+
+/** One function the model may call. Read-only by construction. */
+export interface Tool {
+  name: string
+  description: string
+  /** JSON Schema of the arguments, strict-compatible. */
+  parameters: Record<string, unknown>
+  /** Returns what the model reads: JSON text, bounded. Rejects with AppError whose message the model can act on. */
+  call(args: unknown, signal: AbortSignal): Promise<string>
+}
+
+/** One request to a model and what came back, for the transcript. Secrets are already removed. */
+export interface ModelTurn {
+  number: number
+  purpose: 'decide' | 'sanitize' | 'retry'
+  request: string
+  response: string
+  httpStatus: number | null
+  content: string | null
+  reasoning: string | null
+  finishReason: string | null
+  problem: string | null
+  latencyMs: number
+  usage: ModelUsage
+  toolCalls: { name: string; arguments: string; result: string; status: 'ok' | 'error'; latencyMs: number }[]
+}
+
+export interface ModelUsage {
+  promptTokens: number
+  completionTokens: number
+  reasoningTokens: number
+  cachedTokens: number
+  /** Dollars; estimated when computed from list prices. */
+  costUsd: number
+  costEstimated: boolean
+}
+
+export interface ModelQuestion {
+  system: string
+  context: string
+  coins: readonly string[]
+  tools: readonly Tool[]
+  /** Wall time by which an answer must be there. */
+  deadlineWallMs: number
+  /** Dollars this question may still cost; checked before every call. Null: no cap. */
+  spendUsdMax: number | null
+  /** Aborted by a halt. */
+  signal: AbortSignal
+  /** Called when a turn is complete, before the next begins, so the transcript is stored as it happens. */
+  onTurn(turn: ModelTurn): Promise<void>
+  /** Text as it is written; for the live view only. */
+  onDelta?(delta: { reasoning?: string; content?: string }): void
+}
+
+/** A model's final message, or why there is none. A failure is a hold, never an exception. */
+export type ModelAnswer =
+  | {
+      kind: 'answer'
+      message: { content: string | null; refusal?: string | null; tool_calls?: unknown }
+      finishReason: string | null
+    }
+  | { kind: 'failed'; code: string; message: string }
+
+export interface Llm {
+  /** What the header says: the model's name, and whether rules rather than a language model answer. */
+  readonly label: { model: string; ruleBased: boolean }
+  ask(question: ModelQuestion): Promise<ModelAnswer>
+  /** One call that rewrites a readable but malformed answer into the schema. The caller checks every number against the raw text. */
+  sanitize(raw: string, question: ModelQuestion): Promise<ModelAnswer>
+}
+
+/** What a set of decisions is judged against. */
+export interface MarketView {
+  markets: Record<string, Market>
+  coins: Record<string, CoinSnapshot>
+}
