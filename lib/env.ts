@@ -1,0 +1,384 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { type Usd, usd } from './domain/decimal.ts'
+import type { Interval } from './domain/market.ts'
+import {
+  type EnvProblem,
+  type EnvSource,
+  MAINNET_SWITCH,
+  problem,
+  readVariables,
+  VARIABLES,
+  type VariableName,
+} from './envVariables.ts'
+import { AppError } from './errors.ts'
+
+/**
+ * The only reader of process.env. One function a process, and one list of names a process: what is not on a process's list is not
+ * passed to it by the supervisor, so the web process cannot hold the signing key. Each throws AppError('env_invalid') that names every
+ * wrong or missing variable at once.
+ */
+
+/** A process that ends with this code was configured wrongly: starting it again cannot help. */
+export const EXIT_CONFIG = 78
+
+export type Venue = 'paper' | 'testnet' | 'mainnet'
+export type MarketFeed = { kind: 'live' } | { kind: 'replay'; folder: string } | { kind: 'synthetic'; seed: number }
+
+const COMMON = ['NOCTURNE_DATA_DIR', 'NOCTURNE_AGENT'] as const
+const VENUE = ['NOCTURNE_VENUE', 'HYPERLIQUID_NETWORK'] as const
+const WEB = [...COMMON, 'API_HOST', 'PORT', 'APP_PORT', 'API_PORT', 'DASHBOARD_PASSWORD', 'NOCTURNE_HOSTS'] as const
+const PAPER = ['NOCTURNE_DATA_DIR', 'PAPER_PORT', 'NOCTURNE_MARKET', 'NOCTURNE_SPEED', 'PAPER_START_USD'] as const
+const BASELINE = ['BASELINE_PORT'] as const
+const LLM = [
+  'LLM_MODEL',
+  'SANITIZE_MODEL',
+  'LLM_BASE_URL',
+  'LLM_API_KEY',
+  'OPENROUTER_BASE_URL',
+  'OPENROUTER_API_KEY',
+  'OPENROUTER_REFERER',
+  'OPENROUTER_APP_TITLE',
+  'REASONING_ENABLED',
+  'REASONING_EFFORT',
+  'PROVIDER_CONFIG',
+  'PROVIDER_QUANTIZATIONS',
+] as const
+const KEYS = ['HYPERLIQUID_PRIVATE_KEY', 'MNEMONIC', 'HYPERLIQUID_ACCOUNT_ADDRESS'] as const
+const AGENT = [
+  ...COMMON,
+  ...VENUE,
+  ...LLM,
+  ...KEYS,
+  'NOCTURNE_MAINNET',
+  'PAPER_PORT',
+  'PAPER_START_USD',
+  'BASELINE_PORT',
+  'ASSETS',
+  'INTERVAL',
+  'TAAPI_API_KEY',
+] as const
+
+export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel'
+const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
+  web: WEB,
+  agent: AGENT,
+  paperExchange: PAPER,
+  baselineModel: BASELINE,
+}
+
+/** What an operating system, Node and a proxy need in any process. */
+const SYSTEM =
+  /^(PATH|HOME|USER|SHELL|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|TERM|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|https?_proxy|no_proxy|SystemRoot|SystemDrive|windir|PATHEXT|ComSpec|APPDATA|LOCALAPPDATA|USERPROFILE)$/i
+
+/**
+ * Returns the environment of one child: what the system needs and its own variables. Every other variable of ours is there but empty,
+ * because Next reads `.env` by itself and only leaves alone what is already set: without that, a key in `.env` would reach the web process.
+ */
+export function childEnv(child: ChildName, source: EnvSource = process.env): Record<string, string> {
+  const own: readonly string[] = NAMES_OF[child]
+  const env: Record<string, string> = {}
+  for (const name of Object.keys(VARIABLES)) env[name] = ''
+  for (const [name, value] of Object.entries(source)) {
+    if (value !== undefined && (SYSTEM.test(name) || own.includes(name))) env[name] = value
+  }
+  return env
+}
+
+/** Returns the names beginning with NOCTURNE_ that mean nothing to us: most likely typing mistakes. NOCTURNE_SHARED belongs to the tests. */
+export function unknownNames(source: EnvSource = process.env): string[] {
+  return Object.keys(source).filter(
+    (name) => name.startsWith('NOCTURNE_') && name !== 'NOCTURNE_SHARED' && !Object.hasOwn(VARIABLES, name),
+  )
+}
+
+export interface WebEnv {
+  host: string
+  port: number
+  /** Null: no password, which is only allowed on a loopback address. */
+  password: string | null
+  /** Host names the dashboard answers to, besides its own address. */
+  hosts: string[]
+  agentId: string
+  dataDir: string
+  storeFile: string
+}
+
+/** Returns what the web process may know: no signing key and no model key. Throws AppError('env_invalid'). */
+export const webEnv = (source: EnvSource = process.env): WebEnv => orThrow(readWeb(source))
+
+export interface PaperEnv {
+  port: number
+  host: '127.0.0.1'
+  market: MarketFeed
+  /** Venue seconds in a wall second; null: the feed's own pace. */
+  speed: number | null
+  dataDir: string
+  startUsd: Usd
+}
+
+/** Returns the paper exchange's settings. Throws AppError('env_invalid'). */
+export const paperEnv = (source: EnvSource = process.env): PaperEnv => orThrow(readPaper(source))
+
+export interface BaselineEnv {
+  port: number
+  host: '127.0.0.1'
+}
+
+/** Returns the baseline model's settings. Throws AppError('env_invalid'). */
+export const baselineEnv = (source: EnvSource = process.env): BaselineEnv => orThrow(readBaseline(source))
+
+export interface LlmEnv {
+  baseUrl: string
+  /** Null for an endpoint that asks for none, as a model on this machine. */
+  apiKey: string | null
+  model: string
+  /** Null: the sanitizer is the model itself. */
+  sanitizerModel: string | null
+  headers: Record<string, string>
+  /** Null: the provider's own default. */
+  reasoning: { enabled: boolean; effort: string | null } | null
+  /** OpenRouter's `provider` object, with the quantizations put in; null: none. */
+  providerConfig: Record<string, unknown> | null
+}
+
+export type SigningKey = { kind: 'privateKey'; privateKey: `0x${string}` } | { kind: 'mnemonic'; mnemonic: string }
+
+export interface AgentEnv {
+  agentId: string
+  venue: Venue
+  /** The venue's HTTP and WebSocket addresses. */
+  exchange: { apiUrl: string; wsUrl: string; isTestnet: boolean }
+  /** Null only on paper, where the agent makes a key for its data folder. */
+  signingKey: SigningKey | null
+  /** The master account an API wallet trades for; null: the key's own address. */
+  accountAddress: `0x${string}` | null
+  /** Null: the rule-based baseline decides, at `baselineUrl`. */
+  llm: LlmEnv | null
+  baselineUrl: string
+  taapiApiKey: string | null
+  /** For the first settings version only; null: the defaults. */
+  coins: string[] | null
+  interval: Interval | null
+  /** What a paper account starts with. */
+  startUsd: Usd
+  dataDir: string
+  storeFile: string
+}
+
+/** Returns the agent's settings: the only ones with the signing key and the model's key. Throws AppError('env_invalid'). */
+export const agentEnv = (source: EnvSource = process.env): AgentEnv => orThrow(readAgent(source))
+
+export interface SupervisorEnv {
+  venue: Venue
+  /** Null on a real venue. */
+  paper: PaperEnv | null
+  /** Null where a model is configured. */
+  baseline: BaselineEnv | null
+  /** The model's name; null: the baseline. */
+  model: string | null
+  web: { host: string; port: number; portVariable: VariableName }
+  agentId: string
+  dataDir: string
+  storeFile: string
+}
+
+/** Returns what to start, having checked every child's variables, so that all that is wrong is said at once. Throws AppError('env_invalid'). */
+export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
+  const [web, agent, paper, baseline] = [readWeb(source), readAgent(source), readPaper(source), readBaseline(source)]
+  const isPaper = agent.env.venue === 'paper'
+  const problems = [...web.problems, ...agent.problems, ...(isPaper ? paper.problems : []), ...baseline.problems]
+  problems.push(...samePorts(web.env, paper.env, baseline.env, source))
+  return orThrow({
+    env: {
+      venue: agent.env.venue,
+      paper: isPaper ? paper.env : null,
+      baseline: agent.env.llm === null ? baseline.env : null,
+      model: agent.env.llm?.model ?? null,
+      web: { host: web.env.host, port: web.env.port, portVariable: webPortName(source) },
+      agentId: web.env.agentId,
+      dataDir: web.env.dataDir,
+      storeFile: web.env.storeFile,
+    },
+    problems,
+  })
+}
+
+/** Returns whether the address can only be reached from this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+interface Reading<Env> {
+  env: Env
+  problems: EnvProblem[]
+}
+
+function readWeb(source: EnvSource): Reading<WebEnv> {
+  const { values, problems } = readVariables(WEB, source)
+  const host = values.API_HOST ?? '127.0.0.1'
+  if (!isLoopback(host) && !source.DASHBOARD_PASSWORD?.trim()) {
+    const why = `at least 8 characters, because API_HOST=${host} can be reached from other machines`
+    problems.push(problem('DASHBOARD_PASSWORD', source, why))
+  }
+  const env = {
+    host,
+    port: values.PORT ?? values.APP_PORT ?? values.API_PORT ?? 3000,
+    password: values.DASHBOARD_PASSWORD,
+    hosts: values.NOCTURNE_HOSTS ?? [],
+    ...folders(values),
+  }
+  return { env, problems }
+}
+
+function readPaper(source: EnvSource): Reading<PaperEnv> {
+  const { values, problems } = readVariables(PAPER, source)
+  const market: MarketFeed = values.NOCTURNE_MARKET ?? { kind: 'live' }
+  if (market.kind === 'live' && values.NOCTURNE_SPEED !== null && values.NOCTURNE_SPEED !== 1) {
+    problems.push(problem('NOCTURNE_SPEED', source, '1 or nothing, because live prices come in real time'))
+  }
+  if (market.kind === 'replay' && !existsSync(market.folder)) {
+    problems.push(problem('NOCTURNE_MARKET', source, 'replay: and a folder that exists'))
+  }
+  const env = {
+    port: values.PAPER_PORT ?? 3101,
+    host: '127.0.0.1' as const,
+    market: market.kind === 'replay' ? { ...market, folder: path.resolve(market.folder) } : market,
+    speed: values.NOCTURNE_SPEED,
+    dataDir: path.resolve(values.NOCTURNE_DATA_DIR ?? 'data'),
+    startUsd: values.PAPER_START_USD ?? usd(10_000),
+  }
+  return { env, problems }
+}
+
+function readBaseline(source: EnvSource): Reading<BaselineEnv> {
+  const { values, problems } = readVariables(BASELINE, source)
+  return { env: { port: values.BASELINE_PORT ?? 3102, host: '127.0.0.1' }, problems }
+}
+
+function readAgent(source: EnvSource): Reading<AgentEnv> {
+  const { values, problems } = readVariables(AGENT, source)
+  const venue: Venue = values.NOCTURNE_VENUE ?? values.HYPERLIQUID_NETWORK ?? 'paper'
+  const llm = readLlm(source, problems)
+  problems.push(...venueProblems(venue, llm === null, source))
+  const env = {
+    venue,
+    exchange: exchangeOf(venue, values.PAPER_PORT ?? 3101),
+    signingKey: signingKeyOf(values.HYPERLIQUID_PRIVATE_KEY, values.MNEMONIC),
+    accountAddress: values.HYPERLIQUID_ACCOUNT_ADDRESS,
+    llm,
+    baselineUrl: `http://127.0.0.1:${values.BASELINE_PORT ?? 3102}/v1`,
+    taapiApiKey: values.TAAPI_API_KEY,
+    coins: values.ASSETS,
+    interval: values.INTERVAL,
+    startUsd: values.PAPER_START_USD ?? usd(10_000),
+    ...folders(values),
+  }
+  return { env, problems }
+}
+
+/** Returns null where the baseline is to decide. A key is only ever paired with its own address, so no key reaches a foreign host. */
+function readLlm(source: EnvSource, problems: EnvProblem[]): LlmEnv | null {
+  const { values } = readVariables(LLM, source)
+  const wantsBaseline = values.LLM_MODEL?.toLowerCase() === 'baseline'
+  const isOpenRouter = values.LLM_BASE_URL === null && values.LLM_API_KEY === null
+  const baseUrl = isOpenRouter ? (values.OPENROUTER_BASE_URL ?? OPENROUTER_URL) : values.LLM_BASE_URL
+  const apiKey = isOpenRouter ? values.OPENROUTER_API_KEY : values.LLM_API_KEY
+  if (wantsBaseline) return null
+  if (isOpenRouter && apiKey === null && isKeyedHost(baseUrl)) {
+    if (values.LLM_MODEL !== null) problems.push(problem('OPENROUTER_API_KEY', source, KEY_FOR_MODEL))
+    return null
+  }
+  if (!isOpenRouter && baseUrl === null) problems.push(problem('LLM_BASE_URL', source))
+  if (!isOpenRouter && values.LLM_MODEL === null) problems.push(problem('LLM_MODEL', source))
+  return {
+    baseUrl: baseUrl ?? '',
+    apiKey,
+    // The original's default, so that an old `.env` without LLM_MODEL asks the same model.
+    model: values.LLM_MODEL ?? 'x-ai/grok-4',
+    sanitizerModel: values.SANITIZE_MODEL,
+    headers: {
+      ...(values.OPENROUTER_REFERER === null ? {} : { 'HTTP-Referer': values.OPENROUTER_REFERER }),
+      ...(values.OPENROUTER_APP_TITLE === null ? {} : { 'X-Title': values.OPENROUTER_APP_TITLE }),
+    },
+    reasoning: reasoningOf(values.REASONING_ENABLED, values.REASONING_EFFORT),
+    providerConfig: providerConfigOf(values.PROVIDER_CONFIG, values.PROVIDER_QUANTIZATIONS),
+  }
+}
+
+const OPENROUTER_URL = 'https://openrouter.ai/api/v1'
+const KEY_FOR_MODEL =
+  'a key, because LLM_MODEL names a model (or LLM_BASE_URL for another endpoint, or LLM_MODEL=baseline to let rules decide)'
+
+const isKeyedHost = (baseUrl: string | null) => baseUrl !== null && !isLoopback(new URL(baseUrl).hostname)
+
+function reasoningOf(enabled: boolean | null, effort: string | null): LlmEnv['reasoning'] {
+  return enabled === null && effort === null ? null : { enabled: enabled ?? effort !== 'none', effort }
+}
+
+function providerConfigOf(config: Record<string, unknown> | null, quantizations: string[] | null) {
+  return config === null && quantizations === null ? null : { ...config, ...(quantizations ? { quantizations } : {}) }
+}
+
+function venueProblems(venue: Venue, isBaseline: boolean, source: EnvSource): EnvProblem[] {
+  const problems: EnvProblem[] = []
+  if (venue === 'paper') return problems
+  if (!source.HYPERLIQUID_PRIVATE_KEY?.trim() && !source.MNEMONIC?.trim()) {
+    const why = `64 hexadecimal digits of an API wallet, because the venue is ${venue} (or MNEMONIC)`
+    problems.push(problem('HYPERLIQUID_PRIVATE_KEY', source, why))
+  }
+  if (venue !== 'mainnet') return problems
+  if (source.NOCTURNE_MAINNET?.trim() !== MAINNET_SWITCH) {
+    const why = `${MAINNET_SWITCH}, because the venue is mainnet (or NOCTURNE_VENUE=paper)`
+    problems.push(problem('NOCTURNE_MAINNET', source, why))
+  }
+  if (isBaseline && source.LLM_MODEL?.trim().toLowerCase() !== 'baseline') {
+    problems.push(problem('LLM_MODEL', source, 'a model with its key, or baseline to let rules trade real money'))
+  }
+  return problems
+}
+
+function exchangeOf(venue: Venue, paperPort: number): AgentEnv['exchange'] {
+  switch (venue) {
+    case 'paper':
+      return { apiUrl: `http://127.0.0.1:${paperPort}`, wsUrl: `ws://127.0.0.1:${paperPort}/ws`, isTestnet: true }
+    case 'testnet':
+      return {
+        apiUrl: 'https://api.hyperliquid-testnet.xyz',
+        wsUrl: 'wss://api.hyperliquid-testnet.xyz/ws',
+        isTestnet: true,
+      }
+    case 'mainnet':
+      return { apiUrl: 'https://api.hyperliquid.xyz', wsUrl: 'wss://api.hyperliquid.xyz/ws', isTestnet: false }
+  }
+}
+
+function signingKeyOf(privateKey: `0x${string}` | null, mnemonic: string | null): SigningKey | null {
+  if (privateKey !== null) return { kind: 'privateKey', privateKey }
+  return mnemonic === null ? null : { kind: 'mnemonic', mnemonic }
+}
+
+function folders(values: { NOCTURNE_DATA_DIR: string | null; NOCTURNE_AGENT: string | null }) {
+  const dataDir = path.resolve(values.NOCTURNE_DATA_DIR ?? 'data')
+  return { agentId: values.NOCTURNE_AGENT ?? 'main', dataDir, storeFile: path.join(dataDir, 'nocturne.db') }
+}
+
+const webPortName = (source: EnvSource) =>
+  (['PORT', 'APP_PORT', 'API_PORT'] as const).find((name) => source[name]?.trim()) ?? 'PORT'
+
+function samePorts(web: WebEnv, paper: PaperEnv, baseline: BaselineEnv, source: EnvSource): EnvProblem[] {
+  const problems: EnvProblem[] = []
+  if (paper.port === web.port) problems.push(problem('PAPER_PORT', source, `another port than the web's ${web.port}`))
+  if (baseline.port === web.port || baseline.port === paper.port) {
+    problems.push(problem('BASELINE_PORT', source, `another port than ${web.port} and ${paper.port}`))
+  }
+  return problems
+}
+
+function orThrow<Env>({ env, problems }: Reading<Env>): Env {
+  if (problems.length === 0) return env
+  const unique = [...new Map(problems.map((each) => [each.name, each])).values()]
+  const lines = unique.map(({ name, read, allowed }) => `  ${name} is ${read ?? 'missing'}; allowed: ${allowed}.`)
+  const what = unique.length === 1 ? 'One environment variable is' : `${unique.length} environment variables are`
+  throw new AppError('env_invalid', `${what} wrong. Correct it in .env or in the environment:\n${lines.join('\n')}`)
+}
