@@ -1,0 +1,25 @@
+/**
+ * Every reason our own gate gives for not placing an order, beside the sentence an operator reads. A denial is ours; what the venue refuses
+ * is a rejection. Docs, tests and the screens' legend read this table.
+ */
+export const DENIALS = {
+  coinNotAllowed: 'The coin is not among the coins of Settings, or the venue does not list it.',
+  tradingHalted: 'Trading is halted; nothing but protective orders may be sent.',
+  tradingReducing: 'Only orders that reduce a position may be sent.',
+  dataStale: 'The market data is older than the limit allows.',
+  priceMissing: 'The venue has no price to trade at.',
+  stopMissing: 'An entry needs a stop price, and the decision names none.',
+  stopWrongSide: 'The stop is on the wrong side of the market, so it would fire at once.',
+  stopTooFar: 'The stop lies more than half the price away; that is no stop.',
+  stopBeyondLiquidation: 'At this leverage the position would be liquidated before its stop.',
+  targetWrongSide: 'The target is on the wrong side of the market, so it would fire at once.',
+  nothingToClose: 'There is no position to close.',
+  allocationMissing: 'The decision names no amount.',
+  positionLimit: 'The position is as large as its limit allows.',
+  grossLimit: 'All positions together are as large as their limit allows.',
+  riskLimit: 'Even the smallest order would risk more than the limit allows at this stop.',
+  marginShort: 'The free margin does not cover an order.',
+  belowMinimum: 'What the limits leave is below the smallest order the venue takes ($10).',
+} as const
+
+export type DenialCode = keyof typeof DENIALS

@@ -1,0 +1,45 @@
+import type { OrderSide } from './account.ts'
+import { ceilToLot, Decimal, floorToLot, type Px, px, roundToTick, type Sz, sz, type Usd } from './decimal.ts'
+
+/** The venue refuses orders below this notional, except those that close a whole position. */
+export const MIN_NOTIONAL_USD = 10
+
+/** How far beyond the touch an immediate order may fill: the bound is in the order itself, so the venue enforces it. */
+export const SLIPPAGE_FRAC_MAX = 0.01
+
+/** Returns the largest legal size whose notional at `price` is at most `allocationUsd`; 0 when even one lot costs more. */
+export const sizeFor = (allocationUsd: Usd, price: Px, szDecimals: number): Sz =>
+  floorToLot(sz(allocationUsd.div(price)), szDecimals)
+
+/** Returns the smallest legal size whose notional at `price` reaches the venue's minimum. */
+export const sizeMin = (price: Px, szDecimals: number): Sz =>
+  ceilToLot(sz(new Decimal(MIN_NOTIONAL_USD).div(price)), szDecimals)
+
+/**
+ * Returns the worst price an immediate order accepts: the touch moved by the slippage bound against us, rounded so that it is never worse
+ * than the bound.
+ */
+export function worstPx(side: OrderSide, touchPx: Px, szDecimals: number): Px {
+  const moved = touchPx.times(side === 'buy' ? 1 + SLIPPAGE_FRAC_MAX : 1 - SLIPPAGE_FRAC_MAX)
+  return roundToTick(px(moved), szDecimals, side === 'buy' ? 'down' : 'up')
+}
+
+/** How far a triggered stop or target may fill beyond its trigger: wide, because leaving late is worse than leaving badly. */
+export const TRIGGER_SLIPPAGE_FRAC = 0.1
+
+/**
+ * Returns trigger and limit price of a protective order. The trigger is rounded towards the position, so that a stop fires no later and a
+ * target no later than asked; the limit lies beyond it in the direction of the order.
+ */
+export function triggerPxs(
+  side: OrderSide,
+  triggerPx: Px,
+  tpsl: 'tp' | 'sl',
+  szDecimals: number,
+): { triggerPx: Px; limitPx: Px } {
+  // A selling stop sits below the market: up is earlier. A selling target sits above: down is earlier. Buying mirrors both.
+  const direction = (side === 'sell') === (tpsl === 'sl') ? 'up' : 'down'
+  const legal = roundToTick(triggerPx, szDecimals, direction)
+  const beyond = legal.times(side === 'buy' ? 1 + TRIGGER_SLIPPAGE_FRAC : 1 - TRIGGER_SLIPPAGE_FRAC)
+  return { triggerPx: legal, limitPx: roundToTick(px(beyond), szDecimals, side === 'buy' ? 'up' : 'down') }
+}

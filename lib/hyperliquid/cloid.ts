@@ -1,0 +1,17 @@
+import { keccak256, toHex } from 'viem'
+
+/**
+ * Returns the client order id of one leg: the first 16 bytes of a hash over what the order *is*, never over when it is sent, so that the same
+ * leg always has the same id and a lost reply can be looked up. `attempt` rises only after the earlier one was proven never to have landed.
+ */
+export function cloidOf(leg: {
+  agentId: string
+  cycleStartedMs: number
+  decision: number
+  coin: string
+  leg: string
+  attempt: number
+}): `0x${string}` {
+  const text = [leg.agentId, leg.cycleStartedMs, leg.decision, leg.coin, leg.leg, leg.attempt].join('|')
+  return `0x${keccak256(toHex(text)).slice(2, 34)}`
+}

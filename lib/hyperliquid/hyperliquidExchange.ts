@@ -1,0 +1,241 @@
+import { ExchangeClient, HttpTransport, InfoClient } from '@nktkas/hyperliquid'
+import type { PrivateKeyAccount } from 'viem/accounts'
+import { z } from 'zod'
+import type { Fill } from '../domain/account.ts'
+import { px, sz, toText } from '../domain/decimal.ts'
+import type { Market } from '../domain/market.ts'
+import { AppError, describeError } from '../errors.ts'
+import type { Exchange, LegOutcome, OrderLeg } from '../ports.ts'
+import {
+  bookSchema,
+  candlesSchema,
+  clearinghouseSchema,
+  fillsSchema,
+  frontendOrdersSchema,
+  fundingHistorySchema,
+  ledgerUpdatesSchema,
+  metaAndAssetCtxsSchema,
+  metaSchema,
+  orderStatusSchema,
+  userFeesSchema,
+  userFundingSchema,
+} from './infoReplies.ts'
+import { readReply, readSendError } from './sendOutcome.ts'
+import { toAccount, toCandles, toCashMoves, toCoinSnapshots, toFills, toFunding, toMarkets } from './toDomain.ts'
+
+/** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
+const FILLS_PER_PAGE = 2000
+
+export interface HyperliquidExchangeOptions {
+  /** https://api.hyperliquid.xyz, the testnet's, or a paper exchange: the only difference between them. */
+  apiUrl: string
+  /** Selects the signature's source byte; paper uses the testnet's, so a paper signature is never valid on mainnet. */
+  isTestnet: boolean
+  /** Signs. Should be an API (agent) wallet, which cannot withdraw. */
+  wallet: PrivateKeyAccount
+  /** The master account that holds the money; reads name it, because an agent wallet's own address reads as empty. */
+  accountAddress: `0x${string}`
+  nowMs: () => number
+  /** Returns a nonce never used before; recorded by the caller before it is used. */
+  nextNonceMs: () => number
+  timeoutMs?: number
+}
+
+/** Returns the venue behind `apiUrl`. It has no method that moves funds off the account. */
+export function createHyperliquidExchange(options: HyperliquidExchangeOptions): Exchange {
+  const transport = new HttpTransport({
+    apiUrl: options.apiUrl,
+    isTestnet: options.isTestnet,
+    timeout: options.timeoutMs ?? 8_000,
+  })
+  const info = new InfoClient({ transport })
+  const user = options.accountAddress
+  let markets: Map<string, Market> | null = null
+
+  /** A client whose next action carries exactly this nonce: the one that is on disk. */
+  const signer = (nonceMs: number) =>
+    new ExchangeClient({ transport, wallet: options.wallet, nonceManager: () => nonceMs })
+
+  async function fetchMarkets(): Promise<Market[]> {
+    const list = toMarkets(await read('meta', () => info.meta(), metaSchema))
+    markets = new Map(list.map((market) => [market.coin, market]))
+    return list
+  }
+
+  async function marketOf(coin: string): Promise<Market> {
+    if (!markets?.has(coin)) await fetchMarkets()
+    const market = markets?.get(coin)
+    if (!market)
+      throw new AppError('coin_unknown', `The venue lists no perpetual named ${coin}. Remove it in Settings.`, {
+        outcome: 'notSent',
+      })
+    return market
+  }
+
+  async function send(legCount: number, action: () => Promise<unknown>): Promise<LegOutcome[]> {
+    try {
+      return readReply(await action(), legCount)
+    } catch (error) {
+      return readSendError(error, legCount)
+    }
+  }
+
+  return {
+    fetchMarkets,
+    async fetchSnapshot(coins) {
+      const reply = await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema)
+      return { atMs: options.nowMs(), coins: toCoinSnapshots(reply, coins) }
+    },
+    async fetchCandles(coin, interval, startMs, endMs) {
+      const rows = await read(
+        'candleSnapshot',
+        () => info.candleSnapshot({ coin, interval, startTime: startMs, endTime: endMs }),
+        candlesSchema,
+      )
+      return toCandles(rows, options.nowMs())
+    },
+    async fetchBook(coin) {
+      const book = await read('l2Book', () => info.l2Book({ coin }), bookSchema)
+      if (!book) return null
+      const [bids, asks] = book.levels
+      const side = (levels: typeof bids) =>
+        levels.map((level): [ReturnType<typeof px>, ReturnType<typeof sz>] => [px(level.px), sz(level.sz)])
+      return { bids: side(bids), asks: side(asks), timeMs: book.time }
+    },
+    async fetchFundingHistory(coin, startMs) {
+      const rows = await read(
+        'fundingHistory',
+        () => info.fundingHistory({ coin, startTime: startMs }),
+        fundingHistorySchema,
+      )
+      return rows.map((row) => ({ timeMs: row.time, rateFrac: Number(row.fundingRate) }))
+    },
+    async fetchAccount() {
+      const [state, orders] = await Promise.all([
+        read('clearinghouseState', () => info.clearinghouseState({ user }), clearinghouseSchema),
+        read('frontendOpenOrders', () => info.frontendOpenOrders({ user }), frontendOrdersSchema),
+      ])
+      return toAccount(user, state, orders)
+    },
+    async fetchFills(sinceMs) {
+      const page = async (startTime: number) =>
+        toFills(await read('userFillsByTime', () => info.userFillsByTime({ user, startTime }), fillsSchema), user)
+      return pageFills(page, sinceMs)
+    },
+    async fetchLedger(sinceMs) {
+      const [funding, cash] = await Promise.all([
+        read('userFunding', () => info.userFunding({ user, startTime: sinceMs }), userFundingSchema),
+        read(
+          'userNonFundingLedgerUpdates',
+          () => info.userNonFundingLedgerUpdates({ user, startTime: sinceMs }),
+          ledgerUpdatesSchema,
+        ),
+      ])
+      return [...toFunding(funding), ...toCashMoves(cash)].sort((a, b) => a.timeMs - b.timeMs)
+    },
+    async findOrder(cloid) {
+      const reply = await read(
+        'orderStatus',
+        () => info.orderStatus({ user, oid: cloid as `0x${string}` }),
+        orderStatusSchema,
+      )
+      if (reply.status === 'unknownOid') return null
+      const { order, status, statusTimestamp } = reply.order
+      const filledSz = sz(sz(order.origSz).minus(order.sz))
+      return { cloid: order.cloid ?? null, oid: String(order.oid), status, filledSz, statusMs: statusTimestamp }
+    },
+    async setLeverage(coin, leverage) {
+      const action = async () => {
+        const market = await marketOf(coin)
+        return signer(options.nextNonceMs()).updateLeverage({
+          asset: market.assetId,
+          isCross: !market.isolatedOnly,
+          leverage,
+        })
+      }
+      return first(await send(1, action))
+    },
+    placeOrders(legs, { nonceMs, expiresAfterMs }) {
+      const grouping = legs.every((leg) => leg.kind.type === 'trigger') ? 'positionTpsl' : 'na'
+      return send(legs.length, async () => {
+        const orders = await Promise.all(legs.map(async (leg) => toWireOrder(leg, (await marketOf(leg.coin)).assetId)))
+        return signer(nonceMs).order({ orders, grouping }, { expiresAfter: expiresAfterMs })
+      })
+    },
+    async cancelOrders(orders) {
+      if (orders.length === 0) return []
+      return send(orders.length, async () => {
+        const cancels = await Promise.all(
+          orders.map(async ({ coin, oid }) => ({ a: (await marketOf(coin)).assetId, o: Number(oid) })),
+        )
+        return signer(options.nextNonceMs()).cancel({ cancels })
+      })
+    },
+    async burnNonce(nonceMs) {
+      const outcome = first(await send(1, () => signer(nonceMs).noop({ nonce: nonceMs })))
+      if (outcome.kind === 'resting') return 'burned'
+      if (outcome.kind === 'unknown' && /nonce/i.test(outcome.message)) return 'used'
+      return 'unknown'
+    },
+    async fetchTakerFeeFrac() {
+      return Number((await read('userFees', () => info.userFees({ user }), userFeesSchema)).userCrossRate)
+    },
+    async close() {},
+  }
+}
+
+/** Reads once and checks the shape. Throws AppError('venue_unavailable') or ('venue_reply'). */
+async function read<T extends z.ZodType>(
+  name: string,
+  request: () => Promise<unknown>,
+  schema: T,
+): Promise<z.infer<T>> {
+  let reply: unknown
+  try {
+    reply = await request()
+  } catch (error) {
+    throw new AppError(
+      'venue_unavailable',
+      `The venue did not answer ${name}: ${describeError(error)}. It is asked again on the next cycle.`,
+      { cause: error },
+    )
+  }
+  const parsed = schema.safeParse(reply)
+  if (parsed.success) return parsed.data
+  throw new AppError(
+    'venue_reply',
+    `The venue answered ${name} in a form we do not know: ${z.prettifyError(parsed.error).slice(0, 300)}. Check for a newer version of Nocturne.`,
+  )
+}
+
+/** Returns all fills from `sinceMs` on. Pages overlap by one millisecond, because several fills can share one. */
+async function pageFills(page: (startMs: number) => Promise<Fill[]>, sinceMs: number): Promise<Fill[]> {
+  const seen = new Map<string, Fill>()
+  for (let startMs = sinceMs; ; ) {
+    const rows = await page(startMs)
+    for (const fill of rows) seen.set(`${fill.coin}|${fill.timeMs}|${fill.tid}`, fill)
+    const last = rows.at(-1)
+    if (rows.length < FILLS_PER_PAGE || !last || last.timeMs === startMs) return [...seen.values()]
+    startMs = last.timeMs
+  }
+}
+
+/** Wire order. Key order is part of the signature: a b p s r t c. */
+function toWireOrder(leg: OrderLeg, assetId: number) {
+  const t =
+    leg.kind.type === 'limit'
+      ? { limit: { tif: leg.kind.tif } }
+      : { trigger: { isMarket: true, triggerPx: toText(leg.kind.triggerPx), tpsl: leg.kind.tpsl } }
+  return {
+    a: assetId,
+    b: leg.side === 'buy',
+    p: toText(leg.limitPx),
+    s: toText(leg.sz),
+    r: leg.reduceOnly,
+    t,
+    c: leg.cloid,
+  }
+}
+
+const first = (outcomes: LegOutcome[]): LegOutcome =>
+  outcomes[0] ?? { kind: 'unknown', message: 'The venue answered nothing.' }

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+
+/**
+ * The venue's info replies, as far as the agent reads them; unknown keys are ignored, a missing one fails the read with its path.
+ * Shapes: https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
+ */
+const text = z.string().regex(/^-?\d+(\.\d+)?$/)
+const oid = z.number().int()
+
+export const metaSchema = z.object({
+  universe: z.array(
+    z.object({
+      name: z.string(),
+      szDecimals: z.number().int(),
+      maxLeverage: z.number(),
+      isDelisted: z.boolean().optional(),
+      onlyIsolated: z.boolean().optional(),
+    }),
+  ),
+})
+
+export const metaAndAssetCtxsSchema = z.tuple([
+  metaSchema,
+  z.array(
+    z.object({
+      funding: text,
+      openInterest: text,
+      prevDayPx: text,
+      dayNtlVlm: text,
+      oraclePx: text,
+      markPx: text,
+      midPx: text.nullish(),
+      impactPxs: z.array(text).nullish(),
+    }),
+  ),
+])
+
+export const candlesSchema = z.array(
+  z.object({ t: z.number(), T: z.number(), o: text, h: text, l: text, c: text, v: text }),
+)
+
+export const bookSchema = z
+  .object({
+    time: z.number(),
+    levels: z.tuple([z.array(z.object({ px: text, sz: text })), z.array(z.object({ px: text, sz: text }))]),
+  })
+  .nullable()
+
+export const clearinghouseSchema = z.object({
+  marginSummary: z.object({ accountValue: text, totalMarginUsed: text }),
+  withdrawable: text,
+  assetPositions: z.array(
+    z.object({
+      position: z.object({
+        coin: z.string(),
+        szi: text,
+        entryPx: text.nullable(),
+        positionValue: text,
+        unrealizedPnl: text,
+        liquidationPx: text.nullable(),
+        marginUsed: text,
+        leverage: z.object({ value: z.number() }),
+        cumFunding: z.object({ sinceOpen: text }),
+      }),
+    }),
+  ),
+  time: z.number(),
+})
+
+export const frontendOrderSchema = z.object({
+  coin: z.string(),
+  side: z.enum(['A', 'B']),
+  limitPx: text,
+  sz: text,
+  origSz: text,
+  oid,
+  timestamp: z.number(),
+  isTrigger: z.boolean(),
+  triggerPx: text,
+  reduceOnly: z.boolean(),
+  orderType: z.string(),
+  cloid: z.string().nullish(),
+})
+export const frontendOrdersSchema = z.array(frontendOrderSchema)
+
+export const orderStatusSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('order'),
+    order: z.object({
+      order: z.object({ oid, sz: text, origSz: text, cloid: z.string().nullish() }),
+      status: z.string(),
+      statusTimestamp: z.number(),
+    }),
+  }),
+  z.object({ status: z.literal('unknownOid') }),
+])
+
+export const fillsSchema = z.array(
+  z.object({
+    coin: z.string(),
+    px: text,
+    sz: text,
+    side: z.enum(['A', 'B']),
+    time: z.number(),
+    startPosition: text,
+    dir: z.string(),
+    closedPnl: text,
+    oid,
+    fee: text,
+    tid: z.number().int(),
+    cloid: z.string().nullish(),
+    liquidation: z.object({ liquidatedUser: z.string().optional() }).nullish(),
+  }),
+)
+
+export const userFundingSchema = z.array(
+  z.object({ time: z.number(), hash: z.string(), delta: z.object({ coin: z.string(), usdc: text }) }),
+)
+
+/** Deposits and withdrawals; other kinds of ledger rows are reported by name, never dropped in silence. */
+export const ledgerUpdatesSchema = z.array(
+  z.object({ time: z.number(), hash: z.string(), delta: z.looseObject({ type: z.string(), usdc: text.optional() }) }),
+)
+
+export const fundingHistorySchema = z.array(z.object({ time: z.number(), fundingRate: text }))
+
+export const userFeesSchema = z.object({ userCrossRate: text })
+
+export const userRoleSchema = z.looseObject({ role: z.string() })
