@@ -84,7 +84,7 @@ export interface Exchange {
 }
 
 /** Indicator values, oldest first, one entry per candle of the tail asked for; null where the indicator has no value there. */
-export type IndicatorResult = Record<string, (number | string | null)[]>
+export type IndicatorResult = Record<string, (number | string | boolean | null)[]>
 
 export interface Indicators {
   /**
