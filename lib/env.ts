@@ -99,9 +99,9 @@ export interface WebEnv {
   password: string | null
   /** Host names the dashboard answers to, besides its own address. */
   hosts: string[]
-  agentId: string
+  /** Null: the agent is named after its venue and feed (paper-synthetic-1), so that histories of different markets never mix. */
+  agentId: string | null
   dataDir: string
-  storeFile: string
 }
 
 /** Returns what the web process may know: no signing key and no model key. Throws AppError('env_invalid'). */
@@ -145,7 +145,8 @@ export interface LlmEnv {
 export type SigningKey = { kind: 'privateKey'; privateKey: `0x${string}` } | { kind: 'mnemonic'; mnemonic: string }
 
 export interface AgentEnv {
-  agentId: string
+  /** Null: the agent is named after its venue and feed (paper-synthetic-1), so that histories of different markets never mix. */
+  agentId: string | null
   venue: Venue
   /** The venue's HTTP and WebSocket addresses. */
   exchange: { apiUrl: string; wsUrl: string; isTestnet: boolean }
@@ -163,7 +164,6 @@ export interface AgentEnv {
   /** What a paper account starts with. */
   startUsd: Usd
   dataDir: string
-  storeFile: string
 }
 
 /** Returns the agent's settings: the only ones with the signing key and the model's key. Throws AppError('env_invalid'). */
@@ -178,9 +178,9 @@ export interface SupervisorEnv {
   /** The model's name; null: the baseline. */
   model: string | null
   web: { host: string; port: number; portVariable: VariableName }
-  agentId: string
+  /** Null: the agent is named after its venue and feed (paper-synthetic-1), so that histories of different markets never mix. */
+  agentId: string | null
   dataDir: string
-  storeFile: string
 }
 
 /** Returns what to start, having checked every child's variables, so that all that is wrong is said at once. Throws AppError('env_invalid'). */
@@ -198,7 +198,6 @@ export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
       web: { host: web.env.host, port: web.env.port, portVariable: webPortName(source) },
       agentId: web.env.agentId,
       dataDir: web.env.dataDir,
-      storeFile: web.env.storeFile,
     },
     problems,
   })
@@ -359,8 +358,7 @@ function signingKeyOf(privateKey: `0x${string}` | null, mnemonic: string | null)
 }
 
 function folders(values: { NOCTURNE_DATA_DIR: string | null; NOCTURNE_AGENT: string | null }) {
-  const dataDir = path.resolve(values.NOCTURNE_DATA_DIR ?? 'data')
-  return { agentId: values.NOCTURNE_AGENT ?? 'main', dataDir, storeFile: path.join(dataDir, 'nocturne.db') }
+  return { agentId: values.NOCTURNE_AGENT, dataDir: path.resolve(values.NOCTURNE_DATA_DIR ?? 'data') }
 }
 
 const webPortName = (source: EnvSource) =>
