@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  resolve: { alias: { '@': import.meta.dirname } },
+  resolve: {
+    alias: {
+      '@': import.meta.dirname,
+      // Next resolves this itself; outside it the guard against browser bundles has nothing to guard.
+      'server-only': `${import.meta.dirname}/node_modules/next/dist/compiled/server-only/empty.js`,
+    },
+  },
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],

@@ -23,4 +23,8 @@ export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
 
+/** `agent`: which agent; the one that beat last when absent. */
+export const agentQuerySchema = z.object({ agent: z.string().min(1).max(64).optional() })
+export const agentPageQuerySchema = pageQuerySchema.extend(agentQuerySchema.shape)
+
 export { ACTIONS, exitRulesSchema, ruleResultSchema, STEPS, settingsSchema, TRADING_STATES }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ms } from './api.ts'
+import { agentQuerySchema, ms } from './api.ts'
 
 /**
  * One diary entry. `timestamp` (ISO, venue time), `asset`, `action`, `allocation_usd`, `amount`, `entry_price`, `tp_price`, `sl_price`,
@@ -28,7 +28,7 @@ export const diaryEntrySchema = z.looseObject({
 export type DiaryEntryView = z.infer<typeof diaryEntrySchema>
 
 /** GET /api/diary?limit&before&asset&action&q: newest first. ?raw=1: JSONL, oldest first, as text. ?download=1: the same as an attachment. */
-export const diaryQuerySchema = z.object({
+export const diaryQuerySchema = agentQuerySchema.extend({
   before: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(100_000).default(200),
   asset: z.string().max(24).optional(),

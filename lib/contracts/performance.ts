@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { decimalText, ms } from './api.ts'
+import { agentQuerySchema, decimalText, ms } from './api.ts'
 
-/** One point of the curves. `btcHoldUsd`: what the deposits would be worth held as BTC since the first point; null without a BTC price. */
+/** One point of the curves. `btcHoldUsd`: the first point's equity and every later deposit, held as BTC; null without a BTC price. */
 export const curvePointSchema = z.object({
   atMs: ms,
   equityUsd: decimalText,
@@ -37,7 +37,7 @@ export const moneyIdentitySchema = z.object({
 })
 
 /** GET /api/performance?from&to&sampling */
-export const performanceQuerySchema = z.object({
+export const performanceQuerySchema = agentQuerySchema.extend({
   from: z.coerce.number().int().optional(),
   to: z.coerce.number().int().optional(),
   sampling: z.enum(['raw', '5m', '1h', '1d', 'auto']).default('auto'),

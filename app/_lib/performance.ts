@@ -1,0 +1,103 @@
+import 'server-only'
+import type { z } from 'zod'
+import type { Performance, performanceQuerySchema } from '@/lib/contracts/performance.ts'
+import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
+import { listClosedTrades } from '@/lib/store/queries/trades.ts'
+import { NO_AGENT } from './agentId.ts'
+import { webDb } from './store.ts'
+import { type Sample, toCurve, toMoney, toStats } from './views/performanceView.ts'
+
+const MINUTE_MS = 60_000
+const GRIDS_MS = { '5m': 5 * MINUTE_MS, '1h': 60 * MINUTE_MS, '1d': 1440 * MINUTE_MS } as const
+/** Steps a chart's curve may have; the smallest that keeps it within CURVE_POINTS_MAX is used. */
+const CURVE_STEPS_MIN = [1, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080, 40_320]
+export const CURVE_POINTS_MAX = 600
+/** A statistic never reads more samples than this; a finer grid over a longer time is widened, and `sampling` says to what. */
+const SAMPLES_MAX = 20_000
+
+/** Returns curves and statistics of one agent between two venue times; empty and null before the first equity point. */
+export async function readPerformance(
+  agentId: string,
+  query: z.output<typeof performanceQuerySchema>,
+): Promise<Performance> {
+  const db = webDb()
+  const [first, last] = await Promise.all([
+    findFirstEquity(db, agentId, query.from),
+    findLastEquity(db, agentId, query.to),
+  ])
+  if (first === null || last === null || last.at < first.at) return nothing(agentId)
+  const [fromMs, toMs] = [first.at.getTime(), last.at.getTime()]
+  const ends = { first: { atMs: fromMs, point: first }, last: { atMs: toMs, point: last } }
+  const sampling = chooseSampling(query.sampling, toMs - fromMs)
+  const [grid, curve, trades] = await Promise.all([
+    sampling.name === 'raw' ? rawSamples(agentId, fromMs, toMs) : gridSamples(agentId, fromMs, toMs, sampling.stepMs),
+    gridSamples(agentId, fromMs, toMs, curveStep(toMs - fromMs)),
+    listClosedTrades(db, agentId, query.from ?? 0, query.to ?? toMs),
+  ])
+  return {
+    agentId,
+    curve: toCurve(withEnds(curve, ends)),
+    stats: toStats(withEnds(grid, ends), wholeIntervals(grid, ends.first, sampling.stepMs), trades, sampling),
+    money: toMoney(last),
+  }
+}
+
+/** Returns the grid asked for. `auto`: 5 minutes up to two days, hours up to sixty, then days. */
+export function chooseSampling(
+  asked: 'raw' | '5m' | '1h' | '1d' | 'auto',
+  spanMs: number,
+): { name: string; stepMs: number } {
+  const wanted = asked === 'auto' ? autoSampling(spanMs) : asked === 'raw' ? '5m' : asked
+  const wide = (['5m', '1h', '1d'] as const).find(
+    (name) => GRIDS_MS[name] >= GRIDS_MS[wanted] && spanMs / GRIDS_MS[name] <= SAMPLES_MAX,
+  )
+  const name = wide ?? '1d'
+  // Raw points come at no fixed distance, so they are annualised as the cycles they are taken at would be only on a grid: five minutes.
+  return { name: asked === 'raw' && name === '5m' ? 'raw' : name, stepMs: GRIDS_MS[name] }
+}
+
+const autoSampling = (spanMs: number) =>
+  spanMs <= 2 * GRIDS_MS['1d'] ? '5m' : spanMs <= 60 * GRIDS_MS['1d'] ? '1h' : '1d'
+
+function curveStep(spanMs: number): number {
+  const fits = CURVE_STEPS_MIN.find((minutes) => spanMs / (minutes * MINUTE_MS) <= CURVE_POINTS_MAX - 3)
+  return (fits ?? 40_320) * MINUTE_MS
+}
+
+async function gridSamples(agentId: string, fromMs: number, toMs: number, stepMs: number): Promise<Sample[]> {
+  const rows = await listEquityOnGrid(webDb(), agentId, fromMs, toMs, stepMs)
+  return rows.map(({ gridMs, point }) => ({ atMs: gridMs, point }))
+}
+
+async function rawSamples(agentId: string, fromMs: number, toMs: number): Promise<Sample[]> {
+  const rows = await listEquity(webDb(), agentId, fromMs, toMs, SAMPLES_MAX)
+  return rows.map((point) => ({ atMs: point.at.getTime(), point }))
+}
+
+function withEnds(grid: readonly Sample[], ends: { first: Sample; last: Sample }): Sample[] {
+  const inner = grid.filter(({ atMs }) => atMs > ends.first.atMs && atMs < ends.last.atMs)
+  return ends.last.atMs === ends.first.atMs ? [ends.first] : [ends.first, ...inner, ends.last]
+}
+
+/** The first point opens the first interval only when it lies on the grid itself. */
+const wholeIntervals = (grid: readonly Sample[], first: Sample, stepMs: number): Sample[] =>
+  first.atMs % stepMs === 0 ? [first, ...grid.filter(({ atMs }) => atMs !== first.atMs)] : [...grid]
+
+const nothing = (agentId: string): Performance => ({
+  agentId: agentId === NO_AGENT ? null : agentId,
+  curve: [],
+  stats: {
+    sampling: 'none',
+    pointCount: 0,
+    returnFrac: null,
+    btcHoldReturnFrac: null,
+    sharpe: null,
+    sortino: null,
+    calmar: null,
+    drawdownFracMax: null,
+    winRate: null,
+    tradeCount: 0,
+    profitFactor: null,
+  },
+  money: null,
+})

@@ -1,0 +1,195 @@
+import 'server-only'
+import type { z } from 'zod'
+import type { CommandView } from '@/lib/contracts/commands.ts'
+import type { CycleView, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
+import type { diaryQuerySchema, diarySchema } from '@/lib/contracts/diary.ts'
+import type { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
+import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
+import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
+import { DEFAULT_SETTINGS, readStoredSettings } from '@/lib/domain/defaultSettings.ts'
+import type { AgentState, Command, CommandOutcome, Settings } from '@/lib/generated/prisma/client.ts'
+import { findAgent, listAgents } from '@/lib/store/queries/agents.ts'
+import { findCommand, listPendingCommands } from '@/lib/store/queries/commands.ts'
+import { findCycle, findLastCycleId, findNeighbours, listCycles, mapCycles } from '@/lib/store/queries/cycles.ts'
+import { listLatestDecisions, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
+import { listDiary } from '@/lib/store/queries/diary.ts'
+import { findLastEquity } from '@/lib/store/queries/equity.ts'
+import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
+import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
+import { findCurrentSettings, listSettings } from '@/lib/store/queries/settings.ts'
+import { listTrades, mapOpenTrades } from '@/lib/store/queries/trades.ts'
+import { NO_AGENT } from './agentId.ts'
+import { webDb } from './store.ts'
+import { readAccount, toPositions, toTradeView } from './views/accountView.ts'
+import { toCycleSummary, toCycleView, toDecisionView, toFillView } from './views/cycleView.ts'
+import { toDiaryEntry } from './views/diaryView.ts'
+import { toAgentStatus, venueNowMs } from './views/statusView.ts'
+
+/**
+ * What the screens show, read from the store: one function a route, also called by the pages' prefetch. `agentId` is what resolveAgentId said.
+ */
+
+type PageQuery = { before?: number | undefined; limit: number }
+const toPage = ({ before, limit }: PageQuery) => ({ before: before ?? FROM_NEWEST, limit })
+
+/** Returns liveness: throws when the store cannot be read. */
+export async function readHealth(): Promise<z.input<typeof healthSchema>> {
+  const [latest] = await listAgents(webDb())
+  return { ok: true, agentSilentMs: latest ? Math.max(0, Date.now() - latest.heartbeatWallAt.getTime()) : null }
+}
+
+/** Returns every agent's status, the one that beat last first. */
+export async function readStatus(): Promise<Status> {
+  const wallMs = Date.now()
+  const states = await listAgents(webDb())
+  return { wallMs, agents: await Promise.all(states.map((state) => readAgentStatus(state, wallMs))) }
+}
+
+async function readAgentStatus(state: AgentState, wallMs: number): Promise<AgentStatus> {
+  const db = webDb()
+  const [settings, equity, cycle, lastCycleId, pending] = await Promise.all([
+    currentSettings(state.agentId),
+    findLastEquity(db, state.agentId),
+    state.cycleId === null ? null : db.cycle.findUnique({ where: { id: state.cycleId }, omit: { context: true } }),
+    findLastCycleId(db, state.agentId),
+    listPendingCommands(db, state.agentId),
+  ])
+  return toAgentStatus({ state, settings, equity, cycle, lastCycleId, pending }, wallMs)
+}
+
+/** Returns a page of cycles, newest first. */
+export async function readCycles(agentId: string, query: PageQuery): Promise<z.input<typeof cyclesSchema>> {
+  const rows = await listCycles(webDb(), agentId, toPage(query))
+  return { cycles: rows.map(toCycleSummary), nextBefore: nextBefore(rows, query.limit) }
+}
+
+/** Returns everything of one cycle; null when there is none with this id. */
+export async function readCycle(id: number): Promise<CycleView | null> {
+  const db = webDb()
+  const row = await findCycle(db, id)
+  if (row === null) return null
+  const [fills, neighbours, state] = await Promise.all([
+    listFillsOf(
+      db,
+      row.decisions.map((decision) => decision.id),
+    ),
+    findNeighbours(db, row.agentId, id),
+    findAgent(db, row.agentId),
+  ])
+  const running = state?.cycleId === id ? state.step : null
+  return toCycleView(row, { fills, ...neighbours, running })
+}
+
+/** Returns each coin's latest decision. */
+export async function readSignals(agentId: string): Promise<z.input<typeof signalsSchema>> {
+  return { decisions: (await listLatestDecisions(webDb(), agentId)).map(toDecisionView) }
+}
+
+/** Returns a page of the diary, newest first, under the query's filters. */
+export async function readDiary(
+  agentId: string,
+  query: z.output<typeof diaryQuerySchema>,
+): Promise<z.input<typeof diarySchema>> {
+  const db = webDb()
+  const filter = { asset: query.asset, action: query.action, text: query.q }
+  const [page, state] = await Promise.all([listDiary(db, agentId, toPage(query), filter), findAgent(db, agentId)])
+  const numbers = await mapCycles(
+    db,
+    page.rows.flatMap((row) => (row.cycleId === null ? [] : [row.cycleId])),
+  )
+  return {
+    entries: page.rows.map((row) => toDiaryEntry(row, numbers)),
+    nextBefore: page.nextBefore,
+    agentId: agentId === NO_AGENT ? null : agentId,
+    tMs: state === null ? Date.now() : venueNowMs(state, Date.now()),
+  }
+}
+
+/** Returns the positions the agent last saw, with what rests against them and why they were opened. */
+export async function readPositions(agentId: string): Promise<z.input<typeof positionsSchema>> {
+  const db = webDb()
+  const [state, trades] = await Promise.all([findAgent(db, agentId), mapOpenTrades(db, agentId)])
+  const account = state && readAccount(state.account)
+  if (!account) return { atMs: null, positions: [] }
+  const cycles = await mapDecisionCycles(
+    db,
+    [...trades.values()].map((trade) => trade.entryDecisionId),
+  )
+  return { atMs: state?.accountAt?.getTime() ?? null, positions: toPositions(account, trades, cycles) }
+}
+
+/** Returns the orders the agent last saw resting. */
+export async function readOrders(agentId: string): Promise<z.input<typeof ordersSchema>> {
+  const state = await findAgent(webDb(), agentId)
+  const account = state && readAccount(state.account)
+  return { atMs: (account && state?.accountAt?.getTime()) ?? null, orders: account?.openOrders ?? [] }
+}
+
+/** Returns a page of executions, newest first. */
+export async function readFills(agentId: string, query: PageQuery): Promise<z.input<typeof fillsSchema>> {
+  const rows = await listFills(webDb(), agentId, toPage(query))
+  const cycles = await mapDecisionCycles(
+    webDb(),
+    rows.map((row) => row.decisionId),
+  )
+  return { fills: rows.map((row) => toFillView(row, cycles)), nextBefore: nextBefore(rows, query.limit) }
+}
+
+/** Returns a page of round trips, newest first. */
+export async function readTrades(agentId: string, query: PageQuery): Promise<z.input<typeof tradesSchema>> {
+  const rows = await listTrades(webDb(), agentId, toPage(query))
+  const ids = rows.flatMap((row) => [row.entryDecisionId, row.exitDecisionId])
+  const cycles = await mapDecisionCycles(webDb(), ids)
+  return { trades: rows.map((row) => toTradeView(row, cycles)), nextBefore: nextBefore(rows, query.limit) }
+}
+
+/** Returns the settings in force; version 0 with the defaults until a first version is stored. */
+export async function readSettings(agentId: string): Promise<z.input<typeof settingsResponseSchema>> {
+  return { current: await currentSettings(agentId), defaults: DEFAULT_SETTINGS }
+}
+
+/** Returns a page of versions, newest first. */
+export async function readSettingsVersions(
+  agentId: string,
+  query: PageQuery,
+): Promise<z.input<typeof settingsVersionsSchema>> {
+  const page = toPage(query)
+  const rows = await listSettings(webDb(), agentId, page.before, page.limit)
+  return { versions: rows.map(toSettingsVersion) }
+}
+
+async function currentSettings(agentId: string): Promise<SettingsVersion> {
+  const row = await findCurrentSettings(webDb(), agentId)
+  if (row !== null) return toSettingsVersion(row)
+  return { agentId, version: 0, body: DEFAULT_SETTINGS, reason: 'The defaults.', author: 'defaults', wallMs: 0 }
+}
+
+/** Returns a stored version as the contract has it. */
+export const toSettingsVersion = (row: Settings): SettingsVersion => ({
+  agentId: row.agentId,
+  version: row.version,
+  body: readStoredSettings(JSON.parse(row.body)),
+  reason: row.reason,
+  author: row.author,
+  wallMs: row.wallAt.getTime(),
+})
+
+/** Returns a command and its outcome, null while pending; null when there is no such command. */
+export async function readCommand(id: number): Promise<CommandView | null> {
+  const found = await findCommand(webDb(), id)
+  return found && toCommandView(found.command, found.outcome)
+}
+
+/** Returns a command as the contract has it. */
+export const toCommandView = (row: Command, outcome: CommandOutcome | null): CommandView => ({
+  id: row.id,
+  agentId: row.agentId,
+  kind: row.kind as CommandView['kind'],
+  reason: row.reason,
+  wallMs: row.wallAt.getTime(),
+  outcome: outcome && {
+    status: outcome.status as 'done' | 'failed',
+    message: outcome.message,
+    wallMs: outcome.wallAt.getTime(),
+  },
+})

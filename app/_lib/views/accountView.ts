@@ -1,0 +1,81 @@
+import { exitRulesSchema } from '@/lib/contracts/api.ts'
+import {
+  type OpenOrderView,
+  type PositionView,
+  type StoredAccount,
+  storedAccountSchema,
+  type TradeView,
+} from '@/lib/contracts/positions.ts'
+import { toText, usd } from '@/lib/domain/decimal.ts'
+import type { Trade } from '@/lib/generated/prisma/client.ts'
+import { readJson, readJsonOrNull } from './json.ts'
+
+/** Returns the account the agent last saw; null before it saw one. */
+export const readAccount = (text: string): StoredAccount | null =>
+  text === '{}' ? null : readJson(storedAccountSchema, text, 'AgentState.account')
+
+/** Returns positions with what rests against them and why they were opened. `cycles`: decision to cycle. */
+export function toPositions(
+  account: StoredAccount,
+  trades: ReadonlyMap<string, Trade>,
+  cycles: ReadonlyMap<number, number>,
+): PositionView[] {
+  return account.positions.map((position) => {
+    const trade = trades.get(position.coin) ?? null
+    const decisionId = trade?.entryDecisionId ?? null
+    return {
+      ...position,
+      stop: protecting(account.openOrders, position, 'sl'),
+      target: protecting(account.openOrders, position, 'tp'),
+      exitPlan: trade?.exitPlan ?? '',
+      exitRules: readJsonOrNull(exitRulesSchema, trade?.exitRules ?? null, 'Trade.exitRules'),
+      openedAtMs: trade?.openedAt.getTime() ?? null,
+      entryReason: trade?.entryReason ?? '',
+      // A position without a trade is one we have not even adopted yet, so it is not ours either.
+      adopted: trade?.adopted ?? true,
+      decisionId,
+      cycleId: decisionId === null ? null : (cycles.get(decisionId) ?? null),
+    }
+  })
+}
+
+/** Of several stops the largest counts: it is the one that protects most of the position. */
+function protecting(
+  orders: readonly OpenOrderView[],
+  position: { coin: string; side: 'long' | 'short' },
+  tpsl: 'tp' | 'sl',
+): OpenOrderView | null {
+  const side = position.side === 'long' ? 'sell' : 'buy'
+  const matching = orders.filter(
+    (order) => order.coin === position.coin && order.tpsl === tpsl && order.reduceOnly && order.side === side,
+  )
+  return matching.sort((a, b) => usd(b.sz).cmp(usd(a.sz)))[0] ?? null
+}
+
+/** Returns a round trip with its net result and the cycles of both ends. `cycles`: decision to cycle. */
+export function toTradeView(row: Trade, cycles: ReadonlyMap<number, number>): TradeView {
+  const cycleOf = (decisionId: number | null) => (decisionId === null ? null : (cycles.get(decisionId) ?? null))
+  return {
+    id: row.id,
+    coin: row.coin,
+    side: row.side as TradeView['side'],
+    status: row.status as TradeView['status'],
+    adopted: row.adopted,
+    openedAtMs: row.openedAt.getTime(),
+    closedAtMs: row.closedAt?.getTime() ?? null,
+    entryPx: row.entryPx,
+    exitPx: row.exitPx,
+    szMax: row.szMax,
+    realizedPnlUsd: row.realizedPnlUsd,
+    feesUsd: row.feesUsd,
+    fundingUsd: row.fundingUsd,
+    netUsd: toText(usd(row.realizedPnlUsd).minus(row.feesUsd).plus(row.fundingUsd)),
+    entryReason: row.entryReason,
+    exitReason: row.exitReason,
+    exitKind: row.exitKind,
+    entryDecisionId: row.entryDecisionId,
+    exitDecisionId: row.exitDecisionId,
+    entryCycleId: cycleOf(row.entryDecisionId),
+    exitCycleId: cycleOf(row.exitDecisionId),
+  }
+}

@@ -1,0 +1,55 @@
+import type { StoredAccount } from '@/lib/contracts/positions.ts'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
+import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
+import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '@/lib/domain/limits.ts'
+
+type LimitUse = AgentStatus['limits'][number]
+
+/** What of a limit is used now, read from the account alone. Limits on flow (orders a minute, cooldowns) are judged by the gate, not here. */
+const MEASURES: Partial<Record<LimitCode, (account: StoredAccount) => Decimal | null>> = {
+  leverageMax: (account) => max(account.positions.map((position) => usd(position.leverage))),
+  positionFracMax: (account) => shareOfEquity(account, max(notionals(account))),
+  grossFracMax: (account) => shareOfEquity(account, grossUsd(account)),
+  riskFracMax: (account) => shareOfEquity(account, max(account.positions.map((each) => riskUsd(account, each)))),
+}
+
+/** Returns each limit that can be measured on the account, beside what is used of it. Without an account there is nothing to measure. */
+export function toLimitUse(limits: Limits, account: StoredAccount | null): LimitUse[] {
+  return LIMIT_CODES.filter((code) => MEASURES[code] !== undefined).map((code) => {
+    const value = account === null ? null : (MEASURES[code]?.(account) ?? null)
+    const limit = usd(limits[code])
+    return {
+      code,
+      label: LIMIT_RULES[code].label,
+      value: value === null ? null : toText(value.toDecimalPlaces(6)),
+      limit: toText(limit),
+      unit: LIMIT_RULES[code].unit,
+      frac: value === null || limit.isZero() ? null : value.div(limit).toNumber(),
+    }
+  })
+}
+
+/** Returns the sum of all notionals, long and short. */
+export const grossUsd = (account: StoredAccount): Decimal =>
+  notionals(account).reduce((sum, value) => sum.plus(value), ZERO_USD as Decimal)
+
+const notionals = (account: StoredAccount): Decimal[] => account.positions.map((each) => usd(each.notionalUsd).abs())
+
+/** What the position loses when its stop fills at its price; the whole notional while no stop rests. */
+function riskUsd(account: StoredAccount, position: StoredAccount['positions'][number]): Decimal {
+  const stops = account.openOrders.filter((order) => order.coin === position.coin && order.tpsl === 'sl')
+  const stopPx = stops[0]?.triggerPx ?? null
+  if (stopPx === null) return usd(position.notionalUsd).abs()
+  const lossPerUnit =
+    position.side === 'long' ? usd(position.entryPx).minus(stopPx) : usd(stopPx).minus(position.entryPx)
+  // A stop beyond the entry locks a profit in: nothing is at risk.
+  return max([lossPerUnit.times(usd(position.szi).abs()), ZERO_USD]) ?? ZERO_USD
+}
+
+function shareOfEquity(account: StoredAccount, value: Decimal | null): Decimal | null {
+  const equity = usd(account.equityUsd)
+  return equity.lte(0) ? null : (value ?? ZERO_USD).div(equity)
+}
+
+const max = (values: readonly Decimal[]): Decimal | null =>
+  values.reduce<Decimal | null>((most, value) => (most === null || value.gt(most) ? value : most), null)

@@ -1,0 +1,95 @@
+import type { Performance } from '@/lib/contracts/performance.ts'
+import { toText, usd } from '@/lib/domain/decimal.ts'
+import {
+  calmar,
+  cumulativeReturn,
+  drawdownMax,
+  netReturns,
+  periodsPerYear,
+  profitFactor,
+  sharpe,
+  sortino,
+  winRate,
+} from '@/lib/domain/metrics.ts'
+import type { EquityPoint } from '@/lib/generated/prisma/client.ts'
+
+export interface Sample {
+  atMs: number
+  point: EquityPoint
+}
+
+/**
+ * Returns the curve with what buying BTC and holding it would have made: the equity of the first point with a BTC price, put into BTC there,
+ * and every later deposit (withdrawal) into (out of) BTC when it came.
+ */
+export function toCurve(samples: readonly Sample[]): Performance['curve'] {
+  let held = null as ReturnType<typeof usd> | null
+  let deposited = usd(0)
+  return samples.map(({ atMs, point }) => {
+    const px = point.btcPx === null ? null : usd(point.btcPx)
+    if (px?.gt(0)) {
+      const add = held === null ? usd(point.equityUsd) : usd(point.depositsUsd).minus(deposited)
+      held = usd((held ?? usd(0)).plus(add.div(px)))
+      deposited = usd(point.depositsUsd)
+    }
+    return {
+      atMs,
+      equityUsd: point.equityUsd,
+      depositsUsd: point.depositsUsd,
+      btcHoldUsd: held === null || px === null ? null : toText(held.times(px).toDecimalPlaces(2)),
+    }
+  })
+}
+
+/**
+ * Returns the statistics of samples on a grid of `stepMs`. `samples` begins with the first point and ends with the newest, so the total return
+ * and the drawdown are complete; Sharpe and Sortino see whole intervals only (`grid` of them).
+ */
+export function toStats(
+  samples: readonly Sample[],
+  grid: readonly Sample[],
+  trades: readonly { realizedPnlUsd: string; feesUsd: string; fundingUsd: string }[],
+  sampling: { name: string; stepMs: number },
+): Performance['stats'] {
+  const all = returnsOf(samples)
+  const whole = returnsOf(grid)
+  const perYear = periodsPerYear(sampling.stepMs)
+  const net = trades.map((each) => usd(each.realizedPnlUsd).minus(each.feesUsd).plus(each.fundingUsd).toNumber())
+  return {
+    sampling: sampling.name,
+    pointCount: grid.length,
+    returnFrac: cumulativeReturn(all),
+    btcHoldReturnFrac: btcReturn(samples),
+    sharpe: sharpe(whole, perYear),
+    sortino: sortino(whole, perYear),
+    calmar: calmar(whole, perYear),
+    drawdownFracMax: drawdownMax(all),
+    winRate: winRate(net),
+    tradeCount: trades.length,
+    profitFactor: profitFactor(net),
+  }
+}
+
+/** Returns the money identity on the newest point; null before the first. `gapUsd` must be 0 to a cent. */
+export function toMoney(point: EquityPoint | null): Performance['money'] {
+  if (point === null) return null
+  const { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd, modelCostUsd } = point
+  const sum = usd(depositsUsd).plus(realizedUsd).minus(feesUsd).plus(fundingUsd).plus(unrealizedUsd)
+  const gapUsd = toText(usd(equityUsd).minus(sum))
+  return { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd, gapUsd, modelCostUsd }
+}
+
+const returnsOf = (samples: readonly Sample[]): number[] =>
+  netReturns(
+    samples.map(({ atMs, point }) => ({
+      atMs,
+      equityUsd: Number(point.equityUsd),
+      netDepositsUsd: Number(point.depositsUsd),
+    })),
+  ).filter((r) => r !== null)
+
+function btcReturn(samples: readonly Sample[]): number | null {
+  const prices = samples.flatMap(({ point }) => (point.btcPx === null ? [] : [usd(point.btcPx)]))
+  const [first, last] = [prices[0], prices.at(-1)]
+  return prices.length < 2 || !first?.gt(0) || last === undefined ? null : last.div(first).minus(1).toNumber()
+}

@@ -1,0 +1,56 @@
+import type { DiaryEntry } from '../../generated/prisma/client.ts'
+import type { Db } from '../db.ts'
+import type { Page } from './page.ts'
+
+export interface DiaryFilter {
+  asset?: string | undefined
+  action?: string | undefined
+  /** Looked for in the entry's text, letter case ignored for ASCII. */
+  text?: string | undefined
+}
+
+/** How many entries one page of a text search reads at most. What lies beyond is found by asking for the next page. */
+export const SCAN_MAX = 20_000
+
+/**
+ * Returns entries with an id below `before`, newest first, and where the next page begins (null: nothing older is left). A text search reads
+ * at most SCAN_MAX entries and may so return a page that is short, even empty, with a `nextBefore`.
+ */
+export async function listDiary(
+  db: Db,
+  agentId: string,
+  page: Page,
+  filter: DiaryFilter = {},
+): Promise<{ rows: DiaryEntry[]; nextBefore: number | null }> {
+  const where = {
+    agentId,
+    ...(filter.asset === undefined ? {} : { asset: filter.asset }),
+    ...(filter.action === undefined ? {} : { action: filter.action }),
+  }
+  const newestFirst = { orderBy: { id: 'desc' } } as const
+  if (filter.text === undefined) {
+    const rows = await db.diaryEntry.findMany({
+      ...newestFirst,
+      where: { ...where, id: { lt: page.before } },
+      take: page.limit,
+    })
+    return { rows, nextBefore: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null) }
+  }
+  const edge = await db.diaryEntry.findFirst({
+    ...newestFirst,
+    where: { ...where, id: { lt: page.before } },
+    skip: SCAN_MAX - 1,
+    select: { id: true },
+  })
+  const rows = await db.diaryEntry.findMany({
+    ...newestFirst,
+    where: { ...where, id: { lt: page.before, gte: edge?.id ?? 0 }, body: { contains: filter.text } },
+    take: page.limit,
+  })
+  if (rows.length === page.limit) return { rows, nextBefore: rows.at(-1)?.id ?? null }
+  return { rows, nextBefore: edge?.id ?? null }
+}
+
+/** Returns entries with an id above `after`, oldest first: for exports, which read the whole diary in pages. */
+export const listDiaryAfter = (db: Db, agentId: string, after: number, limit: number): Promise<DiaryEntry[]> =>
+  db.diaryEntry.findMany({ where: { agentId, id: { gt: after } }, orderBy: { id: 'asc' }, take: limit })
