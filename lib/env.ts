@@ -69,20 +69,25 @@ const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
 
 /** What an operating system, Node and a proxy need in any process. */
 const SYSTEM =
-  /^(PATH|HOME|USER|SHELL|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|TERM|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|https?_proxy|no_proxy|SystemRoot|SystemDrive|windir|PATHEXT|ComSpec|APPDATA|LOCALAPPDATA|USERPROFILE)$/i
+  /^(PATH|HOME|USER|SHELL|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|TERM|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|https?_proxy|no_proxy|SystemRoot|SystemDrive|windir|PATHEXT|ComSpec|APPDATA|LOCALAPPDATA|USERPROFILE)$/i
 
 /**
  * Returns the environment of one child: what the system needs and its own variables. Every other variable of ours is there but empty,
  * because Next reads `.env` by itself and only leaves alone what is already set: without that, a key in `.env` would reach the web process.
  */
-export function childEnv(child: ChildName, source: EnvSource = process.env): Record<string, string> {
+export function childEnv(child: ChildName, source: EnvSource = process.env): NodeJS.ProcessEnv {
   const own: readonly string[] = NAMES_OF[child]
-  const env: Record<string, string> = {}
+  const env: NodeJS.ProcessEnv = { NODE_ENV: 'production' }
   for (const name of Object.keys(VARIABLES)) env[name] = ''
   for (const [name, value] of Object.entries(source)) {
     if (value !== undefined && (SYSTEM.test(name) || own.includes(name))) env[name] = value
   }
   return env
+}
+
+/** Puts the variables of a `.env` file into the environment; what is set already stays. Without the file, nothing happens. */
+export function loadDotEnv(file: string): void {
+  if (existsSync(file)) process.loadEnvFile(file)
 }
 
 /** Returns the names beginning with NOCTURNE_ that mean nothing to us: most likely typing mistakes. NOCTURNE_SHARED belongs to the tests. */

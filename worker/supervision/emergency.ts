@@ -1,0 +1,60 @@
+import { describeError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+
+/** A halt or flatten that somebody asked for and that nobody has answered in time. */
+export interface OverdueCommand {
+  id: number
+  kind: string
+}
+
+export interface EmergencyDeps {
+  /** Returns what is overdue, null when nothing is. */
+  findOverdue(): Promise<OverdueCommand | null>
+  /** Whether the agent only just started and must be given time to answer by itself. */
+  isExcused(): boolean
+  /** Ends the agent at once and keeps it down. */
+  holdAgent(): Promise<void>
+  /** Carries the command out in a fresh process (worker/flatten.ts); resolves to its exit code. */
+  carryOut(command: OverdueCommand): Promise<number>
+  resumeAgent(): void
+  log: Log
+}
+
+/**
+ * The way out when the agent is dead or hung: it must not need the agent. Every `everyMs` looks for an overdue halt or flatten; finding one,
+ * takes the agent down, lets a fresh process do the work, and starts the agent again, which finds the command answered. A command whose
+ * process failed is tried again at the next look. Returns what stops the watch.
+ */
+export function watchForEmergency(deps: EmergencyDeps, everyMs = 500): () => void {
+  let isStopped = false
+  let timer: NodeJS.Timeout | null = null
+
+  async function look(): Promise<void> {
+    const command = deps.isExcused() ? null : await deps.findOverdue()
+    if (command === null || isStopped) return
+    deps.log.error(
+      `The agent has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
+    )
+    await deps.holdAgent()
+    const code = await deps.carryOut(command)
+    if (code === 0) deps.log.info(`${command.kind} was carried out without the agent.`, { commandId: command.id })
+    else deps.log.error(`${command.kind} without the agent failed with code ${code}. It is tried again.`)
+    deps.resumeAgent()
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      look()
+        .catch((error: unknown) => deps.log.error(`Looking for overdue commands failed: ${describeError(error)}`))
+        .finally(() => {
+          if (!isStopped) schedule()
+        })
+    }, everyMs)
+  }
+
+  schedule()
+  return () => {
+    isStopped = true
+    if (timer) clearTimeout(timer)
+  }
+}

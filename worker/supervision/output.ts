@@ -1,0 +1,57 @@
+import path from 'node:path'
+import { createLog, type Log } from '../../lib/log.ts'
+import type { ChildEvent } from './managedChild.ts'
+import { createRotatingLog, type RotatingLog } from './rotatingLog.ts'
+import { terminalLine } from './terminalLine.ts'
+
+/** Where all output goes: each child's into `<folder>/<child>.log`, everything in short lines onto the terminal. */
+export interface Output {
+  onEvent(name: string, event: ChildEvent): void
+  /** The supervisor's own facts. */
+  log: Log
+  /** Words for the person at the terminal only. */
+  say(text: string): void
+  close(): void
+}
+
+export function createOutput(
+  folder: string,
+  write: (text: string) => void = (text) => process.stdout.write(text),
+): Output {
+  const logs = new Map<string, RotatingLog>()
+  const logOf = (name: string): RotatingLog => {
+    const log = logs.get(name) ?? createRotatingLog(path.join(folder, `${name}.log`))
+    logs.set(name, log)
+    return log
+  }
+  const both = (name: string, line: string) => {
+    logOf(name).write(line)
+    write(`${terminalLine(name, line)}\n`)
+  }
+  const log = createLog('supervisor', (line) => both('supervisor', line.trimEnd()))
+
+  return {
+    onEvent(name, event) {
+      switch (event.kind) {
+        case 'line':
+          both(name, event.line)
+          break
+        case 'started':
+          log.info(`${name} started`, { pid: event.pid })
+          break
+        case 'ready':
+          log.info(`${name} is ready`, { ms: event.ms })
+          break
+        case 'ended':
+          if (event.nextMs === null) log.info(`${name} ended (${event.how})`)
+          else log.warn(`${name} ended (${event.how}), started again in ${event.nextMs} ms`)
+      }
+    },
+    log,
+    say: (text) => write(`${text}\n`),
+    close: () => {
+      for (const each of logs.values()) each.close()
+      logs.clear()
+    },
+  }
+}
