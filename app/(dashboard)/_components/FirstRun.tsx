@@ -1,0 +1,31 @@
+'use client'
+import { formatCountdown } from '@/app/_components/formatTime.ts'
+import { useClockText } from '@/app/_hooks/useClockText.ts'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
+
+/** What a new installation says instead of nothing. */
+export function FirstRun({ agent }: { agent: AgentStatus | null }) {
+  const left = useClockText((venueMs) => (agent?.nextCycleAtMs ? formatCountdown(agent.nextCycleAtMs - venueMs) : ''))
+  if (!agent)
+    return (
+      <>
+        <p>No agent has run on this store yet.</p>
+        <p>
+          <code className="font-mono text-ink">npm start</code> starts it together with this dashboard.
+        </p>
+      </>
+    )
+  return (
+    <>
+      <p>
+        No decisions yet. {agent.cycle ? 'The first cycle is running.' : left && `The first cycle starts in ${left}.`}
+      </p>
+      {agent.ruleBased && (
+        <p>
+          No model is set: the rule-based baseline decides. Set <code className="font-mono text-ink">LLM_BASE_URL</code>{' '}
+          or <code className="font-mono text-ink">OPENROUTER_API_KEY</code> and start again to connect one.
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { Ago } from '@/app/_components/Ago.tsx'
+import { linkClass } from '@/app/_components/buttonClass.ts'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { formatLatency } from '@/app/_components/formatTime.ts'
+import { Panel } from '@/app/_components/Panel.tsx'
+import { SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
+import { StepStrip } from '@/app/_components/StepStrip.tsx'
+import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
+import { useStatus } from '@/app/_hooks/useStatus.ts'
+import type { CycleView, TurnView } from '@/lib/contracts/cycles.ts'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
+import { FirstRun } from './FirstRun.tsx'
+
+/** The running cycle as it happens; between cycles the last one. */
+export function NowPanel() {
+  const { agent, loaded } = useStatus()
+  const cycleId = agent?.cycle?.id ?? agent?.lastCycleId ?? null
+  if (!loaded)
+    return (
+      <Shell title="Now">
+        <SkeletonRows rows={6} />
+      </Shell>
+    )
+  if (!agent || cycleId === null)
+    return (
+      <Shell title="Now">
+        <EmptyState>
+          <FirstRun agent={agent} />
+        </EmptyState>
+      </Shell>
+    )
+  return <Cycle key={cycleId} cycleId={cycleId} agent={agent} />
+}
+
+const Shell = ({ title, children, aside }: { title: string; children: React.ReactNode; aside?: React.ReactNode }) => (
+  <Panel title={title} aside={aside}>
+    {children}
+  </Panel>
+)
+
+function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
+  const { data: cycle } = useQuery(cycleQuery(cycleId))
+  const running = agent.cycle?.id === cycleId ? agent.cycle : null
+  const steps = running?.steps ?? cycle?.steps ?? []
+  const step = running?.steps.find((one) => one.status === 'running')?.step
+  const number = running?.number ?? cycle?.number
+  const title = running
+    ? `Now: cycle ${number} · ${step ?? 'starting'}`
+    : `Last cycle${number === undefined ? '' : ` ${number}`}`
+  const turn = cycle?.turns.at(-1)
+  return (
+    <Shell
+      title={title}
+      aside={
+        <>
+          {cycle && <Ago atMs={cycle.startedAtMs} />}
+          <Link href={`/cycles/${cycleId}`} className={linkClass}>
+            open
+          </Link>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4 p-4">
+        <StepStrip steps={steps} />
+        {!running && cycle && cycle.reason !== '' && <p className="text-prose">{cycle.reason}</p>}
+        {turn ? <NewestTurn turn={turn} cycleId={cycleId} /> : <NoTurn cycle={cycle} isRunning={running !== null} />}
+      </div>
+    </Shell>
+  )
+}
+
+function NoTurn({ cycle, isRunning }: { cycle: CycleView | undefined; isRunning: boolean }) {
+  if (!cycle) return <SkeletonRows rows={3} />
+  if (isRunning) return <p className="text-ink-dim">The model has not answered yet.</p>
+  return <p className="text-ink-dim">No model was asked in this cycle.</p>
+}
+
+function NewestTurn({ turn, cycleId }: { turn: TurnView; cycleId: number }) {
+  const said = turn.reasoning || turn.content || ''
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-ink-dim">
+        <Link href={`/cycles/${cycleId}#turn-${turn.number}`} className={linkClass}>
+          turn {turn.number}
+        </Link>{' '}
+        · {turn.purpose} · {formatLatency(turn.latencyMs)}
+      </p>
+      {turn.problem !== null && <p className="text-warn">{turn.problem}</p>}
+      {said !== '' && <p className="line-clamp-6 text-prose break-words whitespace-pre-line">{said}</p>}
+      <ul className="flex flex-col gap-1">
+        {turn.toolCalls.map((call) => (
+          <li key={call.id} className="truncate font-mono text-label text-ink-dim">
+            {call.name}({call.arguments}) {call.status === 'error' && <span className="text-loss">error</span>}{' '}
+            {formatLatency(call.latencyMs)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

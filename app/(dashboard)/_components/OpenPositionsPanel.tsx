@@ -1,0 +1,83 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { linkClass } from '@/app/_components/buttonClass.ts'
+import { distanceFrac } from '@/app/_components/distanceFrac.ts'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { exitRulesSentence } from '@/app/_components/exitRulesSentence.ts'
+import { Pct } from '@/app/_components/Pct.tsx'
+import { Px } from '@/app/_components/Px.tsx'
+import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
+import { SideWord } from '@/app/_components/SideWord.tsx'
+import { Sz } from '@/app/_components/Sz.tsx'
+import { Usd } from '@/app/_components/Usd.tsx'
+import { positionsQuery } from '@/app/_hooks/apiQueries.ts'
+import type { PositionView } from '@/lib/contracts/positions.ts'
+
+/** What is held, and what will get it out. */
+export function OpenPositionsPanel() {
+  const query = useQuery(positionsQuery)
+  return (
+    <QueryPanel
+      title="Positions"
+      query={query}
+      aside={
+        <Link href="/positions" className={linkClass}>
+          all
+        </Link>
+      }
+      empty={(data) =>
+        data.positions.length === 0 && (
+          <EmptyState>
+            {data.atMs === null
+              ? 'The agent has not read the account yet.'
+              : 'Nothing is held. A position shows here when an entry fills.'}
+          </EmptyState>
+        )
+      }
+    >
+      {(data) => (
+        <ul className="flex flex-col">
+          {data.positions.map((position) => (
+            <Row key={position.coin} position={position} />
+          ))}
+        </ul>
+      )}
+    </QueryPanel>
+  )
+}
+
+function Row({ position }: { position: PositionView }) {
+  return (
+    <li className="flex flex-col gap-1 border-b border-line px-4 py-3 last:border-0">
+      <div className="flex items-baseline justify-between gap-4">
+        <Link href={`/positions?open=${encodeURIComponent(position.coin)}`} className="font-medium hover:underline">
+          {position.coin} <SideWord side={position.side} />{' '}
+          <Sz value={position.szi.replace('-', '')} szDecimals={position.szDecimals} />
+        </Link>
+        <Usd value={position.unrealizedPnlUsd} tone />
+      </div>
+      <p className="text-ink-dim">
+        {position.stop?.triggerPx ? (
+          <>
+            stop <Px value={position.stop.triggerPx} szDecimals={position.szDecimals} /> (
+            <Pct value={distanceFrac(position.markPx, position.stop.triggerPx)} sign="always" />)
+          </>
+        ) : (
+          <span className="text-loss">No stop is seen resting.</span>
+        )}
+        {position.target?.triggerPx && (
+          <>
+            {' · '}target <Px value={position.target.triggerPx} szDecimals={position.szDecimals} /> (
+            <Pct value={distanceFrac(position.markPx, position.target.triggerPx)} sign="always" />)
+          </>
+        )}
+      </p>
+      {(position.exitRules || position.exitPlan) && (
+        <p className="line-clamp-2 text-ink-dim">
+          exit: {position.exitRules ? exitRulesSentence(position.exitRules) : position.exitPlan}
+        </p>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
+import { useClockText } from '../_hooks/useClockText.ts'
+import type { CommandHandle } from '../_hooks/useCommand.ts'
+import type { StatusView } from '../_hooks/useStatus.ts'
+import { AgentControls } from './AgentControls.tsx'
+import { AppNav } from './AppNav.tsx'
+import { formatCountdown, formatUtc } from './formatTime.ts'
+import { KeyHelp } from './KeyHelp.tsx'
+import { KillSwitch } from './KillSwitch.tsx'
+import { ModeLabel } from './ModeLabel.tsx'
+import { Pct } from './Pct.tsx'
+import { StatusPill } from './StatusPill.tsx'
+import { ThemeSwitch } from './ThemeSwitch.tsx'
+import type { Theme } from './theme.ts'
+import { Usd } from './Usd.tsx'
+
+/** What is on every screen: what this is, whether it trades, what it is worth, and the way to stop it. */
+export function AppHeader({ status, command, theme }: { status: StatusView; command: CommandHandle; theme: Theme }) {
+  const agent = status.agent
+  return (
+    <header className="border-b border-line bg-panel">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2">
+        <span className="text-prose font-medium">Nocturne</span>
+        {agent && <ModeLabel agent={agent} />}
+        <div className="ml-auto flex items-center gap-2 sm:order-last">
+          <KillSwitch status={status} command={command} />
+          {agent && <AgentControls agent={agent} command={command} />}
+        </div>
+        <StatusPill status={status} />
+        {agent && <NextCycle agent={agent} />}
+        {agent && <Equity agent={agent} />}
+      </div>
+      <div className="flex items-center justify-between gap-4 px-2">
+        <AppNav />
+        <div className="hidden items-center gap-2 text-label text-ink-faint sm:flex">
+          {agent && <span className="whitespace-nowrap">agent {agent.agentId}</span>}
+          <ThemeSwitch initial={theme} />
+          <KeyHelp />
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function NextCycle({ agent }: { agent: AgentStatus }) {
+  const left = useClockText((venueMs) =>
+    agent.nextCycleAtMs === null ? '' : formatCountdown(agent.nextCycleAtMs - venueMs),
+  )
+  if (agent.cycle) return <span className="whitespace-nowrap text-ink-dim">cycle {agent.cycle.number} running</span>
+  if (agent.nextCycleAtMs === null) return null
+  return (
+    <span className="whitespace-nowrap text-ink-dim" title={formatUtc(agent.nextCycleAtMs)}>
+      next cycle {left}
+    </span>
+  )
+}
+
+function Equity({ agent }: { agent: AgentStatus }) {
+  return (
+    <span className="flex items-baseline gap-2 whitespace-nowrap">
+      <span className="text-ink-dim">equity</span>
+      <span className="text-prose font-medium">
+        <Usd value={agent.equityUsd} />
+      </span>
+      {agent.returnFrac !== null && <Pct value={agent.returnFrac} tone />}
+    </span>
+  )
+}

@@ -1,0 +1,40 @@
+'use client'
+import Link from 'next/link'
+import { usePathname, useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+import { isPageOf, PAGES } from './pages.ts'
+
+/** The screens. Scrolls sideways inside itself on a phone. */
+export function AppNav() {
+  const pathname = usePathname()
+  usePageKeys()
+  return (
+    <nav aria-label="Screens" className="-mb-px flex min-w-0 gap-1 overflow-x-auto">
+      {PAGES.map((page) => (
+        <Link
+          key={page.href}
+          href={page.href}
+          aria-current={isPageOf(pathname, page.href) ? 'page' : undefined}
+          className="border-b-2 border-transparent px-2 py-2 whitespace-nowrap text-ink-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+        >
+          {page.label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+/** 1 to 9 open the screens, except while somebody types or a dialog is open. */
+function usePageKeys(): void {
+  const router = useRouter()
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const page = PAGES[Number(event.key) - 1]
+      if (!page || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+      if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return
+      router.push(page.href)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [router])
+}

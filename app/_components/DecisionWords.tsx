@@ -1,0 +1,25 @@
+import type { DecisionView } from '@/lib/contracts/cycles.ts'
+import { formatUsd } from './formatNumber.ts'
+import { VerdictWord } from './VerdictWord.tsx'
+
+type Decided = Pick<DecisionView, 'coin' | 'action' | 'verdict' | 'denial' | 'allocationUsd' | 'sizeUsd'>
+
+/** A decision in one line: what was asked, and what the gate let through. */
+export function DecisionWords({ decision }: { decision: Decided }) {
+  const { coin, action, verdict, denial, allocationUsd, sizeUsd } = decision
+  const isOrder = action === 'buy' || action === 'sell'
+  return (
+    <span>
+      <span className="font-medium">{coin}</span> {action}
+      {isOrder && ` ${formatUsd(allocationUsd)}`}
+      {verdict !== 'hold' && (
+        <>
+          {' → '}
+          <VerdictWord verdict={verdict} />
+          {verdict === 'clamp' && sizeUsd !== null && ` to ${formatUsd(sizeUsd)}`}
+          {verdict === 'deny' && denial !== null && `: ${denial.replaceAll('_', ' ')}`}
+        </>
+      )}
+    </span>
+  )
+}

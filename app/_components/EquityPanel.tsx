@@ -1,0 +1,86 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
+import type { Performance } from '@/lib/contracts/performance.ts'
+import { performanceQuery, RANGE_NAMES, type Range } from '../_hooks/apiQueries.ts'
+import { EmptyState } from './EmptyState.tsx'
+import { EquityTable } from './EquityTable.tsx'
+import { equitySentence } from './equitySentence.ts'
+import { formatUsd } from './formatNumber.ts'
+import { QueryPanel } from './QueryPanel.tsx'
+import { SkeletonBlock } from './SkeletonRows.tsx'
+import { Usd } from './Usd.tsx'
+
+// Drawn only in the browser: the chart measures its container.
+const EquityChart = dynamic(() => import('./EquityChart.tsx').then((module) => module.EquityChart), {
+  ssr: false,
+  loading: () => <SkeletonBlock className="h-56" />,
+})
+
+/** Equity against BTC held and against doing nothing; `withDrawdown` adds what was lost from the peak on the same axis. */
+export function EquityPanel({ initialRange, withDrawdown = false }: { initialRange: Range; withDrawdown?: boolean }) {
+  const [range, setRange] = useState<Range>(initialRange)
+  const query = useQuery({ ...performanceQuery(range), placeholderData: (was: Performance | undefined) => was })
+  return (
+    <QueryPanel
+      title="Equity vs BTC held vs nothing"
+      query={query}
+      aside={<RangePicker range={range} onPick={setRange} />}
+      skeleton={<SkeletonBlock className="h-72" />}
+      empty={(data) =>
+        data.curve.length === 0 && (
+          <EmptyState>
+            No equity has been recorded
+            {range === 'all' ? ' yet. The agent writes a point with every cycle.' : ` in the last ${range}.`}
+          </EmptyState>
+        )
+      }
+    >
+      {(data) => (
+        <div className="flex flex-col gap-3 p-4">
+          <Headline data={data} />
+          {data.curve.length > 1 && <EquityChart curve={data.curve} withDrawdown={withDrawdown} />}
+          <p className="text-ink-dim">{equitySentence(data)}</p>
+          <EquityTable curve={data.curve} />
+        </div>
+      )}
+    </QueryPanel>
+  )
+}
+
+function Headline({ data }: { data: Performance }) {
+  const equity = data.money?.equityUsd ?? data.curve.at(-1)?.equityUsd ?? null
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+      <span className="text-figure font-medium">
+        <Usd value={equity} />
+      </span>
+      {data.money && (
+        <span className="text-ink-dim">
+          net of fees {formatUsd(data.money.feesUsd)}, funding {formatUsd(data.money.fundingUsd, { sign: 'always' })},
+          without the model’s {formatUsd(data.money.modelCostUsd)}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function RangePicker({ range, onPick }: { range: Range; onPick: (range: Range) => void }) {
+  return (
+    <fieldset className="flex gap-1">
+      <legend className="sr-only">Range</legend>
+      {RANGE_NAMES.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === range}
+          onClick={() => onPick(name)}
+          className="rounded-sm px-2 py-0.5 text-ink-dim hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink"
+        >
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  )
+}

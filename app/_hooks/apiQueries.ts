@@ -1,0 +1,134 @@
+import { queryOptions } from '@tanstack/react-query'
+import { commandSchema } from '@/lib/contracts/commands.ts'
+import { cycleSchema, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
+import { diarySchema } from '@/lib/contracts/diary.ts'
+import type { EventKind } from '@/lib/contracts/liveEvent.ts'
+import { performanceSchema } from '@/lib/contracts/performance.ts'
+import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
+import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
+import { statusSchema } from '@/lib/contracts/status.ts'
+import { fetchContract } from './fetchContract.ts'
+import { venueNowMs } from './venueClock.ts'
+
+/** What the screens read: one entry a route, its key beside its address. The server prefetches under the same keys. */
+
+// The heartbeat is the one thing an event cannot tell: a dead agent sends none. So the status alone is read on a timer.
+const HEARTBEAT_READ_MS = 2000
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: () => fetchContract('/api/status', statusSchema),
+  refetchInterval: HEARTBEAT_READ_MS,
+})
+
+export const positionsQuery = queryOptions({
+  queryKey: ['positions'],
+  queryFn: () => fetchContract('/api/positions', positionsSchema),
+})
+
+export const ordersQuery = queryOptions({
+  queryKey: ['orders'],
+  queryFn: () => fetchContract('/api/orders', ordersSchema),
+})
+
+export const signalsQuery = queryOptions({
+  queryKey: ['signals'],
+  queryFn: () => fetchContract('/api/signals', signalsSchema),
+})
+
+/** `before`: the key of the row the page ends above; null for the newest page. */
+export const cyclesQuery = (before: number | null, limit = 50) =>
+  queryOptions({
+    queryKey: ['cycles', before, limit],
+    queryFn: () => fetchContract(`/api/cycles?${query({ before, limit })}`, cyclesSchema),
+  })
+
+export const cycleQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['cycle', id],
+    queryFn: () => fetchContract(`/api/cycles/${id}`, cycleSchema),
+  })
+
+export const fillsQuery = (before: number | null, limit = 50) =>
+  queryOptions({
+    queryKey: ['fills', before, limit],
+    queryFn: () => fetchContract(`/api/fills?${query({ before, limit })}`, fillsSchema),
+  })
+
+export const tradesQuery = (before: number | null, limit = 50) =>
+  queryOptions({
+    queryKey: ['trades', before, limit],
+    queryFn: () => fetchContract(`/api/trades?${query({ before, limit })}`, tradesSchema),
+  })
+
+export interface DiaryFilter {
+  asset: string
+  action: string
+  q: string
+  before: number | null
+}
+export const diaryQuery = (filter: DiaryFilter, limit = 200) =>
+  queryOptions({
+    queryKey: ['diary', filter, limit],
+    queryFn: () => fetchContract(`/api/diary?${query({ ...filter, limit })}`, diarySchema),
+  })
+
+export const RANGES = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, all: null } as const
+export type Range = keyof typeof RANGES
+export const RANGE_NAMES = Object.keys(RANGES) as Range[]
+
+/** Returns where a range begins, on the venue's clock and cut to the minute; null for everything. */
+export const rangeFromMs = (range: Range, nowMs: number): number | null => {
+  const length = RANGES[range]
+  return length === null ? null : Math.floor((nowMs - length) / 60_000) * 60_000
+}
+
+export const performanceQuery = (range: Range) =>
+  queryOptions({
+    queryKey: ['performance', range],
+    queryFn: () =>
+      fetchContract(`/api/performance?${query({ from: rangeFromMs(range, venueNowMs()) })}`, performanceSchema),
+  })
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => fetchContract('/api/settings', settingsResponseSchema),
+})
+
+export const settingsVersionsQuery = queryOptions({
+  queryKey: ['settings', 'versions'],
+  queryFn: () => fetchContract('/api/settings/versions', settingsVersionsSchema),
+})
+
+export const commandQuery = (id: number | null) =>
+  queryOptions({
+    queryKey: ['command', id],
+    queryFn: () => fetchContract(`/api/agent/commands/${id}`, commandSchema),
+    enabled: id !== null,
+    // An event announces the outcome; a person who pressed Halt must not wait for a lost one.
+    refetchInterval: (state) => (state.state.data?.outcome ? false : 1000),
+  })
+
+/** Returns the parameters that have a value as a query string. */
+function query(parameters: Record<string, string | number | null>): string {
+  const set = Object.entries(parameters).filter(([, value]) => value !== null && value !== '')
+  return new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()
+}
+
+const KEYS_OF_EVENT: Record<EventKind, readonly string[]> = {
+  status: ['status'],
+  cycle: ['status', 'cycles', 'cycle'],
+  step: ['status', 'cycle'],
+  turn: ['cycle'],
+  decision: ['cycle', 'cycles', 'signals'],
+  order: ['orders', 'positions', 'cycle'],
+  fill: ['fills', 'positions', 'trades', 'status', 'cycle', 'performance'],
+  position: ['positions', 'orders', 'status', 'trades'],
+  equity: ['status', 'performance', 'positions'],
+  diary: ['diary'],
+  command: ['command', 'status'],
+  settings: ['settings', 'status'],
+}
+
+/** Returns the first words of the query keys an event of this kind makes stale. */
+export const keysOfEvent = (kind: EventKind): readonly string[] => KEYS_OF_EVENT[kind]

@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import { errorSchema } from '@/lib/contracts/api.ts'
+import { ApiFailure } from './apiFailure.ts'
+
+const UNREACHABLE =
+  'The dashboard’s own server does not answer. Check that `npm start` still runs; this page tries again by itself.'
+
+/**
+ * Returns the answer of one of our own routes, read with its contract: a screen never shows what the contract does not promise.
+ * Throws ApiFailure, whose message is fit to show.
+ */
+export async function fetchContract<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  init: RequestInit = {},
+): Promise<z.output<S>> {
+  const response = await fetch(path, { cache: 'no-store', ...init }).catch((cause: unknown) => {
+    throw new ApiFailure(0, 'unreachable', UNREACHABLE, {}, cause)
+  })
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw toFailure(response.status, body)
+  const read = schema.safeParse(body)
+  if (read.success) return read.data
+  const where = read.error.issues[0]?.path.join('.') ?? ''
+  throw new ApiFailure(
+    response.status,
+    'contract',
+    `The answer of ${path} does not fit its contract at "${where}". The page and the server are of different versions: reload.`,
+    {},
+    read.error,
+  )
+}
+
+function toFailure(status: number, body: unknown): ApiFailure {
+  const read = errorSchema.safeParse(body)
+  if (!read.success)
+    return new ApiFailure(status, 'http', `The server answered ${status} without a reason. See its log.`)
+  const { code, message, fields } = read.data.error
+  return new ApiFailure(status, code, message, fields)
+}
+
+/** Sends JSON and returns the answer, read with its contract. */
+export const sendContract = <S extends z.ZodType>(method: 'POST' | 'PUT', path: string, schema: S, body: unknown) =>
+  fetchContract(path, schema, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })

@@ -1,0 +1,49 @@
+'use client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type CommandView, commandSchema, type PostCommand } from '@/lib/contracts/commands.ts'
+import { commandQuery } from './apiQueries.ts'
+import { sendContract } from './fetchContract.ts'
+
+/** The life of one command as a person sees it. */
+export type CommandState =
+  | { kind: 'idle' }
+  | { kind: 'sending' }
+  /** Refused or not delivered: nothing will happen. */
+  | { kind: 'notSent'; error: Error }
+  /** In the store; the agent has not answered yet. */
+  | { kind: 'pending'; command: CommandView }
+  | { kind: 'done' | 'failed'; command: CommandView; message: string; tookMs: number; atWallMs: number }
+
+export interface CommandHandle {
+  state: CommandState
+  /** Resolves once the command is stored, or with null when it was not. */
+  send: (command: PostCommand) => Promise<CommandView | null>
+  reset: () => void
+}
+
+/** Sends commands to the agent and follows the last one until its outcome is there. */
+export function useCommand(): CommandHandle {
+  const client = useQueryClient()
+  const post = useMutation({
+    mutationFn: (command: PostCommand) => sendContract('POST', '/api/agent/commands', commandSchema, command),
+    onSuccess: (command) => {
+      client.setQueryData(commandQuery(command.id).queryKey, command)
+      void client.invalidateQueries({ queryKey: ['status'] })
+    },
+  })
+  const { data: latest } = useQuery(commandQuery(post.data?.id ?? null))
+  return {
+    state: toState(post.status, post.error, latest ?? post.data),
+    send: (command) => post.mutateAsync(command).catch(() => null),
+    reset: post.reset,
+  }
+}
+
+function toState(status: string, error: Error | null, command: CommandView | undefined): CommandState {
+  if (status === 'pending') return { kind: 'sending' }
+  if (error) return { kind: 'notSent', error }
+  if (!command) return { kind: 'idle' }
+  if (!command.outcome) return { kind: 'pending', command }
+  const { status: kind, message, wallMs } = command.outcome
+  return { kind, command, message, tookMs: Math.max(0, wallMs - command.wallMs), atWallMs: wallMs }
+}

@@ -1,0 +1,53 @@
+'use client'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { EventKind } from '@/lib/contracts/liveEvent.ts'
+import { keysOfEvent } from './apiQueries.ts'
+import { openLiveStream, type StreamState, streamState, subscribeStream } from './liveStream.ts'
+
+const POLL_MS = 5000
+// A step writes several rows in one batch; one re-read answers them all.
+const BATCH_MS = 80
+
+/** Returns whether the live stream is up, without opening one. */
+export const useStreamState = (): StreamState =>
+  useSyncExternalStore(subscribeStream, streamState, () => 'connecting' as const)
+
+/**
+ * Keeps every screen of this tab current: an event is a hint that invalidates the query keys it names, and the page re-reads. While the
+ * stream is down everything on screen is read again every 5 s instead.
+ */
+export function useLiveEvents(): StreamState {
+  const client = useQueryClient()
+  const state = useStreamState()
+
+  useEffect(() => {
+    const waiting = new Set<EventKind>()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const flush = (): void => {
+      timer = undefined
+      const keys = new Set([...waiting].flatMap(keysOfEvent))
+      waiting.clear()
+      for (const key of keys) void client.invalidateQueries({ queryKey: [key] })
+    }
+    const close = openLiveStream(
+      (event) => {
+        waiting.add(event.kind)
+        timer ??= setTimeout(flush, BATCH_MS)
+      },
+      () => void client.invalidateQueries(),
+    )
+    return () => {
+      clearTimeout(timer)
+      close()
+    }
+  }, [client])
+
+  useEffect(() => {
+    if (state !== 'down') return
+    const poll = setInterval(() => void client.invalidateQueries(), POLL_MS)
+    return () => clearInterval(poll)
+  }, [client, state])
+
+  return state
+}

@@ -1,0 +1,16 @@
+import Link from 'next/link'
+import { linkClass } from './_components/buttonClass.ts'
+
+export default function NotFound() {
+  return (
+    <div className="mx-auto flex max-w-2xl flex-col gap-4 p-8 text-prose">
+      <h1 className="font-medium">There is no such screen.</h1>
+      <p>The address names nothing this dashboard has, or a cycle of another store.</p>
+      <p>
+        <Link href="/" className={linkClass}>
+          Overview
+        </Link>
+      </p>
+    </div>
+  )
+}
