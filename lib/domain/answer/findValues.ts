@@ -1,0 +1,119 @@
+import { isBlank, type Json, readJson } from './losslessJson.ts'
+
+/**
+ * Finds the JSON values a model's text contains, with everything around them (prose, fences, tags) passed over and everything it only
+ * thought (think tags, analysis channels) left out. Tags count only outside JSON strings, so quoting one in a rationale changes nothing.
+ */
+
+export interface FoundValue {
+  value: Json
+  startAt: number
+  endAt: number
+}
+
+export type Scan =
+  | { kind: 'values'; values: FoundValue[]; outside: string }
+  /** A text that reads like an answer but is not certainly one. `incomplete`: it ran into the end. */
+  | { kind: 'broken'; reason: string; incomplete: boolean; startAt: number }
+  | { kind: 'unclosedThink' }
+
+const FRAGMENTS_MAX = 300
+const ANSWER_WORDS =
+  /\b(?:reasoning|trade_decisions|decisions|asset|symbol|coin|action|side|signal|allocation_usd|tp_price|sl_price|exit_plan|rationale)\b/i
+const THINK_OPEN =
+  /(?:<(think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)(?:\s[^<>]{0,80})?>|\[(THINK)\]|(◁think▷)|(<\|begin_of_thought\|>)|<\|channel\|>\s*(analysis|commentary)[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
+const THINK_CLOSE =
+  /(?:<\/(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)\s*>|\[\/THINK\]|◁\/think▷|<\|end_of_thought\|>|<\|channel\|>\s*final[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
+
+/** Returns the JSON values standing in the text outside thinking, or why the text cannot be relied on. */
+export function findValues(text: string): Scan {
+  let values: FoundValue[] = []
+  let outside = ''
+  let fragments = 0
+  let at = 0
+  while (at < text.length) {
+    const character = text[at] as string
+    if ('<[◁'.includes(character)) {
+      const tag = readTag(text, at)
+      if (tag === 'unclosed') return { kind: 'unclosedThink' }
+      if (tag !== null) {
+        // A closing tag without its opening one: all that came before was thinking.
+        if (tag.discardsBefore) {
+          values = []
+          outside = ''
+        }
+        at = tag.endAt
+        continue
+      }
+    }
+    if (character !== '{' && character !== '[') {
+      outside += character
+      at += 1
+      continue
+    }
+    const reading = readJson(text, at)
+    if (reading.kind === 'value') {
+      if (isMemberOfBrokenParent(text, at, reading.endAt, reading.value)) {
+        return { kind: 'broken', reason: 'broken_container', incomplete: false, startAt: at }
+      }
+      values.push({ value: reading.value, startAt: at, endAt: reading.endAt })
+      at = reading.endAt
+      continue
+    }
+    fragments += 1
+    if (fragments > FRAGMENTS_MAX || readsLikeAnswer(text, at, reading.at)) {
+      const incomplete = reading.reason === 'incomplete_json'
+      return { kind: 'broken', reason: brokenReason(text, at, reading), incomplete, startAt: at }
+    }
+    outside += character
+    at += 1
+  }
+  return { kind: 'values', values, outside }
+}
+
+function readTag(text: string, at: number): { endAt: number; discardsBefore: boolean } | 'unclosed' | null {
+  const close = matchAt(THINK_CLOSE, text, at)
+  if (close !== null) return { endAt: at + close[0].length, discardsBefore: true }
+  const open = matchAt(THINK_OPEN, text, at)
+  if (open === null) return null
+  const from = at + open[0].length
+  const end = closingPattern(open).exec(text.slice(from))
+  return end === null ? 'unclosed' : { endAt: from + end.index + end[0].length, discardsBefore: false }
+}
+
+function closingPattern(open: RegExpExecArray): RegExp {
+  if (open[1] !== undefined) return new RegExp(`</${open[1]}\\s*>`, 'i')
+  if (open[2] !== undefined) return /\[\/THINK\]/i
+  if (open[3] !== undefined) return /◁\/think▷/
+  if (open[4] !== undefined) return /<\|end_of_thought\|>/
+  return /<\|end\|>|<\|start\|>|(?=<\|channel\|>)|<\|call\|>/
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+/** Returns true when the failed fragment names a key of an answer near where it broke: prose in braces does not. */
+function readsLikeAnswer(text: string, startAt: number, failedAt: number): boolean {
+  const nextBracket = text.slice(failedAt + 1, failedAt + 60).search(/[{[]/)
+  const windowEnd = nextBracket < 0 ? failedAt + 60 : failedAt + 1 + nextBracket
+  return ANSWER_WORDS.test(text.slice(startAt, windowEnd))
+}
+
+/** Returns true for a value that is a member of something whose beginning or end is missing: `"trade_decisions": [...]` without its brace. */
+function isMemberOfBrokenParent(text: string, startAt: number, endAt: number, value: Json): boolean {
+  if (/["'”]\s*:\s*$/.test(text.slice(Math.max(0, startAt - 40), startAt))) return true
+  if (!Array.isArray(value) || !value.some((item) => typeof item === 'object' && item !== null)) return false
+  let next = endAt
+  while (isBlank(text[next])) next += 1
+  return text[next] === '}' || text[next] === ']'
+}
+
+function brokenReason(text: string, startAt: number, failed: { reason: string; openDepth: number }): string {
+  if (failed.reason !== 'incomplete_json') return failed.reason
+  // All items are whole and only the last bracket is missing: readable to a person, still not ours to close.
+  return failed.openDepth === 1 && /[\]}]\s*(?:```|~~~)?\s*$/.test(text.slice(startAt))
+    ? 'unclosed_root_but_stop'
+    : failed.reason
+}

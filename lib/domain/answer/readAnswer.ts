@@ -1,0 +1,183 @@
+import { classifyRoot, type Root } from './classifyRoot.ts'
+import { findValues } from './findValues.ts'
+import { readJson } from './losslessJson.ts'
+import { type AnswerMessage, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
+import { type ItemsReading, readItems } from './readItems.ts'
+import { type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
+import { judgeToolCalls } from './toolCalls.ts'
+import { tradedPart } from './tradedPart.ts'
+
+/**
+ * Reads a model's final message into decisions, or says why none may be made of it. The order of the questions is the safety: a failed,
+ * filtered, refused or empty answer is recognised before any text is read, thinking is left out before JSON is looked for, and what cannot
+ * be read with certainty is never completed.
+ */
+
+export interface AnswerToRead extends ReadingFrame {
+  message: AnswerMessage
+  /** As the provider says it; null when the answer carries none. */
+  finishReason: string | null
+}
+
+const TEXT_LENGTH_MAX = 400_000
+const LEAKED_CALL =
+  /<\|?(?:tool[▁_ ]?calls?|function[▁_ ]?calls?|python_tag)|<｜tool▁|<\/?(?:tool_call|tool_calls|function_call|tool_use|invoke|function)\b|<function=|\[TOOL_CALLS\]|<\|channel\|>[^<]{0,40}to=|\bto=functions\.|^\s*functions\.\w+:\d+/m
+const REFUSAL =
+  /^\W*(?:i['’]?m sorry|i am sorry|sorry,|i apologi[sz]e|i can(?:no|['’])t|i['’]?m (?:not able|unable)|i am (?:not able|unable)|i won['’]t|as an ai\b)/i
+
+/** Returns what the answer comes to: decisions for every asset asked about, or the reason for none. Never throws. */
+export function readAnswer(answer: AnswerToRead): Reading {
+  const ended = toEnding(answer.finishReason)
+  if (ended === 'error') return refused('hold', 'provider_error', { retry: true })
+  if (ended === 'filtered') return refused('hold', 'content_filter')
+  if (messageRefusal(answer.message) !== null) return refused('hold', 'refusal')
+  return readToolRequest(answer, ended) ?? readContent(answer, ended)
+}
+
+type Ending = 'stop' | 'length' | 'error' | 'filtered' | 'unknown'
+
+function toEnding(finishReason: string | null): Ending {
+  switch (finishReason?.toLowerCase()) {
+    case undefined:
+      return 'unknown'
+    case 'length':
+    case 'max_tokens':
+    case 'max_output_tokens':
+    case 'model_length':
+    case 'model_context_window_exceeded':
+      return 'length'
+    case 'error':
+    case 'aborted':
+    case 'cancelled':
+    case 'insufficient_system_resource':
+      return 'error'
+    case 'content_filter':
+    case 'safety':
+    case 'recitation':
+    case 'prohibited_content':
+    case 'blocklist':
+    case 'refusal':
+      return 'filtered'
+    default:
+      return 'stop'
+  }
+}
+
+function readToolRequest(answer: AnswerToRead, ended: Ending): Reading | null {
+  const judged = judgeToolCalls(messageToolCalls(answer.message), answer.toolNames)
+  if (judged === null) return null
+  if (judged.outcome === 'tool_run') return refused('tool_run', null)
+  // Arguments that stop in the middle because the whole answer did are a truncation, not a mistake the model could mend.
+  if (judged.reason === 'bad_arguments' && ended === 'length') return refused('hold', 'truncated', { retry: true })
+  const problem = { asset: null, code: judged.reason, message: judged.message, effect: 'rejected' as const }
+  return refused('tool_error', judged.reason, { problems: [problem] })
+}
+
+function readContent(answer: AnswerToRead, ended: Ending): Reading {
+  const text = messageText(answer.message)
+  if (text.trim() === '' && isObject(answer.message.parsed)) {
+    return readText(JSON.stringify(answer.message.parsed), answer, ended, 'parsed')
+  }
+  if (/^[\s\u200b-\u200d\u2060\ufeff]*$/.test(text)) return refused('hold', 'empty', { retry: ended === 'length' })
+  if (text.length > TEXT_LENGTH_MAX) return refused('hold', 'too_long')
+  const decoded = decodeWholeString(text)
+  if (decoded === 'scalar') return refused('hold', 'scalar_root')
+  return readText(decoded ?? text, answer, ended, decoded === null && isStrictJson(text) ? 'strict' : 'lenient')
+}
+
+function readText(text: string, frame: ReadingFrame, ended: Ending, level: ReadingLevel): Reading {
+  const scan = findValues(text)
+  if (scan.kind === 'unclosedThink') return refused('hold', 'unclosed_think')
+  const outside = scan.kind === 'broken' ? text.slice(0, scan.startAt) : scan.outside
+  if (LEAKED_CALL.test(outside)) return refused('hold', 'leaked_tool_call', { retry: true })
+  const truncated = refused('hold', 'truncated', { retry: true })
+  if (scan.kind === 'broken') {
+    if (scan.reason === 'duplicate_key') return refused('hold', 'duplicate_key')
+    const wasCut = ended === 'length' || (ended === 'unknown' && scan.incomplete)
+    return wasCut ? truncated : refused('sanitize', scan.reason)
+  }
+  const roots = scan.values.map((found) => ({ root: classifyRoot(found.value), endAt: found.endAt }))
+  const answers = roots.filter(
+    (one): one is { root: Root & { kind: 'answer' }; endAt: number } => one.root.kind === 'answer',
+  )
+  if (answers.length === 0)
+    return ended === 'length'
+      ? truncated
+      : withoutAnswer(
+          roots.map((one) => one.root),
+          outside,
+        )
+  // After a cut, only an answer with nothing but padding behind it is known to be the last word.
+  if (ended === 'length' && !/^[\s`~]*$/.test(text.slice(answers.at(-1)?.endAt))) return truncated
+  if (roots.some((one) => one.root.kind === 'toolCall')) return refused('hold', 'leaked_tool_call', { retry: true })
+  if (roots.some((one) => one.root.kind === 'fragment')) return refused('hold', 'ambiguous_multiple')
+  return readAnswers(
+    answers.map((one) => one.root),
+    frame,
+    level,
+  )
+}
+
+function withoutAnswer(roots: Root[], outside: string): Reading {
+  if (roots.some((root) => root.kind === 'toolCall')) return refused('hold', 'leaked_tool_call', { retry: true })
+  const fragments = roots.filter((root) => root.kind === 'fragment')
+  if (fragments.length > 1) return refused('sanitize', 'loose_items')
+  if (fragments[0] !== undefined) return refused('sanitize', fragments[0].reason)
+  const prose = outside.replace(/```\w*|~~~\w*/g, '').trim()
+  const only = roots.find((root) => root.kind === 'beside')
+  if (prose === '' && only === undefined) return refused('hold', 'empty')
+  if (prose === '' && only?.empty === true) return refused('hold', only.reason)
+  if (REFUSAL.test(prose)) return refused('hold', 'refusal')
+  return refused('sanitize', only === undefined ? 'no_json' : only.reason)
+}
+
+function readAnswers(answers: (Root & { kind: 'answer' })[], frame: ReadingFrame, level: ReadingLevel): Reading {
+  const readings = answers.map((answer) => readItems(answer.items, frame))
+  const first = readings[0]
+  const answer = answers.at(-1)
+  if (first === undefined || answer === undefined) return refused('hold', 'empty')
+  if (readings.some((reading) => !isSameTrade(reading, first))) {
+    return refused('hold', 'ambiguous_multiple')
+  }
+  if (first.nothingReadable) return refused('sanitize', 'no_valid_item', { problems: first.problems })
+  return {
+    outcome: 'decisions',
+    reason: null,
+    level: level === 'strict' && answer.reencoded ? 'lenient' : level,
+    reasoning: answer.reasoning,
+    decisions: first.decisions,
+    problems: first.problems,
+    retry: false,
+  }
+}
+
+/** Returns the text a wholly quoted answer encodes, `scalar` when the whole text is one plain value, or null when it is neither. */
+function decodeWholeString(text: string): string | 'scalar' | null {
+  let inner = text.replace(/^\s*(?:```|~~~)\w*\s*\n([\s\S]*?)\n?\s*(?:```|~~~)?\s*$/, '$1')
+  for (let depth = 0; depth < 3; depth += 1) {
+    const reading = readJson(inner)
+    const isWhole = reading.kind === 'value' && inner.slice(reading.endAt).trim() === ''
+    if (!isWhole) break
+    if (isObject(reading.value)) return depth === 0 ? null : inner
+    if (typeof reading.value !== 'string' || !/[{[]/.test(reading.value)) return 'scalar'
+    inner = reading.value
+  }
+  return inner === text ? null : inner
+}
+
+function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Two answers are one only when they trade the same and fail the same: an echoed example full of zeros also "holds". */
+const isSameTrade = (one: ItemsReading, other: ItemsReading): boolean => tradedText(one) === tradedText(other)
+
+const tradedText = ({ decisions, problems }: ItemsReading): string =>
+  JSON.stringify([decisions.map(tradedPart), problems.map((problem) => [problem.asset, problem.code])])
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -1,0 +1,166 @@
+import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision.ts'
+import { exitRulesSchema } from '../exitRules.ts'
+import { toListedCoin } from './assetName.ts'
+import { plainNumber, statesNothing } from './plainNumber.ts'
+import { judgePrices } from './priceSanity.ts'
+import type { AnswerProblem, ReadingFrame } from './reading.ts'
+
+/** One item of an answer, read. `structural` rejections are about how it is written, the others about what it says. */
+export type ItemReading =
+  | { kind: 'decision'; asset: string; decision: Decision; notes: AnswerProblem[] }
+  | { kind: 'rejected'; asset: string | null; structural: boolean; problem: AnswerProblem }
+
+type Item = Record<string, unknown>
+
+const REQUIRED_TO_TRADE = ['allocation_usd', 'tp_price', 'sl_price', 'exit_plan', 'rationale'] as const
+const KNOWN_KEYS = new Set(Object.keys(decisionSchema.shape))
+
+class Rejection extends Error {
+  readonly code: string
+  readonly structural: boolean
+  constructor(code: string, message: string, structural: boolean) {
+    super(message)
+    this.code = code
+    this.structural = structural
+  }
+}
+
+/** Returns the decision an item states, normalised, or the one reason why its asset holds. */
+export function readItem(item: unknown, frame: ReadingFrame): ItemReading {
+  const named = nameOf(item)
+  const asset = named === null ? null : toListedCoin(named, frame.assets)
+  try {
+    if (!isObject(item)) throw structural('not_an_object', 'The item is not an object with named fields.')
+    if (named === null) throw structural('missing_field', 'The item names no asset.')
+    if (asset === null) throw structural('unknown_asset', `"${named.slice(0, 24)}" is not among the coins asked about.`)
+    const notes: AnswerProblem[] = []
+    const decision = readDecision(item, asset, frame, notes)
+    return { kind: 'decision', asset, decision, notes }
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error
+    const problem: AnswerProblem = {
+      asset: asset ?? named,
+      code: error.code,
+      message: error.message,
+      effect: 'rejected',
+    }
+    return { kind: 'rejected', asset, structural: error.structural, problem }
+  }
+}
+
+function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: AnswerProblem[]): Decision {
+  const action = readAction(item)
+  const trades = action === 'buy' || action === 'sell'
+  if (trades) requireFields(item)
+  const note = (code: string, message: string) => notes.push({ asset, code, message, effect: 'noted' })
+  for (const key of Object.keys(item)) {
+    if (!KNOWN_KEYS.has(key)) note('unknown_key', `"${key.slice(0, 24)}" is not part of a decision and was ignored.`)
+  }
+  const decision: Decision = {
+    asset,
+    action,
+    allocation_usd: trades ? readAllocation(item, frame.minNotionalUsd) : 0,
+    leverage: trades ? readLeverage(item) : null,
+    tp_price: action === 'close' ? null : readPrice(item, 'tp_price'),
+    sl_price: action === 'close' ? null : readPrice(item, 'sl_price'),
+    exit_plan: readProse(item.exit_plan),
+    exit_rules: null,
+    confidence: readConfidence(item, note),
+    rationale: readProse(item.rationale),
+  }
+  const wrong = judgePrices(decision, frame.prices[asset] ?? null)
+  if (wrong !== null) throw new Rejection(wrong.code, wrong.message, false)
+  decision.exit_rules = readExitRules(item, decision, note)
+  return decision
+}
+
+function readAction(item: Item): Action {
+  if (!('action' in item)) throw structural('missing_field', 'The item names no action.')
+  const word = typeof item.action === 'string' ? item.action.trim().toLowerCase() : null
+  const action = ACTIONS.find((known) => known === word)
+  if (action === undefined) {
+    const seen = typeof item.action === 'string' ? `"${item.action.slice(0, 24)}"` : 'That'
+    throw structural('unknown_action', `${seen} is none of ${ACTIONS.join(', ')}.`)
+  }
+  return action
+}
+
+function requireFields(item: Item): void {
+  const missing = REQUIRED_TO_TRADE.find((key) => item[key] === undefined)
+  if (missing !== undefined) throw structural('missing_field', `The item has no ${missing}.`)
+}
+
+function readAllocation(item: Item, minNotionalUsd: number): number {
+  const usd = plainNumber(item.allocation_usd)
+  if (usd === null || usd < 0) throw badNumber('allocation_usd', item.allocation_usd)
+  if (usd === 0) throw new Rejection('zero_allocation', 'A trade of 0 dollars is no trade.', false)
+  if (usd < minNotionalUsd) {
+    throw new Rejection(
+      'below_min_notional',
+      `${usd} USD is less than the smallest order of ${minNotionalUsd} USD.`,
+      false,
+    )
+  }
+  return usd
+}
+
+function readLeverage(item: Item): number | null {
+  if (item.leverage === undefined || statesNothing(item.leverage)) return null
+  const parsed = decisionSchema.shape.leverage.safeParse(plainNumber(item.leverage) ?? Number.NaN)
+  if (!parsed.success) throw badNumber('leverage', item.leverage)
+  return parsed.data
+}
+
+function readPrice(item: Item, key: 'tp_price' | 'sl_price'): number | null {
+  if (item[key] === undefined || statesNothing(item[key])) return null
+  const price = plainNumber(item[key])
+  if (price === null || price <= 0) throw badNumber(key, item[key])
+  return price
+}
+
+function readConfidence(item: Item, note: (code: string, message: string) => void): number | null {
+  if (item.confidence === undefined || statesNothing(item.confidence)) return null
+  const confidence = plainNumber(item.confidence)
+  if (confidence !== null && confidence >= 0 && confidence <= 1) return confidence
+  note('bad_confidence', 'The confidence is not a number from 0 to 1; it is not recorded.')
+  return null
+}
+
+/** A plan that code cannot evaluate is dropped aloud. The trade lives only behind a stop, which has been judged by now. */
+function readExitRules(item: Item, decision: Decision, note: (code: string, message: string) => void) {
+  if (item.exit_rules === undefined || statesNothing(item.exit_rules)) return null
+  const parsed = exitRulesSchema.safeParse(item.exit_rules)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`
+  const message = `The exit rules do not follow the grammar${where}.`.slice(0, 240)
+  const trades = decision.action === 'buy' || decision.action === 'sell'
+  if (trades && decision.sl_price === null) {
+    throw new Rejection(
+      'bad_exit_rules',
+      `${message} Without a stop price either, nothing would close this trade.`,
+      false,
+    )
+  }
+  note('bad_exit_rules', `${message} They were dropped; the stop stays.`)
+  return null
+}
+
+function readProse(value: unknown): string {
+  if (typeof value === 'string') return value
+  return value === null || value === undefined ? '' : JSON.stringify(value)
+}
+
+function nameOf(item: unknown): string | null {
+  return isObject(item) && typeof item.asset === 'string' && item.asset.trim() !== '' ? item.asset : null
+}
+
+const isObject = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const structural = (code: string, message: string) => new Rejection(code, message, true)
+
+const badNumber = (key: string, value: unknown) =>
+  structural(
+    'bad_number',
+    `${key} is ${String(JSON.stringify(value) ?? value).slice(0, 40)}, which states no usable number.`,
+  )
