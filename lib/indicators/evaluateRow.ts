@@ -19,7 +19,7 @@ export function evaluateRow(
   const settings = parseParameters(row.name, row.parameters, parameters)
   const computed = compute(row, bars, settings)
   if (computed.every((column) => column.length === 0)) throw tooFewCandles(row, bars.length, settings)
-  const length = Math.min(results, bars.length)
+  const length = Math.min(row.listLength?.(settings) ?? results, bars.length)
   return Object.fromEntries(row.keys.map((key, index) => [key, tail(computed[index] ?? [], length)]))
 }
 

@@ -55,7 +55,7 @@ export function loadCatalogue(): IndicatorCatalogue {
 
 function createCatalogue(): IndicatorCatalogue {
   const talib = loadTalib()
-  const rows = [...talibRows(talib), ...patternRows(talib), ...tulipRows(), ...signalRows(talib), ...ownRows(talib)]
+  const rows = [...talibRows(talib), ...patternRows(talib), ...tulipRows(), ...signalRows(), ...ownRows(talib)]
   const byName = new Map(rows.map((row) => [row.name, row]))
   const names = [...byName.keys()].sort()
   const bare = new Map(names.map((name) => [plain(name), name]))

@@ -19,4 +19,6 @@ export interface IndicatorRow {
   keys: readonly string[]
   /** Returns one column a key; null when the library refuses a combination of parameters. */
   compute(bars: Bars, settings: Settings): readonly Column[] | null
+  /** For a list of candles: how many values there are whatever was asked for. */
+  listLength?(settings: Settings): number
 }

@@ -1,6 +1,11 @@
 import type { IndicatorRow } from '../indicatorRow.ts'
 import type { Talib } from '../talib.ts'
+import { candleRows } from './candleRows.ts'
+import { formulaRows } from './formulaRows.ts'
+import { oscillatorRows } from './oscillatorRows.ts'
+import { tdSequentialRow } from './tdSequentialRow.ts'
 
-export function ownRows(_talib: Talib): IndicatorRow[] {
-  return []
+/** Returns the rows no library has, or has with another edge than the one documented. */
+export function ownRows(talib: Talib): IndicatorRow[] {
+  return [...candleRows(), ...formulaRows(), ...oscillatorRows(talib), tdSequentialRow]
 }
