@@ -50,7 +50,7 @@ async function run(options: SuperviseOptions): Promise<number> {
   const release = options.only === null ? takeLock(env.dataDir) : () => {}
   try {
     migrate(env, root)
-    const specs = childSpecs(env, { ...options, root }, process.env)
+    const specs = childSpecs(env, { ...options, root })
     if (specs.length === 0)
       throw new AppError(
         'no_process',

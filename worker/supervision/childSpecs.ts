@@ -13,7 +13,7 @@ interface ChildChoice {
 }
 
 /** Returns the children in starting order: each may lean on the ones before it. */
-export function childSpecs(env: SupervisorEnv, choice: ChildChoice, source: EnvSource): ChildSpec[] {
+export function childSpecs(env: SupervisorEnv, choice: ChildChoice, source?: EnvSource): ChildSpec[] {
   const { root, isDev, only } = choice
   const preload = ['--import', pathToFileURL(path.join(root, 'worker', 'exitWithParent.mjs')).href]
   const bundle = (name: ChildName) => ['--enable-source-maps', ...preload, path.join('dist', `${name}.mjs`)]

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import { chain, cycles, readImportGraph, type SourceFile } from './support/importGraph.ts'
+
+// Which way the arrows between folders point: the one property of the code's shape worth a machine check. Each message says what to move where.
+
+const graph = readImportGraph(['app', 'lib', 'worker'])
+// Written by Prisma, not by us.
+for (const file of graph.keys()) if (file.startsWith('lib/generated/')) graph.delete(file)
+const files = [...graph.values()]
+const under = (folder: string) => files.filter(({ file }) => file.startsWith(`${folder}/`))
+const isIn = (file: string, ...folders: string[]) => folders.some((folder) => file.startsWith(`${folder}/`))
+
+/** Returns a sentence for each import of the files that `isWrong` refuses. */
+function wrongImports(of: SourceFile[], isWrong: (imported: string) => boolean, advice: string): string[] {
+  return of.flatMap(({ file, imports, packages }) =>
+    [...imports, ...packages].filter(isWrong).map((imported) => `${file} imports ${imported}. ${advice}`),
+  )
+}
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+
+test('there is something to check', () => {
+  for (const folder of ['app', 'lib', 'worker']) expect(under(folder).length).toBeGreaterThan(0)
+})
+
+test('lib never imports app or worker', () => {
+  const advice = 'Move what both need into lib (a type into lib/domain or lib/contracts), so that arrows point one way.'
+  expect(wrongImports(under('lib'), (imported) => isIn(imported, 'app', 'worker'), advice)).toEqual([])
+})
+
+test('worker and app never import each other', () => {
+  const advice = 'They meet in the store only: move the shared part into lib.'
+  expect(wrongImports(under('worker'), (imported) => isIn(imported, 'app'), advice)).toEqual([])
+  expect(wrongImports(under('app'), (imported) => isIn(imported, 'worker'), advice)).toEqual([])
+})
+
+test('the web process cannot trade: app reaches neither the venue nor the model, not even through other folders', () => {
+  const forbidden = ['lib/hyperliquid', 'lib/llm', 'lib/paper', 'lib/baseline', 'worker']
+  const chains = under('app')
+    .map(({ file }) => chain(graph, file, (reached) => isIn(reached, ...forbidden)))
+    .filter((each) => each.length > 0)
+    .map(
+      (each) =>
+        `${each.join(' -> ')}. Move the pure part into lib/domain, or let the agent do it and read its result from the store.`,
+    )
+  expect(chains).toEqual([])
+})
+
+test('lib/domain is pure: it imports itself, decimal.js and zod, nothing else', () => {
+  const isWrong = (imported: string) => !isIn(imported, 'lib/domain') && !['decimal.js', 'zod'].includes(imported)
+  const advice = 'Pass the value in as an argument, or move this file beside the adapter it needs.'
+  expect(wrongImports(under('lib/domain'), isWrong, advice)).toEqual([])
+})
+
+test('lib/domain asks neither the clock nor chance', () => {
+  const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|\bfetch\(|\bcrypto\b/
+  const wrong = under('lib/domain')
+    .filter(({ text }) => impure.test(withoutComments(text)))
+    .map(
+      ({ file, text }) =>
+        `${file} uses ${impure.exec(withoutComments(text))?.[0]}. Take it as an argument (nowMs, a seed).`,
+    )
+  expect(wrong).toEqual([])
+})
+
+test('lib/ports.ts knows the domain only', () => {
+  const ports = files.filter(({ file }) => file === 'lib/ports.ts')
+  const advice = 'A port is in the words of the domain: move the type into lib/domain.'
+  expect(wrongImports(ports, (imported) => !isIn(imported, 'lib/domain'), advice)).toEqual([])
+})
+
+test('lib/contracts can be read by a browser: it imports itself, lib/domain and zod', () => {
+  const isWrong = (imported: string) => !isIn(imported, 'lib/contracts', 'lib/domain') && imported !== 'zod'
+  const advice = 'The browser imports contracts: keep them to schemas.'
+  expect(wrongImports(under('lib/contracts'), isWrong, advice)).toEqual([])
+})
+
+test('only lib/store knows the database; others may know the type of a row', () => {
+  const drivers = ['@prisma/client', '@prisma/adapter-better-sqlite3', '@prisma/driver-adapter-utils', 'better-sqlite3']
+  const isWrong = (imported: string) => drivers.includes(imported) || isIn(imported, 'lib/generated')
+  const others = files
+    .filter(({ file }) => !isIn(file, 'lib/store'))
+    .map((file) => ({ ...file, imports: file.imports.filter((imported) => !file.typeImports.includes(imported)) }))
+  const advice = 'Write a function in lib/store that says what is wanted, and call that.'
+  expect(wrongImports(others, isWrong, advice)).toEqual([])
+})
+
+test('adapters do not know the store: what they learn goes through the agent', () => {
+  const adapters = ['lib/hyperliquid', 'lib/llm', 'lib/indicators', 'lib/paper', 'lib/baseline'].flatMap(under)
+  const advice = 'Return the value, or take a callback, and let worker write it down.'
+  expect(wrongImports(adapters, (imported) => isIn(imported, 'lib/store'), advice)).toEqual([])
+})
+
+test('what runs in the browser reaches neither the store nor Node', () => {
+  const isServer = (file: string) =>
+    isIn(file, 'lib/store') ||
+    (graph.get(file)?.packages ?? []).some((name) => name.startsWith('node:') || name === 'server-only')
+  const chains = under('app')
+    .filter(({ text }) => /^['"]use client['"]/.test(text))
+    .flatMap(({ file }) => (isServer(file) ? [[file]] : [chain(graph, file, isServer)]))
+    .filter((each) => each.length > 0)
+    .map((each) => `${each.join(' -> ')}. Read it through an /api route, or move the pure part into its own file.`)
+  expect(chains).toEqual([])
+})
+
+// NODE_ENV is not a setting: the bundler puts its value in while it builds.
+test('process.env is read in lib/env.ts and nowhere else', () => {
+  const wrong = files
+    .filter(({ file, text }) => file !== 'lib/env.ts' && /\bprocess\.env\b(?!\.NODE_ENV\b)/.test(withoutComments(text)))
+    .map(
+      ({ file }) =>
+        `${file} reads process.env. Add the variable to lib/envVariables.ts and take it from the process's function in lib/env.ts.`,
+    )
+  expect(wrong).toEqual([])
+})
+
+test('no files import each other in a circle', () => {
+  const advice = 'Move what both need into a third file, or join the two.'
+  expect(cycles(graph).map((loop) => `${loop.join(' -> ')}. ${advice}`)).toEqual([])
+})
+
+test('there are no barrels', () => {
+  const barrels = files
+    .filter(({ file }) => /(^|\/)index\.tsx?$/.test(file))
+    .map(({ file }) => `${file}: import the files it re-exports directly, and remove it.`)
+  expect(barrels).toEqual([])
+})
+
+test('a folder is a noun of the domain, never utils, helpers, common, shared, misc or services', () => {
+  const vague = files
+    .filter(({ file }) => /(^|\/)_?(utils?|helpers?|common|shared|misc|services?)(\/|\.tsx?$)/i.test(file))
+    .map(({ file }) => `${file}: name the folder or file after what it holds.`)
+  expect(vague).toEqual([])
+})

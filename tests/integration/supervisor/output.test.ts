@@ -1,0 +1,48 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createOutput } from '@/worker/supervision/output.ts'
+import { createRotatingLog } from '@/worker/supervision/rotatingLog.ts'
+import { terminalLine } from '@/worker/supervision/terminalLine.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-log-'))
+})
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+test("a child's line goes into its own log as it is, and onto the terminal in words", () => {
+  const shown: string[] = []
+  const output = createOutput(folder, (text) => shown.push(text))
+  const line = '{"at":"2026-01-02T03:04:05.000Z","level":"warn","process":"agent","message":"slow","ms":9}'
+  output.onEvent('agent', { kind: 'line', stream: 'out', line })
+  output.close()
+  expect(fs.readFileSync(path.join(folder, 'agent.log'), 'utf8')).toBe(`${line}\n`)
+  expect(shown).toEqual(['03:04:05 agent          warning: slow  ms=9\n'])
+})
+
+test('words that would steer the terminal are made harmless', () => {
+  expect(terminalLine('agent', JSON.stringify({ message: 'a\u001b[2Jb\nc', at: '' }))).toMatch(/a \[2Jb c$/)
+  expect(terminalLine('web', '\u001b[32mready\u001b[0m')).toMatch(/web +ready$/)
+})
+
+test('a log is set aside when it is full, and only so many are kept', () => {
+  const file = path.join(folder, 'agent.log')
+  const log = createRotatingLog(file, 8, 2)
+  for (const line of ['first', 'second', 'third', 'fourth']) log.write(line)
+  log.close()
+  expect(fs.readdirSync(folder).sort()).toEqual(['agent.log', 'agent.log.1', 'agent.log.2'])
+  expect(fs.readFileSync(file, 'utf8')).toBe('fourth\n')
+  expect(fs.readFileSync(`${file}.2`, 'utf8')).toBe('second\n')
+})
+
+test('a log goes on where an earlier run ended', () => {
+  const file = path.join(folder, 'agent.log')
+  for (const line of ['one', 'two']) {
+    const log = createRotatingLog(file)
+    log.write(line)
+    log.close()
+  }
+  expect(fs.readFileSync(file, 'utf8')).toBe('one\ntwo\n')
+})
