@@ -18,6 +18,8 @@ export interface Clock {
    * same market however long the machine takes. Without effect on a venue that runs in real time.
    */
   holdAt(atMs: number): Promise<void>
+  /** True once a replay has run out: no later time will ever come. */
+  isEnded(): boolean
 }
 
 /** One order leg, already on the venue's lot and tick, with the cloid under which it is found again. */
@@ -146,6 +148,11 @@ export interface ModelQuestion {
   spendUsdMax: number | null
   /** Aborted by a halt. */
   signal: AbortSignal
+  /**
+   * Set when this is the one retry: what was wrong with the answer before, for the model to read. `moreRoom` asks for a larger output
+   * budget and less reasoning, because the answer before was cut off.
+   */
+  retry?: { instruction: string; moreRoom: boolean }
   /** Called when a turn is complete, before the next begins, so the transcript is stored as it happens. */
   onTurn(turn: ModelTurn): Promise<void>
   /** Text as it is written; for the live view only. */

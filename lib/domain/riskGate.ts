@@ -52,6 +52,7 @@ export type Approval =
       tpPx: Px | null
     }
   | { kind: 'reduce'; coin: string; side: PositionSide; sz: Sz; refPx: Px; whole: boolean }
+  | { kind: 'adjust'; coin: string; side: PositionSide; slPx: Px | null; tpPx: Px | null }
 
 export interface Verdict {
   decision: Decision
@@ -70,7 +71,7 @@ export function judgeDecisions(input: GateInput): Verdict[] {
   return input.decisions.map((decision) => {
     const verdict = judge(decision, input, exposure, marginLeftUsd)
     const approval = verdict.approval
-    if (approval) {
+    if (approval && approval.kind !== 'adjust') {
       const signed = (approval.side === 'long') === (approval.kind === 'increase') ? approval.sz : approval.sz.negated()
       exposure.set(approval.coin, sz((exposure.get(approval.coin) ?? sz(0)).plus(signed)))
       if (approval.kind === 'increase') {
@@ -83,8 +84,7 @@ export function judgeDecisions(input: GateInput): Verdict[] {
 
 function judge(decision: Decision, input: GateInput, exposure: ReadonlyMap<string, Sz>, marginLeftUsd: Usd): Verdict {
   const held = exposure.get(decision.asset) ?? sz(0)
-  if (decision.action === 'hold')
-    return { decision, verdict: 'hold', denial: null, rules: [], sizeUsd: null, approval: null }
+  if (decision.action === 'hold') return judgeHold(decision, input)
   const report = createReport(decision)
   const market = input.markets[decision.asset]
   const snapshot = input.coins[decision.asset]
@@ -102,6 +102,58 @@ function judge(decision: Decision, input: GateInput, exposure: ReadonlyMap<strin
   if (!report.check('dataStale', fresh || reduces, 'Age of market data', ageNumbers)) return report.deny()
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
   return judgeIncrease(report, decision, input, exposure, marginLeftUsd, market, snapshot)
+}
+
+/** A hold may move the exit levels of a position: a stop closer to the market, never further away; a target on its own side. */
+function judgeHold(decision: Decision, input: GateInput): Verdict {
+  const report = createReport(decision)
+  const still = (): Verdict => ({
+    decision,
+    verdict: 'hold',
+    denial: null,
+    rules: report.rules,
+    sizeUsd: null,
+    approval: null,
+  })
+  const position = input.account.positions.find((one) => one.coin === decision.asset)
+  const markPx = input.coins[decision.asset]?.markPx
+  if (!position || !markPx || (decision.sl_price === null && decision.tp_price === null)) return still()
+  const long = position.side === 'long'
+  const stop =
+    input.account.openOrders.find((order) => order.coin === position.coin && order.tpsl === 'sl')?.triggerPx ?? null
+  let slPx = decision.sl_price === null ? null : px(fromJsonNumber(decision.sl_price))
+  if (slPx !== null) {
+    const safe = long ? slPx.lt(markPx) : slPx.gt(markPx)
+    const tighter = stop === null || (long ? slPx.gt(stop) : slPx.lt(stop))
+    const numbers = { value: toText(slPx), limit: stop === null ? null : toText(stop), unit: 'px' as const }
+    const note =
+      safe && tighter
+        ? ''
+        : 'A stop may only move towards the market and must stay on its side; the resting stop was kept.'
+    report.rules.push({
+      code: 'stopTightened',
+      label: 'Stop only tightens',
+      ...numbers,
+      verdict: note ? 'clamp' : 'pass',
+      note,
+    })
+    if (note) slPx = null
+  }
+  let tpPx = decision.tp_price === null ? null : px(fromJsonNumber(decision.tp_price))
+  if (tpPx !== null) {
+    const safe = long ? tpPx.gt(markPx) : tpPx.lt(markPx)
+    const numbers = { value: toText(tpPx), limit: toText(markPx), unit: 'px' as const }
+    report.rules.push({
+      code: 'targetWrongSide',
+      label: 'Target side',
+      ...numbers,
+      verdict: safe ? 'pass' : 'clamp',
+      note: safe ? '' : 'The resting target was kept.',
+    })
+    if (!safe) tpPx = null
+  }
+  if (slPx === null && tpPx === null) return still()
+  return { ...still(), approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx } }
 }
 
 function judgeClose(report: Report, held: Sz, snapshot: CoinSnapshot): Verdict {
@@ -269,6 +321,7 @@ function createReport(decision: Decision) {
   type Numbers = Pick<RuleResult, 'value' | 'limit' | 'unit'>
   const plain: Numbers = { value: null, limit: null, unit: 'bool' }
   const report = {
+    rules,
     check(code: DenialCode, holds: boolean, label: string, numbers: Numbers = plain): boolean {
       rules.push({ code, label, ...numbers, verdict: holds ? 'pass' : 'deny', note: holds ? '' : DENIALS[code] })
       if (!holds) denial = code
@@ -316,7 +369,7 @@ function createReport(decision: Decision) {
       if (code && label) report.check(code, false, label)
       return { decision, verdict: 'deny', denial: code ?? denial, rules, sizeUsd: null, approval: null }
     },
-    approve(approval: Approval): Verdict {
+    approve(approval: Exclude<Approval, { kind: 'adjust' }>): Verdict {
       const clamped = rules.some((rule) => rule.verdict === 'clamp')
       return {
         decision,

@@ -17,14 +17,20 @@ export const STEPS = [
 ] as const
 export type Step = (typeof STEPS)[number]
 
-/** Returns true when an order of this kind may be sent in this state. */
-export function mayOrder(state: TradingState, order: 'increase' | 'reduce' | 'protect'): boolean {
+/**
+ * Why an order is sent: `increase` opens or adds, `reduce` is a wish of the model or an exit rule, `protect` is a stop or target, `flatten` is a
+ * person's order to close.
+ */
+export type OrderPurpose = 'increase' | 'reduce' | 'protect' | 'flatten'
+
+/** Returns true when an order of this purpose may be sent in this state. */
+export function mayOrder(state: TradingState, purpose: OrderPurpose): boolean {
   switch (state) {
     case 'active':
       return true
     case 'reducing':
-      return order !== 'increase'
+      return purpose !== 'increase'
     case 'halted':
-      return order === 'protect'
+      return purpose === 'protect' || purpose === 'flatten'
   }
 }

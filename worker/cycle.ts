@@ -1,0 +1,157 @@
+import { readStoredSettings } from '../lib/domain/defaultSettings.ts'
+import type { Settings } from '../lib/domain/settings.ts'
+import { readTradingState } from '../lib/store/agentState.ts'
+import { insertDiary } from '../lib/store/diary.ts'
+import { beginCycle, type CurrentCycle, CycleOver, type CycleStatus, toCycleEnd } from './currentCycle.ts'
+import { context } from './steps/context.ts'
+import { decide } from './steps/decide.ts'
+import { execute } from './steps/execute.ts'
+import { gate, type Wish } from './steps/gate.ts'
+import { intend } from './steps/intend.ts'
+import { observe } from './steps/observe.ts'
+import { parse } from './steps/parse.ts'
+import { publish } from './steps/publish.ts'
+import { reconcile, type Truth } from './steps/reconcile.ts'
+import { record } from './steps/record.ts'
+import type { World } from './world.ts'
+
+/** How a cycle ended, for the loop. */
+export interface CycleResult {
+  id: number
+  status: CycleStatus
+  reason: string
+}
+
+/**
+ * START HERE: one pass of the loop, ten steps. `asked` are a person's wishes: then no model is asked, and the rest is the same path.
+ * Safety work comes first and does not depend on the model: orders are settled, stops made to rest, due exits taken.
+ */
+export async function runCycle(
+  world: World,
+  signal: AbortSignal,
+  asked: readonly Wish[] | null = null,
+): Promise<CycleResult> {
+  const cycle = await beginCycle(world, await latestSettings(world), signal)
+  let end: { status: CycleStatus; reason: string }
+  try {
+    const seen = await cycle.step('observe', () => observe(world, cycle))
+    const truth = await cycle.step('reconcile', () => reconcile(world, cycle, seen))
+    const exits = truth.exits.map((exit): Wish => exit)
+    const { wishes, reason } = asked
+      ? { wishes: [...asked], reason: asked[0]?.decision.rationale ?? '' }
+      : await askModel(world, cycle, truth, exits)
+    end = await act(world, cycle, truth, [...exits, ...withoutExits(wishes, exits)], reason)
+  } catch (error) {
+    end = toCycleEnd(error)
+    if (!(error instanceof CycleOver)) world.log.error(end.reason, { cycleId: cycle.id })
+  }
+  end = await close(world, cycle, end)
+  return { id: cycle.id, ...end }
+}
+
+/** Steps 3 to 5, unless there is no point in asking: trading is halted, or the prices are too old. Exits that are due still happen. */
+async function askModel(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  exits: readonly Wish[],
+): Promise<{ wishes: Wish[]; reason: string }> {
+  const why = await whyNotAsk(world, cycle, truth)
+  if (why) {
+    if (exits.length === 0) throw why
+    return { wishes: [], reason: why.message }
+  }
+  const question = await cycle.step('context', () => context(world, cycle, truth))
+  const answer = await cycle.step('decide', () => decide(world, cycle, question))
+  if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
+  const parsed = await cycle.step('parse', () => parse(world, cycle, truth, answer))
+  if (parsed.holdReason !== null) {
+    const message = `No decision: ${parsed.holdReason}`
+    await insertDiary(
+      world.db,
+      world.agentId,
+      [
+        {
+          cycleId: cycle.id,
+          atMs: world.clock.nowMs(),
+          asset: '',
+          action: 'hold',
+          message,
+          fields: { rationale: parsed.holdReason },
+        },
+      ],
+      world.clock.wallMs(),
+    )
+    if (exits.length === 0) throw new CycleOver('hold', parsed.holdReason)
+  }
+  return {
+    wishes: parsed.decisions.map((decision) => ({ decision, source: 'model' })),
+    reason: parsed.holdReason ?? '',
+  }
+}
+
+async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {
+  const state = await readTradingState(world.db, world.agentId)
+  if (state === 'halted')
+    return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops on the venue stay.')
+  if (truth.dataAgeMs > cycle.settings.limits.dataAgeMsMax) {
+    const seconds = Math.round(truth.dataAgeMs / 1000)
+    return new CycleOver(
+      'skipped',
+      `The newest prices are ${seconds} s old; the limit is ${cycle.settings.limits.dataAgeMsMax / 1000} s. Nothing was decided on them.`,
+    )
+  }
+  if (Object.keys(truth.coins).length === 0)
+    return new CycleOver('skipped', 'The venue lists none of the coins in Settings. Change them there.')
+  return null
+}
+
+/** Steps 6 to 8. */
+async function act(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  wishes: readonly Wish[],
+  reason: string,
+): Promise<{ status: CycleStatus; reason: string }> {
+  const judged = await cycle.step('gate', () => gate(world, cycle, truth, wishes))
+  const plans = await cycle.step('intend', () => intend(world, cycle, judged))
+  await cycle.step('execute', () => execute(world, cycle, truth, plans))
+  if (cycle.signal.aborted)
+    return { status: 'halted', reason: 'Stopped while orders were being sent; what was not sent stays unsent.' }
+  const acted = judged.filter((one) => one.verdict.approval !== null).length
+  const denied = judged.filter((one) => one.verdict.verdict === 'deny').length
+  const words =
+    acted === 0 && denied === 0
+      ? 'All positions stay as they are.'
+      : `${acted} of ${judged.length} decisions acted on${denied > 0 ? `, ${denied} denied` : ''}.`
+  return { status: 'ok', reason: reason ? `${words} ${reason}` : words }
+}
+
+/** Steps 9 and 10, whatever came before: the books are brought up to date even when the model or the market failed. */
+async function close(
+  world: World,
+  cycle: CurrentCycle,
+  end: { status: CycleStatus; reason: string },
+): Promise<{ status: CycleStatus; reason: string }> {
+  let final = end
+  try {
+    await cycle.step('record', () => record(world, cycle))
+  } catch (error) {
+    if (end.status === 'ok') final = toCycleEnd(error)
+    world.log.error('record failed', { cycleId: cycle.id, why: toCycleEnd(error).reason })
+  }
+  cycle.skip(['context', 'decide', 'parse', 'gate', 'intend', 'execute'])
+  await cycle.step('publish', () => publish(world, cycle, final.status, final.reason))
+  return final
+}
+
+/** A due exit replaces whatever the model wishes for that coin. */
+const withoutExits = (wishes: readonly Wish[], exits: readonly Wish[]): Wish[] =>
+  wishes.filter((wish) => !exits.some((exit) => exit.decision.asset === wish.decision.asset))
+
+/** The settings in force when the cycle begins; it keeps them to its end. */
+async function latestSettings({ db, agentId }: World): Promise<{ settings: Settings; version: number }> {
+  const row = await db.settings.findFirstOrThrow({ where: { agentId }, orderBy: { version: 'desc' } })
+  return { settings: readStoredSettings(JSON.parse(row.body)), version: row.version }
+}

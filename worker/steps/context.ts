@@ -1,0 +1,98 @@
+import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
+import { INTERVAL_MS } from '../../lib/domain/market.ts'
+import { type PastDecision, type PositionPlan, renderPromptContext } from '../../lib/domain/promptContext.ts'
+import { renderSystemPrompt } from '../../lib/domain/systemPrompt.ts'
+import { buildCoinContext, CONTEXT_CANDLES } from '../../lib/indicators/buildCoinContext.ts'
+import { updateCycle } from '../../lib/store/cycles.ts'
+import { sumMoney } from '../../lib/store/ledger.ts'
+import type { CurrentCycle } from '../currentCycle.ts'
+import type { World } from '../world.ts'
+import type { Truth } from './reconcile.ts'
+
+/** The exact texts a model gets. */
+export interface Question {
+  system: string
+  context: string
+}
+
+/** Hours of funding history shown as a percentile: a week. */
+const FUNDING_HOURS = 168
+
+/** Step 3. Writes what the model will read, byte for byte, before it is asked: with the answer it makes the decision replayable. */
+export async function context(world: World, cycle: CurrentCycle, truth: Truth): Promise<Question> {
+  const { db, agentId, exchange, clock } = world
+  const coins = cycle.settings.coins.filter((coin) => truth.coins[coin])
+  const assets = await Promise.all(
+    coins.map(async (coin) => {
+      const [fast, slow, funding] = await Promise.all([
+        exchange.fetchCandles(coin, '5m', truth.atMs - CONTEXT_CANDLES * INTERVAL_MS['5m'], truth.atMs),
+        exchange.fetchCandles(coin, '4h', truth.atMs - CONTEXT_CANDLES * INTERVAL_MS['4h'], truth.atMs),
+        exchange.fetchFundingHistory(coin, truth.atMs - FUNDING_HOURS * INTERVAL_MS['1h']),
+      ])
+      const szDecimals = world.markets[coin]?.szDecimals ?? 0
+      const inputs = {
+        coin,
+        snapshot: truth.coins[coin] ?? null,
+        szDecimals,
+        candles: { '5m': fast, '4h': slow },
+        fundingRates: funding.map((row) => row.rateFrac),
+        nowMs: truth.atMs,
+      }
+      return buildCoinContext(inputs, world.indicators)
+    }),
+  )
+  const sums = await sumMoney(db, agentId)
+  const text = renderPromptContext({
+    nowMs: truth.atMs,
+    interval: cycle.settings.interval,
+    coins,
+    account: truth.account,
+    depositsUsd: sums.depositsUsd.toNumber(),
+    plans: plansOf(truth),
+    past: await pastDecisions(world),
+    assets,
+  })
+  const takerFeeFrac = await exchange.fetchTakerFeeFrac()
+  const system = renderSystemPrompt({
+    settings: cycle.settings,
+    takerFeeFrac,
+    tools: world.tools.map((tool) => tool.name),
+  })
+  await updateCycle(db, cycle.id, { systemPrompt: system, context: text })
+  world.log.info('context written', { cycleId: cycle.id, characters: text.length, ms: clock.nowMs() - truth.atMs })
+  return { system, context: text }
+}
+
+function plansOf(truth: Truth): Record<string, PositionPlan> {
+  return Object.fromEntries(
+    truth.trades.map((trade) => {
+      const rules = trade.exitRules === null ? null : exitRulesSchema.safeParse(JSON.parse(trade.exitRules))
+      return [
+        trade.coin,
+        {
+          openedMs: trade.adopted ? null : trade.openedAt.getTime(),
+          exitPlan: trade.exitPlan,
+          exitRules: rules?.success ? rules.data : null,
+          rationale: trade.entryReason,
+        },
+      ]
+    }),
+  )
+}
+
+/** What was decided lately and what became of it: holds say nothing, denials say what code does not allow. */
+async function pastDecisions({ db, agentId }: World): Promise<PastDecision[]> {
+  const rows = await db.decision.findMany({
+    where: { agentId, action: { not: 'hold' } },
+    orderBy: { id: 'desc' },
+    take: 10,
+    include: { cycle: { select: { startedAt: true } } },
+  })
+  return rows.map((row) => ({
+    atMs: row.cycle.startedAt.getTime(),
+    coin: row.coin,
+    action: row.action,
+    verdict: row.verdict,
+    denial: row.denial,
+  }))
+}

@@ -1,0 +1,135 @@
+import type { Account } from '../../lib/domain/account.ts'
+import type { Decision } from '../../lib/domain/decision.ts'
+import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
+import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
+import type { Trade } from '../../lib/generated/prisma/client.ts'
+import { insertDiary, type NewDiaryEntry } from '../../lib/store/diary.ts'
+import { openTrades, toBookEntry, updateTrade } from '../../lib/store/trades.ts'
+import { adoptFills } from '../adoptFills.ts'
+import type { CurrentCycle } from '../currentCycle.ts'
+import { protectAll } from '../protect.ts'
+import { createQuantityReader } from '../quantityReader.ts'
+import { refreshResting, settleUnknown } from '../settle.ts'
+import type { World } from '../world.ts'
+import type { Observation } from './observe.ts'
+
+/** The account after our books were brought in line with the venue, and what must be closed by code whatever a model says. */
+export interface Truth extends Observation {
+  trades: Trade[]
+  /** Exits that are due: rules that were met, positions that cannot be protected. */
+  exits: { decision: Decision; source: 'exitRule' | 'watchdog' }[]
+  /** Orders whose outcome is still unknown: no new risk is taken in these coins. */
+  unknownCoins: string[]
+}
+
+/** Step 2. The venue is the truth: settles unknown orders, adopts fills and positions, makes stops rest, and finds the exits that are due. */
+export async function reconcile(world: World, cycle: CurrentCycle, seen: Observation): Promise<Truth> {
+  const { db, agentId, clock } = world
+  await settleUnknown(world)
+  await refreshResting(
+    world,
+    new Set(seen.account.openOrders.map((order) => order.oid)),
+    new Set(seen.account.openOrders.flatMap((order) => order.cloid ?? [])),
+  )
+  const diary = await adoptFills(world, cycle.id)
+  diary.push(...(await matchTrades(world, cycle, seen.account)))
+  await insertDiary(db, agentId, diary, clock.wallMs())
+  const bare = await protectAll(world, cycle, seen.account)
+  const account = await world.exchange.fetchAccount()
+  const trades = await openTrades(db, agentId)
+  const unknown = await db.intent.findMany({
+    where: { agentId, outcome: { in: ['sent', 'unknown'] } },
+    select: { coin: true },
+  })
+  const exits: Truth['exits'] = bare.map(({ coin, why }) => ({
+    decision: closeDecision(coin, `No stop could be made to rest (${why}), so the position is closed.`),
+    source: 'watchdog',
+  }))
+  for (const trade of trades) {
+    const due = await exitDue(world, trade, seen)
+    if (due && !exits.some((exit) => exit.decision.asset === trade.coin))
+      exits.push({ decision: closeDecision(trade.coin, due), source: 'exitRule' })
+  }
+  return { ...seen, account, trades, exits, unknownCoins: unknown.map((intent) => intent.coin) }
+}
+
+/** Returns a decision of our own to leave a position. */
+export const closeDecision = (asset: string, rationale: string): Decision => ({
+  asset,
+  action: 'close',
+  allocation_usd: 0,
+  leverage: null,
+  tp_price: null,
+  sl_price: null,
+  exit_plan: '',
+  exit_rules: null,
+  confidence: null,
+  rationale,
+})
+
+/** Trades and positions must name the same coins: a trade without a position is closed, a position without a trade is adopted. */
+async function matchTrades(world: World, cycle: CurrentCycle, account: Account): Promise<NewDiaryEntry[]> {
+  const { db, agentId, clock } = world
+  const entries: NewDiaryEntry[] = []
+  const trades = await openTrades(db, agentId)
+  for (const trade of trades) {
+    if (account.positions.some((position) => position.coin === trade.coin)) continue
+    // Its fills are in the store already; what is missing is a fill the venue no longer lists.
+    const last = await db.fill.findFirst({ where: { agentId, coin: trade.coin }, orderBy: { id: 'desc' } })
+    const reason = last
+      ? `The venue holds no ${trade.coin}; the last fill seen is ${last.dir} ${last.sz} at ${last.px} (tid ${last.tid}).`
+      : `The venue holds no ${trade.coin} and lists no fill for it.`
+    await updateTrade(
+      db,
+      trade.id,
+      { ...toBookEntry(trade), closedMs: clock.nowMs() },
+      { exitKind: 'venue', exitReason: reason, exitDecisionId: null },
+    )
+    entries.push({
+      cycleId: cycle.id,
+      atMs: clock.nowMs(),
+      asset: trade.coin,
+      action: 'reconcile_close',
+      message: reason,
+      fields: { opened_at: trade.openedAt.toISOString(), entry_price: Number(trade.entryPx) },
+    })
+  }
+  for (const position of account.positions) {
+    if (trades.some((trade) => trade.coin === position.coin)) continue
+    const size = position.szi.abs()
+    await db.trade.create({
+      data: {
+        agentId,
+        coin: position.coin,
+        side: position.side,
+        status: 'open',
+        adopted: true,
+        openedAt: new Date(clock.nowMs()),
+        entryPx: position.entryPx.toFixed(),
+        szi: position.szi.toFixed(),
+        entrySz: size.toFixed(),
+        szMax: size.toFixed(),
+        leverage: position.leverage,
+        entryReason: 'Found on the venue: this position was not opened by us.',
+      },
+    })
+    entries.push({
+      cycleId: cycle.id,
+      atMs: clock.nowMs(),
+      asset: position.coin,
+      action: 'adopted',
+      message: `A ${position.side} of ${size.toFixed()} ${position.coin} was found on the venue. It is adopted and protected.`,
+      fields: { amount: size.toNumber(), entry_price: position.entryPx.toNumber() },
+    })
+  }
+  return entries
+}
+
+/** Returns why a trade's exit rules want out, null to stay. */
+async function exitDue(world: World, trade: Trade, seen: Observation): Promise<string | null> {
+  if (trade.exitRules === null) return null
+  const rules = exitRulesSchema.safeParse(JSON.parse(trade.exitRules))
+  if (!rules.success) return null
+  const read = await createQuantityReader(world, trade, rules.data, seen)
+  return evaluateExitRules(rules.data, read, trade.openedAt.getTime(), seen.atMs).due
+}

@@ -1,0 +1,24 @@
+import type { Market } from '../lib/domain/market.ts'
+import type { Log } from '../lib/log.ts'
+import type { Clock, Exchange, Indicators, Llm, Tool } from '../lib/ports.ts'
+import type { Db } from '../lib/store/db.ts'
+
+/** Everything a cycle touches, put together once by wiring.ts. A test puts together another one. */
+export interface World {
+  agentId: string
+  db: Db
+  exchange: Exchange
+  llm: Llm
+  indicators: Indicators
+  tools: readonly Tool[]
+  clock: Clock
+  log: Log
+  /** What the venue lists, refreshed by observe. */
+  markets: Record<string, Market>
+  /** Leverage as we last set it, so that it is sent only when it changes: every action counts against the account's budget. */
+  leverageSet: Map<string, number>
+  /** Returns a nonce above every nonce ever used. */
+  nextNonceMs: () => number
+  /** Wall time until which the lease lets us act; checked right before every send. */
+  lease: { expiresWallMs: number }
+}
