@@ -1,6 +1,8 @@
 import 'server-only'
+import type { DiaryEntry } from '@/lib/generated/prisma/client.ts'
 import { mapCycles } from '@/lib/store/queries/cycles.ts'
-import { listDiaryAfter } from '@/lib/store/queries/diary.ts'
+import { listDiary, listDiaryAfter } from '@/lib/store/queries/diary.ts'
+import { FROM_NEWEST } from '@/lib/store/queries/page.ts'
 import { webDb } from './store.ts'
 import { textStream } from './textStream.ts'
 import { toDiaryEntry } from './views/diaryView.ts'
@@ -10,17 +12,24 @@ const PAGE = 1_000
 /** Returns the whole diary as JSON lines, oldest first, read page by page while the browser takes it. */
 export const streamDiary = (agentId: string): ReadableStream<Uint8Array> => textStream(diaryPages(agentId))
 
+/** Returns the last entries as JSON lines, oldest first. */
+export async function tailDiary(agentId: string, limit: number): Promise<string> {
+  const { rows } = await listDiary(webDb(), agentId, { before: FROM_NEWEST, limit })
+  return toLines(rows.toReversed())
+}
+
 async function* diaryPages(agentId: string): AsyncGenerator<string> {
-  const db = webDb()
   for (let after = 0; ; ) {
-    const rows = await listDiaryAfter(db, agentId, after, PAGE)
+    const rows = await listDiaryAfter(webDb(), agentId, after, PAGE)
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.id
-    const numbers = await mapCycles(
-      db,
-      rows.flatMap((row) => (row.cycleId === null ? [] : [row.cycleId])),
-    )
-    yield rows.map((row) => `${JSON.stringify(toDiaryEntry(row, numbers))}\n`).join('')
+    yield await toLines(rows)
   }
+}
+
+async function toLines(rows: readonly DiaryEntry[]): Promise<string> {
+  const cycleIds = rows.flatMap((row) => (row.cycleId === null ? [] : [row.cycleId]))
+  const numbers = await mapCycles(webDb(), cycleIds)
+  return rows.map((row) => `${JSON.stringify(toDiaryEntry(row, numbers))}\n`).join('')
 }

@@ -17,9 +17,13 @@ export const EVENT_KINDS = [
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
-/** GET /api/events (SSE): `id:` is the row's id, `event: hint`, `data:` this. A hint says what changed; the page re-reads. */
+/**
+ * GET /api/events (SSE): `id:` is the row's id, `event: hint`, `data:` this. A hint says what changed; the page re-reads. `hello` comes first;
+ * `resync` instead of it means: too much was missed, read everything again.
+ */
 export const liveEventSchema = z.object({
-  id: z.number(),
+  /** Null for what the web process itself wrote (commands, settings): announced once, not repeated after a break. */
+  id: z.number().nullable(),
   agentId: z.string(),
   kind: z.enum(EVENT_KINDS),
   ref: z.string(),

@@ -22,12 +22,6 @@ export const POST = route(async (request) => {
 })
 
 function argsOf(command: PostCommand): Record<string, string> {
-  switch (command.kind) {
-    case 'closePosition':
-      return { coin: command.coin }
-    case 'cancelOrder':
-      return { coin: command.coin, oid: command.oid }
-    default:
-      return {}
-  }
+  if (command.kind === 'closePosition') return { coin: command.coin }
+  return command.kind === 'cancelOrder' ? { coin: command.coin, oid: command.oid } : {}
 }

@@ -1,0 +1,75 @@
+import 'server-only'
+import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
+import { liveFeed, type Subscription } from './liveFeed.ts'
+
+const HEARTBEAT_MS = 15_000
+/** Messages a reader may leave unread before it is dropped. It comes back by itself and is told what it missed. */
+const BACKLOG_MAX = 256
+const RETRY_MS = 2_000
+
+/**
+ * Returns the stream of one screen. It begins with `hello`, whose id is where the reader stands; `resync` says that not everything missed can
+ * be told and everything is to be read again. Events written by the web process itself have no id and are not repeated after a break.
+ */
+export function openEventStream(request: Request): Response {
+  let end = () => {}
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      end = startStream(request, controller)
+    },
+    cancel() {
+      end()
+    },
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+function startStream(request: Request, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+  const encoder = new TextEncoder()
+  let subscription: Subscription | null = null
+  let isOpen = true
+  let heartbeat: NodeJS.Timeout | undefined
+  const end = () => {
+    if (!isOpen) return
+    isOpen = false
+    clearInterval(heartbeat)
+    subscription?.close()
+    try {
+      controller.close()
+    } catch {
+      // The reader is gone already and took the stream with it.
+    }
+  }
+  const write = (text: string) => {
+    if (!isOpen) return
+    if ((controller.desiredSize ?? 0) < -BACKLOG_MAX) end()
+    else controller.enqueue(encoder.encode(text))
+  }
+  request.signal.addEventListener('abort', end)
+  if (request.signal.aborted) return end
+  subscription = liveFeed().subscribe({ send: (event) => write(message(event)), end }, lastEventId(request))
+  heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
+  const { lastId, missed } = subscription
+  write(`retry: ${RETRY_MS}\n\n`)
+  if (missed === null) write(`id: ${lastId}\nevent: resync\ndata: {}\n\n`)
+  else {
+    write(`${missed.length === 0 ? `id: ${lastId}\n` : ''}event: hello\ndata: {}\n\n`)
+    for (const event of missed) write(message(event))
+  }
+  return end
+}
+
+const message = (event: LiveEvent): string =>
+  `${event.id === null ? '' : `id: ${event.id}\n`}event: hint\ndata: ${JSON.stringify(event)}\n\n`
+
+/** Returns where the reader left off; null for a first visit, or for a header that is no id of ours. */
+function lastEventId(request: Request): number | null {
+  const text = request.headers.get('last-event-id') ?? ''
+  return /^\d{1,15}$/.test(text) ? Number(text) : null
+}

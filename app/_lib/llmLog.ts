@@ -1,0 +1,62 @@
+import 'server-only'
+import { FROM_NEWEST } from '@/lib/store/queries/page.ts'
+import { listTurns, listTurnsAfter, type TurnRow } from '@/lib/store/queries/turns.ts'
+import { webDb } from './store.ts'
+
+const PAGE = 50
+
+/** Yields the log of every request to the model, oldest first, a page of the store at a time. */
+export async function* llmLogPages(agentId: string): AsyncGenerator<string> {
+  for (let after = 0; ; ) {
+    const rows = await listTurnsAfter(webDb(), agentId, after, PAGE)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.id
+    yield rows.map(renderTurn).join('')
+  }
+}
+
+/** Returns the last lines of the same log, reading no more of it than they take. */
+export async function llmLogTail(agentId: string, lines: number): Promise<string> {
+  const blocks: string[] = []
+  let counted = 0
+  for (let before = FROM_NEWEST; counted < lines; ) {
+    const rows = await listTurns(webDb(), agentId, { before, limit: PAGE })
+    const last = rows.at(-1)
+    if (last === undefined) break
+    before = last.id
+    for (const row of rows) {
+      const block = renderTurn(row)
+      blocks.unshift(block)
+      counted += block.split('\n').length - 1
+    }
+  }
+  return lastLines(blocks.join(''), lines)
+}
+
+/** Returns the last `lines` lines of a text. */
+export function lastLines(text: string, lines: number): string {
+  let at = text.endsWith('\n') ? text.length - 1 : text.length
+  for (let left = lines; left > 0 && at > 0; left -= 1) at = text.lastIndexOf('\n', at - 1)
+  return at <= 0 ? text : text.slice(at + 1)
+}
+
+/** Bodies are stored without secrets, on one line each, so that a line is a fact. */
+function renderTurn(row: TurnRow): string {
+  const head = `=== ${row.wallAt.toISOString()} cycle ${row.cycle.number} turn ${row.number} ${row.purpose} ===`
+  const facts = [
+    `model=${row.cycle.model}`,
+    `http=${row.httpStatus ?? 'none'}`,
+    `ms=${row.latencyMs}`,
+    `finish=${row.finishReason ?? 'none'}`,
+    `tokens=${row.promptTokens}+${row.completionTokens}`,
+    `cost=${row.costUsd}`,
+    ...(row.problem === null ? [] : [`problem=${oneLine(row.problem)}`]),
+  ]
+  const calls = row.toolCalls.map(
+    (call) => `tool ${call.name} ${oneLine(call.arguments)} -> ${call.status} ${oneLine(call.result)}`,
+  )
+  return `${[head, facts.join(' '), `request ${oneLine(row.request)}`, `response ${oneLine(row.response)}`, ...calls].join('\n')}\n\n`
+}
+
+const oneLine = (text: string): string => text.replaceAll('\r', '\\r').replaceAll('\n', '\\n')

@@ -1,0 +1,63 @@
+import 'server-only'
+import { createReadStream, type Stats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { LOG_NAMES, type LogName } from '@/lib/contracts/logs.ts'
+import { webEnv } from '@/lib/env.ts'
+import { lastLines } from './llmLog.ts'
+
+const CHUNK_BYTES = 64 * 1024
+/** A tail never reads more of a file than this, however long its lines are. */
+const TAIL_BYTES_MAX = 16 * 1024 * 1024
+
+type FileLog = Exclude<LogName, 'llm_requests.log' | 'diary.jsonl'>
+/** Returns where the supervisor keeps a process's output. The name comes from the fixed list, never from the request. */
+const logFile = (name: FileLog): string => path.join(webEnv().dataDir, 'logs', name)
+
+/** Returns the logs there are, and how large the files among them are. */
+export async function listLogs(): Promise<{ path: LogName; bytes: number | null; exists: boolean }[]> {
+  return Promise.all(
+    LOG_NAMES.map(async (name) => {
+      if (name === 'llm_requests.log' || name === 'diary.jsonl') return { path: name, bytes: null, exists: true }
+      const found = await findStats(logFile(name))
+      return { path: name, bytes: found?.size ?? 0, exists: found !== null }
+    }),
+  )
+}
+
+/** Returns the whole file as it is read; empty when nothing was written yet. */
+export async function streamLog(name: FileLog): Promise<ReadableStream<Uint8Array> | string> {
+  const found = await findStats(logFile(name))
+  if (found === null || found.size === 0) return ''
+  // Up to where it ends now: a file that is being written would otherwise never end.
+  return Readable.toWeb(createReadStream(logFile(name), { end: found.size - 1 })) as ReadableStream<Uint8Array>
+}
+
+/** Returns the file's last lines, reading from its end; empty when nothing was written yet. */
+export async function tailLog(name: FileLog, lines: number): Promise<string> {
+  const found = await findStats(logFile(name))
+  if (found === null) return ''
+  const file = await open(logFile(name))
+  try {
+    const chunks: Buffer[] = []
+    let at = found.size
+    let breaks = 0
+    while (at > 0 && breaks <= lines && found.size - at < TAIL_BYTES_MAX) {
+      const bytes = Math.min(CHUNK_BYTES, at)
+      at -= bytes
+      const { buffer } = await file.read({ buffer: Buffer.alloc(bytes), position: at, length: bytes })
+      breaks += buffer.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0)
+      chunks.unshift(buffer)
+    }
+    return lastLines(Buffer.concat(chunks).toString('utf8'), lines)
+  } finally {
+    await file.close()
+  }
+}
+
+const findStats = (file: string): Promise<Stats | null> =>
+  stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })

@@ -1,0 +1,73 @@
+import type { AgentStatus, Status } from '@/lib/contracts/status.ts'
+import { TRADING_STATES } from '@/lib/domain/tradingState.ts'
+
+type Gauge = { name: string; help: string; read: (agent: AgentStatus) => number | string | null }
+
+/** A gauge without a value is left out: absent is not 0. */
+const GAUGES: Gauge[] = [
+  {
+    name: 'agent_silent_seconds',
+    help: 'Wall seconds since the agent was last heard.',
+    read: (a) => a.silentMs / 1000,
+  },
+  { name: 'equity_usd', help: 'Account equity including unrealised profit.', read: (a) => a.equityUsd },
+  { name: 'deposits_usd', help: 'Deposits minus withdrawals.', read: (a) => a.depositsUsd },
+  { name: 'realized_usd', help: 'Realised profit before fees and funding.', read: (a) => a.realizedUsd },
+  { name: 'unrealized_usd', help: 'Unrealised profit.', read: (a) => a.unrealizedUsd },
+  { name: 'fees_usd', help: 'Fees paid.', read: (a) => a.feesUsd },
+  { name: 'funding_usd', help: 'Funding received, negative when paid.', read: (a) => a.fundingUsd },
+  { name: 'model_cost_usd', help: 'Paid to model providers.', read: (a) => a.modelCostUsd },
+  { name: 'gross_usd', help: 'Sum of all notionals.', read: (a) => a.grossUsd },
+  { name: 'positions', help: 'Open positions.', read: (a) => a.positionCount },
+  { name: 'open_orders', help: 'Orders resting on the venue.', read: (a) => a.openOrderCount },
+  { name: 'pending_commands', help: 'Commands without an outcome.', read: (a) => a.pendingCommands.length },
+  { name: 'paused', help: '1 while no cycles are scheduled.', read: (a) => Number(a.paused) },
+  {
+    name: 'trouble',
+    help: '1 while the agent cannot do something it should.',
+    read: (a) => Number(a.trouble !== null),
+  },
+]
+
+/** Returns the status in Prometheus' text format. https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export function toPrometheus(status: Status): string {
+  const blocks = GAUGES.map(({ name, help, read }) =>
+    block(
+      name,
+      help,
+      status.agents.map((agent) => ({ labels: { agent: agent.agentId }, value: read(agent) })),
+    ),
+  )
+  const states = status.agents.flatMap((agent) =>
+    TRADING_STATES.map((state) => ({
+      labels: { agent: agent.agentId, state },
+      value: Number(agent.tradingState === state),
+    })),
+  )
+  const limits = status.agents.flatMap((agent) =>
+    agent.limits.map(({ code, frac }) => ({ labels: { agent: agent.agentId, code }, value: frac })),
+  )
+  return [
+    ...blocks,
+    block('trading_state', '1 for the state the agent is in.', states),
+    block('limit_used_ratio', 'Used share of a limit.', limits),
+  ].join('')
+}
+
+interface Sample {
+  labels: Record<string, string>
+  value: number | string | null
+}
+
+function block(name: string, help: string, samples: readonly Sample[]): string {
+  const lines = samples.flatMap(({ labels, value }) =>
+    value === null ? [] : [`nocturne_${name}{${labelText(labels)}} ${value}\n`],
+  )
+  if (lines.length === 0) return ''
+  return `# HELP nocturne_${name} ${help}\n# TYPE nocturne_${name} gauge\n${lines.join('')}`
+}
+
+const labelText = (labels: Record<string, string>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
+    .join(',')

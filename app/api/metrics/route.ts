@@ -1,0 +1,14 @@
+import { readStatus } from '@/app/_lib/queries.ts'
+import { route } from '@/app/_lib/respond.ts'
+import { toPrometheus } from '@/app/_lib/views/prometheus.ts'
+
+export const dynamic = 'force-dynamic'
+export const runtime = 'nodejs'
+
+/** The status as Prometheus gauges. */
+export const GET = route(
+  async () =>
+    new Response(toPrometheus(await readStatus()), {
+      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
+    }),
+)

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { agentQuerySchema } from './api.ts'
+
+/**
+ * The logs there are. The first two are rendered from the store under the original's names; the others are what the supervisor keeps of each
+ * process. A name that is not here is 404: a path never reaches the file system.
+ */
+export const LOG_NAMES = [
+  'llm_requests.log',
+  'diary.jsonl',
+  'supervisor.log',
+  'agent.log',
+  'web.log',
+  'paperExchange.log',
+  'baselineModel.log',
+] as const
+export type LogName = (typeof LOG_NAMES)[number]
+
+/** GET /api/logs?path&limit&download: text, the last `limit` lines or `all`. Without `path`: the list. */
+export const logsQuerySchema = agentQuerySchema.extend({
+  path: z.string().max(100).optional(),
+  limit: z.union([z.literal('all'), z.coerce.number().int().min(1).max(100_000)]).default(2_000),
+  download: z.literal('1').optional(),
+})
+export const logListSchema = z.object({
+  /** `bytes` null: rendered from the store; `exists` false: nothing was written yet. */
+  logs: z.array(z.object({ path: z.enum(LOG_NAMES), bytes: z.number().int().nullable(), exists: z.boolean() })),
+})
