@@ -65,7 +65,7 @@ async function executeOne(
     const protection = await protectPosition(world, cycle, position, truth.account.openOrders, wanted)
     return tell(world, cycle, judged, outcome, protection)
   }
-  if (approval.kind === 'reduce' && outcome.kind === 'filled') await clearOrResize(world, truth, approval)
+  if (approval.kind === 'reduce' && outcome.kind === 'filled') await clearLeftovers(world, approval)
   return tell(world, cycle, judged, outcome, null)
 }
 
@@ -103,11 +103,7 @@ function positionAfter(
 }
 
 /** After a whole close nothing of ours may rest in the coin; after a partial one `record` resizes the stop from the venue's own view. */
-async function clearOrResize(
-  world: World,
-  truth: Truth,
-  approval: Extract<Approval, { kind: 'reduce' }>,
-): Promise<void> {
+async function clearLeftovers(world: World, approval: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
   if (!approval.whole) return
   const account = await world.exchange.fetchAccount()
   if (account.positions.some((position) => position.coin === approval.coin)) return

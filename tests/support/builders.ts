@@ -1,0 +1,100 @@
+import type { Account, Fill, OpenOrder, Position } from '@/lib/domain/account.ts'
+import { px, sz, usd } from '@/lib/domain/decimal.ts'
+import type { Decision } from '@/lib/domain/decision.ts'
+import type { CoinSnapshot, Market } from '@/lib/domain/market.ts'
+
+/** Plain values for domain tests: a BTC market at 100,000 and an account of 10,000 unless a test says otherwise. */
+
+export const market = (change: Partial<Market> = {}): Market => ({
+  coin: 'BTC',
+  assetId: 0,
+  szDecimals: 5,
+  leverageMax: 40,
+  isolatedOnly: false,
+  delisted: false,
+  ...change,
+})
+
+export const snapshot = (change: Partial<CoinSnapshot> = {}): CoinSnapshot => ({
+  coin: 'BTC',
+  markPx: px(100_000),
+  oraclePx: px(100_000),
+  midPx: px(100_000),
+  bidPx: px(99_999),
+  askPx: px(100_001),
+  fundingRateHourlyFrac: 0.0000125,
+  openInterestUsd: usd(1_000_000),
+  dayVolumeUsd: usd(1_000_000),
+  prevDayPx: px(99_000),
+  ...change,
+})
+
+export const position = (change: Partial<Position> = {}): Position => ({
+  coin: 'BTC',
+  side: 'long',
+  szi: sz('0.02'),
+  entryPx: px(100_000),
+  markPx: px(100_000),
+  liquidationPx: null,
+  unrealizedPnlUsd: usd(0),
+  marginUsedUsd: usd(400),
+  leverage: 5,
+  fundingSinceOpenUsd: usd(0),
+  ...change,
+})
+
+export const openOrder = (change: Partial<OpenOrder> = {}): OpenOrder => ({
+  coin: 'BTC',
+  oid: '1',
+  cloid: null,
+  side: 'sell',
+  limitPx: px(88_000),
+  sz: sz('0.02'),
+  reduceOnly: true,
+  triggerPx: px(98_000),
+  tpsl: 'sl',
+  placedMs: 0,
+  ...change,
+})
+
+export const account = (change: Partial<Account> = {}): Account => ({
+  address: '0x0000000000000000000000000000000000000001',
+  atMs: 0,
+  equityUsd: usd(10_000),
+  withdrawableUsd: usd(10_000),
+  marginUsedUsd: usd(0),
+  positions: [],
+  openOrders: [],
+  ...change,
+})
+
+export const decision = (change: Partial<Decision> = {}): Decision => ({
+  asset: 'BTC',
+  action: 'buy',
+  allocation_usd: 1_000,
+  leverage: 3,
+  tp_price: 104_000,
+  sl_price: 98_000,
+  exit_plan: 'Close below EMA20.',
+  exit_rules: null,
+  confidence: null,
+  rationale: 'Because.',
+  ...change,
+})
+
+export const fill = (change: Partial<Fill> = {}): Fill => ({
+  coin: 'BTC',
+  tid: '1',
+  oid: '1',
+  cloid: null,
+  side: 'buy',
+  px: px(100_000),
+  sz: sz('0.02'),
+  startSzi: sz(0),
+  dir: 'Open Long',
+  closedPnlUsd: usd(0),
+  feeUsd: usd('0.9'),
+  liquidation: false,
+  timeMs: 1_000,
+  ...change,
+})

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { notional, px, sz, usd } from '@/lib/domain/decimal.ts'
+import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
+import { type GateInput, judgeDecisions, type Verdict } from '@/lib/domain/riskGate.ts'
+import { account, decision, market, openOrder, position, snapshot } from '../../support/builders.ts'
+
+const input = (change: Partial<GateInput> = {}): GateInput => ({
+  decisions: [decision()],
+  account: account(),
+  markets: { BTC: market(), ETH: market({ coin: 'ETH', assetId: 1, szDecimals: 4 }) },
+  coins: {
+    BTC: snapshot(),
+    ETH: snapshot({ coin: 'ETH', markPx: px(4_000), midPx: px(4_000), bidPx: px(3_999), askPx: px(4_001) }),
+  },
+  allowedCoins: ['BTC', 'ETH'],
+  limits: { ...DEFAULT_LIMITS, riskFracMax: 0.2 },
+  tradingState: 'active',
+  dataAgeMs: 0,
+  ...change,
+})
+
+const judgeOne = (change: Partial<GateInput> = {}): Verdict => judgeDecisions(input(change))[0] as Verdict
+const rule = (verdict: Verdict, code: string) => verdict.rules.find((one) => one.code === code)
+
+describe('the risk gate', () => {
+  test('passes an entry inside every limit and reports each rule with its value and limit', () => {
+    const verdict = judgeOne()
+    expect(verdict.verdict).toBe('pass')
+    expect(verdict.approval).toMatchObject({ kind: 'increase', side: 'long', leverage: 3 })
+    // $1,000 at the ask of 100,001 is 0.00999 BTC on the lot of 0.00001: 0.00999 × 100,001.
+    expect(rule(verdict, 'positionLimit')).toMatchObject({ value: '999.01', limit: '5000', verdict: 'pass' })
+    expect(verdict.rules.map((one) => one.code)).toEqual(
+      expect.arrayContaining([
+        'coinNotAllowed',
+        'dataStale',
+        'stopMissing',
+        'leverageMax',
+        'positionLimit',
+        'grossLimit',
+        'riskLimit',
+        'marginShort',
+      ]),
+    )
+  })
+
+  test('cuts an entry to what is left of the position limit', () => {
+    const verdict = judgeOne({ decisions: [decision({ allocation_usd: 50_000 })] })
+    expect(verdict.verdict).toBe('clamp')
+    expect(verdict.sizeUsd?.lte(5_000)).toBe(true)
+    expect(verdict.sizeUsd?.gt(4_990)).toBe(true)
+  })
+
+  test('cuts an entry so that its stop loses no more than the risk limit', () => {
+    const limits = { ...DEFAULT_LIMITS, riskFracMax: 0.01 }
+    const verdict = judgeOne({ limits, decisions: [decision({ allocation_usd: 5_000, sl_price: 95_000 })] })
+    // 1 % of 10,000 is 100; the stop is about 5,001 below the ask of 100,001, so at most 0.01999 BTC.
+    expect(verdict.approval).toMatchObject({ kind: 'increase' })
+    expect(verdict.approval?.kind === 'increase' && verdict.approval.sz.toString()).toBe('0.01999')
+  })
+
+  test('judges each decision on top of those approved before it in the same answer', () => {
+    const limits = { ...DEFAULT_LIMITS, riskFracMax: 0.2, grossFracMax: 0.6 }
+    const eth = decision({ asset: 'ETH', allocation_usd: 4_000, tp_price: 4_200, sl_price: 3_900 })
+    const [first, second] = judgeDecisions(input({ limits, decisions: [decision({ allocation_usd: 4_000 }), eth] }))
+    expect(first?.verdict).toBe('pass')
+    expect(second?.verdict).toBe('clamp')
+    expect(second?.sizeUsd?.toNumber()).toBeCloseTo(2_000, -2)
+  })
+
+  test.each([
+    ['an entry without a stop', { sl_price: null }, 'stopMissing'],
+    ['a long whose stop is above the market', { sl_price: 101_000 }, 'stopWrongSide'],
+    ['a short whose stop is below the market', { action: 'sell', tp_price: 95_000, sl_price: 99_000 }, 'stopWrongSide'],
+    ['a stop more than half the price away', { sl_price: 40_000 }, 'stopTooFar'],
+    ['a long whose target is below the market', { tp_price: 99_000 }, 'targetWrongSide'],
+    ['a stop that liquidation would come before', { sl_price: 80_000, leverage: 5 }, 'stopBeyondLiquidation'],
+    ['a coin that is not in Settings', { asset: 'DOGE' }, 'coinNotAllowed'],
+    ['an entry without an amount', { allocation_usd: 0 }, 'allocationMissing'],
+    ['an amount below the smallest order', { allocation_usd: 5 }, 'belowMinimum'],
+    ['a close of nothing', { action: 'close' }, 'nothingToClose'],
+  ] as const)('denies %s', (_, change, code) => {
+    const verdict = judgeOne({ decisions: [decision(change)] })
+    expect(verdict).toMatchObject({ verdict: 'deny', denial: code, approval: null, sizeUsd: null })
+  })
+
+  test('denies new risk on prices older than the limit, but not an exit', () => {
+    const held = account({ positions: [position()] })
+    expect(judgeOne({ dataAgeMs: 60_001 }).denial).toBe('dataStale')
+    expect(judgeOne({ dataAgeMs: 60_001, account: held, decisions: [decision({ action: 'close' })] }).verdict).toBe(
+      'pass',
+    )
+  })
+
+  test('sets leverage no higher than the limit, and no higher than the venue allows for the coin', () => {
+    expect(judgeOne({ decisions: [decision({ leverage: 25 })] }).approval).toMatchObject({ leverage: 5 })
+    const markets = { BTC: market({ leverageMax: 3 }) }
+    expect(judgeOne({ markets, decisions: [decision({ leverage: 5 })] }).approval).toMatchObject({ leverage: 3 })
+  })
+
+  test('reduces on the opposite side, at most to flat, and never flips', () => {
+    const held = account({ positions: [position()] })
+    const half = judgeOne({ account: held, decisions: [decision({ action: 'sell', allocation_usd: 1_000 })] })
+    expect(half.approval).toMatchObject({ kind: 'reduce', whole: false })
+    const more = judgeOne({ account: held, decisions: [decision({ action: 'sell', allocation_usd: 9_000 })] })
+    expect(more.approval).toMatchObject({ kind: 'reduce', whole: true })
+    expect(more.approval?.kind === 'reduce' && more.approval.sz.eq('0.02')).toBe(true)
+  })
+
+  test('takes a rest too small to be traded along with a reduction', () => {
+    const held = account({ positions: [position({ szi: sz('0.0101') })] })
+    const verdict = judgeOne({ account: held, decisions: [decision({ action: 'sell', allocation_usd: 1_005 })] })
+    expect(verdict.approval).toMatchObject({ kind: 'reduce', whole: true })
+  })
+
+  test('in the state reducing denies what adds and lets pass what reduces', () => {
+    const held = account({ positions: [position()] })
+    expect(judgeOne({ tradingState: 'reducing' }).denial).toBe('tradingReducing')
+    expect(judgeOne({ tradingState: 'reducing', account: held }).denial).toBe('tradingReducing')
+    expect(
+      judgeOne({ tradingState: 'reducing', account: held, decisions: [decision({ action: 'close' })] }).verdict,
+    ).toBe('pass')
+    expect(judgeOne({ tradingState: 'halted', account: held, decisions: [decision({ action: 'close' })] }).denial).toBe(
+      'tradingHalted',
+    )
+  })
+
+  test('a hold may tighten a stop and never widens it', () => {
+    const held = account({ positions: [position()], openOrders: [openOrder()] })
+    const hold = (sl_price: number) =>
+      judgeOne({ account: held, decisions: [decision({ action: 'hold', sl_price, tp_price: null })] })
+    expect(hold(99_000).approval).toMatchObject({ kind: 'adjust', coin: 'BTC' })
+    expect(hold(97_000).approval).toBeNull()
+    expect(rule(hold(97_000), 'stopTightened')).toMatchObject({ verdict: 'clamp' })
+    expect(hold(100_500).approval).toBeNull()
+  })
+
+  test('whatever is asked, no approved entry passes a limit', () => {
+    const anyDecision = fc.record({
+      asset: fc.constantFrom('BTC', 'ETH', 'DOGE'),
+      action: fc.constantFrom('buy', 'sell', 'hold', 'close'),
+      allocation_usd: fc.oneof(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.constantFrom(0, 10, 1e12)),
+      leverage: fc.option(fc.integer({ min: 1, max: 100 })),
+      tp_price: fc.option(fc.double({ min: 0.0001, max: 1e7, noNaN: true })),
+      sl_price: fc.option(fc.double({ min: 1, max: 200_000, noNaN: true })),
+    })
+    const run = fc.property(
+      fc.array(anyDecision, { maxLength: 6 }),
+      fc.record({
+        position: fc.double({ min: 0.01, max: 3, noNaN: true }),
+        gross: fc.double({ min: 0.01, max: 3, noNaN: true }),
+        risk: fc.double({ min: 0.0005, max: 0.2, noNaN: true }),
+      }),
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      (wishes, fracs, equity) => {
+        const limits = {
+          ...DEFAULT_LIMITS,
+          positionFracMax: fracs.position,
+          grossFracMax: fracs.gross,
+          riskFracMax: fracs.risk,
+        }
+        const decisions = wishes.map((wish) => decision(wish as Parameters<typeof decision>[0]))
+        const money = account({ equityUsd: usd(equity), withdrawableUsd: usd(equity) })
+        const verdicts = judgeDecisions(input({ decisions, limits, account: money }))
+        let gross = usd(0)
+        const byCoin = new Map<string, ReturnType<typeof usd>>()
+        for (const { approval } of verdicts) {
+          if (approval?.kind === 'reduce') return // nothing was held at first, so a reduction undoes part of an earlier entry of this very answer
+          if (approval?.kind !== 'increase') continue
+          const value = notional(approval.sz, approval.refPx)
+          gross = usd(gross.plus(value))
+          byCoin.set(approval.coin, usd((byCoin.get(approval.coin) ?? usd(0)).plus(value)))
+          expect(approval.coin).not.toBe('DOGE')
+          expect(approval.leverage).toBeLessThanOrEqual(limits.leverageMax)
+          expect(
+            approval.refPx
+              .minus(approval.slPx)
+              .abs()
+              .times(approval.sz)
+              .lte(money.equityUsd.times(limits.riskFracMax).plus('0.000001')),
+          ).toBe(true)
+        }
+        // Notional is judged at the touch for what is added and at mark for what is held: they differ by the half spread of this market.
+        const slack = 1.0005
+        expect(gross.lte(money.equityUsd.times(limits.grossFracMax).times(slack))).toBe(true)
+        for (const value of byCoin.values())
+          expect(value.lte(money.equityUsd.times(limits.positionFracMax).times(slack))).toBe(true)
+      },
+    )
+    fc.assert(run, { numRuns: 500 })
+  })
+})
