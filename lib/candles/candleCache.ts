@@ -1,0 +1,167 @@
+import { type Candle, INTERVAL_MS, type Interval } from '../domain/market.ts'
+import type { Clock, Exchange } from '../ports.ts'
+import { findGaps, type Gap, mergeCandles } from './candleSeries.ts'
+
+// Candles arrive by asking again, so the art is to ask for little: the whole window once, then only the newest bars, and a hole by itself.
+// A bar is closed when it was read after its end; one that was read before is read again. The newest closed bar is read once more too,
+// because its last trades may be counted a moment late.
+
+/** Bars from the end that are read again: the one forming and the one that closed last. */
+const REREAD_BARS = 2
+/** Venue time within which two looks may share an answer. */
+const REFRESH_MS = 1_000
+/** A hole the venue did not fill is asked for again after this many bars; it may simply have had no trades. */
+const GAP_RETRY_BARS = 12
+
+export interface CandleView {
+  /** Oldest first, at most as many as asked for; the last is the forming bar when the venue has one (`closed` says so). */
+  candles: Candle[]
+  /** Venue time since the newest bar ended, 0 while it is forming, null without any. */
+  staleMs: number | null
+  /** Holes in these candles that the venue did not fill when asked. */
+  gaps: Gap[]
+}
+
+export interface CandleCache {
+  /** Returns the newest `count` bars, fetching only what is missing. Throws AppError('venue_unavailable') as the venue does; what was known stays. */
+  get(coin: string, interval: Interval, count: number): Promise<CandleView>
+}
+
+interface Series {
+  candles: Candle[]
+  /** The oldest bar ever asked for: nothing before it is missing by accident. */
+  askedFromMs: number
+  readAtMs: number
+  gapsTriedAtMs: Map<number, number>
+}
+
+export interface CandleCacheOptions {
+  /** Called with the bars that are new or different, before `get` returns them: where the agent stores them. */
+  onChange?(coin: string, interval: Interval, changed: readonly Candle[]): Promise<void>
+}
+
+/** Returns a cache of candles over the venue. Looks at the same series at the same time share one request. */
+export function createCandleCache(
+  exchange: Pick<Exchange, 'fetchCandles'>,
+  clock: Pick<Clock, 'nowMs'>,
+  options: CandleCacheOptions = {},
+): CandleCache {
+  const known = new Map<string, Series>()
+  const waiting = new Map<string, Promise<unknown>>()
+
+  async function refresh(coin: string, interval: Interval, count: number): Promise<Series> {
+    const key = `${coin} ${interval}`
+    const nowMs = clock.nowMs()
+    const before = usable(known.get(key), nowMs)
+    const series = await extend(before, { coin, interval, count, nowMs })
+    known.set(key, series)
+    const changed = changedCandles(before?.candles ?? [], series.candles)
+    if (changed.length > 0) await options.onChange?.(coin, interval, changed)
+    return series
+  }
+
+  async function extend(before: Series | null, wish: Wish): Promise<Series> {
+    const fromMs = firstMissing(before, wish)
+    if (fromMs === null && before !== null) return before
+    const series = await read(before, wish, fromMs ?? wish.nowMs)
+    return repair(series, wish)
+  }
+
+  async function read(before: Series | null, wish: Wish, fromMs: number): Promise<Series> {
+    const fresh = await exchange.fetchCandles(wish.coin, wish.interval, fromMs, wish.nowMs)
+    const candles = mergeCandles(
+      before?.candles ?? [],
+      fresh.map((candle) => stamp(candle, wish)),
+    )
+    return {
+      candles: candles.slice(-keptCount(before, wish)),
+      askedFromMs: Math.min(before?.askedFromMs ?? fromMs, fromMs),
+      readAtMs: wish.nowMs,
+      gapsTriedAtMs: before?.gapsTriedAtMs ?? new Map(),
+    }
+  }
+
+  /** Asks once for each hole; what comes back empty is left alone for a while. */
+  async function repair(series: Series, wish: Wish): Promise<Series> {
+    let { candles } = series
+    const retryMs = GAP_RETRY_BARS * INTERVAL_MS[wish.interval]
+    for (const { fromMs, toMs } of findGaps(candles, wish.interval)) {
+      if (wish.nowMs - (series.gapsTriedAtMs.get(fromMs) ?? Number.NEGATIVE_INFINITY) < retryMs) continue
+      series.gapsTriedAtMs.set(fromMs, wish.nowMs)
+      const found = await exchange.fetchCandles(wish.coin, wish.interval, fromMs, toMs)
+      candles = mergeCandles(
+        candles,
+        found.map((candle) => stamp(candle, wish)),
+      )
+    }
+    return { ...series, candles }
+  }
+
+  /** One look at a series at a time: the next begins with what the one before found, and so rarely needs the venue. */
+  async function inTurn<T>(key: string, act: () => Promise<T>): Promise<T> {
+    const turn = (waiting.get(key) ?? Promise.resolve()).then(act, act)
+    waiting.set(key, turn)
+    try {
+      return await turn
+    } finally {
+      if (waiting.get(key) === turn) waiting.delete(key)
+    }
+  }
+
+  return {
+    async get(coin, interval, count) {
+      const series = await inTurn(`${coin} ${interval}`, () => refresh(coin, interval, count))
+      return view(series.candles.slice(-count), interval, clock.nowMs())
+    },
+  }
+}
+
+interface Wish {
+  coin: string
+  interval: Interval
+  count: number
+  nowMs: number
+}
+
+/** Under replay the clock can start over: bars of the future are of another run. */
+function usable(series: Series | undefined, nowMs: number): Series | null {
+  const newest = series?.candles.at(-1)
+  return series === undefined || (newest !== undefined && newest.openMs > nowMs) ? null : series
+}
+
+/** Returns the time from which bars must be read, null when what is known is fresh enough. */
+function firstMissing(before: Series | null, { interval, count, nowMs }: Wish): number | null {
+  const step = INTERVAL_MS[interval]
+  const windowMs = Math.floor(nowMs / step) * step - (count - 1) * step
+  if (before === null || before.askedFromMs > windowMs) return windowMs
+  const newest = before.candles.at(-1)
+  const barIsCurrent = newest !== undefined && nowMs < newest.openMs + step
+  if (barIsCurrent && nowMs - before.readAtMs < REFRESH_MS) return null
+  const reread = before.candles.at(-REREAD_BARS)
+  return Math.max(windowMs, reread?.openMs ?? windowMs)
+}
+
+const keptCount = (before: Series | null, wish: Wish): number => Math.max(wish.count, before?.candles.length ?? 0, 300)
+
+/** A bar is closed when it was read after its end, whatever the venue says. */
+function stamp(candle: Candle, { interval, nowMs }: Wish): Candle {
+  return { ...candle, closed: nowMs >= candle.openMs + INTERVAL_MS[interval] }
+}
+
+function changedCandles(before: readonly Candle[], after: readonly Candle[]): Candle[] {
+  const old = new Map(before.map((candle) => [candle.openMs, candle]))
+  return after.filter((candle) => {
+    const was = old.get(candle.openMs)
+    return was === undefined || KEYS.some((key) => was[key] !== candle[key])
+  })
+}
+const KEYS = ['open', 'high', 'low', 'close', 'volume', 'closed'] as const
+
+function view(candles: Candle[], interval: Interval, nowMs: number): CandleView {
+  const newest = candles.at(-1)
+  return {
+    candles,
+    staleMs: newest === undefined ? null : Math.max(0, nowMs - (newest.openMs + INTERVAL_MS[interval])),
+    gaps: findGaps(candles, interval),
+  }
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { type CandleCacheOptions, createCandleCache } from '@/lib/candles/candleCache.ts'
+import { type Candle, INTERVAL_MS, type Interval } from '@/lib/domain/market.ts'
+import { AppError } from '@/lib/errors.ts'
+
+const FIVE = INTERVAL_MS['5m']
+const START = 1_000_000 * FIVE
+
+/** A venue whose bar n closes at n, with holes where told; `asked` records what it was asked for, in bars from START. */
+function fakeVenue() {
+  let nowMs = START
+  const asked: [number, number][] = []
+  const missing = new Set<number>()
+  const venue = {
+    asked,
+    missing,
+    failing: false,
+    at: (bars: number) => {
+      nowMs = START + bars * FIVE
+    },
+    clock: { nowMs: () => nowMs },
+    fetchCandles: async (_coin: string, interval: Interval, startMs: number, endMs: number): Promise<Candle[]> => {
+      if (venue.failing) throw new AppError('venue_unavailable', 'The venue is away. Try later.')
+      const step = INTERVAL_MS[interval]
+      asked.push([(startMs - START) / FIVE, (endMs - START) / FIVE])
+      const first = Math.ceil(startMs / step)
+      const last = Math.floor(endMs / step)
+      return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
+        .filter((bar) => !missing.has(bar - START / step))
+        .map((bar) => {
+          const openMs = bar * step
+          const close = bar - START / step
+          const partial = Math.min(1, (nowMs - openMs) / step)
+          return {
+            openMs,
+            closeMs: openMs + step - 1,
+            open: close,
+            high: close,
+            low: close,
+            close,
+            volume: partial,
+            closed: false,
+          }
+        })
+    },
+  }
+  return venue
+}
+
+const cacheOf = (venue: ReturnType<typeof fakeVenue>, options?: CandleCacheOptions) =>
+  createCandleCache(venue, venue.clock, options)
+const closes = (candles: Candle[]) => candles.map((candle) => candle.close)
+
+describe('candle cache', () => {
+  it('reads the window once, then only the newest bars', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.at(10.5)
+    expect(closes((await cache.get('BTC', '5m', 5)).candles)).toEqual([6, 7, 8, 9, 10])
+    venue.at(11.5)
+    expect(closes((await cache.get('BTC', '5m', 5)).candles)).toEqual([7, 8, 9, 10, 11])
+    expect(venue.asked).toEqual([
+      [6, 10.5],
+      [9, 11.5],
+    ])
+  })
+
+  it('says which bar is still forming, and closes it only after reading it again', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.at(3.5)
+    const before = await cache.get('BTC', '5m', 2)
+    expect(before.candles.map(({ closed, volume }) => [closed, volume])).toEqual([
+      [true, 1],
+      [false, 0.5],
+    ])
+    venue.at(4.25)
+    const after = await cache.get('BTC', '5m', 2)
+    expect(after.candles.map(({ closed, volume }) => [closed, volume])).toEqual([
+      [true, 1],
+      [false, 0.25],
+    ])
+  })
+
+  it('asks for nothing while the clock stands, and shares one request between simultaneous looks', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.at(10)
+    await Promise.all([cache.get('BTC', '5m', 5), cache.get('BTC', '5m', 5), cache.get('BTC', '5m', 3)])
+    await cache.get('BTC', '5m', 5)
+    expect(venue.asked).toHaveLength(1)
+  })
+
+  it('asks further back when a longer window is wanted, and keeps it', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.at(100.5)
+    await cache.get('BTC', '5m', 5)
+    expect((await cache.get('BTC', '5m', 50)).candles).toHaveLength(50)
+    venue.at(101.5)
+    expect((await cache.get('BTC', '5m', 50)).candles).toHaveLength(50)
+    expect(venue.asked.at(-1)).toEqual([99, 101.5])
+  })
+
+  it('asks once for a hole in the middle, and reports it while the venue has nothing there', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.missing.add(7).add(8)
+    venue.at(10.5)
+    const seen = await cache.get('BTC', '5m', 6)
+    expect(seen.gaps).toEqual([{ fromMs: START + 7 * FIVE, toMs: START + 8 * FIVE, bars: 2 }])
+    expect(venue.asked.at(-1)).toEqual([7, 8])
+    venue.at(11.5)
+    await cache.get('BTC', '5m', 6)
+    expect(venue.asked.at(-1)).toEqual([9, 11.5])
+  })
+
+  it('closes a hole the venue fills later', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.missing.add(7)
+    venue.at(10.5)
+    await cache.get('BTC', '5m', 30)
+    venue.missing.clear()
+    venue.at(25.5)
+    expect((await cache.get('BTC', '5m', 30)).gaps).toEqual([])
+  })
+
+  it('says how long ago the newest bar ended, and null when there is none', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    for (let bar = 8; bar < 20; bar++) venue.missing.add(bar)
+    venue.at(10)
+    expect((await cache.get('BTC', '5m', 5)).staleMs).toBe(2 * FIVE)
+    for (let bar = 0; bar < 20; bar++) venue.missing.add(bar)
+    expect(await cache.get('ETH', '5m', 5)).toEqual({ candles: [], staleMs: null, gaps: [] })
+  })
+
+  it('passes on the failure of the venue and goes on from what it knew', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.at(10.5)
+    await cache.get('BTC', '5m', 5)
+    venue.failing = true
+    venue.at(11.5)
+    await expect(cache.get('BTC', '5m', 5)).rejects.toMatchObject({ code: 'venue_unavailable' })
+    venue.failing = false
+    await cache.get('BTC', '5m', 5)
+    expect(venue.asked.at(-1)).toEqual([9, 11.5])
+  })
+
+  it('starts over when the clock went back, as a replay does', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.at(100)
+    await cache.get('BTC', '5m', 5)
+    venue.at(10)
+    expect(closes((await cache.get('BTC', '5m', 5)).candles)).toEqual([6, 7, 8, 9, 10])
+  })
+
+  it('hands over only the bars that are new or changed', async () => {
+    const venue = fakeVenue()
+    const stored: number[][] = []
+    const cache = cacheOf(venue, {
+      onChange: async (_coin, _interval, changed) => void stored.push(closes([...changed])),
+    })
+    venue.at(10.5)
+    await cache.get('BTC', '5m', 3)
+    venue.at(11.5)
+    await cache.get('BTC', '5m', 3)
+    await cache.get('BTC', '5m', 3)
+    expect(stored).toEqual([
+      [8, 9, 10],
+      [10, 11],
+    ])
+  })
+})
