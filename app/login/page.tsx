@@ -1,0 +1,51 @@
+import type { Metadata } from 'next'
+import { connection } from 'next/server'
+
+export const metadata: Metadata = { title: 'Log in' }
+
+const FAILURES: Record<string, string> = {
+  password: 'That is not the password.',
+  throttled: 'Too many wrong passwords. Wait ten seconds and try again.',
+  no_password: 'No password is set on this dashboard; it is open on this machine.',
+}
+
+/** A plain form that works without scripts. */
+export default async function LoginPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ next?: string; failed?: string }>
+}) {
+  // Rendered for each request: the policy's nonce is in the request.
+  await connection()
+  const { next = '/', failed } = await searchParams
+  const failure = failed === undefined ? null : (FAILURES[failed] ?? 'Logging in failed. Try again.')
+  return (
+    <main className="mx-auto mt-24 w-full max-w-[360px] px-4">
+      <h1 className="text-figure text-ink">Nocturne</h1>
+      <p className="mt-2 text-prose text-ink-dim">This dashboard controls real orders. It asks for a password.</p>
+      <form method="post" action="/api/session" className="mt-6 flex flex-col gap-3">
+        <input type="hidden" name="next" value={next} />
+        <label htmlFor="password" className="text-table text-ink-dim">
+          Password
+        </label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          required
+          autoComplete="current-password"
+          aria-describedby={failure === null ? undefined : 'failure'}
+          className="rounded border border-line-strong bg-panel px-3 py-2 text-prose text-ink"
+        />
+        {failure === null ? null : (
+          <p id="failure" role="alert" className="text-table text-loss">
+            {failure}
+          </p>
+        )}
+        <button type="submit" className="rounded bg-accent px-3 py-2 text-prose text-accent-ink">
+          Log in
+        </button>
+      </form>
+    </main>
+  )
+}
