@@ -1,0 +1,68 @@
+import { Decimal, roundToTick, px as toPx } from '../../domain/decimal.ts'
+import type { Book, EngineState, Levels, PaperMarket, Quote } from './state.ts'
+
+/**
+ * The book of a market whose real one is not known. Levels stand around mid: the best ones half a spread away, each further one a spread wider,
+ * sizes growing outwards so that the side holds `depthUsd` in all. A large order therefore pays more the larger it is, and one beyond the depth
+ * fills in part. It is a model, not a measurement: README.md says what it leaves out.
+ */
+
+export const BOOK_LEVELS = 20
+/** Sizes grow by half the best level's size from one level to the next. */
+const GROWTH = new Decimal('0.5')
+const SHARES = BOOK_LEVELS + (BOOK_LEVELS * (BOOK_LEVELS - 1) * GROWTH.toNumber()) / 2
+
+export function synthesiseBook(market: PaperMarket, quote: Quote): Book {
+  return { bids: side(market, quote, 'down'), asks: side(market, quote, 'up') }
+}
+
+function side(market: PaperMarket, quote: Quote, direction: 'up' | 'down'): Levels {
+  const sign = direction === 'up' ? 1 : -1
+  const halfSpread = quote.midPx.times(market.spreadBps).div(20_000)
+  const shareUsd = quote.depthUsd.div(SHARES)
+  const levels: [Decimal, Decimal][] = []
+  for (let i = 0; i < BOOK_LEVELS; i += 1) {
+    const raw = quote.midPx.plus(halfSpread.times(sign * (1 + 2 * i)))
+    if (raw.lte(0)) break
+    const price = roundToTick(toPx(raw), market.szDecimals, direction)
+    const size = shareUsd.times(GROWTH.times(i).plus(1)).div(raw).toDecimalPlaces(market.szDecimals, Decimal.ROUND_UP)
+    const last = levels.at(-1)
+    // Coarse ticks merge neighbouring levels.
+    if (last?.[0].eq(price)) last[1] = last[1].plus(size)
+    else if (price.gt(0)) levels.push([price, size])
+  }
+  return levels
+}
+
+/** Returns the book of a coin less what takers have eaten from it since its last price; null without a price. */
+export function bookOf(market: PaperMarket, state: Pick<EngineState, 'quotes' | 'eaten'>): Book | null {
+  const quote = state.quotes[market.coin]
+  if (!quote) return null
+  const whole = quote.book ?? synthesiseBook(market, quote)
+  const eaten = state.eaten[market.coin]
+  return eaten ? { bids: without(whole.bids, eaten.bids), asks: without(whole.asks, eaten.asks) } : whole
+}
+
+function without(levels: Levels, eatenSz: Decimal): Levels {
+  let left = eatenSz
+  const rest: [Decimal, Decimal][] = []
+  for (const [price, size] of levels) {
+    const gone = Decimal.min(left, size)
+    left = left.minus(gone)
+    if (size.gt(gone)) rest.push([price, size.minus(gone)])
+  }
+  return rest
+}
+
+/** Returns what an order of `size` takes from the levels, best first, none beyond `limitPx` (null: no limit). */
+export function walk(levels: Levels, size: Decimal, limitPx: Decimal | null, isBuy: boolean): Levels {
+  const taken: [Decimal, Decimal][] = []
+  let left = size
+  for (const [price, available] of levels) {
+    if (left.lte(0) || (limitPx && (isBuy ? price.gt(limitPx) : price.lt(limitPx)))) break
+    const part = Decimal.min(left, available)
+    taken.push([price, part])
+    left = left.minus(part)
+  }
+  return taken
+}

@@ -1,0 +1,143 @@
+import type { Decimal } from '../domain/decimal.ts'
+import type { L1Action } from '../hyperliquid/wire/action.ts'
+import { wireDecimal } from '../hyperliquid/wire/decimalText.ts'
+import type { WireExchangeResponse, WireOrderStatus } from '../hyperliquid/wire/info.ts'
+import { cancelOrders, modifyOrders, scheduleCancel } from './engine/cancelling.ts'
+import { payFunding } from './engine/funding.ts'
+import { updateIsolatedMargin, updateLeverage } from './engine/leverage.ts'
+import { placeOrders } from './engine/placing.ts'
+import { applyPrices } from './engine/priceTick.ts'
+import { type AgentWallet, createAccount, type EngineState, type PaperAccount, type Quote } from './engine/state.ts'
+import { closeTurn, type EngineEvent, nextHash, openTurn, type Turn, touch, type VenueRules } from './engine/turn.ts'
+
+/**
+ * The rules of the paper venue as one pure function: (state, input, now) → next state, what happened, and the reply. Nothing here knows the
+ * time, the network or chance; identifiers are counted. The same inputs at the same venue times therefore give the same fills, byte for byte.
+ */
+
+export type EngineInput =
+  | { kind: 'prices'; quotes: Readonly<Record<string, Quote>> }
+  | { kind: 'funding'; ratesFrac: Readonly<Record<string, string>> }
+  | { kind: 'deposit'; address: string; usd: Decimal }
+  | { kind: 'approveAgent'; agent: string; wallet: AgentWallet }
+  | { kind: 'useNonce'; signer: string; used: readonly number[] }
+  | { kind: 'action'; address: string; action: L1Action }
+
+export interface EngineResult {
+  state: EngineState
+  events: EngineEvent[]
+  /** The venue's answer to an action; null for every other input. */
+  reply: WireExchangeResponse | null
+}
+
+/** Returns the state after one input at venue time `nowMs`, which never runs backwards. */
+export function step(rules: VenueRules, state: EngineState, input: EngineInput, nowMs: number): EngineResult {
+  const turn = openTurn(rules, state, Math.max(nowMs, state.nowMs))
+  const reply = applyInput(turn, input)
+  return { ...closeTurn(turn), reply }
+}
+
+function applyInput(turn: Turn, input: EngineInput): WireExchangeResponse | null {
+  switch (input.kind) {
+    case 'prices':
+      applyPrices(turn, input.quotes)
+      return null
+    case 'funding':
+      payFunding(turn, input.ratesFrac)
+      return null
+    case 'deposit':
+      deposit(turn, input.address, input.usd)
+      return null
+    case 'approveAgent':
+      turn.state.agents = { ...turn.state.agents, ...approve(turn, input.agent, input.wallet) }
+      return null
+    case 'useNonce':
+      turn.state.nonces = { ...turn.state.nonces, [input.signer]: input.used }
+      return null
+    case 'action':
+      return act(turn, input.address, input.action)
+  }
+}
+
+function deposit(turn: Turn, address: string, usd: Decimal): void {
+  if (!turn.state.accounts[address]) {
+    turn.state.accounts = { ...turn.state.accounts, [address]: createAccount(address) }
+  }
+  const account = touch(turn, address)
+  if (!account) return
+  account.cashUsd = account.cashUsd.plus(usd)
+  account.depositsUsd = account.depositsUsd.plus(usd)
+  const entry = { time: turn.nowMs, hash: nextHash(turn), delta: { type: 'deposit', usdc: wireDecimal(usd) } }
+  turn.events.push({ type: 'ledger', address, entry })
+}
+
+/** Approving a name again replaces the wallet that had it: the old one can no longer sign. */
+function approve(turn: Turn, agent: string, wallet: AgentWallet): Record<string, AgentWallet> {
+  const replaced = Object.entries(turn.state.agents).filter(
+    ([, other]) => other.master === wallet.master && other.name === wallet.name,
+  )
+  const expired = replaced.map(([address, other]) => [address, { ...other, validUntilMs: 0 }])
+  return { ...Object.fromEntries(expired), [agent]: wallet }
+}
+
+function act(turn: Turn, address: string, action: L1Action): WireExchangeResponse {
+  const account = touch(turn, address)
+  if (!account) return err(`User or API Wallet ${address} does not exist.`)
+  const refusal = overBudget(account, action)
+  if (refusal) return refusal
+  account.requestsUsed += actionCount(action)
+  switch (action.type) {
+    case 'order':
+      return statuses('order', placeOrders(turn, account, action))
+    case 'cancel':
+    case 'cancelByCloid':
+      return statuses('cancel', cancelOrders(turn, account, action))
+    case 'batchModify':
+      return statuses('order', modifyOrders(turn, account, action.modifies, action.a === true))
+    case 'modify': {
+      const [status] = modifyOrders(turn, account, [action], action.a === true)
+      return typeof status === 'object' && 'error' in status ? err(status.error) : done()
+    }
+    case 'updateLeverage':
+      return orDone(updateLeverage(turn, account, action))
+    case 'updateIsolatedMargin':
+      return orDone(updateIsolatedMargin(turn, account, action))
+    case 'scheduleCancel':
+      return scheduleCancel(turn, account, action.time)
+    case 'noop':
+    case 'setReferrer':
+      return done()
+  }
+}
+
+const REQUESTS_FREE = 10_000
+
+/** Returns how many actions an address may send: 10 000 and one for every dollar traded. */
+export const requestsCap = (account: PaperAccount): number => REQUESTS_FREE + account.volumeUsd.floor().toNumber()
+
+/** Cancels keep working past the cap, up to the lesser of twice the cap and 100 000 more. */
+function overBudget(account: PaperAccount, action: L1Action): WireExchangeResponse | null {
+  const cap = requestsCap(account)
+  const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid'
+  const limit = isCancel ? Math.min(cap + 100_000, 2 * cap) : cap
+  const wanted = account.requestsUsed + actionCount(action)
+  if (wanted <= limit) return null
+  const traded = account.volumeUsd.toFixed(2)
+  return err(
+    `Too many cumulative requests sent (${wanted} > ${limit}) for cumulative volume traded $${traded}. Place taker orders to free up 1 request per USDC traded.`,
+  )
+}
+
+function actionCount(action: L1Action): number {
+  if (action.type === 'order') return Math.max(1, action.orders.length)
+  if (action.type === 'cancel' || action.type === 'cancelByCloid') return Math.max(1, action.cancels.length)
+  return action.type === 'batchModify' ? Math.max(1, action.modifies.length) : 1
+}
+
+const err = (response: string): WireExchangeResponse => ({ status: 'err', response })
+const done = (): WireExchangeResponse => ({ status: 'ok', response: { type: 'default' } })
+const orDone = (refusal: string | null): WireExchangeResponse => (refusal === null ? done() : err(refusal))
+const statuses = (type: string, list: WireOrderStatus[]): WireExchangeResponse => ({
+  status: 'ok',
+  response: { type, data: { statuses: list } },
+})

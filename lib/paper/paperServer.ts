@@ -1,0 +1,125 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Decimal } from '../domain/decimal.ts'
+import { AppError } from '../errors.ts'
+import type { Feed } from './feeds/feed.ts'
+import { createFaults } from './server/faults.ts'
+import { handleHttp } from './server/httpRoutes.ts'
+import { type Journal, openJournal } from './server/journal.ts'
+import { attachSockets } from './server/sockets.ts'
+import { createVenue, type Venue } from './server/venue.ts'
+
+export interface PaperServerOptions {
+  feed: Feed
+  /** Folder of the account; null keeps it in memory only. */
+  folder?: string | null
+  /** A journal that is already open, instead of a folder. */
+  journal?: Journal
+  /** Loopback address to listen on; default 127.0.0.1. */
+  host?: string
+  /** 0 picks a free one. */
+  port?: number
+  /** Venue seconds in a wall second; the live feed always runs at 1. */
+  speed?: number
+  /** What POST /paper/deposit gives when it names no amount. */
+  startUsd?: Decimal
+  wallMs?: () => number
+  /** How often the venue wakes by itself, in wall ms; 0: only when asked something. */
+  pumpMs?: number
+  /** A simulated clock stands at its start this long, so that an agent that comes up within it acts from the first moment. */
+  startHoldMs?: number
+  /** Below this traded volume scheduleCancel is refused, as on the venue. */
+  scheduleCancelVolumeUsd?: Decimal
+  /** Called once when the account can no longer be written: the process must end. */
+  onFatal?: (error: unknown) => void
+}
+
+export interface PaperServer {
+  readonly url: string
+  readonly wsUrl: string
+  readonly port: number
+  readonly venue: Venue
+  /** Writes a snapshot and closes every connection. */
+  close(): Promise<void>
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/**
+ * Starts the paper venue: Hyperliquid's POST /info, POST /exchange and websocket /ws over the engine, and /paper/* beside them. Throws
+ * AppError('paper_port') when the port is taken and ('paper_store') when the folder cannot be used.
+ */
+export async function createPaperServer(options: PaperServerOptions): Promise<PaperServer> {
+  const { feed, folder = null, host = '127.0.0.1', port = 0, wallMs = Date.now, pumpMs = 50 } = options
+  if (!LOOPBACK.has(host)) {
+    throw new AppError('paper_host', `The paper exchange listens on this machine only, not on ${host}. Use 127.0.0.1.`)
+  }
+  const journal = options.journal ?? (folder === null ? null : openJournal(folder))
+  const venue = createVenue({
+    feed,
+    journal,
+    speed: feed.simulated ? (options.speed ?? 1) : 1,
+    wallMs,
+    ...(options.scheduleCancelVolumeUsd ? { scheduleCancelVolumeUsd: options.scheduleCancelVolumeUsd } : {}),
+  })
+  if (feed.simulated && options.startHoldMs) venue.clock.hold(venue.state.nowMs, options.startHoldMs)
+  const fatal = onceOnly(options.onFatal ?? (() => {}))
+  const faults = createFaults()
+  const server = http.createServer()
+  const sockets = attachSockets({ server, venue, faults, wallMs, fatal })
+  const startUsd = options.startUsd ?? new Decimal(10_000)
+  server.on('request', (request, response) => {
+    void handleHttp({ venue, faults, startUsd, wallMs, fatal, dropSockets: sockets.drop }, request, response)
+  })
+  await listen(server, port, host)
+  const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), fatal), pumpMs) : null
+  const address = server.address() as AddressInfo
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${address.port}`
+
+  return {
+    url: `http://${authority}`,
+    wsUrl: `ws://${authority}/ws`,
+    port: address.port,
+    venue,
+    async close() {
+      if (pump) clearInterval(pump)
+      sockets.close()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      venue.close()
+      await feed.close()
+    },
+  }
+}
+
+async function listen(server: http.Server, port: number, host: string): Promise<void> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new AppError(
+      'paper_port',
+      `The paper exchange cannot listen on ${host}:${port}. Stop what uses the port, or set PAPER_PORT to another.`,
+      { cause },
+    )
+  }
+}
+
+/** Runs work after which the venue may not go on when it throws: what could not be written must not be acted on. */
+function guard(work: () => void, fatal: (error: unknown) => void): void {
+  try {
+    work()
+  } catch (error) {
+    fatal(error)
+  }
+}
+
+function onceOnly(callback: (error: unknown) => void): (error: unknown) => void {
+  let isDone = false
+  return (error) => {
+    if (isDone) return
+    isDone = true
+    callback(error)
+  }
+}

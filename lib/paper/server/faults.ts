@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/**
+ * Faults on request, for tests of what a client does about them. A rule matches a route and, when given, the type of the info request or action;
+ * it fires `count` times (without a count, until replaced).
+ *
+ *   status          answers with `status` (429, 500 …) and nothing happens
+ *   delay           waits `delayMs`, then does as asked
+ *   hang            never answers, and nothing happens
+ *   drop            cuts the connection before anything happens
+ *   dropAfterCommit does as asked, then cuts the connection without an answer: the order may be live
+ *   duplicate       sends each websocket message twice
+ */
+const ruleSchema = z.object({
+  route: z.enum(['/info', '/exchange', '/ws']),
+  type: z.string().optional(),
+  kind: z.enum(['status', 'delay', 'hang', 'drop', 'dropAfterCommit', 'duplicate']),
+  status: z.number().int().min(400).max(599).default(500),
+  delayMs: z.number().int().min(0).max(600_000).default(0),
+  count: z.number().int().positive().nullable().default(null),
+})
+export type FaultRule = z.output<typeof ruleSchema>
+
+export const faultRequestSchema = z.object({
+  /** Replaces all rules; an empty list ends every fault. */
+  faults: z.array(ruleSchema).max(100).optional(),
+  /** Cuts every open websocket now. */
+  dropSockets: z.boolean().optional(),
+})
+
+export interface Faults {
+  replace(rules: FaultRule[]): void
+  list(): FaultRule[]
+  /** Returns the first rule that matches, and counts it as used. */
+  next(route: FaultRule['route'], type: string | null): FaultRule | null
+}
+
+export function createFaults(): Faults {
+  let rules: FaultRule[] = []
+  return {
+    replace(next) {
+      rules = next
+    },
+    list: () => rules,
+    next(route, type) {
+      const rule = rules.find((one) => one.route === route && (one.type === undefined || one.type === type))
+      if (!rule) return null
+      if (rule.count !== null) {
+        rule.count -= 1
+        if (rule.count <= 0) rules = rules.filter((one) => one !== rule)
+      }
+      return rule
+    },
+  }
+}

@@ -1,0 +1,169 @@
+import type http from 'node:http'
+import { z } from 'zod'
+import type { Decimal } from '../../domain/decimal.ts'
+import { executeExchange } from './exchangeRoute.ts'
+import { type FaultRule, type Faults, faultRequestSchema } from './faults.ts'
+import { isLoopbackHost } from './hostCheck.ts'
+import { answerInfo } from './infoRoutes.ts'
+import { deposit, health, readClock, setClock } from './paperRoutes.ts'
+import type { Venue } from './venue.ts'
+
+/** The HTTP side of the paper venue. */
+
+export interface HttpContext {
+  venue: Venue
+  faults: Faults
+  startUsd: Decimal
+  wallMs: () => number
+  fatal: (error: unknown) => void
+  dropSockets: () => void
+}
+
+const BODY_BYTES_MAX = 1024 * 1024
+const MALFORMED = 'Failed to deserialize the JSON body into the target type'
+
+interface Reply {
+  status: number
+  json?: unknown
+  text?: string
+}
+
+/** Answers one request. Never rejects: a fault of ours is a 500, and one that leaves the account unwritten is fatal. */
+export async function handleHttp(
+  context: HttpContext,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  try {
+    const reply = await route(context, request, response)
+    if (reply) send(response, reply)
+  } catch (error) {
+    if (request.url === '/exchange' || request.url === '/paper/deposit') context.fatal(error)
+    if (!response.headersSent) send(response, { status: 500, json: null })
+  }
+}
+
+async function route(
+  context: HttpContext,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<Reply | null> {
+  if (!isLoopbackHost(request.headers.host))
+    return { status: 403, text: 'This server answers to its own machine only.' }
+  const route = `${request.method} ${(request.url ?? '').split('?')[0]}`
+  const { venue, wallMs } = context
+  if (route === 'GET /paper/health' || route === 'GET /paper/clock' || route === 'GET /paper/faults') {
+    venue.advance()
+    if (route === 'GET /paper/faults') return ok({ faults: context.faults.list() })
+    return ok(route === 'GET /paper/health' ? health(venue) : readClock(venue, wallMs()))
+  }
+  if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
+  const body = await readJson(request)
+  if (body.kind === 'tooLarge') return { status: 413, text: 'Request body too large.' }
+  if (body.kind === 'malformed') return { status: 422, text: MALFORMED }
+  switch (route) {
+    case 'POST /info':
+    case 'POST /exchange':
+      return venueRoute(context, route === 'POST /info' ? '/info' : '/exchange', body.value, response)
+    case 'POST /paper/clock':
+    case 'POST /paper/deposit':
+    case 'POST /paper/faults':
+      return paperRoute(context, route, body.value)
+    default:
+      return { status: 404, text: 'Not found.' }
+  }
+}
+
+async function venueRoute(
+  context: HttpContext,
+  route: '/info' | '/exchange',
+  body: unknown,
+  response: http.ServerResponse,
+): Promise<Reply | null> {
+  const fault = context.faults.next(route, typeOf(route, body))
+  const stopped = await before(fault, response)
+  if (stopped !== 'go') return stopped
+  const reply = route === '/info' ? await info(context, body) : await exchange(context, body)
+  if (fault?.kind !== 'dropAfterCommit') return reply
+  response.destroy()
+  return null
+}
+
+/** Applies a fault that comes before the work: a reply to give instead, null for no answer at all, or leave to go on. */
+async function before(fault: FaultRule | null, response: http.ServerResponse): Promise<Reply | null | 'go'> {
+  switch (fault?.kind) {
+    case 'status':
+      return { status: fault.status, json: null }
+    case 'hang':
+      return null
+    case 'drop':
+      response.destroy()
+      return null
+    case 'delay':
+      await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+      return 'go'
+    default:
+      return 'go'
+  }
+}
+
+async function info({ venue }: HttpContext, body: unknown): Promise<Reply> {
+  venue.advance()
+  const answer = await answerInfo(venue, body)
+  return answer.kind === 'data' ? ok(answer.data) : { status: 422, text: MALFORMED }
+}
+
+async function exchange({ venue, wallMs }: HttpContext, body: unknown): Promise<Reply> {
+  const answer = await executeExchange(venue, body, wallMs)
+  return answer.kind === 'reply' ? ok(answer.reply) : { status: 422, text: MALFORMED }
+}
+
+function paperRoute(context: HttpContext, route: string, body: unknown): Reply {
+  const { venue, faults, startUsd, wallMs } = context
+  if (route === 'POST /paper/clock') {
+    venue.advance()
+    const problem = setClock(venue, body)
+    venue.advance()
+    return problem === null ? ok(readClock(venue, wallMs())) : { status: 422, text: problem }
+  }
+  if (route === 'POST /paper/deposit') {
+    const answer = deposit(venue, body, startUsd)
+    return answer.kind === 'done' ? ok(answer.body) : { status: 422, text: answer.message }
+  }
+  const request = faultRequestSchema.safeParse(body)
+  if (!request.success) return { status: 422, text: `Expected {faults: [...]}: ${request.error.issues[0]?.message}` }
+  if (request.data.faults) faults.replace(request.data.faults)
+  if (request.data.dropSockets) context.dropSockets()
+  return ok({ faults: faults.list() })
+}
+
+const ok = (json: unknown): Reply => ({ status: 200, json })
+
+type Body = { kind: 'json'; value: unknown } | { kind: 'malformed' } | { kind: 'tooLarge' }
+
+async function readJson(request: http.IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > BODY_BYTES_MAX) return { kind: 'tooLarge' }
+    chunks.push(chunk)
+  }
+  try {
+    return { kind: 'json', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
+  } catch {
+    return { kind: 'malformed' }
+  }
+}
+
+/** Returns what a fault rule may name: the type of an info request, or of the action inside an exchange request. */
+function typeOf(route: string, body: unknown): string | null {
+  const subject = route === '/info' ? body : z.object({ action: z.unknown() }).safeParse(body).data?.action
+  return z.object({ type: z.string() }).safeParse(subject).data?.type ?? null
+}
+
+function send(response: http.ServerResponse, { status, json, text }: Reply): void {
+  const isText = text !== undefined
+  response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' })
+  response.end(isText ? text : JSON.stringify(json ?? null))
+}

@@ -1,0 +1,206 @@
+import { Decimal } from '../../domain/decimal.ts'
+import type { WireExchangeResponse } from '../../hyperliquid/wire/info.ts'
+import { createEngineState, type EngineState } from '../engine/state.ts'
+import type { EngineEvent, VenueRules } from '../engine/turn.ts'
+import type { Feed, Tick } from '../feeds/feed.ts'
+import { type EngineInput, step } from '../paperEngine.ts'
+import { History } from './history.ts'
+import type { Change, Journal } from './journal.ts'
+import { createVenueClock, type VenueClock } from './venueClock.ts'
+
+/**
+ * The venue at work: it carries the feed's ticks through the engine up to the clock's time, in order and each at its own moment, however rarely
+ * it is woken; it executes actions at the moment the clock then shows; and it lets nobody see a change before the journal has it.
+ */
+export interface Venue {
+  readonly feed: Feed
+  readonly rules: VenueRules
+  readonly clock: VenueClock
+  readonly history: History
+  readonly state: EngineState
+  /** True once a simulated feed has no more data and the clock stands at its end. */
+  readonly ended: boolean
+  /** Processes what is due, for at most `budgetMs` of work. */
+  advance(budgetMs?: number): void
+  /** Brings time up to date, applies an input, and returns the venue's reply once it is on disk. */
+  apply(...inputs: EngineInput[]): WireExchangeResponse | null
+  /** Called with what happened, after it is on disk. */
+  onEvents(listener: (events: readonly EngineEvent[]) => void): void
+  /** Called when prices have moved. */
+  onPrices(listener: () => void): void
+  close(): void
+}
+
+export interface VenueOptions {
+  feed: Feed
+  journal: Journal | null
+  speed: number
+  wallMs: () => number
+  scheduleCancelVolumeUsd?: Decimal
+}
+
+const HOUR_MS = 3_600_000
+/** Idle time is written down this often; after a crash a simulated market repeats at most so much of it, and nothing that was acknowledged. */
+const IDLE_WRITE_WALL_MS = 1_000
+
+export function createVenue({ feed, journal, speed, wallMs, scheduleCancelVolumeUsd }: VenueOptions): Venue {
+  const history = new History()
+  const rules: VenueRules = {
+    markets: feed.markets,
+    takerFeeFrac: new Decimal('0.00045'),
+    makerFeeFrac: new Decimal('0.00015'),
+    scheduleCancelVolumeUsd: scheduleCancelVolumeUsd ?? new Decimal(1_000_000),
+  }
+  let state = recover(createEngineState(feed.startMs), journal?.recovered ?? [], history)
+  state = { ...state, quotes: feed.quotesAt(state.nowMs) }
+  const startMs = journal?.startMs ?? feed.startMs
+  const beginMs = feed.simulated ? state.nowMs : Math.max(state.nowMs, wallMs())
+  const clock = createVenueClock({ startMs: beginMs, endMs: feed.endMs, speed, wallMs })
+  const eventListeners = new Set<(events: readonly EngineEvent[]) => void>()
+  const priceListeners = new Set<() => void>()
+  let written = state
+  let writtenWallMs = wallMs()
+  let pending: EngineEvent[] = []
+  if (journal && journal.startMs === null) journal.snapshot({ ...wholeChange(), startMs })
+
+  function run(input: EngineInput, nowMs: number): WireExchangeResponse | null {
+    const result = step(rules, state, input, nowMs)
+    state = result.state
+    pending.push(...result.events)
+    return result.reply
+  }
+
+  function payFundingBefore(atMs: number, isIncluded: boolean): void {
+    for (let hour = nextHour(state.nowMs); isIncluded ? hour <= atMs : hour < atMs; hour += HOUR_MS) payHour(hour)
+  }
+
+  function payHour(hourMs: number): void {
+    const open = new Set(Object.values(state.accounts).flatMap(({ positions }) => Object.keys(positions)))
+    const ratesFrac: Record<string, string> = {}
+    for (const coin of open) {
+      const rate = feed.fundingRate(coin, hourMs)
+      if (rate !== null) ratesFrac[coin] = rate
+    }
+    run({ kind: 'funding', ratesFrac }, hourMs)
+  }
+
+  function process(tick: Tick): void {
+    payFundingBefore(tick.atMs, false)
+    const isHour = tick.atMs % HOUR_MS === 0 && tick.atMs > state.nowMs
+    run({ kind: 'prices', quotes: tick.quotes }, tick.atMs)
+    if (isHour) payHour(tick.atMs)
+  }
+
+  function catchUp(budgetMs: number): void {
+    const targetMs = clock.nowMs()
+    const startedMs = performance.now()
+    const before = state.quotes
+    let isBehind = false
+    for (const tick of feed.ticks(state.nowMs, targetMs)) {
+      process(tick)
+      isBehind = tick.atMs < targetMs && performance.now() - startedMs > budgetMs
+      if (isBehind) break
+    }
+    if (isBehind) {
+      // Slower than the clock wants: the clock waits for the work, and no tick is left out.
+      clock.rebase(state.nowMs)
+    } else if (state.nowMs < targetMs) {
+      payFundingBefore(targetMs, true)
+      state = { ...state, nowMs: targetMs }
+    }
+    if (state.quotes !== before) for (const listener of priceListeners) listener()
+  }
+
+  function wholeChange(): Omit<Change, 'seq'> {
+    const { nowMs, counters, accounts, agents, nonces } = state
+    return { nowMs, counters, accounts, agents, nonces: mutable(nonces), events: history.events() }
+  }
+
+  /** Writes what has changed since the last time, then tells the listeners. */
+  function commit(): void {
+    const change = difference(written, state, pending)
+    const isDue = wallMs() - writtenWallMs >= IDLE_WRITE_WALL_MS && state.nowMs > written.nowMs
+    if (journal && (change || isDue)) {
+      journal.append(change ?? { nowMs: state.nowMs, counters: state.counters }, change !== null)
+      writtenWallMs = wallMs()
+      written = state
+    }
+    const events = pending
+    pending = []
+    for (const event of events) history.add(event)
+    if (journal?.isLong) journal.snapshot({ ...wholeChange(), startMs })
+    if (events.length > 0) for (const listener of eventListeners) listener(events)
+  }
+
+  return {
+    feed,
+    rules,
+    clock,
+    history,
+    get state() {
+      return state
+    },
+    get ended() {
+      return feed.endMs !== null && state.nowMs >= feed.endMs
+    },
+    advance(budgetMs = 25) {
+      catchUp(budgetMs)
+      commit()
+    },
+    apply(...inputs) {
+      catchUp(Number.POSITIVE_INFINITY)
+      let reply: WireExchangeResponse | null = null
+      for (const input of inputs) reply = run(input, state.nowMs) ?? reply
+      commit()
+      return reply
+    },
+    onEvents: (listener) => void eventListeners.add(listener),
+    onPrices: (listener) => void priceListeners.add(listener),
+    close() {
+      journal?.snapshot({ ...wholeChange(), startMs })
+      journal?.close()
+    },
+  }
+}
+
+const nextHour = (ms: number): number => (Math.floor(ms / HOUR_MS) + 1) * HOUR_MS
+const mutable = (nonces: EngineState['nonces']): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(nonces).map(([signer, used]) => [signer, [...used]]))
+
+function recover(fresh: EngineState, changes: readonly Change[], history: History): EngineState {
+  let state = fresh
+  for (const { nowMs, counters, accounts, agents, nonces, events } of changes) {
+    state = {
+      ...state,
+      nowMs,
+      counters,
+      accounts: { ...state.accounts, ...accounts },
+      agents: { ...state.agents, ...agents },
+      nonces: { ...state.nonces, ...nonces },
+    }
+    for (const event of events ?? []) history.add(event)
+  }
+  return state
+}
+
+/** Returns what a reader of `before` must learn to be at `after`; null when only time has passed. */
+function difference(before: EngineState, after: EngineState, events: EngineEvent[]): Omit<Change, 'seq'> | null {
+  const accounts = changed(before.accounts, after.accounts)
+  const agents = changed(before.agents, after.agents)
+  const nonces = changed(before.nonces, after.nonces)
+  if (!accounts && !agents && !nonces && events.length === 0) return null
+  return {
+    nowMs: after.nowMs,
+    counters: after.counters,
+    ...(accounts ? { accounts } : {}),
+    ...(agents ? { agents } : {}),
+    ...(nonces ? { nonces: mutable(nonces) } : {}),
+    ...(events.length > 0 ? { events } : {}),
+  }
+}
+
+function changed<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Record<string, T> | null {
+  if (before === after) return null
+  const entries = Object.entries(after).filter(([key, value]) => before[key] !== value)
+  return entries.length > 0 ? Object.fromEntries(entries) : null
+}
