@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import { toText, type Usd } from '../domain/decimal.ts'
 import { AppError, describeError } from '../errors.ts'
-import { type Usd, toText } from '../domain/decimal.ts'
 
 const healthSchema = z.object({
-  feed: z.object({ kind: z.enum(['live', 'replay', 'synthetic']), key: z.string(), label: z.string(), note: z.string(), staleSinceMs: z.number().nullable() }),
+  feed: z.object({
+    kind: z.enum(['live', 'replay', 'synthetic']),
+    key: z.string(),
+    label: z.string(),
+    note: z.string(),
+    staleSinceMs: z.number().nullable(),
+  }),
   speed: z.number().positive(),
 })
 export type PaperHealth = z.infer<typeof healthSchema>
@@ -14,15 +20,32 @@ export async function fetchPaperHealth(baseUrl: string): Promise<PaperHealth> {
     const response = await fetch(`${baseUrl}/paper/health`, { signal: AbortSignal.timeout(5_000) })
     return healthSchema.parse(await response.json())
   } catch (error) {
-    throw new AppError('venue_unavailable', `The paper exchange at ${baseUrl} does not answer: ${describeError(error)}. It is started by npm start, or alone by npm run paper.`, { cause: error })
+    throw new AppError(
+      'venue_unavailable',
+      `The paper exchange at ${baseUrl} does not answer: ${describeError(error)}. It is started by npm start, or alone by npm run paper.`,
+      { cause: error },
+    )
   }
 }
 
 /** Funds a paper account unless it exists already, so that it may be called at every start. Throws AppError('venue_unavailable'). */
 export async function openPaperAccount(baseUrl: string, address: string, startUsd: Usd): Promise<void> {
   const body = JSON.stringify({ address, usd: toText(startUsd), onlyIfNew: true })
-  const response = await fetch(`${baseUrl}/paper/deposit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(5_000) }).catch((error: unknown) => {
-    throw new AppError('venue_unavailable', `The paper exchange did not take the first deposit: ${describeError(error)}. Start it again.`, { cause: error })
+  const response = await fetch(`${baseUrl}/paper/deposit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    signal: AbortSignal.timeout(5_000),
+  }).catch((error: unknown) => {
+    throw new AppError(
+      'venue_unavailable',
+      `The paper exchange did not take the first deposit: ${describeError(error)}. Start it again.`,
+      { cause: error },
+    )
   })
-  if (!response.ok) throw new AppError('venue_unavailable', `The paper exchange refused the first deposit with HTTP ${response.status}. Check PAPER_START_USD.`)
+  if (!response.ok)
+    throw new AppError(
+      'venue_unavailable',
+      `The paper exchange refused the first deposit with HTTP ${response.status}. Check PAPER_START_USD.`,
+    )
 }

@@ -77,10 +77,11 @@ export function assetCtx(venue: Venue, market: PaperMarket): WireAssetCtx {
   const { nowMs } = venue.state
   const book = bookOf(market, venue.state)
   const impactPxs = [book?.bids[0]?.[0] ?? quote.midPx, book?.asks[0]?.[0] ?? quote.midPx]
-  const nextHourMs = (Math.floor(nowMs / HOUR_MS) + 1) * HOUR_MS
+  const lastHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
   const premium = quote.midPx.minus(quote.oraclePx).div(quote.oraclePx)
   return {
-    funding: venue.feed.fundingRate(market.coin, nextHourMs) ?? '0.0',
+    // The rate last paid: what the next one will be is not known before its hour is over.
+    funding: venue.feed.fundingRate(market.coin, lastHourMs) ?? '0.0',
     ...venue.feed.dayFigures(market.coin, nowMs),
     premium: wireDecimal(premium.toDecimalPlaces(10)),
     oraclePx: wireDecimal(quote.oraclePx),
@@ -104,5 +105,3 @@ export function fundingHistory(venue: Venue, coin: string, startMs: number, endM
 }
 
 export const isInterval = (text: unknown): text is Interval => typeof text === 'string' && text in INTERVAL_MS
-
-export { marketOf }

@@ -2,9 +2,10 @@ import { Decimal } from '../../domain/decimal.ts'
 import { wireDecimal } from '../../hyperliquid/wire/decimalText.ts'
 import type { WireOrderRecord } from '../../hyperliquid/wire/info.ts'
 import { leverageOf, marginView, ZERO } from '../engine/margin.ts'
+import { marketOf } from '../engine/turn.ts'
 import { requestsCap } from '../paperEngine.ts'
 import { clearinghouseState } from './accountView.ts'
-import { dataMs, marketOf } from './infoAnswers.ts'
+import { dataMs } from './infoAnswers.ts'
 import type { Venue } from './venue.ts'
 
 /** What POST /info says about one address. All of it is by master address: an agent wallet's own address has no history, as on the venue. */
