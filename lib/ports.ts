@@ -153,6 +153,8 @@ export interface ModelQuestion {
    * budget and less reasoning, because the answer before was cut off.
    */
   retry?: { instruction: string; moreRoom: boolean }
+  /** A shorter form of the context, for a model whose window the full one exceeds. Absent: such a question fails. */
+  shorterContext?: string
   /** Called when a turn is complete, before the next begins, so the transcript is stored as it happens. */
   onTurn(turn: ModelTurn): Promise<void>
   /** Text as it is written; for the live view only. */

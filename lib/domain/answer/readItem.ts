@@ -1,6 +1,7 @@
 import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision.ts'
 import { exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
+import { readJson } from './losslessJson.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
 import { judgePrices } from './priceSanity.ts'
 import type { AnswerProblem, ReadingFrame } from './reading.ts'
@@ -129,7 +130,7 @@ function readConfidence(item: Item, note: (code: string, message: string) => voi
 /** A plan that code cannot evaluate is dropped aloud. The trade lives only behind a stop, which has been judged by now. */
 function readExitRules(item: Item, decision: Decision, note: (code: string, message: string) => void) {
   if (item.exit_rules === undefined || statesNothing(item.exit_rules)) return null
-  const parsed = exitRulesSchema.safeParse(item.exit_rules)
+  const parsed = exitRulesSchema.safeParse(decodedRules(item.exit_rules))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`
@@ -144,6 +145,13 @@ function readExitRules(item: Item, decision: Decision, note: (code: string, mess
   }
   note('bad_exit_rules', `${message} They were dropped; the stop stays.`)
   return null
+}
+
+/** Rules may come as JSON text: the flattest schema asks for them that way. */
+function decodedRules(rules: unknown): unknown {
+  if (typeof rules !== 'string') return rules
+  const reading = readJson(rules)
+  return reading.kind === 'value' && rules.slice(reading.endAt).trim() === '' ? reading.value : rules
 }
 
 function readProse(value: unknown): string {
