@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Usd, usd } from './domain/decimal.ts'
 import type { Interval } from './domain/market.ts'
+import { LLM_NAMES, type LlmEnv, readLlm } from './envModel.ts'
 import {
   type EnvProblem,
   type EnvSource,
@@ -12,6 +13,7 @@ import {
   type VariableName,
 } from './envVariables.ts'
 import { AppError } from './errors.ts'
+import { isLoopback } from './isLoopback.ts'
 
 /**
  * The only reader of process.env. One function a process, and one list of names a process: what is not on a process's list is not
@@ -30,25 +32,11 @@ const VENUE = ['NOCTURNE_VENUE', 'HYPERLIQUID_NETWORK'] as const
 const WEB = [...COMMON, 'API_HOST', 'PORT', 'APP_PORT', 'API_PORT', 'DASHBOARD_PASSWORD', 'NOCTURNE_HOSTS'] as const
 const PAPER = ['NOCTURNE_DATA_DIR', 'PAPER_PORT', 'NOCTURNE_MARKET', 'NOCTURNE_SPEED', 'PAPER_START_USD'] as const
 const BASELINE = ['BASELINE_PORT'] as const
-const LLM = [
-  'LLM_MODEL',
-  'SANITIZE_MODEL',
-  'LLM_BASE_URL',
-  'LLM_API_KEY',
-  'OPENROUTER_BASE_URL',
-  'OPENROUTER_API_KEY',
-  'OPENROUTER_REFERER',
-  'OPENROUTER_APP_TITLE',
-  'REASONING_ENABLED',
-  'REASONING_EFFORT',
-  'PROVIDER_CONFIG',
-  'PROVIDER_QUANTIZATIONS',
-] as const
 const KEYS = ['HYPERLIQUID_PRIVATE_KEY', 'MNEMONIC', 'HYPERLIQUID_ACCOUNT_ADDRESS'] as const
 const AGENT = [
   ...COMMON,
   ...VENUE,
-  ...LLM,
+  ...LLM_NAMES,
   ...KEYS,
   'NOCTURNE_MAINNET',
   'PAPER_PORT',
@@ -133,20 +121,6 @@ export interface BaselineEnv {
 /** Returns the baseline model's settings. Throws AppError('env_invalid'). */
 export const baselineEnv = (source: EnvSource = process.env): BaselineEnv => orThrow(readBaseline(source))
 
-export interface LlmEnv {
-  baseUrl: string
-  /** Null for an endpoint that asks for none, as a model on this machine. */
-  apiKey: string | null
-  model: string
-  /** Null: the sanitizer is the model itself. */
-  sanitizerModel: string | null
-  headers: Record<string, string>
-  /** Null: the provider's own default. */
-  reasoning: { enabled: boolean; effort: string | null } | null
-  /** OpenRouter's `provider` object, with the quantizations put in; null: none. */
-  providerConfig: Record<string, unknown> | null
-}
-
 export type SigningKey = { kind: 'privateKey'; privateKey: `0x${string}` } | { kind: 'mnemonic'; mnemonic: string }
 
 export interface AgentEnv {
@@ -206,11 +180,6 @@ export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
     },
     problems,
   })
-}
-
-/** Returns whether the address can only be reached from this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 interface Reading<Env> {
@@ -279,49 +248,6 @@ function readAgent(source: EnvSource): Reading<AgentEnv> {
     ...folders(values),
   }
   return { env, problems }
-}
-
-/** Returns null where the baseline is to decide. A key is only ever paired with its own address, so no key reaches a foreign host. */
-function readLlm(source: EnvSource, problems: EnvProblem[]): LlmEnv | null {
-  const { values } = readVariables(LLM, source)
-  const wantsBaseline = values.LLM_MODEL?.toLowerCase() === 'baseline'
-  const isOpenRouter = values.LLM_BASE_URL === null && values.LLM_API_KEY === null
-  const baseUrl = isOpenRouter ? (values.OPENROUTER_BASE_URL ?? OPENROUTER_URL) : values.LLM_BASE_URL
-  const apiKey = isOpenRouter ? values.OPENROUTER_API_KEY : values.LLM_API_KEY
-  if (wantsBaseline) return null
-  if (isOpenRouter && apiKey === null && isKeyedHost(baseUrl)) {
-    if (values.LLM_MODEL !== null) problems.push(problem('OPENROUTER_API_KEY', source, KEY_FOR_MODEL))
-    return null
-  }
-  if (!isOpenRouter && baseUrl === null) problems.push(problem('LLM_BASE_URL', source))
-  if (!isOpenRouter && values.LLM_MODEL === null) problems.push(problem('LLM_MODEL', source))
-  return {
-    baseUrl: baseUrl ?? '',
-    apiKey,
-    // The original's default, so that an old `.env` without LLM_MODEL asks the same model.
-    model: values.LLM_MODEL ?? 'x-ai/grok-4',
-    sanitizerModel: values.SANITIZE_MODEL,
-    headers: {
-      ...(values.OPENROUTER_REFERER === null ? {} : { 'HTTP-Referer': values.OPENROUTER_REFERER }),
-      ...(values.OPENROUTER_APP_TITLE === null ? {} : { 'X-Title': values.OPENROUTER_APP_TITLE }),
-    },
-    reasoning: reasoningOf(values.REASONING_ENABLED, values.REASONING_EFFORT),
-    providerConfig: providerConfigOf(values.PROVIDER_CONFIG, values.PROVIDER_QUANTIZATIONS),
-  }
-}
-
-const OPENROUTER_URL = 'https://openrouter.ai/api/v1'
-const KEY_FOR_MODEL =
-  'a key, because LLM_MODEL names a model (or LLM_BASE_URL for another endpoint, or LLM_MODEL=baseline to let rules decide)'
-
-const isKeyedHost = (baseUrl: string | null) => baseUrl !== null && !isLoopback(new URL(baseUrl).hostname)
-
-function reasoningOf(enabled: boolean | null, effort: string | null): LlmEnv['reasoning'] {
-  return enabled === null && effort === null ? null : { enabled: enabled ?? effort !== 'none', effort }
-}
-
-function providerConfigOf(config: Record<string, unknown> | null, quantizations: string[] | null) {
-  return config === null && quantizations === null ? null : { ...config, ...(quantizations ? { quantizations } : {}) }
 }
 
 function venueProblems(venue: Venue, isBaseline: boolean, source: EnvSource): EnvProblem[] {

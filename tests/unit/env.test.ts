@@ -3,18 +3,10 @@ import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import {
-  agentEnv,
-  baselineEnv,
-  childEnv,
-  isLoopback,
-  paperEnv,
-  supervisorEnv,
-  unknownNames,
-  webEnv,
-} from '@/lib/env.ts'
+import { agentEnv, baselineEnv, childEnv, paperEnv, supervisorEnv, unknownNames, webEnv } from '@/lib/env.ts'
 import { type EnvSource, VARIABLES } from '@/lib/envVariables.ts'
 import { AppError } from '@/lib/errors.ts'
+import { isLoopback } from '@/lib/isLoopback.ts'
 
 // A key of no account: the first number of its kind.
 const KEY = `0x${'0'.repeat(63)}1`

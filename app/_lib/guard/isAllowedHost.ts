@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import os from 'node:os'
-import { isLoopback } from '@/lib/env.ts'
+import { isLoopback } from '@/lib/isLoopback.ts'
 
 /**
  * Returns whether the dashboard answers to this Host header. A page of another site can point its own name at our address (DNS rebinding) and
