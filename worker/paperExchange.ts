@@ -3,9 +3,11 @@ import { loadDotEnv, type PaperEnv, paperEnv } from '../lib/env.ts'
 import { AppError, describeError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import type { Feed } from '../lib/paper/feeds/feed.ts'
+import { createLiveFeed } from '../lib/paper/feeds/liveFeed.ts'
+import { createReplayFeed } from '../lib/paper/feeds/replayFeed.ts'
 import { createSyntheticFeed } from '../lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer } from '../lib/paper/paperServer.ts'
-import { openJournal } from '../lib/paper/server/journal.ts'
+import { type Journal, openJournal } from '../lib/paper/server/journal.ts'
 
 /** The paper exchange as a process: settings → feed → server, until told to stop. It holds no key and trades for nobody. */
 
@@ -17,8 +19,7 @@ const START_HOLD_MS = 30_000
 async function main(): Promise<void> {
   loadDotEnv('.env')
   const env = paperEnv()
-  const feed = await createFeed(env)
-  const journal = openJournal(path.join(env.dataDir, `paper-${feed.key}`))
+  const { feed, journal } = await createMarket(env)
   const speed = feed.simulated ? (env.speed ?? SPEED_SIMULATED) : 1
   const server = await createPaperServer({
     feed,
@@ -45,9 +46,38 @@ async function main(): Promise<void> {
   if (process.send) process.once('disconnect', () => void stop('parent gone'))
 }
 
-async function createFeed({ market }: PaperEnv): Promise<Feed> {
-  if (market.kind === 'synthetic') return createSyntheticFeed({ seed: market.seed })
-  throw new AppError('feed', `The feed ${market.kind} is not available. Set NOCTURNE_MARKET=synthetic:1.`)
+interface Market {
+  feed: Feed
+  journal: Journal
+}
+
+async function createMarket({ market, dataDir }: PaperEnv): Promise<Market> {
+  const withJournal = (feed: Feed): Market => ({ feed, journal: openJournal(folderOf(dataDir, feed.key)) })
+  switch (market.kind) {
+    case 'synthetic':
+      return withJournal(createSyntheticFeed({ seed: market.seed }))
+    case 'replay':
+      return withJournal(createReplayFeed({ folder: market.folder }))
+    case 'live':
+      try {
+        return withJournal(await createLiveFeed())
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'upstream') throw error
+        log.warn('live prices cannot be reached, falling back to synthetic ones', { reason: describeError(error) })
+        return fallback(dataDir)
+      }
+  }
+}
+
+const folderOf = (dataDir: string, key: string): string => path.join(dataDir, `paper-${key}`)
+const FALLBACK_KEY = 'synthetic-fallback'
+
+/** A synthetic market that begins now, or goes on where an earlier fallback stood, since the account in its folder traded on that one. */
+function fallback(dataDir: string): Market {
+  const journal = openJournal(folderOf(dataDir, FALLBACK_KEY))
+  const note = `Hyperliquid's public data could not be reached at ${new Date().toISOString()}; prices are synthetic.`
+  const startMs = journal.startMs ?? Date.now()
+  return { feed: createSyntheticFeed({ seed: 1, startMs, key: FALLBACK_KEY, note }), journal }
 }
 
 function fail(error: unknown): void {

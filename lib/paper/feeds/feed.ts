@@ -41,6 +41,8 @@ export interface Feed {
   ticks(afterMs: number, toMs: number): Iterable<Tick>
   /** Returns the hourly rate paid at this full hour as decimal text; null when unknown, and then nothing is paid. */
   fundingRate(coin: string, hourMs: number): string | null
+  /** Returns the venue's own record of rates; absent where the feed's rates are all there is. */
+  fundingHistory?(coin: string, startMs: number, endMs: number): Promise<unknown[]>
   /** Returns candles that begin in or contain [startMs, endMs] as far as they had happened at `nowMs`, oldest first, the forming one last. */
   candles(coin: string, interval: Interval, startMs: number, endMs: number, nowMs: number): Promise<WireCandle[]>
   dayFigures(coin: string, nowMs: number): DayFigures

@@ -67,6 +67,8 @@ const TABLES: Record<number, [lowerBoundUsd: number, leverageMax: number][]> = {
 const SPREAD_BPS: Record<string, number> = { BTC: 1, ETH: 1, SOL: 2, HYPE: 2, XRP: 2, PURR: 12, OP: 8 }
 const SPREAD_BPS_DEFAULT = 5
 
+export const spreadBpsOf = (coin: string): number => SPREAD_BPS[coin] ?? SPREAD_BPS_DEFAULT
+
 const FALLBACK_LEVERAGE = 5
 
 /** Returns markets for these coins, asset ids by position: known ones first in the venue's order of size, then the rest by name. */
@@ -89,7 +91,7 @@ export function marketsFor(coins: readonly string[], priceOf: (coin: string) => 
       tiers: tiersOf(marginTableId),
       onlyIsolated: false,
       isDelisted: false,
-      spreadBps: SPREAD_BPS[coin] ?? SPREAD_BPS_DEFAULT,
+      spreadBps: spreadBpsOf(coin),
     }
   })
 }

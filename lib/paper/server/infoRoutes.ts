@@ -60,7 +60,11 @@ const HANDLERS: Record<string, Handler> = {
   perpDexs: () => [null],
   metaAndAssetCtxs: metaAndCtxs,
   allMids,
-  l2Book: ofCoin(l2Book),
+  l2Book: ofCoin(async (venue, coin) => {
+    await venue.feed.refresh([coin])
+    venue.advance()
+    return l2Book(venue, coin)
+  }),
   recentTrades: () => [],
   candleSnapshot: (venue, request) => {
     const { coin, interval, startTime, endTime } = candleRequestSchema.parse(request).req
@@ -68,7 +72,8 @@ const HANDLERS: Record<string, Handler> = {
   },
   fundingHistory: (venue, request) => {
     const { startMs, endMs } = span(request)
-    return fundingHistory(venue, z.string().parse(request.coin), startMs, endMs)
+    const coin = z.string().parse(request.coin)
+    return venue.feed.fundingHistory?.(coin, startMs, endMs) ?? fundingHistory(venue, coin, startMs, endMs)
   },
   predictedFundings: (venue) =>
     venue.feed.markets.map((market) => [
