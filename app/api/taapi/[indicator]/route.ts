@@ -1,0 +1,54 @@
+import { LARGE_BODY_BYTES_MAX, readText } from '@/app/_lib/request.ts'
+import { RequestError } from '@/app/_lib/respond.ts'
+import { readStoredCandles } from '@/app/_lib/storedCandles.ts'
+import { taapiError } from '@/app/_lib/taapiError.ts'
+import { taapiBodySchema } from '@/lib/contracts/taapi.ts'
+import { loadCatalogue } from '@/lib/indicators/indicatorCatalogue.ts'
+import { answerTaapi } from '@/lib/indicators/taapiAnswer.ts'
+import { fromTaapiCandles } from '@/lib/indicators/taapiCandles.ts'
+
+export const dynamic = 'force-dynamic'
+export const runtime = 'nodejs'
+
+interface Context {
+  params: Promise<{ indicator: string }>
+}
+
+/** One indicator over candles the agent has stored. `symbol` and `interval` say which; the answer has TAAPI's shape. */
+export async function GET(request: Request, context: Context): Promise<Response> {
+  return answer(context, async (name) => {
+    const query = readParameters(request)
+    return answerTaapi(name, await readStoredCandles(query), query)
+  })
+}
+
+/** One indicator over the candles in the body, oldest first. Parameters may stand in the body or the query; the body wins. */
+export async function POST(request: Request, context: Context): Promise<Response> {
+  return answer(context, async (name) => {
+    const body = taapiBodySchema.parse(parseJson(await readText(request, LARGE_BODY_BYTES_MAX)))
+    const { candles, ...parameters } = body
+    return answerTaapi(name, fromTaapiCandles(name, candles), { ...readParameters(request), ...parameters })
+  })
+}
+
+async function answer(context: Context, compute: (name: string) => Promise<unknown>): Promise<Response> {
+  try {
+    const { indicator } = await context.params
+    const { name } = loadCatalogue().getRow(indicator)
+    return Response.json(await compute(name), { headers: { 'cache-control': 'no-store' } })
+  } catch (error) {
+    return taapiError(error)
+  }
+}
+
+const readParameters = (request: Request): Record<string, unknown> =>
+  Object.fromEntries(new URL(request.url).searchParams)
+
+/** Any content type: clients of TAAPI send several, and nothing here changes anything. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RequestError(400, 'json', 'The body is not JSON. Send {"candles": [...]}, oldest first.')
+  }
+}
