@@ -108,7 +108,7 @@ function watchEmergency(family: Family, env: SupervisorEnv, log: Log): () => Pro
     findOverdue: async () => {
       // An agent without a name of its own is the one that beat last: that is the one the screens show and command.
       const agentId = env.agentId ?? (await findLatestAgentId(db))
-      return agentId === null ? null : findOverdueCommand(db, agentId, Date.now() - ANSWER_MS)
+      return agentId === null ? null : findOverdueCommand(db, agentId, Date.now())
     },
     isExcused: () => {
       const { startedWallMs, readyWallMs } = agent?.state() ?? { startedWallMs: null, readyWallMs: null }

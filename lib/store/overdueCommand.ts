@@ -1,23 +1,33 @@
 import type { Command } from '../generated/prisma/client.ts'
+import { pendingCommands } from './commandOutcomes.ts'
 import type { Db } from './db.ts'
 
-/** How far back an unanswered wish is looked for: commands are answered in order, so an old one is among the newest few. */
-const LOOK_BACK = 20
+/** How long a halt or flatten may wait for its outcome. */
+const ANSWER_MS = 3_000
+/** How long a flatten may take once the agent has visibly begun it: trading is halted and the heart still beats. */
+const FLATTEN_MS = 20_000
 
 /**
- * Returns the oldest halt or flatten that was asked for before `beforeWallMs` and has no outcome yet; null when there is none. A flatten
- * goes before a halt: it does everything a halt does.
+ * Returns the halt or flatten that the agent has let wait for too long, null when there is none. A flatten goes before a halt, because it
+ * does everything a halt does; otherwise the oldest.
  */
-export async function findOverdueCommand(db: Db, agentId: string, beforeWallMs: number): Promise<Command | null> {
-  const asked = await db.command.findMany({
-    where: { agentId, kind: { in: ['halt', 'flatten'] } },
-    orderBy: { id: 'desc' },
-    take: LOOK_BACK,
+export async function findOverdueCommand(db: Db, agentId: string, wallMs: number): Promise<Command | null> {
+  const pending = await pendingCommands(db, agentId)
+  const waiting = pending.filter(
+    ({ kind, wallAt }) => (kind === 'halt' || kind === 'flatten') && wallAt.getTime() < wallMs - ANSWER_MS,
+  )
+  if (waiting.length === 0) return null
+  const isAtWork = await isFlattening(db, agentId, wallMs)
+  const overdue = waiting.filter(
+    ({ kind, wallAt }) => !(isAtWork && kind === 'flatten' && wallAt.getTime() > wallMs - FLATTEN_MS),
+  )
+  return overdue.find((command) => command.kind === 'flatten') ?? overdue[0] ?? null
+}
+
+async function isFlattening(db: Db, agentId: string, wallMs: number): Promise<boolean> {
+  const agent = await db.agentState.findUnique({
+    where: { agentId },
+    select: { tradingState: true, heartbeatWallAt: true },
   })
-  const late = asked.filter((command) => command.wallAt.getTime() < beforeWallMs)
-  if (late.length === 0) return null
-  const outcomes = await db.commandOutcome.findMany({ where: { commandId: { in: late.map(({ id }) => id) } } })
-  const answered = new Set(outcomes.map((outcome) => outcome.commandId))
-  const waiting = late.filter((command) => !answered.has(command.id)).toReversed()
-  return waiting.find((command) => command.kind === 'flatten') ?? waiting[0] ?? null
+  return agent?.tradingState === 'halted' && agent.heartbeatWallAt.getTime() >= wallMs - ANSWER_MS
 }
