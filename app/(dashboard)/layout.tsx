@@ -4,14 +4,14 @@ import { Frame } from '@/app/_components/Frame.tsx'
 import { Hydrate } from '@/app/_components/Hydrate.tsx'
 import { Providers } from '@/app/_components/Providers.tsx'
 import { readTheme, THEME_COOKIE } from '@/app/_components/theme.ts'
-import { statusRead } from './reads.ts'
+import { chosenAgent, statusRead } from './reads.ts'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value)
   return (
     <Providers>
       <Hydrate reads={[statusRead]}>
-        <Frame theme={theme} renderedWallMs={Date.now()}>
+        <Frame theme={theme} agentId={await chosenAgent()} renderedWallMs={Date.now()}>
           {children}
         </Frame>
       </Hydrate>

@@ -1,11 +1,12 @@
 import { Hydrate } from '@/app/_components/Hydrate.tsx'
 import { OverviewGrid } from './_components/OverviewGrid.tsx'
-import { performanceRead, positionsRead, signalsRead } from './reads.ts'
+import { chosenAgent, readsOf } from './reads.ts'
 
 /** What is it doing, and am I all right? */
-export default function OverviewPage() {
+export default async function OverviewPage() {
+  const reads = readsOf(await chosenAgent())
   return (
-    <Hydrate reads={[performanceRead('7d'), positionsRead, signalsRead]}>
+    <Hydrate reads={[reads.performance('7d'), reads.positions, reads.signals, ...(await reads.liveCycle())]}>
       <h1 className="sr-only">Overview</h1>
       <OverviewGrid />
     </Hydrate>

@@ -1,6 +1,9 @@
 import 'server-only'
+import { cookies } from 'next/headers'
+import { AGENT_COOKIE } from '@/app/_components/agentCookie.ts'
 import type { Read } from '@/app/_components/Hydrate.tsx'
 import {
+  type AgentRef,
   cycleQuery,
   cyclesQuery,
   type DiaryFilter,
@@ -35,45 +38,57 @@ import {
 
 /** The server's side of apiQueries.ts: the same keys, read from the store without a detour over HTTP. */
 
-type ReadOfAgent<T> = (agentId: string) => Promise<T>
-const ofAgent = (queryKey: Read['queryKey'], read: ReadOfAgent<unknown>): Read => ({
+const ofAgent = (agent: AgentRef, queryKey: Read['queryKey'], read: (agentId: string) => Promise<unknown>): Read => ({
   queryKey,
-  read: async () => read(await resolveAgentId(undefined)),
+  read: async () => read(agent ?? (await resolveAgentId(undefined))),
 })
 const page = (before: number | null, limit: number) => ({ limit, ...(before === null ? {} : { before }) })
 
 export const statusRead: Read = { queryKey: statusQuery.queryKey, read: readStatus }
-export const positionsRead = ofAgent(positionsQuery.queryKey, readPositions)
-export const ordersRead = ofAgent(ordersQuery.queryKey, readOrders)
-export const signalsRead = ofAgent(signalsQuery.queryKey, readSignals)
-export const settingsRead = ofAgent(settingsQuery.queryKey, readSettings)
-export const settingsVersionsRead = ofAgent(settingsVersionsQuery.queryKey, (agentId) =>
-  readSettingsVersions(agentId, { limit: 50 }),
-)
-export const cyclesRead = (before: number | null, limit = 50): Read =>
-  ofAgent(cyclesQuery(before, limit).queryKey, (agentId) => readCycles(agentId, page(before, limit)))
-export const fillsRead = (before: number | null, limit = 50): Read =>
-  ofAgent(fillsQuery(before, limit).queryKey, (agentId) => readFills(agentId, page(before, limit)))
-export const tradesRead = (before: number | null, limit = 50): Read =>
-  ofAgent(tradesQuery(before, limit).queryKey, (agentId) => readTrades(agentId, page(before, limit)))
-export const cycleRead = (id: number): Read => ({
-  queryKey: cycleQuery(id).queryKey,
-  read: () => readCycle(id),
-})
-export const diaryRead = (filter: DiaryFilter, limit = 200): Read =>
-  ofAgent(diaryQuery(filter, limit).queryKey, (agentId) =>
-    readDiary(agentId, {
-      ...page(filter.before, limit),
-      ...(filter.asset === '' ? {} : { asset: filter.asset }),
-      ...(filter.action === '' ? {} : { action: filter.action }),
-      ...(filter.q === '' ? {} : { q: filter.q }),
-    }),
-  )
 
-/** A range ends at the venue's now, which under replay is not this machine's. */
-export const performanceRead = (range: Range): Read =>
-  ofAgent(performanceQuery(range).queryKey, async (agentId) => {
-    const agent = (await readStatus()).agents.find((one) => one.agentId === agentId)
-    const from = rangeFromMs(range, agent?.venueNowMs ?? Date.now())
-    return readPerformance(agentId, { sampling: 'auto', ...(from === null ? {} : { from }) })
-  })
+/** Reads of one agent. */
+export const readsOf = (agent: AgentRef) => ({
+  positions: ofAgent(agent, positionsQuery(agent).queryKey, readPositions),
+  orders: ofAgent(agent, ordersQuery(agent).queryKey, readOrders),
+  /** The running cycle, or the last one. */
+  liveCycle: async (): Promise<Read[]> => {
+    const status = (await readStatus()).agents.find((one) => one.agentId === agent)
+    const id = status?.cycle?.id ?? status?.lastCycleId ?? null
+    return id === null ? [] : [{ queryKey: cycleQuery(id).queryKey, read: () => readCycle(id) }]
+  },
+  signals: ofAgent(agent, signalsQuery(agent).queryKey, readSignals),
+  settings: ofAgent(agent, settingsQuery(agent).queryKey, readSettings),
+  settingsVersions: ofAgent(agent, settingsVersionsQuery(agent).queryKey, (id) =>
+    readSettingsVersions(id, { limit: 50 }),
+  ),
+  cycles: (before: number | null, limit = 50) =>
+    ofAgent(agent, cyclesQuery(agent, before, limit).queryKey, (id) => readCycles(id, page(before, limit))),
+  fills: (before: number | null, limit = 50) =>
+    ofAgent(agent, fillsQuery(agent, before, limit).queryKey, (id) => readFills(id, page(before, limit))),
+  trades: (before: number | null, limit = 50) =>
+    ofAgent(agent, tradesQuery(agent, before, limit).queryKey, (id) => readTrades(id, page(before, limit))),
+  diary: (filter: DiaryFilter, limit = 200) =>
+    ofAgent(agent, diaryQuery(agent, filter, limit).queryKey, (id) => readDiary(id, toDiaryQuery(filter, limit))),
+  /** A range ends at the venue's now, which under replay is not this machine's. */
+  performance: (range: Range) =>
+    ofAgent(agent, performanceQuery(agent, range).queryKey, async (id) => {
+      const now = (await readStatus()).agents.find((one) => one.agentId === id)?.venueNowMs ?? Date.now()
+      const from = rangeFromMs(range, now)
+      return readPerformance(id, { sampling: 'auto', ...(from === null ? {} : { from }) })
+    }),
+})
+
+const toDiaryQuery = (filter: DiaryFilter, limit: number) => ({
+  ...page(filter.before, limit),
+  ...(filter.asset === '' ? {} : { asset: filter.asset }),
+  ...(filter.action === '' ? {} : { action: filter.action }),
+  ...(filter.q === '' ? {} : { q: filter.q }),
+})
+
+/** Returns the agent this browser chose, else the one that beat last; null before any ran. A name that is gone counts as no choice. */
+export async function chosenAgent(): Promise<AgentRef> {
+  const asked = (await cookies()).get(AGENT_COOKIE)?.value
+  const { agents } = await readStatus()
+  const chosen = agents.find((agent) => agent.agentId === asked) ?? agents[0]
+  return chosen?.agentId ?? null
+}

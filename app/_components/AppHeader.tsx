@@ -4,6 +4,7 @@ import { useClockText } from '../_hooks/useClockText.ts'
 import type { CommandHandle } from '../_hooks/useCommand.ts'
 import type { StatusView } from '../_hooks/useStatus.ts'
 import { AgentControls } from './AgentControls.tsx'
+import { AgentPicker } from './AgentPicker.tsx'
 import { AppNav } from './AppNav.tsx'
 import { formatCountdown, formatUtc } from './formatTime.ts'
 import { KeyHelp } from './KeyHelp.tsx'
@@ -28,13 +29,13 @@ export function AppHeader({ status, command, theme }: { status: StatusView; comm
           {agent && <AgentControls agent={agent} command={command} />}
         </div>
         <StatusPill status={status} />
-        {agent && <NextCycle agent={agent} />}
+        {agent && status.silentMs === null && <NextCycle agent={agent} />}
         {agent && <Equity agent={agent} />}
       </div>
       <div className="flex items-center justify-between gap-4 px-2">
         <AppNav />
         <div className="hidden items-center gap-2 text-label text-ink-faint sm:flex">
-          {agent && <span className="whitespace-nowrap">agent {agent.agentId}</span>}
+          {agent && <AgentPicker agentId={agent.agentId} agentIds={status.agentIds} />}
           <ThemeSwitch initial={theme} />
           <KeyHelp />
         </div>

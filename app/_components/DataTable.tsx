@@ -21,12 +21,16 @@ export function DataTable<T>({ caption, columns, rows, rowKey, rowTone, detail, 
     setOpen((was) => new Set(was.has(key) ? [...was].filter((one) => one !== key) : [...was, key]))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section className="overflow-x-auto" tabIndex={0} aria-label={caption}>
+    <section className="relative overflow-x-auto" tabIndex={0} aria-label={`${caption}, rows`}>
       <table className="w-full border-collapse text-table">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line">
-            {detail && <th className="w-8 p-0" aria-label="Details" />}
+            {detail && (
+              <th className="w-8 p-0">
+                <span className="sr-only">details</span>
+              </th>
+            )}
             {columns.map((column) => (
               <th key={column.key} scope="col" className={`${cellClass(column)} font-normal text-ink-faint`}>
                 {column.header}
@@ -57,7 +61,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, rowTone, detail, 
                 {detail && open.has(key) && (
                   <tr className="border-b border-line">
                     <td colSpan={columns.length + 1} className="bg-surface p-0">
-                      {detail(row)}
+                      <div className="sticky left-0 max-w-[calc(100vw-2.125rem)]">{detail(row)}</div>
                     </td>
                   </tr>
                 )}

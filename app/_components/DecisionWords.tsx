@@ -1,6 +1,7 @@
 import type { DecisionView } from '@/lib/contracts/cycles.ts'
 import { formatUsd } from './formatNumber.ts'
 import { VerdictWord } from './VerdictWord.tsx'
+import { wordsOf } from './wordsOf.ts'
 
 type Decided = Pick<DecisionView, 'coin' | 'action' | 'verdict' | 'denial' | 'allocationUsd' | 'sizeUsd'>
 
@@ -17,7 +18,7 @@ export function DecisionWords({ decision }: { decision: Decided }) {
           {' → '}
           <VerdictWord verdict={verdict} />
           {verdict === 'clamp' && sizeUsd !== null && ` to ${formatUsd(sizeUsd)}`}
-          {verdict === 'deny' && denial !== null && `: ${denial.replaceAll('_', ' ')}`}
+          {verdict === 'deny' && denial !== null && `: ${wordsOf(denial)}`}
         </>
       )}
     </span>

@@ -1,9 +1,9 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
 import type { Performance } from '@/lib/contracts/performance.ts'
 import { performanceQuery, RANGE_NAMES, type Range } from '../_hooks/apiQueries.ts'
+import { useAgentId } from '../_hooks/useAgentId.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { EquityTable } from './EquityTable.tsx'
 import { equitySentence } from './equitySentence.ts'
@@ -19,14 +19,16 @@ const EquityChart = dynamic(() => import('./EquityChart.tsx').then((module) => m
 })
 
 /** Equity against BTC held and against doing nothing; `withDrawdown` adds what was lost from the peak on the same axis. */
-export function EquityPanel({ initialRange, withDrawdown = false }: { initialRange: Range; withDrawdown?: boolean }) {
-  const [range, setRange] = useState<Range>(initialRange)
-  const query = useQuery({ ...performanceQuery(range), placeholderData: (was: Performance | undefined) => was })
+export function EquityPanel({ range, onPick, withDrawdown = false }: EquityPanelProps) {
+  const query = useQuery({
+    ...performanceQuery(useAgentId(), range),
+    placeholderData: (was: Performance | undefined) => was,
+  })
   return (
     <QueryPanel
       title="Equity vs BTC held vs nothing"
       query={query}
-      aside={<RangePicker range={range} onPick={setRange} />}
+      aside={<RangePicker range={range} onPick={onPick} />}
       skeleton={<SkeletonBlock className="h-72" />}
       empty={(data) =>
         data.curve.length === 0 && (
@@ -47,6 +49,12 @@ export function EquityPanel({ initialRange, withDrawdown = false }: { initialRan
       )}
     </QueryPanel>
   )
+}
+
+interface EquityPanelProps {
+  range: Range
+  onPick: (range: Range) => void
+  withDrawdown?: boolean
 }
 
 function Headline({ data }: { data: Performance }) {

@@ -1,5 +1,7 @@
 'use client'
 import { type ReactNode, useEffect, useState } from 'react'
+import type { AgentRef } from '../_hooks/apiQueries.ts'
+import { ChosenAgent } from '../_hooks/useAgentId.ts'
 import { RenderedClock } from '../_hooks/useClockText.ts'
 import { useCommand } from '../_hooks/useCommand.ts'
 import { useLiveEvents } from '../_hooks/useLiveEvents.ts'
@@ -10,18 +12,24 @@ import { Banners } from './Banners.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import type { Theme } from './theme.ts'
 
-/** The instrument around every screen. Owns the tab's clock, its live stream and the last command of the header. */
-export function Frame({
-  theme,
-  renderedWallMs,
-  children,
-}: {
+interface FrameProps {
   theme: Theme
+  agentId: AgentRef
   renderedWallMs: number
   children: ReactNode
-}) {
+}
+
+/** The instrument around every screen, about one agent. */
+export const Frame = (props: FrameProps) => (
+  <ChosenAgent value={props.agentId}>
+    <Instrument {...props} />
+  </ChosenAgent>
+)
+
+/** Owns the tab's clock, its live stream and the last command of the header. */
+function Instrument({ theme, renderedWallMs, children }: FrameProps) {
   const status = useStatus()
-  const stream = useLiveEvents()
+  const stream = useLiveEvents(status.agent?.agentId ?? null)
   const command = useCommand()
   const [rendered] = useState(() => ({
     venueMs: status.agent?.venueNowMs ?? renderedWallMs,

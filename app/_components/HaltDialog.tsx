@@ -12,8 +12,24 @@ import { formatCountdown } from './formatTime.ts'
 import { stopsSentence } from './stopsSentence.ts'
 
 /** Says what stopping does to what is held now, and sends it. Closes once the command is stored; a failure is told here. */
-export function HaltDialog({ open, onClose, agent, silentMs, command }: HaltDialogProps) {
-  const { data } = useQuery({ ...positionsQuery, enabled: open })
+export function HaltDialog(props: HaltDialogProps) {
+  const title = props.agent.tradingState === 'halted' ? 'Close everything now?' : 'Stop trading now?'
+  return (
+    <ConfirmDialog open={props.open} onClose={props.onClose} title={title}>
+      <HaltChoices {...props} />
+    </ConfirmDialog>
+  )
+}
+interface HaltDialogProps {
+  open: boolean
+  onClose: () => void
+  agent: AgentStatus
+  silentMs: number | null
+  command: CommandHandle
+}
+
+function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
+  const { data } = useQuery(positionsQuery(agent.agentId))
   const isHalted = agent.tradingState === 'halted'
   const send = async (kind: Extract<CommandKind, 'halt' | 'flatten'>): Promise<void> => {
     const stored = await command.send({ kind, reason: 'Pressed on the dashboard.', agentId: agent.agentId })
@@ -21,7 +37,7 @@ export function HaltDialog({ open, onClose, agent, silentMs, command }: HaltDial
   }
   const isSending = command.state.kind === 'sending'
   return (
-    <ConfirmDialog open={open} onClose={onClose} title={isHalted ? 'Close everything now?' : 'Stop trading now?'}>
+    <>
       <p className="text-prose">
         {stopsSentence(agent.positionCount, data?.positions ?? null)}
         {!isHalted && ' No order is sent until you resume; a model call in flight is cut off.'}
@@ -59,13 +75,6 @@ export function HaltDialog({ open, onClose, agent, silentMs, command }: HaltDial
         </button>
       </div>
       {command.state.kind === 'notSent' && <CommandOutcome state={command.state} />}
-    </ConfirmDialog>
+    </>
   )
-}
-interface HaltDialogProps {
-  open: boolean
-  onClose: () => void
-  agent: AgentStatus
-  silentMs: number | null
-  command: CommandHandle
 }

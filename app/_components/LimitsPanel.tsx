@@ -40,11 +40,13 @@ function LimitRow({ limit }: { limit: AgentStatus['limits'][number] }) {
   const value = limit.value === null ? 'not measured' : formatRuleValue(limit.value, limit.unit)
   const allowed = formatRuleValue(limit.limit, limit.unit)
   return (
-    <li className="grid grid-cols-[8rem_1fr_9rem] items-center gap-3">
+    <li className="grid grid-cols-2 items-center gap-x-3 gap-y-1 sm:grid-cols-[8rem_1fr_10rem]">
       <span className="truncate text-ink-dim" title={limit.label}>
         {limit.label}
       </span>
-      <Meter frac={limit.frac} />
+      <div className="order-last col-span-2 sm:order-none sm:col-span-1">
+        <Meter frac={limit.frac} />
+      </div>
       <span className="text-right">
         {value} <span className="text-ink-faint">of {allowed}</span>
       </span>

@@ -25,7 +25,7 @@ export function QueryPanel<T>({ title, aside, className, query, empty, skeleton,
         </>
       }
     >
-      {data !== undefined ? (empty?.(data) ?? children(data)) : <Waiting query={query} skeleton={skeleton} />}
+      {data !== undefined ? empty?.(data) || children(data) : <Waiting query={query} skeleton={skeleton} />}
     </Panel>
   )
 }
@@ -34,7 +34,7 @@ interface QueryPanelProps<T> {
   aside?: ReactNode | ((data: T) => ReactNode)
   className?: string
   query: UseQueryResult<T>
-  /** Returns what to show instead of nothing, or null when there is something to show. */
+  /** Returns what to show instead of nothing, or nothing when there is something to show. */
   empty?: (data: T) => ReactNode
   skeleton?: ReactNode
   children: (data: T) => ReactNode

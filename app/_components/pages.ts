@@ -6,6 +6,7 @@ export const PAGES = [
   { href: '/diary', label: 'Diary' },
   { href: '/performance', label: 'Performance' },
   { href: '/settings', label: 'Settings' },
+  { href: '/logs', label: 'Logs' },
 ] as const
 
 /** Returns true when `pathname` is the page or lies below it. */

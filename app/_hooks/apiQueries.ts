@@ -3,14 +3,19 @@ import { commandSchema } from '@/lib/contracts/commands.ts'
 import { cycleSchema, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
 import { diarySchema } from '@/lib/contracts/diary.ts'
 import type { EventKind } from '@/lib/contracts/liveEvent.ts'
+import { type LogName, logListSchema } from '@/lib/contracts/logs.ts'
 import { performanceSchema } from '@/lib/contracts/performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
 import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import { statusSchema } from '@/lib/contracts/status.ts'
-import { fetchContract } from './fetchContract.ts'
+import { fetchContract, fetchText } from './fetchContract.ts'
 import { venueNowMs } from './venueClock.ts'
 
-/** What the screens read: one entry a route, its key beside its address. The server prefetches under the same keys. */
+/**
+ * What the screens read: one entry a route, its key beside its address. The server prefetches under the same keys. `agent` null: none has
+ * run yet, and the server answers for the one this installation is configured for.
+ */
+export type AgentRef = string | null
 
 // The heartbeat is the one thing an event cannot tell: a dead agent sends none. So the status alone is read on a timer.
 const HEARTBEAT_READ_MS = 2000
@@ -21,26 +26,29 @@ export const statusQuery = queryOptions({
   refetchInterval: HEARTBEAT_READ_MS,
 })
 
-export const positionsQuery = queryOptions({
-  queryKey: ['positions'],
-  queryFn: () => fetchContract('/api/positions', positionsSchema),
-})
+export const positionsQuery = (agent: AgentRef) =>
+  queryOptions({
+    queryKey: ['positions', agent],
+    queryFn: () => fetchContract(`/api/positions?${query({ agent })}`, positionsSchema),
+  })
 
-export const ordersQuery = queryOptions({
-  queryKey: ['orders'],
-  queryFn: () => fetchContract('/api/orders', ordersSchema),
-})
+export const ordersQuery = (agent: AgentRef) =>
+  queryOptions({
+    queryKey: ['orders', agent],
+    queryFn: () => fetchContract(`/api/orders?${query({ agent })}`, ordersSchema),
+  })
 
-export const signalsQuery = queryOptions({
-  queryKey: ['signals'],
-  queryFn: () => fetchContract('/api/signals', signalsSchema),
-})
+export const signalsQuery = (agent: AgentRef) =>
+  queryOptions({
+    queryKey: ['signals', agent],
+    queryFn: () => fetchContract(`/api/signals?${query({ agent })}`, signalsSchema),
+  })
 
 /** `before`: the key of the row the page ends above; null for the newest page. */
-export const cyclesQuery = (before: number | null, limit = 50) =>
+export const cyclesQuery = (agent: AgentRef, before: number | null, limit = 50) =>
   queryOptions({
-    queryKey: ['cycles', before, limit],
-    queryFn: () => fetchContract(`/api/cycles?${query({ before, limit })}`, cyclesSchema),
+    queryKey: ['cycles', agent, before, limit],
+    queryFn: () => fetchContract(`/api/cycles?${query({ agent, before, limit })}`, cyclesSchema),
   })
 
 export const cycleQuery = (id: number) =>
@@ -49,16 +57,16 @@ export const cycleQuery = (id: number) =>
     queryFn: () => fetchContract(`/api/cycles/${id}`, cycleSchema),
   })
 
-export const fillsQuery = (before: number | null, limit = 50) =>
+export const fillsQuery = (agent: AgentRef, before: number | null, limit = 50) =>
   queryOptions({
-    queryKey: ['fills', before, limit],
-    queryFn: () => fetchContract(`/api/fills?${query({ before, limit })}`, fillsSchema),
+    queryKey: ['fills', agent, before, limit],
+    queryFn: () => fetchContract(`/api/fills?${query({ agent, before, limit })}`, fillsSchema),
   })
 
-export const tradesQuery = (before: number | null, limit = 50) =>
+export const tradesQuery = (agent: AgentRef, before: number | null, limit = 50) =>
   queryOptions({
-    queryKey: ['trades', before, limit],
-    queryFn: () => fetchContract(`/api/trades?${query({ before, limit })}`, tradesSchema),
+    queryKey: ['trades', agent, before, limit],
+    queryFn: () => fetchContract(`/api/trades?${query({ agent, before, limit })}`, tradesSchema),
   })
 
 export interface DiaryFilter {
@@ -67,10 +75,10 @@ export interface DiaryFilter {
   q: string
   before: number | null
 }
-export const diaryQuery = (filter: DiaryFilter, limit = 200) =>
+export const diaryQuery = (agent: AgentRef, filter: DiaryFilter, limit = 200) =>
   queryOptions({
-    queryKey: ['diary', filter, limit],
-    queryFn: () => fetchContract(`/api/diary?${query({ ...filter, limit })}`, diarySchema),
+    queryKey: ['diary', agent, filter, limit],
+    queryFn: () => fetchContract(`/api/diary?${query({ agent, ...filter, limit })}`, diarySchema),
   })
 
 export const RANGES = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, all: null } as const
@@ -83,22 +91,36 @@ export const rangeFromMs = (range: Range, nowMs: number): number | null => {
   return length === null ? null : Math.floor((nowMs - length) / 60_000) * 60_000
 }
 
-export const performanceQuery = (range: Range) =>
+export const performanceQuery = (agent: AgentRef, range: Range) =>
   queryOptions({
-    queryKey: ['performance', range],
+    queryKey: ['performance', agent, range],
     queryFn: () =>
-      fetchContract(`/api/performance?${query({ from: rangeFromMs(range, venueNowMs()) })}`, performanceSchema),
+      fetchContract(`/api/performance?${query({ agent, from: rangeFromMs(range, venueNowMs()) })}`, performanceSchema),
   })
 
-export const settingsQuery = queryOptions({
-  queryKey: ['settings'],
-  queryFn: () => fetchContract('/api/settings', settingsResponseSchema),
-})
+export const settingsQuery = (agent: AgentRef) =>
+  queryOptions({
+    queryKey: ['settings', agent],
+    queryFn: () => fetchContract(`/api/settings?${query({ agent })}`, settingsResponseSchema),
+  })
 
-export const settingsVersionsQuery = queryOptions({
-  queryKey: ['settings', 'versions'],
-  queryFn: () => fetchContract('/api/settings/versions', settingsVersionsSchema),
-})
+export const settingsVersionsQuery = (agent: AgentRef) =>
+  queryOptions({
+    queryKey: ['settings', agent, 'versions'],
+    queryFn: () => fetchContract(`/api/settings/versions?${query({ agent })}`, settingsVersionsSchema),
+  })
+
+export const logListQuery = (agent: AgentRef) =>
+  queryOptions({
+    queryKey: ['logs', agent],
+    queryFn: () => fetchContract(`/api/logs?${query({ agent })}`, logListSchema),
+  })
+
+export const logTextQuery = (agent: AgentRef, path: LogName, limit: number) =>
+  queryOptions({
+    queryKey: ['logs', agent, path, limit],
+    queryFn: () => fetchText(`/api/logs?${query({ agent, path, limit })}`),
+  })
 
 export const commandQuery = (id: number | null) =>
   queryOptions({
@@ -110,7 +132,7 @@ export const commandQuery = (id: number | null) =>
   })
 
 /** Returns the parameters that have a value as a query string. */
-function query(parameters: Record<string, string | number | null>): string {
+export function query(parameters: Record<string, string | number | null>): string {
   const set = Object.entries(parameters).filter(([, value]) => value !== null && value !== '')
   return new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()
 }

@@ -14,9 +14,7 @@ export async function fetchContract<S extends z.ZodType>(
   schema: S,
   init: RequestInit = {},
 ): Promise<z.output<S>> {
-  const response = await fetch(path, { cache: 'no-store', ...init }).catch((cause: unknown) => {
-    throw new ApiFailure(0, 'unreachable', UNREACHABLE, {}, cause)
-  })
+  const response = await ask(path, init)
   const body: unknown = await response.json().catch(() => null)
   if (!response.ok) throw toFailure(response.status, body)
   const read = schema.safeParse(body)
@@ -30,6 +28,18 @@ export async function fetchContract<S extends z.ZodType>(
     read.error,
   )
 }
+
+/** Returns a route's text. Throws ApiFailure like fetchContract. */
+export async function fetchText(path: string): Promise<string> {
+  const response = await ask(path, {})
+  if (response.ok) return response.text()
+  throw toFailure(response.status, await response.json().catch(() => null))
+}
+
+const ask = (path: string, init: RequestInit): Promise<Response> =>
+  fetch(path, { cache: 'no-store', ...init }).catch((cause: unknown) => {
+    throw new ApiFailure(0, 'unreachable', UNREACHABLE, {}, cause)
+  })
 
 function toFailure(status: number, body: unknown): ApiFailure {
   const read = errorSchema.safeParse(body)

@@ -19,8 +19,8 @@ function setState(next: StreamState): void {
 }
 
 /**
- * Opens the tab's one EventSource. `onEvent` gets hints; `onGap` is called when the stream is back after a break, because the server may
- * have restarted and hints may be lost. Returns what closes it.
+ * Opens the tab's one EventSource. `onEvent` gets hints; `onGap` is called when hints may be lost: the server says so, or the stream is
+ * back after a break. Returns what closes it.
  */
 export function openLiveStream(onEvent: (event: LiveEvent) => void, onGap: () => void): () => void {
   let source: EventSource | undefined
@@ -36,6 +36,7 @@ export function openLiveStream(onEvent: (event: LiveEvent) => void, onGap: () =>
       // The browser retries a broken stream by itself, but gives up for good when the server answers anything but 200.
       if (source?.readyState === EventSource.CLOSED) reopen = setTimeout(connect, 3000)
     }
+    source.addEventListener('resync', onGap)
     source.addEventListener('hint', (message: MessageEvent<string>) => {
       const event = readEvent(message.data)
       if (event) onEvent(event)

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { EventKind } from '@/lib/contracts/liveEvent.ts'
-import { keysOfEvent } from './apiQueries.ts'
+import { type AgentRef, keysOfEvent } from './apiQueries.ts'
 import { openLiveStream, type StreamState, streamState, subscribeStream } from './liveStream.ts'
 
 const POLL_MS = 5000
@@ -17,7 +17,7 @@ export const useStreamState = (): StreamState =>
  * Keeps every screen of this tab current: an event is a hint that invalidates the query keys it names, and the page re-reads. While the
  * stream is down everything on screen is read again every 5 s instead.
  */
-export function useLiveEvents(): StreamState {
+export function useLiveEvents(agentId: AgentRef): StreamState {
   const client = useQueryClient()
   const state = useStreamState()
 
@@ -32,6 +32,7 @@ export function useLiveEvents(): StreamState {
     }
     const close = openLiveStream(
       (event) => {
+        if (agentId !== null && event.agentId !== agentId) return
         waiting.add(event.kind)
         timer ??= setTimeout(flush, BATCH_MS)
       },
@@ -41,7 +42,7 @@ export function useLiveEvents(): StreamState {
       clearTimeout(timer)
       close()
     }
-  }, [client])
+  }, [client, agentId])
 
   useEffect(() => {
     if (state !== 'down') return

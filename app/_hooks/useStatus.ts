@@ -1,7 +1,9 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { useContext } from 'react'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { statusQuery } from './apiQueries.ts'
+import { ChosenAgent } from './useAgentId.ts'
 
 export const SILENT_MS = 5000
 
@@ -16,17 +18,21 @@ export interface StatusView {
   unreachable: boolean
   /** Wall time of the answer this is made of. */
   readWallMs: number
+  /** Every agent of this store, for the switch. */
+  agentIds: readonly string[]
 }
 
 /** Returns the state of the agent this screen shows. */
 export function useStatus(): StatusView {
   const { data, isError, dataUpdatedAt } = useQuery(statusQuery)
-  const agent = data?.agents[0] ?? null
+  const chosen = useContext(ChosenAgent)
+  const agent = data?.agents.find((one) => one.agentId === chosen) ?? data?.agents[0] ?? null
   return {
     agent,
     loaded: data !== undefined,
     silentMs: agent && agent.silentMs > SILENT_MS ? agent.silentMs : null,
     unreachable: isError,
     readWallMs: dataUpdatedAt,
+    agentIds: data?.agents.map((one) => one.agentId) ?? [],
   }
 }

@@ -7,12 +7,13 @@ import { DecisionWords } from '@/app/_components/DecisionWords.tsx'
 import { EmptyState } from '@/app/_components/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
 import { signalsQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
 import { FirstRun } from './FirstRun.tsx'
 
 /** The latest decision for each coin, and what the gate made of it. */
 export function LastDecisionsPanel() {
-  const query = useQuery(signalsQuery)
+  const query = useQuery(signalsQuery(useAgentId()))
   const { agent } = useStatus()
   return (
     <QueryPanel

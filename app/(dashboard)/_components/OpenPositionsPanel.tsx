@@ -9,22 +9,27 @@ import { Pct } from '@/app/_components/Pct.tsx'
 import { Px } from '@/app/_components/Px.tsx'
 import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
 import { SideWord } from '@/app/_components/SideWord.tsx'
+import { SilentBadge } from '@/app/_components/SilentBadge.tsx'
 import { Sz } from '@/app/_components/Sz.tsx'
 import { Usd } from '@/app/_components/Usd.tsx'
 import { positionsQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import type { PositionView } from '@/lib/contracts/positions.ts'
 
 /** What is held, and what will get it out. */
 export function OpenPositionsPanel() {
-  const query = useQuery(positionsQuery)
+  const query = useQuery(positionsQuery(useAgentId()))
   return (
     <QueryPanel
       title="Positions"
       query={query}
       aside={
-        <Link href="/positions" className={linkClass}>
-          all
-        </Link>
+        <>
+          <SilentBadge />
+          <Link href="/positions" className={linkClass}>
+            all
+          </Link>
+        </>
       }
       empty={(data) =>
         data.positions.length === 0 && (

@@ -1,14 +1,14 @@
-import { EquityPanel } from '@/app/_components/EquityPanel.tsx'
 import { LimitsPanel } from '@/app/_components/LimitsPanel.tsx'
 import { LastDecisionsPanel } from './LastDecisionsPanel.tsx'
 import { NowPanel } from './NowPanel.tsx'
 import { OpenPositionsPanel } from './OpenPositionsPanel.tsx'
+import { OverviewEquity } from './OverviewEquity.tsx'
 
 /** Two columns on a desk, one on a phone with what happens now first. */
 export const OverviewGrid = () => (
   <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
     <div className="flex min-w-0 flex-col gap-4">
-      <EquityPanel initialRange="7d" />
+      <OverviewEquity />
       <LimitsPanel />
     </div>
     <div className="flex min-w-0 flex-col gap-4">

@@ -1,0 +1,10 @@
+'use client'
+import { useState } from 'react'
+import { EquityPanel } from '@/app/_components/EquityPanel.tsx'
+import type { Range } from '@/app/_hooks/apiQueries.ts'
+
+/** The equity panel with its own range. */
+export function OverviewEquity() {
+  const [range, setRange] = useState<Range>('7d')
+  return <EquityPanel range={range} onPick={setRange} />
+}

@@ -1,0 +1,48 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { Panel } from '@/app/_components/Panel.tsx'
+import { StaleBadge } from '@/app/_components/StaleBadge.tsx'
+import { failureText } from '@/app/_hooks/apiFailure.ts'
+import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
+import CycleLoading from '../loading.tsx'
+import { CycleHeading } from './CycleHeading.tsx'
+import { CycleTimeline } from './CycleTimeline.tsx'
+import { DecisionCard } from './DecisionCard.tsx'
+import { Transcript } from './Transcript.tsx'
+
+/** One cycle: what it saw, what was said, what was decided, what the gate allowed, what was sent and filled. */
+export function CycleScreen({ id }: { id: number }) {
+  const { data: cycle, isError, error, dataUpdatedAt } = useQuery(cycleQuery(id))
+  if (!cycle)
+    return isError ? (
+      <p role="alert" className="text-prose">
+        {failureText(error)}
+      </p>
+    ) : (
+      <CycleLoading />
+    )
+  return (
+    <>
+      <CycleHeading cycle={cycle} />
+      {isError && <StaleBadge atWallMs={dataUpdatedAt} />}
+      <Panel title="Steps">
+        <CycleTimeline steps={cycle.steps} />
+      </Panel>
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
+        <Panel title="Decisions">
+          {cycle.decisions.length === 0 ? (
+            <EmptyState>
+              {cycle.status === 'running'
+                ? 'None yet: the cycle is running.'
+                : cycle.reason || 'This cycle decided nothing.'}
+            </EmptyState>
+          ) : (
+            cycle.decisions.map((decision) => <DecisionCard key={decision.id} decision={decision} />)
+          )}
+        </Panel>
+        <Transcript cycle={cycle} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+'use client'
+import { Disclosure } from '@/app/_components/Disclosure.tsx'
+import { formatCount } from '@/app/_components/formatNumber.ts'
+import { formatLatency } from '@/app/_components/formatTime.ts'
+import { JsonView } from '@/app/_components/JsonView.tsx'
+import { LongText } from '@/app/_components/LongText.tsx'
+import { Tabs } from '@/app/_components/Tabs.tsx'
+import type { TurnView } from '@/lib/contracts/cycles.ts'
+import { ToolCall } from './ToolCall.tsx'
+
+/** One request to the model and what came back. */
+export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }) {
+  return (
+    <Disclosure id={`turn-${turn.number}`} startOpen={startOpen} summary={<TurnSummary turn={turn} />}>
+      {() => (
+        <div className="flex flex-col gap-4">
+          {turn.problem !== null && <p className="text-prose break-words text-warn">{turn.problem}</p>}
+          {turn.reasoning && <Said title="reasoning" text={turn.reasoning} />}
+          {turn.toolCalls.length > 0 && (
+            <section className="flex flex-col gap-1">
+              <h4 className="text-ink-dim">tool calls</h4>
+              {turn.toolCalls.map((call) => (
+                <ToolCall key={call.id} call={call} />
+              ))}
+            </section>
+          )}
+          {turn.content && (
+            <section className="flex flex-col gap-1">
+              <h4 className="text-ink-dim">content</h4>
+              <JsonView text={turn.content} />
+            </section>
+          )}
+          <Disclosure summary={<span className="text-ink-dim">raw request and response</span>}>
+            {() => (
+              <Tabs
+                label="Raw bodies"
+                tabs={[
+                  { key: 'response', label: 'response', content: () => <JsonView text={turn.response} /> },
+                  { key: 'request', label: 'request', content: () => <JsonView text={turn.request} /> },
+                ]}
+              />
+            )}
+          </Disclosure>
+        </div>
+      )}
+    </Disclosure>
+  )
+}
+
+const Said = ({ title, text }: { title: string; text: string }) => (
+  <section className="flex flex-col gap-1">
+    <h4 className="text-ink-dim">{title}</h4>
+    <LongText text={text} />
+  </section>
+)
+
+function TurnSummary({ turn }: { turn: TurnView }) {
+  const { usage } = turn
+  return (
+    <span className="flex flex-wrap items-baseline justify-between gap-x-4">
+      <span>
+        <span className="font-medium">turn {turn.number}</span>{' '}
+        <span className="text-ink-dim">
+          {turn.purpose}
+          {turn.toolCalls.length > 0 &&
+            `, ${turn.toolCalls.length} tool ${turn.toolCalls.length === 1 ? 'call' : 'calls'}`}
+          {turn.finishReason !== null && `, ended: ${turn.finishReason}`}
+        </span>
+        {turn.problem !== null && <span className="text-warn"> problem</span>}
+      </span>
+      <span className="text-ink-faint">
+        {turn.httpStatus === null ? 'no answer' : turn.httpStatus === 200 ? '' : `HTTP ${turn.httpStatus}`}{' '}
+        {formatCount(usage.promptTokens)} + {formatCount(usage.completionTokens)} tok · {formatLatency(turn.latencyMs)}
+      </span>
+    </span>
+  )
+}

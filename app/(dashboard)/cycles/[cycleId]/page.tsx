@@ -1,0 +1,26 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Hydrate } from '@/app/_components/Hydrate.tsx'
+import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
+import { readCycle } from '@/app/_lib/queries.ts'
+import { CycleScreen } from './_components/CycleScreen.tsx'
+
+type Props = { params: Promise<{ cycleId: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Cycle, row ${(await params).cycleId}` }
+}
+
+/** Why did it do that? */
+export default async function CyclePage({ params }: Props) {
+  const { cycleId } = await params
+  if (!/^[1-9]\d{0,15}$/.test(cycleId)) notFound()
+  const id = Number(cycleId)
+  const cycle = await readCycle(id)
+  if (!cycle) notFound()
+  return (
+    <Hydrate reads={[{ queryKey: cycleQuery(id).queryKey, read: () => Promise.resolve(cycle) }]}>
+      <CycleScreen key={id} id={id} />
+    </Hydrate>
+  )
+}

@@ -1,0 +1,108 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { At } from '@/app/_components/At.tsx'
+import { linkClass } from '@/app/_components/buttonClass.ts'
+import { CycleStatusWord } from '@/app/_components/CycleStatusWord.tsx'
+import { type Column, DataTable } from '@/app/_components/DataTable.tsx'
+import { DecisionWords } from '@/app/_components/DecisionWords.tsx'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { formatCount } from '@/app/_components/formatNumber.ts'
+import { formatLatency } from '@/app/_components/formatTime.ts'
+import { Pager } from '@/app/_components/Pager.tsx'
+import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
+import { Absent, Usd } from '@/app/_components/Usd.tsx'
+import { cyclesQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import type { CycleSummary } from '@/lib/contracts/cycles.ts'
+
+/** Cycles, newest first. */
+export function CyclesPanel({ before }: { before: number | null }) {
+  const query = useQuery(cyclesQuery(useAgentId(), before))
+  return (
+    <QueryPanel
+      title="Cycles"
+      query={query}
+      empty={(data) =>
+        data.cycles.length === 0 && (
+          <EmptyState>
+            {before === null ? 'No cycle has run yet. Each writes a row here, also one that holds.' : 'No older cycle.'}
+          </EmptyState>
+        )
+      }
+    >
+      {(data) => (
+        <>
+          <DataTable caption="Cycles" columns={COLUMNS} rows={data.cycles} rowKey={(cycle) => String(cycle.id)} />
+          <Pager
+            newestHref="/cycles"
+            olderHref={data.nextBefore === null ? null : `/cycles?before=${data.nextBefore}`}
+            isNewest={before === null}
+          />
+        </>
+      )}
+    </QueryPanel>
+  )
+}
+
+const COLUMNS: Column<CycleSummary>[] = [
+  {
+    key: 'number',
+    header: 'cycle',
+    cell: (cycle) => (
+      <Link href={`/cycles/${cycle.id}`} className={linkClass}>
+        {formatCount(cycle.number)}
+      </Link>
+    ),
+  },
+  { key: 'at', header: 'began UTC', cell: (cycle) => <At atMs={cycle.startedAtMs} style="day" /> },
+  { key: 'status', header: 'status', cell: (cycle) => <CycleStatusWord status={cycle.status} /> },
+  { key: 'decisions', header: 'decisions', wrap: true, cell: (cycle) => <Decisions cycle={cycle} /> },
+  {
+    key: 'took',
+    header: 'took',
+    align: 'right',
+    cell: (cycle) => (cycle.wallMs === null ? <Absent why="still running" /> : formatLatency(cycle.wallMs)),
+  },
+  { key: 'turns', header: 'turns', align: 'right', cell: (cycle) => cycle.turnCount },
+  {
+    key: 'tokens',
+    header: 'tokens',
+    align: 'right',
+    cell: (cycle) => formatCount(cycle.usage.promptTokens + cycle.usage.completionTokens),
+  },
+  {
+    key: 'cost',
+    header: 'cost USD',
+    align: 'right',
+    cell: (cycle) => <Usd value={cycle.usage.costUsd} decimals={4} />,
+  },
+  {
+    key: 'model',
+    header: 'model',
+    cell: (cycle) => (
+      <span className="text-ink-dim">
+        {cycle.model}
+        {cycle.ruleBased && ' (rules)'}
+      </span>
+    ),
+  },
+]
+
+/** Orders on a line each; the holds together, since they are the rule. */
+function Decisions({ cycle }: { cycle: CycleSummary }) {
+  if (cycle.decisions.length === 0) return <span className="text-ink-dim">{cycle.reason || 'none'}</span>
+  const holds = cycle.decisions.filter((decision) => decision.action === 'hold')
+  return (
+    <ul className="flex flex-col">
+      {cycle.decisions
+        .filter((decision) => decision.action !== 'hold')
+        .map((decision) => (
+          <li key={decision.id}>
+            <DecisionWords decision={decision} />
+          </li>
+        ))}
+      {holds.length > 0 && <li className="text-ink-dim">hold {holds.map((decision) => decision.coin).join(', ')}</li>}
+    </ul>
+  )
+}

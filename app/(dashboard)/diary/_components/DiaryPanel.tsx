@@ -1,0 +1,64 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { linkClass } from '@/app/_components/buttonClass.ts'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { Pager } from '@/app/_components/Pager.tsx'
+import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
+import { type DiaryFilter, diaryQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { DiaryFilters } from './DiaryFilters.tsx'
+import { DiaryGroupRows } from './DiaryGroupRows.tsx'
+import { diaryHref, isFiltered } from './diaryFilter.ts'
+import { groupByCycle } from './groupByCycle.ts'
+
+/** Events in plain words, newest first, those of one cycle together. */
+export function DiaryPanel({ filter }: { filter: DiaryFilter }) {
+  const agentId = useAgentId()
+  const query = useQuery(diaryQuery(agentId, filter))
+  return (
+    <QueryPanel title="Diary" query={query} aside={<Exports agentId={agentId} />}>
+      {(data) => (
+        <>
+          <DiaryFilters key={diaryHref(filter)} filter={filter} />
+          {data.entries.length === 0 && (
+            <EmptyState>
+              {isFiltered(filter) ? (
+                <>
+                  <p>No entry fits this filter.</p>
+                  <Link href="/diary" className={linkClass}>
+                    Show all
+                  </Link>
+                </>
+              ) : (
+                <p>Nothing has happened yet. Every decision, fill, denial and change of state writes a line here.</p>
+              )}
+            </EmptyState>
+          )}
+          {groupByCycle(data.entries).map((group) => (
+            <DiaryGroupRows key={group.entries[0]?.id} group={group} />
+          ))}
+          <Pager
+            newestHref={diaryHref({ ...filter, before: null })}
+            olderHref={data.nextBefore === null ? null : diaryHref({ ...filter, before: data.nextBefore })}
+            isNewest={filter.before === null}
+          />
+        </>
+      )}
+    </QueryPanel>
+  )
+}
+
+function Exports({ agentId }: { agentId: string | null }) {
+  const agent = agentId === null ? '' : `&agent=${encodeURIComponent(agentId)}`
+  return (
+    <>
+      <a href={`/api/diary?raw=1&limit=1000${agent}`} className={linkClass}>
+        raw JSONL
+      </a>
+      <a href={`/api/diary?download=1${agent}`} className={linkClass} download>
+        download all
+      </a>
+    </>
+  )
+}

@@ -1,0 +1,11 @@
+import { Panel } from '@/app/_components/Panel.tsx'
+import { SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
+
+export default function DiaryLoading() {
+  return (
+    <Panel title="Diary">
+      <div className="h-16 border-b border-line" />
+      <SkeletonRows rows={20} />
+    </Panel>
+  )
+}

@@ -1,0 +1,78 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useState } from 'react'
+import { buttonClass, fieldClass, linkClass } from '@/app/_components/buttonClass.ts'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { formatCount } from '@/app/_components/formatNumber.ts'
+import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
+import { SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
+import { logListQuery, logTextQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import type { LogName } from '@/lib/contracts/logs.ts'
+import { newestRecords } from './newestRecords.ts'
+
+const LINES = 500
+
+/** The tail of one log. */
+export function LogsScreen({ path }: { path: LogName }) {
+  const agentId = useAgentId()
+  const list = useQuery(logListQuery(agentId))
+  const text = useQuery({ ...logTextQuery(agentId, path, LINES), refetchInterval: 5000 })
+  const agent = agentId === null ? '' : `&agent=${encodeURIComponent(agentId)}`
+  return (
+    <QueryPanel
+      title={path}
+      query={text}
+      skeleton={<SkeletonRows rows={20} />}
+      aside={
+        <>
+          last {formatCount(LINES)} lines, newest first
+          <a className={linkClass} href={`/api/logs?path=${path}&limit=all&download=1${agent}`} download>
+            download all
+          </a>
+        </>
+      }
+    >
+      {(data) => (
+        <>
+          <nav aria-label="Logs" className="flex flex-wrap gap-1 border-b border-line p-3">
+            {(list.data?.logs ?? []).map((log) => (
+              <Link
+                key={log.path}
+                href={`/logs?path=${log.path}`}
+                aria-current={log.path === path ? 'page' : undefined}
+                className={`${buttonClass('quiet')} aria-[current=page]:bg-raised aria-[current=page]:text-ink`}
+              >
+                {log.path}
+                {!log.exists && <span className="text-ink-faint"> empty</span>}
+              </Link>
+            ))}
+          </nav>
+          <LogText text={data} />
+        </>
+      )}
+    </QueryPanel>
+  )
+}
+
+function LogText({ text }: { text: string }) {
+  const [needle, setNeedle] = useState('')
+  const records = newestRecords(text, needle)
+  if (text === '') return <EmptyState>Nothing has been written to this log yet.</EmptyState>
+  return (
+    <div className="flex min-w-0 flex-col gap-2 p-4">
+      <input
+        type="search"
+        value={needle}
+        onChange={(event) => setNeedle(event.target.value)}
+        placeholder="Only what contains"
+        aria-label="Only what contains"
+        className={`${fieldClass} w-full max-w-sm`}
+      />
+      <pre className="font-mono text-label whitespace-pre-wrap break-words">
+        {records.length === 0 ? 'No line contains it.' : records.join('\n')}
+      </pre>
+    </div>
+  )
+}

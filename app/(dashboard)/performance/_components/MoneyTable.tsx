@@ -1,0 +1,66 @@
+import { Usd } from '@/app/_components/Usd.tsx'
+import type { Performance } from '@/lib/contracts/performance.ts'
+import { Decimal } from '@/lib/domain/decimal.ts'
+
+type Money = NonNullable<Performance['money']>
+
+/** The identity that must hold to a cent, line by line; a gap is shown, never absorbed. Model cost is paid elsewhere and stands apart. */
+export function MoneyTable({ money }: { money: Money }) {
+  const gapped = new Decimal(money.gapUsd).abs().gte('0.01')
+  return (
+    <table className="w-full text-table">
+      <caption className="sr-only">Money identity in USD</caption>
+      <tbody>
+        <Row name="deposits less withdrawals" value={money.depositsUsd} />
+        <Row name="+ realised" value={money.realizedUsd} signed />
+        <Row name="− fees" value={new Decimal(money.feesUsd).negated().toFixed()} signed />
+        <Row name="+ funding" value={money.fundingUsd} signed />
+        <Row name="+ unrealised" value={money.unrealizedUsd} signed />
+        <Row name="= equity at the venue" value={money.equityUsd} strong />
+        <tr className={gapped ? 'text-loss' : 'text-ink-dim'}>
+          <th scope="row" className="px-4 py-2 text-left font-normal">
+            gap
+          </th>
+          <td className="py-2 pr-4 text-right">
+            <Usd value={money.gapUsd} sign="always" />
+            <div className="text-label">{gapped ? 'the sum and the venue disagree' : 'holds to a cent'}</div>
+          </td>
+        </tr>
+        <tr className="border-t border-line">
+          <th scope="row" className="px-4 py-2 text-left font-normal text-ink-dim">
+            model cost, billed elsewhere
+          </th>
+          <td className="py-2 pr-4 text-right">
+            <Usd value={new Decimal(money.modelCostUsd).negated().toFixed()} sign="always" />
+            <div className="text-label text-ink-faint">
+              after it: <Usd value={new Decimal(money.equityUsd).minus(money.modelCostUsd).toFixed()} />
+            </div>
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+function Row({
+  name,
+  value,
+  signed = false,
+  strong = false,
+}: {
+  name: string
+  value: string
+  signed?: boolean
+  strong?: boolean
+}) {
+  return (
+    <tr className={`border-b border-line ${strong ? 'font-medium' : ''}`}>
+      <th scope="row" className={`px-4 py-2 text-left ${strong ? 'font-medium' : 'font-normal text-ink-dim'}`}>
+        {name}
+      </th>
+      <td className="py-2 pr-4 text-right">
+        <Usd value={value} sign={signed ? 'always' : 'auto'} />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,131 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { At } from '@/app/_components/At.tsx'
+import { CycleLink } from '@/app/_components/CycleLink.tsx'
+import { type Column, DataTable } from '@/app/_components/DataTable.tsx'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { formatSpan } from '@/app/_components/formatTime.ts'
+import { Pager } from '@/app/_components/Pager.tsx'
+import { Px } from '@/app/_components/Px.tsx'
+import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
+import { SideWord } from '@/app/_components/SideWord.tsx'
+import { Sz } from '@/app/_components/Sz.tsx'
+import { Usd } from '@/app/_components/Usd.tsx'
+import { wordsOf } from '@/app/_components/wordsOf.ts'
+import { tradesQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import type { TradeView } from '@/lib/contracts/positions.ts'
+
+/** Round trips with both reasons, newest first. */
+export function TradesPanel({ before }: { before: number | null }) {
+  const query = useQuery(tradesQuery(useAgentId(), before))
+  return (
+    <QueryPanel
+      title="Trades"
+      query={query}
+      empty={(data) =>
+        data.trades.length === 0 && (
+          <EmptyState>No trade yet. A round trip from flat to flat becomes a row here.</EmptyState>
+        )
+      }
+    >
+      {(data) => (
+        <>
+          <DataTable
+            caption="Trades"
+            columns={COLUMNS}
+            rows={data.trades}
+            rowKey={(trade) => String(trade.id)}
+            detail={(trade) => <Reasons trade={trade} />}
+          />
+          <Pager
+            newestHref="/performance"
+            olderHref={data.nextBefore === null ? null : `/performance?before=${data.nextBefore}`}
+            isNewest={before === null}
+          />
+        </>
+      )}
+    </QueryPanel>
+  )
+}
+
+const COLUMNS: Column<TradeView>[] = [
+  {
+    key: 'coin',
+    header: 'coin',
+    cell: (trade) => (
+      <>
+        <span className="font-medium">{trade.coin}</span> <SideWord side={trade.side} />
+        {trade.adopted && <span className="text-warn"> adopted</span>}
+      </>
+    ),
+  },
+  {
+    key: 'opened',
+    header: 'opened UTC',
+    cell: (trade) => (
+      <CycleLink
+        cycleId={trade.entryCycleId}
+        decisionId={trade.entryDecisionId}
+        absent={<At atMs={trade.openedAtMs} style="day" />}
+      >
+        <At atMs={trade.openedAtMs} style="day" />
+      </CycleLink>
+    ),
+  },
+  { key: 'closed', header: 'closed UTC', cell: (trade) => <Closed trade={trade} /> },
+  {
+    key: 'held',
+    header: 'held',
+    align: 'right',
+    cell: (trade) => (trade.closedAtMs === null ? '' : formatSpan(trade.closedAtMs - trade.openedAtMs)),
+  },
+  { key: 'size', header: 'largest size', align: 'right', cell: (trade) => <Sz value={trade.szMax} /> },
+  { key: 'entry', header: 'entry', align: 'right', cell: (trade) => <Px value={trade.entryPx} /> },
+  {
+    key: 'exit',
+    header: 'exit',
+    align: 'right',
+    cell: (trade) => (trade.status === 'open' ? '' : <Px value={trade.exitPx} />),
+  },
+  {
+    key: 'realized',
+    header: 'realised USD',
+    align: 'right',
+    cell: (trade) => <Usd value={trade.realizedPnlUsd} sign="always" />,
+  },
+  { key: 'fees', header: 'fees USD', align: 'right', cell: (trade) => <Usd value={trade.feesUsd} /> },
+  {
+    key: 'funding',
+    header: 'funding USD',
+    align: 'right',
+    cell: (trade) => <Usd value={trade.fundingUsd} sign="always" />,
+  },
+  { key: 'net', header: 'net USD', align: 'right', cell: (trade) => <Usd value={trade.netUsd} tone /> },
+  { key: 'why', header: 'left by', cell: (trade) => (trade.exitKind === null ? '' : wordsOf(trade.exitKind)) },
+]
+
+function Closed({ trade }: { trade: TradeView }) {
+  if (trade.closedAtMs === null) return <span className="text-accent">open</span>
+  const at = <At atMs={trade.closedAtMs} style="day" />
+  return (
+    <CycleLink cycleId={trade.exitCycleId} decisionId={trade.exitDecisionId} absent={at}>
+      {at}
+    </CycleLink>
+  )
+}
+
+const Reasons = ({ trade }: { trade: TradeView }) => (
+  <dl className="grid grid-cols-1 gap-4 p-4 text-prose whitespace-normal lg:grid-cols-2">
+    <div>
+      <dt className="text-table text-ink-dim">Why in</dt>
+      <dd className="break-words">{trade.entryReason || 'No reason was recorded.'}</dd>
+    </div>
+    <div>
+      <dt className="text-table text-ink-dim">Why out</dt>
+      <dd className="break-words">
+        {trade.exitReason || (trade.status === 'open' ? 'Still open.' : 'No reason was recorded.')}
+      </dd>
+    </div>
+  </dl>
+)

@@ -1,0 +1,92 @@
+'use client'
+import { Ago } from '@/app/_components/Ago.tsx'
+import { CommandButton } from '@/app/_components/CommandButton.tsx'
+import { CycleLink } from '@/app/_components/CycleLink.tsx'
+import { distanceFrac } from '@/app/_components/distanceFrac.ts'
+import { ExitRulesList } from '@/app/_components/ExitRulesList.tsx'
+import { Facts } from '@/app/_components/Facts.tsx'
+import { formatDollars, formatSz } from '@/app/_components/formatNumber.ts'
+import { Pct } from '@/app/_components/Pct.tsx'
+import { Px } from '@/app/_components/Px.tsx'
+import { Sz } from '@/app/_components/Sz.tsx'
+import type { OpenOrderView, PositionView } from '@/lib/contracts/positions.ts'
+
+/** What will get this position out, why it was entered, and the button that closes it. */
+export function PositionDetail({ position }: { position: PositionView }) {
+  const size = formatSz(position.szi.replace('-', ''), position.szDecimals)
+  return (
+    <div className="grid grid-cols-1 gap-6 p-4 whitespace-normal lg:grid-cols-3">
+      <div className="flex flex-col gap-3">
+        <h3 className="text-ink-dim">Protection seen resting</h3>
+        <Facts
+          rows={[
+            [
+              'stop',
+              <Trigger
+                key="stop"
+                position={position}
+                order={position.stop}
+                absent="none: this position is not protected"
+                isAlarm
+              />,
+            ],
+            ['target', <Trigger key="target" position={position} order={position.target} absent="none" />],
+            ['liquidation', <Px key="liquidation" value={position.liquidationPx} szDecimals={position.szDecimals} />],
+          ]}
+        />
+        <CommandButton
+          label="Close"
+          title={`Close ${position.coin} ${position.side} now?`}
+          consequence={`Sells or buys back all ${size} ${position.coin} (≈ ${formatDollars(position.notionalUsd, 0)}) at market, reduce-only. Its stop and target are cancelled with it.`}
+          confirm={`Close ${size} ${position.coin}`}
+          command={{ kind: 'closePosition', coin: position.coin, reason: 'Closed on the dashboard.' }}
+        />
+      </div>
+      <div className="flex flex-col gap-3">
+        <h3 className="text-ink-dim">Exit plan</h3>
+        {position.exitPlan !== '' && <p className="text-prose break-words">{position.exitPlan}</p>}
+        {position.exitRules ? (
+          <ExitRulesList rules={position.exitRules} />
+        ) : (
+          <p className="text-ink-dim">No rules that code evaluates; stop and target alone get it out.</p>
+        )}
+      </div>
+      <div className="flex flex-col gap-3">
+        <h3 className="text-ink-dim">
+          {position.adopted ? 'Adopted: found on the venue, not opened by this agent' : 'Why it was entered'}
+        </h3>
+        <p className="text-prose break-words">{position.entryReason || 'No reason was recorded.'}</p>
+        {position.cycleId !== null && (
+          <p>
+            <CycleLink cycleId={position.cycleId} decisionId={position.decisionId}>
+              the decision that opened it
+            </CycleLink>
+            {position.openedAtMs !== null && (
+              <span className="text-ink-dim">
+                {' '}
+                <Ago atMs={position.openedAtMs} />
+              </span>
+            )}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Trigger({ position, order, absent, isAlarm = false }: TriggerProps) {
+  if (!order?.triggerPx) return <span className={isAlarm ? 'text-loss' : 'text-ink-dim'}>{absent}</span>
+  return (
+    <>
+      <Px value={order.triggerPx} szDecimals={position.szDecimals} /> (
+      <Pct value={distanceFrac(position.markPx, order.triggerPx)} sign="always" /> from mark), size{' '}
+      <Sz value={order.sz} szDecimals={position.szDecimals} />
+    </>
+  )
+}
+interface TriggerProps {
+  position: PositionView
+  order: OpenOrderView | null
+  absent: string
+  isAlarm?: boolean
+}

@@ -1,0 +1,115 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { Ago } from '@/app/_components/Ago.tsx'
+import { type Column, DataTable } from '@/app/_components/DataTable.tsx'
+import { distanceFrac } from '@/app/_components/distanceFrac.ts'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { Pct } from '@/app/_components/Pct.tsx'
+import { Px } from '@/app/_components/Px.tsx'
+import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
+import { SideWord } from '@/app/_components/SideWord.tsx'
+import { SilentBadge } from '@/app/_components/SilentBadge.tsx'
+import { Sz } from '@/app/_components/Sz.tsx'
+import { Absent, Usd } from '@/app/_components/Usd.tsx'
+import { positionsQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import type { PositionView } from '@/lib/contracts/positions.ts'
+import { PositionDetail } from './PositionDetail.tsx'
+import { unprotectedFirst, unprotectedSentence } from './unprotected.ts'
+
+/** What is held. A position without a stop seen resting stands on top and in red. */
+export function PositionsPanel({ open }: { open: string }) {
+  const query = useQuery(positionsQuery(useAgentId()))
+  return (
+    <QueryPanel
+      title="Positions"
+      query={query}
+      aside={(data) => (
+        <>
+          <SilentBadge />
+          {data.atMs !== null && (
+            <span>
+              account seen <Ago atMs={data.atMs} />
+            </span>
+          )}
+        </>
+      )}
+      empty={(data) =>
+        data.positions.length === 0 && (
+          <EmptyState>
+            {data.atMs === null
+              ? 'The agent has not read the account yet.'
+              : 'Nothing is held. A position shows here when an entry fills.'}
+          </EmptyState>
+        )
+      }
+    >
+      {(data) => {
+        const alarm = unprotectedSentence(data.positions)
+        return (
+          <>
+            {alarm !== null && (
+              <p
+                role="alert"
+                className="border-b border-l-4 border-b-line border-l-loss px-4 py-3 text-prose text-loss"
+              >
+                {alarm}
+              </p>
+            )}
+            <DataTable
+              caption="Positions"
+              columns={COLUMNS}
+              rows={unprotectedFirst(data.positions)}
+              rowKey={(position) => position.coin}
+              detail={(position) => <PositionDetail position={position} />}
+              openKey={open || (data.positions[0]?.coin ?? '')}
+            />
+          </>
+        )
+      }}
+    </QueryPanel>
+  )
+}
+
+const COLUMNS: Column<PositionView>[] = [
+  {
+    key: 'coin',
+    header: 'coin',
+    cell: (position) => (
+      <span className={position.stop ? 'font-medium' : 'font-medium text-loss'}>
+        {position.coin} <SideWord side={position.side} />
+        {position.adopted && <span className="font-normal text-warn"> adopted</span>}
+      </span>
+    ),
+  },
+  { key: 'sz', header: 'size', align: 'right', cell: (one) => <Sz value={one.szi} szDecimals={one.szDecimals} /> },
+  { key: 'usd', header: 'notional USD', align: 'right', cell: (one) => <Usd value={one.notionalUsd} /> },
+  {
+    key: 'entry',
+    header: 'entry',
+    align: 'right',
+    cell: (one) => <Px value={one.entryPx} szDecimals={one.szDecimals} />,
+  },
+  { key: 'mark', header: 'mark', align: 'right', cell: (one) => <Px value={one.markPx} szDecimals={one.szDecimals} /> },
+  { key: 'pnl', header: 'unrealised USD', align: 'right', cell: (one) => <Usd value={one.unrealizedPnlUsd} tone /> },
+  {
+    key: 'funding',
+    header: 'funding USD',
+    align: 'right',
+    cell: (one) => <Usd value={one.fundingSinceOpenUsd} sign="always" />,
+  },
+  { key: 'margin', header: 'margin USD', align: 'right', cell: (one) => <Usd value={one.marginUsedUsd} /> },
+  { key: 'leverage', header: 'leverage', align: 'right', cell: (one) => `${one.leverage}x` },
+  { key: 'liquidation', header: 'to liquidation', align: 'right', cell: (one) => <ToLiquidation position={one} /> },
+  {
+    key: 'age',
+    header: 'opened',
+    align: 'right',
+    cell: (one) => (one.openedAtMs === null ? <Absent /> : <Ago atMs={one.openedAtMs} />),
+  },
+]
+
+function ToLiquidation({ position }: { position: PositionView }) {
+  if (position.liquidationPx === null) return <Absent why="no liquidation price" />
+  return <Pct value={distanceFrac(position.markPx, position.liquidationPx)} sign="always" decimals={1} />
+}

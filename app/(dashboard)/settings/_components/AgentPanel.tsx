@@ -1,0 +1,37 @@
+'use client'
+import { EmptyState } from '@/app/_components/EmptyState.tsx'
+import { Facts } from '@/app/_components/Facts.tsx'
+import { modeLabel } from '@/app/_components/modeLabel.ts'
+import { Panel } from '@/app/_components/Panel.tsx'
+import { useStatus } from '@/app/_hooks/useStatus.ts'
+
+/** What is fixed at start: environment, not settings. */
+export function AgentPanel() {
+  const { agent } = useStatus()
+  return (
+    <Panel title="Agent" id="agent" aside="set in the environment, read at start">
+      {agent ? (
+        <div className="p-4">
+          <Facts
+            rows={[
+              ['name', agent.agentId],
+              ['venue and prices', modeLabel(agent)],
+              ['model', agent.ruleBased ? `${agent.model} (rule-based, no model)` : agent.model],
+              [
+                'account',
+                <span key="account" className="font-mono text-label break-all">
+                  {agent.accountAddress}
+                </span>,
+              ],
+              ['settings in force', `version ${agent.settingsVersion}`],
+            ]}
+          />
+        </div>
+      ) : (
+        <EmptyState>
+          No agent has run on this store yet. What it is shows here once it has; its settings can be written before.
+        </EmptyState>
+      )}
+    </Panel>
+  )
+}

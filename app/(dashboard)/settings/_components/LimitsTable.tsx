@@ -1,0 +1,89 @@
+'use client'
+import { fieldClass } from '@/app/_components/buttonClass.ts'
+import { Panel } from '@/app/_components/Panel.tsx'
+import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
+import type { Settings } from '@/lib/domain/settings.ts'
+import { type FieldProblems, Problem } from './SettingsForm.tsx'
+import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
+
+/** One row a rule: what it protects, what it is, what it may be. */
+export function LimitsTable({ draft, base, defaults, problems, onEdit }: LimitsTableProps) {
+  return (
+    <Panel title="Risk limits" id="limits" aside="bound by code: no answer of a model can pass them">
+      <ul className="flex flex-col">
+        {LIMIT_CODES.map((code) => (
+          <LimitRow
+            key={code}
+            code={code}
+            value={draft.limits[code]}
+            isChanged={draft.limits[code] !== shownLimit(code, base.limits[code])}
+            standard={shownLimit(code, defaults.limits[code])}
+            problems={problems}
+            onEdit={(text) => onEdit({ ...draft.limits, [code]: text })}
+          />
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+interface LimitsTableProps {
+  draft: SettingsDraft
+  base: Settings
+  defaults: Settings
+  problems: FieldProblems
+  onEdit: (limits: SettingsDraft['limits']) => void
+}
+
+function LimitRow({ code, value, isChanged, standard, problems, onEdit }: LimitRowProps) {
+  const rule = LIMIT_RULES[code]
+  const path = `limits.${code}`
+  const unit = shownUnit(code)
+  return (
+    <li className="grid grid-cols-1 items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 md:grid-cols-[12rem_minmax(0,1fr)_14rem_12rem]">
+      <label htmlFor={`field-${path}`} className="font-medium">
+        {rule.label}
+        {isChanged && <span className="font-normal text-warn"> changed</span>}
+      </label>
+      <p id={`about-${path}`} className="text-ink-dim">
+        {rule.protects}
+      </p>
+      <div className="flex flex-col gap-1">
+        <span className="flex items-center gap-2">
+          <input
+            id={`field-${path}`}
+            inputMode="decimal"
+            className={`${fieldClass} w-28 text-right`}
+            value={value}
+            aria-invalid={problems[path] !== undefined}
+            aria-describedby={`about-${path} problem-${path}`}
+            onChange={(event) => onEdit(event.target.value)}
+          />
+          <span className="text-ink-dim">{unit}</span>
+        </span>
+        <Problem path={path} problems={inShownUnit(problems, code)} />
+      </div>
+      <span className="text-label text-ink-faint">
+        default {standard} {unit}
+        <br />
+        {shownLimit(code, rule.min)} to {shownLimit(code, rule.max)}
+      </span>
+    </li>
+  )
+}
+interface LimitRowProps {
+  code: LimitCode
+  value: string
+  isChanged: boolean
+  standard: string
+  problems: FieldProblems
+  onEdit: (text: string) => void
+}
+
+/** The contract speaks in stored units (0.5); the form shows percent, so its sentence is said again in what stands on screen. */
+function inShownUnit(problems: FieldProblems, code: LimitCode): FieldProblems {
+  const path = `limits.${code}`
+  if (problems[path] === undefined) return problems
+  const { min, max } = LIMIT_RULES[code]
+  const range = `${shownLimit(code, min)} to ${shownLimit(code, max)} ${shownUnit(code)}`.trim()
+  return { [path]: `Allowed: a ${/int/i.test(problems[path]) ? 'whole number' : 'number'} from ${range}.` }
+}

@@ -1,0 +1,116 @@
+'use client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { buttonClass, fieldClass } from '@/app/_components/buttonClass.ts'
+import { ConfirmDialog } from '@/app/_components/ConfirmDialog.tsx'
+import { ApiFailure, failureText } from '@/app/_hooks/apiFailure.ts'
+import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
+import { sendContract } from '@/app/_hooks/fetchContract.ts'
+import { putSettingsSchema, type SettingsVersion, settingsVersionSchema } from '@/lib/contracts/settings.ts'
+import type { Settings } from '@/lib/domain/settings.ts'
+import { SettingsDiff } from './SettingsDiff.tsx'
+import type { FieldProblems } from './SettingsForm.tsx'
+import type { SettingsChange } from './settingsDiff.ts'
+
+interface SaveProps {
+  onClose: () => void
+  agentId: string
+  baseVersion: number
+  body: Settings
+  changes: readonly SettingsChange[]
+  onSaved: (version: SettingsVersion) => void
+  /** The API names fields it does not accept. */
+  onRefused?: (problems: FieldProblems) => void
+}
+
+/** Shows the difference, asks why, and says when it takes effect. */
+export const SaveDialog = ({
+  open,
+  title = 'Save these settings?',
+  ...save
+}: SaveProps & { open: boolean; title?: string }) => (
+  <ConfirmDialog open={open} onClose={save.onClose} title={title}>
+    <SaveForm {...save} />
+  </ConfirmDialog>
+)
+
+function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRefused }: SaveProps) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const put = useMutation({
+    mutationFn: () =>
+      sendContract('PUT', `/api/settings?agent=${encodeURIComponent(agentId)}`, settingsVersionSchema, {
+        body,
+        reason,
+        baseVersion,
+      }),
+    onSuccess: (version) => {
+      void client.invalidateQueries({ queryKey: ['settings'] })
+      onSaved(version)
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiFailure)) return
+      onRefused?.(bodyFields(error.fields))
+      // A conflict means somebody was faster: read what is in force, so the form can offer it as the new base.
+      if (error.status === 409) void client.invalidateQueries({ queryKey: settingsQuery(agentId).queryKey })
+    },
+  })
+  const submit = (): void => {
+    const read = putSettingsSchema.shape.reason.safeParse(reason)
+    setProblem(read.success ? null : (read.error.issues[0]?.message ?? 'The reason cannot be read.'))
+    if (read.success) put.mutate()
+  }
+  return (
+    <form
+      className="flex min-w-0 flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <label className="flex flex-col gap-1">
+        Why
+        <input
+          className={fieldClass}
+          value={reason}
+          maxLength={500}
+          aria-invalid={problem !== null}
+          aria-describedby="save-problem"
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <span id="save-problem" className="text-loss">
+          {problem}
+        </span>
+      </label>
+      <SettingsDiff changes={changes} />
+      <p className="text-ink-dim">
+        It becomes version {baseVersion + 1} and takes effect with the next cycle; a running cycle keeps its own.
+      </p>
+      {put.error && (
+        <p role="alert" className="text-prose text-loss">
+          {failureText(put.error)}
+          {put.error instanceof ApiFailure &&
+            put.error.status === 409 &&
+            ' Your edits are kept: close this and put them on top of it.'}
+        </p>
+      )}
+      <div className="flex gap-2">
+        <button type="submit" className={buttonClass('primary')} disabled={put.isPending}>
+          {put.isPending ? 'Saving' : `Save version ${baseVersion + 1}`}
+        </button>
+        <button type="button" className={buttonClass('quiet')} onClick={onClose}>
+          Go on editing
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** Returns the fields of the body by their path inside it: the API names them from the request's root. */
+const bodyFields = (fields: Record<string, string>): FieldProblems =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([path]) => path.startsWith('body.'))
+      .map(([path, message]) => [path.slice('body.'.length), message]),
+  )

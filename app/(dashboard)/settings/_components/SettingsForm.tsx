@@ -1,0 +1,178 @@
+'use client'
+import { type ReactNode, useState } from 'react'
+import type { z } from 'zod'
+import { buttonClass, fieldClass } from '@/app/_components/buttonClass.ts'
+import { formatCount } from '@/app/_components/formatNumber.ts'
+import { Panel } from '@/app/_components/Panel.tsx'
+import { settingsSchema } from '@/lib/contracts/api.ts'
+import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
+import { INTERVALS } from '@/lib/domain/market.ts'
+import { LimitsTable } from './LimitsTable.tsx'
+import { SaveDialog } from './SaveDialog.tsx'
+import { diffSettings } from './settingsDiff.ts'
+import { rebaseDraft, type SettingsDraft, toBody, toDraft } from './settingsDraft.ts'
+
+type Response = z.output<typeof settingsResponseSchema>
+/** Dotted path of the body to what is wrong there. */
+export type FieldProblems = Record<string, string>
+
+/**
+ * The draft is kept apart from what is in force: a version saved elsewhere never overwrites typing, it is offered as a new base.
+ */
+export function SettingsForm({ response: { current, defaults } }: { response: Response }) {
+  const [base, setBase] = useState(current)
+  const [draft, setDraft] = useState(() => toDraft(current.body))
+  const [refused, setRefused] = useState<FieldProblems>({})
+  const [saving, setSaving] = useState(false)
+  const [saved, setSaved] = useState<number | null>(null)
+  const body = toBody(draft)
+  const problems = { ...refused, ...problemsOf(body) }
+  const changes = diffSettings(base.body, body)
+  const isDirty = changes.length > 0
+  const edit = (part: Partial<SettingsDraft>): void => {
+    setDraft({ ...draft, ...part })
+    setRefused({})
+    setSaved(null)
+  }
+  const moveTo = (next: typeof current): void => {
+    setDraft(rebaseDraft(toDraft(base.body), draft, toDraft(next.body)))
+    setBase(next)
+  }
+  // Nothing typed yet: follow what is in force without asking.
+  if (!isDirty && current.version > base.version) moveTo(current)
+  return (
+    <>
+      {isDirty && current.version > base.version && (
+        <Notice>
+          Version {current.version} was saved meanwhile{current.reason && `: “${current.reason}”`}. Your edits are still
+          here.{' '}
+          <button type="button" className={buttonClass()} onClick={() => moveTo(current)}>
+            Put my edits on top of version {current.version}
+          </button>
+        </Notice>
+      )}
+      <Panel title="Prompt" id="prompt" aside={`${formatCount(draft.prompt.length)} of 40,000 characters`}>
+        <div className="flex flex-col gap-2 p-4">
+          <label htmlFor="field-prompt" className="text-prose text-ink-dim">
+            What the model is told first. The limits in force are added by code, so they need not stand here.
+          </label>
+          <textarea
+            id="field-prompt"
+            className={`${fieldClass} min-h-72 w-full resize-y font-mono`}
+            value={draft.prompt}
+            spellCheck={false}
+            aria-invalid={problems.prompt !== undefined}
+            aria-describedby="problem-prompt"
+            onChange={(event) => edit({ prompt: event.target.value })}
+          />
+          <Problem path="prompt" problems={problems} />
+        </div>
+      </Panel>
+      <Panel title="Coins and schedule" id="schedule">
+        <div className="flex flex-wrap gap-x-6 gap-y-4 p-4">
+          <div className="flex min-w-60 flex-1 flex-col gap-1">
+            <label htmlFor="field-coins" className="text-ink-dim">
+              coins the agent may trade, as the venue names them
+            </label>
+            <input
+              id="field-coins"
+              className={fieldClass}
+              value={draft.coins}
+              aria-invalid={problems.coins !== undefined}
+              aria-describedby="problem-coins"
+              onChange={(event) => edit({ coins: event.target.value })}
+            />
+            <Problem path="coins" problems={problems} />
+          </div>
+          <div className="flex flex-col gap-1">
+            <label htmlFor="field-interval" className="text-ink-dim">
+              time between decisions
+            </label>
+            <select
+              id="field-interval"
+              className={fieldClass}
+              value={draft.interval}
+              onChange={(event) => edit({ interval: event.target.value })}
+            >
+              {INTERVALS.map((interval) => (
+                <option key={interval}>{interval}</option>
+              ))}
+            </select>
+            <Problem path="interval" problems={problems} />
+          </div>
+        </div>
+      </Panel>
+      <LimitsTable
+        draft={draft}
+        base={base.body}
+        defaults={defaults}
+        problems={problems}
+        onEdit={(limits) => edit({ limits })}
+      />
+      <div className="sticky bottom-0 flex flex-wrap items-center gap-3 border-t border-line bg-surface py-3">
+        <button
+          type="button"
+          className={buttonClass('primary')}
+          disabled={!isDirty || Object.keys(problems).length > 0}
+          onClick={() => setSaving(true)}
+        >
+          Save {changes.length === 1 ? '1 change' : `${changes.length} changes`}
+        </button>
+        {isDirty && (
+          <button
+            type="button"
+            className={buttonClass('quiet')}
+            onClick={() => {
+              setDraft(toDraft(base.body))
+              setRefused({})
+            }}
+          >
+            Discard
+          </button>
+        )}
+        <span role="status" className="text-ink-dim">
+          {saved !== null && !isDirty && `Version ${saved} is saved. It takes effect with the next cycle.`}
+          {isDirty && `Edited from version ${base.version}.`}
+        </span>
+      </div>
+      <SaveDialog
+        open={saving}
+        onClose={() => setSaving(false)}
+        agentId={base.agentId}
+        baseVersion={base.version}
+        body={body}
+        changes={changes}
+        onSaved={(version) => {
+          setBase(version)
+          setDraft(toDraft(version.body))
+          setSaved(version.version)
+          setSaving(false)
+        }}
+        onRefused={setRefused}
+      />
+    </>
+  )
+}
+
+/** The contract's own judgement, before anything is sent. */
+function problemsOf(body: unknown): FieldProblems {
+  const read = settingsSchema.safeParse(body)
+  if (read.success) return {}
+  return Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
+}
+
+/** What is wrong with a field or something inside it (one coin of the list). */
+export function Problem({ path, problems }: { path: string; problems: FieldProblems }) {
+  const found = Object.entries(problems).find(([at]) => at === path || at.startsWith(`${path}.`))
+  return (
+    <span id={`problem-${path}`} role={found ? 'alert' : undefined} className="text-loss">
+      {found?.[1]}
+    </span>
+  )
+}
+
+const Notice = ({ children }: { children: ReactNode }) => (
+  <p role="alert" className="rounded border border-warn px-4 py-3 text-prose">
+    {children}
+  </p>
+)

@@ -1,0 +1,47 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { failureText } from '@/app/_hooks/apiFailure.ts'
+import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import SettingsLoading from '../loading.tsx'
+import { AgentPanel } from './AgentPanel.tsx'
+import { SettingsForm } from './SettingsForm.tsx'
+import { VersionsPanel } from './VersionsPanel.tsx'
+
+const SECTIONS = [
+  ['agent', 'Agent'],
+  ['prompt', 'Prompt'],
+  ['schedule', 'Coins and schedule'],
+  ['limits', 'Risk limits'],
+  ['versions', 'Versions'],
+] as const
+
+/** Everything a person can change while the agent runs, and its history. The form mounts once its data is there. */
+export function SettingsScreen({ shownVersion }: { shownVersion: number | null }) {
+  const agentId = useAgentId()
+  const { data, isError, error } = useQuery(settingsQuery(agentId))
+  if (!data)
+    return isError ? (
+      <p role="alert" className="text-prose">
+        {failureText(error)}
+      </p>
+    ) : (
+      <SettingsLoading />
+    )
+  return (
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-[10rem_minmax(0,1fr)]">
+      <nav aria-label="Sections" className="flex flex-wrap gap-2 self-start lg:sticky lg:top-28 lg:flex-col lg:gap-1">
+        {SECTIONS.map(([id, name]) => (
+          <a key={id} href={`#${id}`} className="rounded-sm px-2 py-1 text-ink-dim hover:bg-raised hover:text-ink">
+            {name}
+          </a>
+        ))}
+      </nav>
+      <div className="flex min-w-0 flex-col gap-4">
+        <AgentPanel />
+        <SettingsForm key={agentId} response={data} />
+        <VersionsPanel shownVersion={shownVersion} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import { Decimal } from '@/lib/domain/decimal.ts'
+import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '@/lib/domain/limits.ts'
+import type { Settings } from '@/lib/domain/settings.ts'
+
+/** What stands in the form: text as typed, so a half-written number is neither lost nor guessed at. */
+export interface SettingsDraft {
+  prompt: string
+  /** One coin a word, separated by spaces, commas or lines. */
+  coins: string
+  interval: string
+  /** In the unit the form shows: a share in percent, milliseconds in seconds. */
+  limits: Record<LimitCode, string>
+}
+
+type LimitUnit = (typeof LIMIT_RULES)[LimitCode]['unit']
+/** The unit a person reads, and how many of it one stored unit is. */
+const SHOWN: Record<LimitUnit, { unit: string; factor: string }> = {
+  x: { unit: 'x', factor: '1' },
+  frac: { unit: '% of equity', factor: '100' },
+  ms: { unit: 's', factor: '0.001' },
+  count: { unit: '', factor: '1' },
+} as Record<LimitUnit, { unit: string; factor: string }>
+
+const shownOf = (code: LimitCode) => SHOWN[LIMIT_RULES[code].unit]
+
+/** Returns the unit a limit is typed in. */
+export const shownUnit = (code: LimitCode): string => shownOf(code).unit
+
+/** Returns a stored limit as the text of its field. */
+export const shownLimit = (code: LimitCode, value: number): string =>
+  new Decimal(value).times(shownOf(code).factor).toFixed()
+
+/** Returns the stored number of a field's text; null for what is no number. */
+export function storedLimit(code: LimitCode, text: string): number | null {
+  const plain = text.trim().replaceAll(',', '')
+  if (!/^-?\d+(\.\d+)?$/.test(plain)) return null
+  return new Decimal(plain).div(shownOf(code).factor).toNumber()
+}
+
+/** Returns a draft that says what `settings` say. */
+export const toDraft = (settings: Settings): SettingsDraft => ({
+  prompt: settings.prompt,
+  coins: settings.coins.join(' '),
+  interval: settings.interval,
+  limits: Object.fromEntries(LIMIT_CODES.map((code) => [code, shownLimit(code, settings.limits[code])])) as Record<
+    LimitCode,
+    string
+  >,
+})
+
+/** Returns the body a draft stands for, unchecked: the contract's schema says whether it is allowed. An unreadable number becomes NaN. */
+export const toBody = (draft: SettingsDraft): Settings => ({
+  prompt: draft.prompt,
+  coins: draft.coins.split(/[\s,]+/).filter((coin) => coin !== ''),
+  interval: draft.interval as Settings['interval'],
+  limits: Object.fromEntries(
+    LIMIT_CODES.map((code) => [code, storedLimit(code, draft.limits[code]) ?? Number.NaN]),
+  ) as Limits,
+})
+
+/**
+ * Returns my draft on top of `theirs`: what I changed since `base` stays mine, all else follows the newer version. So a save by somebody else
+ * costs neither of us an edit.
+ */
+export function rebaseDraft(base: SettingsDraft, mine: SettingsDraft, theirs: SettingsDraft): SettingsDraft {
+  const pick = <T>(was: T, now: T, newer: T): T => (now === was ? newer : now)
+  return {
+    prompt: pick(base.prompt, mine.prompt, theirs.prompt),
+    coins: pick(base.coins, mine.coins, theirs.coins),
+    interval: pick(base.interval, mine.interval, theirs.interval),
+    limits: Object.fromEntries(
+      LIMIT_CODES.map((code) => [code, pick(base.limits[code], mine.limits[code], theirs.limits[code])]),
+    ) as Record<LimitCode, string>,
+  }
+}

@@ -1,0 +1,21 @@
+import { Panel } from '@/app/_components/Panel.tsx'
+import { SkeletonBlock, SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
+
+export default function SettingsLoading() {
+  return (
+    <>
+      <Panel title="Agent">
+        <SkeletonRows rows={4} />
+      </Panel>
+      <Panel title="Prompt">
+        <SkeletonBlock className="h-72" />
+      </Panel>
+      <Panel title="Coins and schedule">
+        <SkeletonRows rows={2} />
+      </Panel>
+      <Panel title="Risk limits">
+        <SkeletonRows rows={10} />
+      </Panel>
+    </>
+  )
+}
