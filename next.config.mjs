@@ -2,7 +2,7 @@
 export default {
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
-  // A native module: it must be required at run time, never bundled.
-  serverExternalPackages: ['better-sqlite3', '@prisma/adapter-better-sqlite3'],
+  // Required at run time, never bundled: a native module, and a package whose "module" entry is TypeScript source.
+  serverExternalPackages: ['better-sqlite3', '@prisma/adapter-better-sqlite3', '@ixjb94/indicators'],
   poweredByHeader: false,
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { AppError, assert } from '../errors.ts'
 
 // TA-Lib's C code as WebAssembly, from the package talib-web. Only its wasm file is used, never its JavaScript, which (1) cannot load a file
@@ -57,7 +57,7 @@ export function loadTalib(): Talib {
 
 function readWasm(): Buffer {
   const file = findWasm()
-  const bytes = readFileSync(file)
+  const bytes = readFileSync(/* turbopackIgnore: true */ file)
   const hash = createHash('sha256').update(bytes).digest('hex')
   if (hash !== SHA256) {
     throw new AppError(
@@ -68,17 +68,28 @@ function readWasm(): Buffer {
   return bytes
 }
 
-const WASM = 'talib-web/lib/talib.wasm'
+const WASM = path.join('node_modules', 'talib-web', 'lib', 'talib.wasm')
 
-/** A bundler may rewrite import.meta.url, so the folder the process was started in is the second place to look. */
+/**
+ * Looked for upwards from where the process was started and from this file, wherever that was bundled to. Not through require.resolve:
+ * Next's bundler follows it and tries to link the wasm itself.
+ */
 function findWasm(): string {
-  const beside = path.join(/* turbopackIgnore: true */ process.cwd(), 'node_modules', WASM)
-  if (existsSync(beside)) return beside
-  try {
-    return createRequire(import.meta.url).resolve(WASM)
-  } catch (cause) {
-    throw new AppError('indicator_engine', `${WASM} is not installed. Run npm ci in the project's folder.`, { cause })
-  }
+  const starts = [process.cwd(), path.dirname(fileURLToPath(import.meta.url))]
+  const found = starts
+    .flatMap(withParents)
+    .map((folder) => path.join(/* turbopackIgnore: true */ folder, WASM))
+    .find((file) => existsSync(/* turbopackIgnore: true */ file))
+  if (found !== undefined) return found
+  throw new AppError(
+    'indicator_engine',
+    `${WASM} is nowhere above ${starts.join(' or ')}. Run npm ci in the project's folder.`,
+  )
+}
+
+function withParents(folder: string): string[] {
+  const parent = path.dirname(folder)
+  return parent === folder ? [folder] : [folder, ...withParents(parent)]
 }
 
 type WasmFunction = (...args: number[]) => number
