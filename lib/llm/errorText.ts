@@ -42,7 +42,10 @@ export function readErrorText(raw: string): ErrorText {
 
 function walk(value: unknown, found: Found, depth: number): void {
   if (depth > DEPTH_MAX || found.strings.length > STRINGS_MAX) return
-  if (typeof value === 'string') return walkString(value, found, depth)
+  if (typeof value === 'string') {
+    walkString(value, found, depth)
+    return
+  }
   if (Array.isArray(value)) {
     for (const item of value) walk(item, found, depth + 1)
     return

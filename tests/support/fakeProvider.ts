@@ -33,7 +33,10 @@ export type FakeBehaviour = (body: ChatBody, at: number) => FakeReply
 export async function startFakeProvider(behave: FakeBehaviour, models: unknown = null): Promise<FakeProvider> {
   const requests: FakeProvider['requests'] = []
   const server = createServer((request, response) => {
-    if (request.url?.endsWith('/models') === true) return sendJson(response, models === null ? 404 : 200, models ?? {})
+    if (request.url?.endsWith('/models') === true) {
+      sendJson(response, models === null ? 404 : 200, models ?? {})
+      return
+    }
     let text = ''
     request.on('data', (piece: Buffer) => {
       text += piece.toString('utf8')
@@ -58,7 +61,10 @@ export async function startFakeProvider(behave: FakeBehaviour, models: unknown =
 }
 
 function answer(reply: FakeReply, body: ChatBody, request: IncomingMessage, response: ServerResponse): void {
-  if ('control' in reply) return reply.control(response, request)
+  if ('control' in reply) {
+    reply.control(response, request)
+    return
+  }
   if ('status' in reply) {
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
     const type =
@@ -72,12 +78,9 @@ function answer(reply: FakeReply, body: ChatBody, request: IncomingMessage, resp
   const message = { role: 'assistant', content: null, ...reply.message }
   const base = { id: 'gen-1', model: body.model, created: 1 }
   if (body.stream !== true) {
-    return sendJson(response, 200, {
-      ...base,
-      object: 'chat.completion',
-      choices: [{ index: 0, message, finish_reason: finish }],
-      usage,
-    })
+    const choices = [{ index: 0, message, finish_reason: finish }]
+    sendJson(response, 200, { ...base, object: 'chat.completion', choices, usage })
+    return
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const send = (choice: object, rest: object = {}) =>

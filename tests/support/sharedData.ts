@@ -13,3 +13,6 @@ export function hasSharedData(name: string): boolean {
 
 /** Returns a JSON file of the shared data. Only for names `hasSharedData` said yes to. */
 export const readSharedJson = (name: string): unknown => JSON.parse(readFileSync(join(folder, 'data', name), 'utf8'))
+
+/** Returns a text file of the shared data, such as a CSV of candles. Only for names `hasSharedData` said yes to. */
+export const readSharedText = (name: string): string => readFileSync(join(folder, 'data', name), 'utf8')

@@ -1,4 +1,5 @@
 import { isBlank, type Json, readJson } from './losslessJson.ts'
+import { readThinkTag } from './thinkTags.ts'
 
 /**
  * Finds the JSON values a model's text contains, with everything around them (prose, fences, tags) passed over and everything it only
@@ -20,11 +21,6 @@ export type Scan =
 const FRAGMENTS_MAX = 300
 const ANSWER_WORDS =
   /\b(?:reasoning|trade_decisions|decisions|asset|symbol|coin|action|side|signal|allocation_usd|tp_price|sl_price|exit_plan|rationale)\b/i
-const THINK_OPEN =
-  /(?:<(think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)(?:\s[^<>]{0,80})?>|\[(THINK)\]|(◁think▷)|(<\|begin_of_thought\|>)|<\|channel\|>\s*(analysis|commentary)[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
-const THINK_CLOSE =
-  /(?:<\/(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)\s*>|\[\/THINK\]|◁\/think▷|<\|end_of_thought\|>|<\|channel\|>\s*final[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
-
 /** Returns the JSON values standing in the text outside thinking, or why the text cannot be relied on. */
 export function findValues(text: string): Scan {
   let values: FoundValue[] = []
@@ -33,18 +29,15 @@ export function findValues(text: string): Scan {
   let at = 0
   while (at < text.length) {
     const character = text[at] as string
-    if ('<[◁'.includes(character)) {
-      const tag = readTag(text, at)
-      if (tag === 'unclosed') return { kind: 'unclosedThink' }
-      if (tag !== null) {
-        // A closing tag without its opening one: all that came before was thinking.
-        if (tag.discardsBefore) {
-          values = []
-          outside = ''
-        }
-        at = tag.endAt
-        continue
+    const tag = readThinkTag(text, at)
+    if (tag === 'unclosed') return { kind: 'unclosedThink' }
+    if (tag !== null) {
+      if (tag.discardsBefore) {
+        values = []
+        outside = ''
       }
+      at = tag.endAt
+      continue
     }
     if (character !== '{' && character !== '[') {
       outside += character
@@ -69,29 +62,6 @@ export function findValues(text: string): Scan {
     at += 1
   }
   return { kind: 'values', values, outside }
-}
-
-function readTag(text: string, at: number): { endAt: number; discardsBefore: boolean } | 'unclosed' | null {
-  const close = matchAt(THINK_CLOSE, text, at)
-  if (close !== null) return { endAt: at + close[0].length, discardsBefore: true }
-  const open = matchAt(THINK_OPEN, text, at)
-  if (open === null) return null
-  const from = at + open[0].length
-  const end = closingPattern(open).exec(text.slice(from))
-  return end === null ? 'unclosed' : { endAt: from + end.index + end[0].length, discardsBefore: false }
-}
-
-function closingPattern(open: RegExpExecArray): RegExp {
-  if (open[1] !== undefined) return new RegExp(`</${open[1]}\\s*>`, 'i')
-  if (open[2] !== undefined) return /\[\/THINK\]/i
-  if (open[3] !== undefined) return /◁\/think▷/
-  if (open[4] !== undefined) return /<\|end_of_thought\|>/
-  return /<\|end\|>|<\|start\|>|(?=<\|channel\|>)|<\|call\|>/
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(text)
 }
 
 /** Returns true when the failed fragment names a key of an answer near where it broke: prose in braces does not. */

@@ -82,7 +82,7 @@ function readContent(answer: AnswerToRead, ended: Ending): Reading {
   if (text.length > TEXT_LENGTH_MAX) return refused('hold', 'too_long')
   const decoded = decodeWholeString(text)
   if (decoded === 'scalar') return refused('hold', 'scalar_root')
-  return readText(decoded ?? text, answer, ended, decoded === null && isStrictJson(text) ? 'strict' : 'lenient')
+  return readText(decoded ?? text, answer, ended, decoded === null && isStrictJson(text) ? 'strict' : 'lossless')
 }
 
 function readText(text: string, frame: ReadingFrame, ended: Ending, level: ReadingLevel): Reading {
@@ -143,7 +143,7 @@ function readAnswers(answers: (Root & { kind: 'answer' })[], frame: ReadingFrame
   return {
     outcome: 'decisions',
     reason: null,
-    level: level === 'strict' && answer.reencoded ? 'lenient' : level,
+    level: level === 'strict' && answer.reencoded ? 'lossless' : level,
     reasoning: answer.reasoning,
     decisions: first.decisions,
     problems: first.problems,

@@ -10,7 +10,7 @@ export interface AnswerProblem {
 }
 
 /** How far the reader had to go: the provider's parsed field, strict JSON, or notation it accepted without guessing. */
-export type ReadingLevel = 'parsed' | 'strict' | 'lenient'
+export type ReadingLevel = 'parsed' | 'strict' | 'lossless'
 
 /**
  * What an answer comes to. `decisions`: one per asset asked for, in order, holds filled in. `sanitize`: readable to a person, not to us; one

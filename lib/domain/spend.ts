@@ -1,0 +1,24 @@
+/** What a person allows a model to cost, in dollars; null is no cap. */
+export interface SpendCaps {
+  cycleUsdMax: number | null
+  dayUsdMax: number | null
+}
+
+/**
+ * Returns the dollars one question may still cost, or null for no cap: the lower of the cycle's cap and what the day has left, never below 0.
+ * `spentTodayUsd` is what was spent since midnight UTC, this cycle included; `spentCycleUsd` what this cycle has cost.
+ */
+export function spendLeft(caps: SpendCaps, spentCycleUsd: number, spentTodayUsd: number): number | null {
+  const left = [
+    caps.cycleUsdMax === null ? null : caps.cycleUsdMax - spentCycleUsd,
+    caps.dayUsdMax === null ? null : caps.dayUsdMax - spentTodayUsd,
+  ]
+  const capped = left.filter((one) => one !== null)
+  return capped.length === 0 ? null : Math.max(0, Math.min(...capped))
+}
+
+/** Returns the moment the day's spend starts counting again, in ms: the next midnight UTC. */
+export const nextSpendDayMs = (nowMs: number): number => (Math.floor(nowMs / 86_400_000) + 1) * 86_400_000
+
+/** Returns the start of the day a moment belongs to, in ms: midnight UTC. */
+export const spendDayStartMs = (nowMs: number): number => Math.floor(nowMs / 86_400_000) * 86_400_000
