@@ -1,7 +1,6 @@
 import { readStoredSettings } from '../lib/domain/defaultSettings.ts'
 import type { Settings } from '../lib/domain/settings.ts'
 import { readTradingState } from '../lib/store/agentState.ts'
-import { insertDiary } from '../lib/store/diary.ts'
 import { beginCycle, type CurrentCycle, CycleOver, type CycleStatus, toCycleEnd } from './currentCycle.ts'
 import { context } from './steps/context.ts'
 import { decide } from './steps/decide.ts'
@@ -62,32 +61,11 @@ async function askModel(
     return { wishes: [], reason: why.message }
   }
   const question = await cycle.step('context', () => context(world, cycle, truth))
-  const answer = await cycle.step('decide', () => decide(world, cycle, question))
+  const answer = await cycle.step('decide', () => decide(world, cycle, truth, question))
   if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
-  const parsed = await cycle.step('parse', () => parse(world, cycle, truth, answer))
-  if (parsed.holdReason !== null) {
-    const message = `No decision: ${parsed.holdReason}`
-    await insertDiary(
-      world.db,
-      world.agentId,
-      [
-        {
-          cycleId: cycle.id,
-          atMs: world.clock.nowMs(),
-          asset: '',
-          action: 'hold',
-          message,
-          fields: { rationale: parsed.holdReason },
-        },
-      ],
-      world.clock.wallMs(),
-    )
-    if (exits.length === 0) throw new CycleOver('hold', parsed.holdReason)
-  }
-  return {
-    wishes: parsed.decisions.map((decision) => ({ decision, source: 'model' })),
-    reason: parsed.holdReason ?? '',
-  }
+  const { wishes, holdReason } = await cycle.step('parse', () => parse(world, cycle, answer))
+  if (holdReason !== null && exits.length === 0) throw new CycleOver('hold', holdReason)
+  return { wishes, reason: holdReason ?? '' }
 }
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {

@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 /** What protecting a position came to. `bare`: no stop could be made to rest, and the position must be closed. */
 export interface Protection {
   kind: 'protected' | 'bare'
-  placed: { leg: 'stop' | 'target'; outcome: LegOutcome }[]
+  placed: { leg: 'stop' | 'target'; triggerPx: string; outcome: LegOutcome }[]
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Protection {
  */
 export async function protectPosition(
   world: World,
-  cycle: Pick<CurrentCycle, 'id' | 'startedMs'>,
+  cycle: Pick<CurrentCycle, 'id' | 'number' | 'startedMs'>,
   position: Position,
   openOrders: readonly OpenOrder[],
   wanted: { slPx: string | null; tpPx: string | null; decisionId: number | null },
@@ -40,6 +40,7 @@ export async function protectPosition(
   if (plan.cancel.length > 0) await world.exchange.cancelOrders(plan.cancel.map(({ coin, oid }) => ({ coin, oid })))
   const placed = plan.place.map((leg, index) => ({
     leg: leg.leg,
+    triggerPx: rows[index]?.triggerPx ?? '',
     outcome: outcomes[index] ?? ({ kind: 'unknown', message: 'no answer' } as const),
   }))
   const stop = placed.find((one) => one.leg === 'stop')
@@ -53,7 +54,7 @@ export async function protectPosition(
 
 async function toIntent(
   world: World,
-  cycle: Pick<CurrentCycle, 'id' | 'startedMs'>,
+  cycle: Pick<CurrentCycle, 'id' | 'number' | 'startedMs'>,
   position: Position,
   leg: { leg: 'stop' | 'target'; side: 'buy' | 'sell'; triggerPx: ReturnType<typeof px>; sz: OrderLeg['sz'] },
   decisionId: number | null,
@@ -68,6 +69,7 @@ async function toIntent(
     }))
   const cloid = cloidOf({
     agentId: world.agentId,
+    cycle: cycle.number,
     cycleStartedMs: cycle.startedMs,
     decision: 0,
     coin: position.coin,
@@ -96,7 +98,7 @@ export const wantedLevels = (trade: Trade | undefined) => ({
 /** Protects every position of the account and returns the coins for which it failed, with why. */
 export async function protectAll(
   world: World,
-  cycle: Pick<CurrentCycle, 'id' | 'startedMs'>,
+  cycle: Pick<CurrentCycle, 'id' | 'number' | 'startedMs'>,
   account: Account,
 ): Promise<{ coin: string; why: string }[]> {
   const trades = await openTrades(world.db, world.agentId)

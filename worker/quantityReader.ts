@@ -1,6 +1,6 @@
 import type { ReadQuantity } from '../lib/domain/exitEvaluation.ts'
 import type { ExitRules } from '../lib/domain/exitRules.ts'
-import { type Candle, INTERVAL_MS, type Interval } from '../lib/domain/market.ts'
+import type { Candle, Interval } from '../lib/domain/market.ts'
 import { AppError } from '../lib/errors.ts'
 import type { Trade } from '../lib/generated/prisma/client.ts'
 import type { Observation } from './steps/observe.ts'
@@ -34,10 +34,7 @@ export async function createQuantityReader(
   const intervals = [...new Set(rules.conditions.flatMap((condition) => condition.interval ?? []))] as Interval[]
   const candles = new Map<string, Candle[]>()
   for (const interval of intervals) {
-    candles.set(
-      interval,
-      await world.exchange.fetchCandles(trade.coin, interval, seen.atMs - CANDLES * INTERVAL_MS[interval], seen.atMs),
-    )
+    candles.set(interval, (await world.candles.get(trade.coin, interval, CANDLES)).candles)
   }
   const position = seen.account.positions.find((one) => one.coin === trade.coin)
   const coin = seen.coins[trade.coin]

@@ -15,8 +15,15 @@ const EXPIRY_GRACE_MS = 30_000
 export async function settleUnknown(world: World): Promise<number> {
   const { db, agentId, clock } = world
   let unknown = 0
+  // Legs sent as one action share its nonce: it is burned once, and the answer counts for all of them.
+  const burned = new Map<number, ReturnType<World['exchange']['burnNonce']>>()
+  const burn = (nonceMs: number) => {
+    const asked = burned.get(nonceMs) ?? world.exchange.burnNonce(nonceMs)
+    burned.set(nonceMs, asked)
+    return asked
+  }
   for (const intent of await unsettledIntents(db, agentId)) {
-    const settled = await settleOne(world, intent)
+    const settled = await settleOne(world, intent, burn)
     if (!settled) unknown += 1
     else world.log.info('intent settled', { intentId: intent.id, coin: intent.coin, leg: intent.leg })
   }
@@ -24,7 +31,11 @@ export async function settleUnknown(world: World): Promise<number> {
   return unknown
 }
 
-async function settleOne(world: World, intent: Intent): Promise<boolean> {
+async function settleOne(
+  world: World,
+  intent: Intent,
+  burn: (nonceMs: number) => ReturnType<World['exchange']['burnNonce']>,
+): Promise<boolean> {
   const { db, agentId, clock, exchange } = world
   const settle = (outcome: Parameters<typeof settleIntent>[3]) =>
     settleIntent(db, agentId, intent.id, outcome, clock.nowMs(), clock.wallMs())
@@ -37,7 +48,7 @@ async function settleOne(world: World, intent: Intent): Promise<boolean> {
     await adoptRecord(world, intent, found)
     return true
   }
-  const burned = await exchange.burnNonce(Number(intent.nonceMs))
+  const burned = await burn(Number(intent.nonceMs))
   if (burned === 'burned') {
     await settle({
       kind: 'notSent',

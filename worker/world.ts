@@ -1,3 +1,4 @@
+import type { CandleCache } from '../lib/candles/candleCache.ts'
 import type { Market } from '../lib/domain/market.ts'
 import type { Log } from '../lib/log.ts'
 import type { Clock, Exchange, Indicators, Llm, Tool } from '../lib/ports.ts'
@@ -10,6 +11,8 @@ export interface World {
   exchange: Exchange
   llm: Llm
   indicators: Indicators
+  /** Candles as read and stored: what a person sees on the charts is what the model saw. */
+  candles: CandleCache
   tools: readonly Tool[]
   clock: Clock
   log: Log

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * The limits a person sets, one row a rule. The table is the single source: the settings schema, the gate, the form and the docs read it.
- * `unit`: how the number is written (`x` times, `frac` share of equity, `ms` milliseconds, `count`).
+ * `unit`: how the number is written (`x` times, `frac` share of equity, `ms` milliseconds, `usd` dollars, `count`).
  */
 export const LIMIT_RULES = {
   leverageMax: {
@@ -45,9 +45,32 @@ export const LIMIT_RULES = {
     min: 1_000,
     max: 3_600_000,
   },
+  modelCycleUsdMax: {
+    label: 'Model cost, one cycle',
+    protects: 'What one decision may cost. Checked before every call.',
+    unit: 'usd',
+    default: 0.5,
+    min: 0,
+    max: 100,
+  },
+  modelDayUsdMax: {
+    label: 'Model cost, one day',
+    protects: 'What the model may cost in a UTC day. At the limit the agent holds, and stops and exits go on.',
+    unit: 'usd',
+    default: 10,
+    min: 0,
+    max: 10_000,
+  },
 } as const satisfies Record<
   string,
-  { label: string; protects: string; unit: 'x' | 'frac' | 'ms' | 'count'; default: number; min: number; max: number }
+  {
+    label: string
+    protects: string
+    unit: 'x' | 'frac' | 'ms' | 'usd' | 'count'
+    default: number
+    min: number
+    max: number
+  }
 >
 
 export type LimitCode = keyof typeof LIMIT_RULES
@@ -61,6 +84,8 @@ export const limitsSchema = z.object({
   grossFracMax: bounded('grossFracMax'),
   riskFracMax: bounded('riskFracMax'),
   dataAgeMsMax: bounded('dataAgeMsMax').int(),
+  modelCycleUsdMax: bounded('modelCycleUsdMax'),
+  modelDayUsdMax: bounded('modelDayUsdMax'),
 })
 export type Limits = z.infer<typeof limitsSchema>
 
@@ -71,4 +96,6 @@ export const DEFAULT_LIMITS: Limits = {
   grossFracMax: LIMIT_RULES.grossFracMax.default,
   riskFracMax: LIMIT_RULES.riskFracMax.default,
   dataAgeMsMax: LIMIT_RULES.dataAgeMsMax.default,
+  modelCycleUsdMax: LIMIT_RULES.modelCycleUsdMax.default,
+  modelDayUsdMax: LIMIT_RULES.modelDayUsdMax.default,
 }

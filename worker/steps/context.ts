@@ -20,13 +20,13 @@ const FUNDING_HOURS = 168
 
 /** Step 3. Writes what the model will read, byte for byte, before it is asked: with the answer it makes the decision replayable. */
 export async function context(world: World, cycle: CurrentCycle, truth: Truth): Promise<Question> {
-  const { db, agentId, exchange, clock } = world
+  const { db, agentId, exchange, candles, clock } = world
   const coins = cycle.settings.coins.filter((coin) => truth.coins[coin])
   const assets = await Promise.all(
     coins.map(async (coin) => {
       const [fast, slow, funding] = await Promise.all([
-        exchange.fetchCandles(coin, '5m', truth.atMs - CONTEXT_CANDLES * INTERVAL_MS['5m'], truth.atMs),
-        exchange.fetchCandles(coin, '4h', truth.atMs - CONTEXT_CANDLES * INTERVAL_MS['4h'], truth.atMs),
+        candles.get(coin, '5m', CONTEXT_CANDLES),
+        candles.get(coin, '4h', CONTEXT_CANDLES),
         exchange.fetchFundingHistory(coin, truth.atMs - FUNDING_HOURS * INTERVAL_MS['1h']),
       ])
       const szDecimals = world.markets[coin]?.szDecimals ?? 0
@@ -34,7 +34,7 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
         coin,
         snapshot: truth.coins[coin] ?? null,
         szDecimals,
-        candles: { '5m': fast, '4h': slow },
+        candles: { '5m': fast.candles, '4h': slow.candles },
         fundingRates: funding.map((row) => row.rateFrac),
         nowMs: truth.atMs,
       }

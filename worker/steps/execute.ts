@@ -166,7 +166,7 @@ function tell(
         : outcome.kind === 'unknown'
           ? 'unknown'
           : 'not_sent',
-    message: `${headline(approval, outcome, amount)}${protection ? ` ${protectionWords(approval, protection)}` : ''}`,
+    message: `${headline(approval, outcome, amount)}${protection ? ` ${protectionWords(protection)}` : ''}`,
     fields: {
       decision_id: judged.row.id,
       order_type: 'market',
@@ -204,10 +204,12 @@ function headline(
   }
 }
 
-function protectionWords(approval: Exclude<Approval, { kind: 'adjust' }>, protection: Protection): string {
-  if (approval.kind !== 'increase') return ''
+/** The levels as they rest, on the venue's tick, not as they were asked for. */
+function protectionWords(protection: Protection): string {
   if (protection.kind === 'bare') return 'Its stop could not be placed; the position is closed next.'
-  return `Stop ${toText(approval.slPx)}${approval.tpPx === null ? '' : ` and target ${toText(approval.tpPx)}`} rest on the venue.`
+  const resting = protection.placed.filter((one) => one.outcome.kind === 'resting' || one.outcome.kind === 'filled')
+  if (resting.length === 0) return 'Its stop rests on the venue already.'
+  return `${resting.map((one) => `${one.leg} ${one.triggerPx}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
 }
 
 const number = (value: Px | null): number | null => (value === null ? null : px(value).toNumber())

@@ -49,6 +49,7 @@ function toIntent(world: World, cycle: CurrentCycle, { verdict, row }: Judged): 
     order: {
       cloid: cloidOf({
         agentId: world.agentId,
+        cycle: cycle.number,
         cycleStartedMs: cycle.startedMs,
         decision: row.number,
         coin: approval.coin,

@@ -1,32 +1,35 @@
-import { readAnswer } from '../../lib/domain/answer/readAnswer.ts'
-import type { Decision } from '../../lib/domain/decision.ts'
-import { MIN_NOTIONAL_USD } from '../../lib/domain/sizing.ts'
-import type { ModelAnswer } from '../../lib/ports.ts'
-import { updateCycle } from '../../lib/store/cycles.ts'
+import type { DecidedAnswer } from '../../lib/llm/decideAndRead.ts'
+import { insertDiary, type NewDiaryEntry } from '../../lib/store/diary.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import type { World } from '../world.ts'
-import type { Truth } from './reconcile.ts'
+import type { Wish } from './gate.ts'
 
-/** What an answer comes to: a decision for every coin, or the reason for none. */
-export interface Parsed {
-  decisions: Decision[]
-  /** Why nothing is decided; null when something is. */
-  holdReason: string | null
-}
-
-/** Step 5. Reads the answer without guessing: what cannot be read with certainty is a hold whose reason the diary tells. */
-export async function parse(world: World, cycle: CurrentCycle, truth: Truth, answer: ModelAnswer): Promise<Parsed> {
-  if (answer.kind === 'failed') return { decisions: [], holdReason: answer.message }
-  const reading = readAnswer({
-    message: answer.message,
-    finishReason: answer.finishReason,
-    assets: cycle.settings.coins,
-    prices: Object.fromEntries(Object.values(truth.coins).map((coin) => [coin.coin, coin.markPx.toNumber()])),
-    minNotionalUsd: MIN_NOTIONAL_USD,
-    toolNames: world.tools.map((tool) => tool.name),
+/** Step 5. Turns what was read into wishes and tells the diary what could not be used: an item with a fault holds its coin, the others live. */
+export async function parse(
+  world: World,
+  cycle: CurrentCycle,
+  answer: DecidedAnswer,
+): Promise<{ wishes: Wish[]; holdReason: string | null }> {
+  const entry = (asset: string, message: string): NewDiaryEntry => ({
+    cycleId: cycle.id,
+    atMs: world.clock.nowMs(),
+    asset,
+    action: 'hold',
+    message,
+    fields: { rationale: message },
   })
-  if (reading.outcome !== 'decisions')
-    return { decisions: [], holdReason: `The answer could not be read (${reading.reason ?? reading.outcome}).` }
-  await updateCycle(world.db, cycle.id, { readingLevel: reading.level })
-  return { decisions: reading.decisions, holdReason: null }
+  const problems = answer.problems.map((problem) =>
+    entry(problem.asset ?? '', `${problem.effect === 'rejected' ? 'Not used' : 'Noted'}: ${problem.message}`),
+  )
+  if (answer.outcome === 'hold') {
+    await insertDiary(
+      world.db,
+      world.agentId,
+      [...problems, entry('', `No decision: ${answer.message}`)],
+      world.clock.wallMs(),
+    )
+    return { wishes: [], holdReason: answer.message }
+  }
+  await insertDiary(world.db, world.agentId, problems, world.clock.wallMs())
+  return { wishes: answer.decisions.map((decision) => ({ decision, source: 'model' })), holdReason: null }
 }
