@@ -15,7 +15,7 @@ export interface FoundValue {
 export type Scan =
   | { kind: 'values'; values: FoundValue[]; outside: string }
   /** A text that reads like an answer but is not certainly one. `incomplete`: it ran into the end. */
-  | { kind: 'broken'; reason: string; incomplete: boolean; startAt: number }
+  | { kind: 'broken'; reason: string; incomplete: boolean; startAt: number; valuesBefore: FoundValue[] }
   | { kind: 'unclosedThink' }
 
 const FRAGMENTS_MAX = 300
@@ -47,7 +47,7 @@ export function findValues(text: string): Scan {
     const reading = readJson(text, at)
     if (reading.kind === 'value') {
       if (isMemberOfBrokenParent(text, at, reading.endAt, reading.value)) {
-        return { kind: 'broken', reason: 'broken_container', incomplete: false, startAt: at }
+        return { kind: 'broken', reason: 'broken_container', incomplete: false, startAt: at, valuesBefore: values }
       }
       values.push({ value: reading.value, startAt: at, endAt: reading.endAt })
       at = reading.endAt
@@ -56,7 +56,7 @@ export function findValues(text: string): Scan {
     fragments += 1
     if (fragments > FRAGMENTS_MAX || readsLikeAnswer(text, at, reading.at)) {
       const incomplete = reading.reason === 'incomplete_json'
-      return { kind: 'broken', reason: brokenReason(text, at, reading), incomplete, startAt: at }
+      return { kind: 'broken', reason: brokenReason(text, at, reading), incomplete, startAt: at, valuesBefore: values }
     }
     outside += character
     at += 1

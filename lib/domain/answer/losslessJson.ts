@@ -151,7 +151,8 @@ class Reader {
     const known = ESCAPES[character]
     if (known !== undefined) return known
     const hex = character === 'u' ? this.text.slice(this.at + 1, this.at + 5) : ''
-    if (!/^[0-9a-fA-F]{4}$/.test(hex)) return `\\${character}`
+    // `\_` and `\$` are habits of markdown and mean the sign itself; before a letter the backslash may belong to the text.
+    if (!/^[0-9a-fA-F]{4}$/.test(hex)) return /[A-Za-z0-9]/.test(character) ? `\\${character}` : character
     this.at += 4
     return String.fromCharCode(Number.parseInt(hex, 16))
   }

@@ -94,7 +94,10 @@ function readText(text: string, frame: ReadingFrame, ended: Ending, level: Readi
   if (scan.kind === 'broken') {
     if (scan.reason === 'duplicate_key') return refused('hold', 'duplicate_key')
     const wasCut = ended === 'length' || (ended === 'unknown' && scan.incomplete)
-    return wasCut ? truncated : refused('sanitize', scan.reason)
+    if (wasCut) return truncated
+    // A whole answer and the beginning of another: which of them was meant cannot be asked of a third party.
+    const hasAnswer = scan.valuesBefore.some((found) => classifyRoot(found.value).kind === 'answer')
+    return hasAnswer ? refused('hold', 'ambiguous_multiple') : refused('sanitize', scan.reason)
   }
   const roots = scan.values.map((found) => ({ root: classifyRoot(found.value), endAt: found.endAt }))
   const answers = roots.filter(

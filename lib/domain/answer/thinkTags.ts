@@ -1,6 +1,6 @@
 /** Notations models think in: tags of several families, and the analysis channels of harmony templates. */
 const THINK_OPEN =
-  /(?:<(think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)(?:\s[^<>]{0,80})?>|\[(THINK)\]|(◁think▷)|(<\|begin_of_thought\|>)|<\|channel\|>\s*(analysis|commentary)[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
+  /(?:<(think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)(?:\s[^<>]{0,80})?>|\[(THINK)\]|(◁think▷)|(<\|begin_of_thought\|>)|<\|channel\|>\s*(analysis|commentary)(?![^<]{0,40}to=)[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
 const THINK_CLOSE =
   /(?:<\/(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)\s*>|\[\/THINK\]|◁\/think▷|<\|end_of_thought\|>|<\|channel\|>\s*final[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
 
