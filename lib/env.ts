@@ -210,15 +210,15 @@ function readPaper(source: EnvSource): Reading<PaperEnv> {
   if (market.kind === 'live' && values.NOCTURNE_SPEED !== null && values.NOCTURNE_SPEED !== 1) {
     problems.push(problem('NOCTURNE_SPEED', source, '1 or nothing, because live prices come in real time'))
   }
-  if (market.kind === 'replay' && !existsSync(market.folder)) {
+  if (market.kind === 'replay' && !existsSync(/* turbopackIgnore: true */ market.folder)) {
     problems.push(problem('NOCTURNE_MARKET', source, 'replay: and a folder that exists'))
   }
   const env = {
     port: values.PAPER_PORT ?? 3101,
     host: '127.0.0.1' as const,
-    market: market.kind === 'replay' ? { ...market, folder: path.resolve(market.folder) } : market,
+    market: market.kind === 'replay' ? { ...market, folder: absolute(market.folder) } : market,
     speed: values.NOCTURNE_SPEED,
-    dataDir: path.resolve(values.NOCTURNE_DATA_DIR ?? 'data'),
+    dataDir: absolute(values.NOCTURNE_DATA_DIR ?? 'data'),
     startUsd: values.PAPER_START_USD ?? usd(10_000),
   }
   return { env, problems }
@@ -289,8 +289,11 @@ function signingKeyOf(privateKey: `0x${string}` | null, mnemonic: string | null)
 }
 
 function folders(values: { NOCTURNE_DATA_DIR: string | null; NOCTURNE_AGENT: string | null }) {
-  return { agentId: values.NOCTURNE_AGENT, dataDir: path.resolve(values.NOCTURNE_DATA_DIR ?? 'data') }
+  return { agentId: values.NOCTURNE_AGENT, dataDir: absolute(values.NOCTURNE_DATA_DIR ?? 'data') }
 }
+
+/** The bundler must not take the folder for a part of the program and trace all of it. */
+const absolute = (folder: string) => path.resolve(/* turbopackIgnore: true */ folder)
 
 const webPortName = (source: EnvSource) =>
   (['PORT', 'APP_PORT', 'API_PORT'] as const).find((name) => source[name]?.trim()) ?? 'PORT'

@@ -3,7 +3,10 @@ import type { SupervisorEnv } from '../../lib/env.ts'
 import { webAddress } from './childSpecs.ts'
 
 /** What the paper exchange says of its feed; anything more is its own business. */
-const healthSchema = z.object({ feed: z.string(), feedNote: z.string().optional(), speed: z.number().optional() })
+const healthSchema = z.object({
+  feed: z.object({ label: z.string(), note: z.string() }),
+  speed: z.number(),
+})
 type PaperHealth = z.infer<typeof healthSchema>
 
 /** Returns the lines that say where the dashboard is and what runs behind it, the fallbacks included. */
@@ -32,10 +35,10 @@ function venueText(env: SupervisorEnv, health: PaperHealth | null): string {
 }
 
 function feedText(env: SupervisorEnv, health: PaperHealth | null): string {
-  const feed = health?.feed ?? env.paper?.market.kind ?? 'unknown'
-  const speed = health?.speed !== undefined && health.speed !== 1 ? ` at ${health.speed} times real time` : ''
-  const note = health?.feedNote ? `\n         ${health.feedNote}` : ''
-  return `${feed} prices${speed}${note}`
+  if (health === null) return `feed ${env.paper?.market.kind ?? 'unknown'}, which the exchange has not confirmed`
+  const speed = health.speed === 1 ? '' : ` at ${health.speed} times real time`
+  const note = health.feed.note === '' ? '' : `\n         ${health.feed.note}`
+  return `${health.feed.label}${speed}${note}`
 }
 
 async function fetchPaperHealth(port: number): Promise<PaperHealth | null> {

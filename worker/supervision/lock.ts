@@ -26,7 +26,8 @@ export function takeLock(dataDir: string): () => void {
 
 function makeFolder(dataDir: string): void {
   try {
-    fs.mkdirSync(dataDir, { recursive: true })
+    // The store tells what an account holds and the paper key lies beside it: for this user only.
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     fs.accessSync(dataDir, fs.constants.W_OK)
   } catch (error) {
     const sentence = `The data folder ${dataDir} cannot be written to (${describeError(error)}).`
