@@ -46,7 +46,11 @@ export function findValues(text: string): Scan {
     }
     const reading = readJson(text, at)
     if (reading.kind === 'value') {
-      if (isMemberOfBrokenParent(text, at, reading.endAt, reading.value)) {
+      const isAnswerLike = ANSWER_WORDS.test(text.slice(at, reading.endAt))
+      if (
+        isMemberOfBrokenParent(text, at, reading.endAt, reading.value) ||
+        (isAnswerLike && endsInsideString(outside))
+      ) {
         return { kind: 'broken', reason: 'broken_container', incomplete: false, startAt: at, valuesBefore: values }
       }
       values.push({ value: reading.value, startAt: at, endAt: reading.endAt })
@@ -79,6 +83,9 @@ function isMemberOfBrokenParent(text: string, startAt: number, endAt: number, va
   while (isBlank(text[next])) next += 1
   return text[next] === '}' || text[next] === ']'
 }
+
+/** An odd number of quotes before a bracket means it stands within a string whose beginning we cannot see. */
+const endsInsideString = (before: string): boolean => (before.match(/"/g)?.length ?? 0) % 2 === 1
 
 function brokenReason(text: string, startAt: number, failed: { reason: string; openDepth: number }): string {
   if (failed.reason !== 'incomplete_json') return failed.reason
