@@ -87,7 +87,8 @@ async function apply(world: World, hooks: ControlHooks, command: Command): Promi
   }
 }
 
-async function changeState(world: World, state: TradingState, reason: string, paused?: boolean): Promise<void> {
+/** Writes a trading state with its reason, and tells the diary. */
+export async function changeState(world: World, state: TradingState, reason: string, paused?: boolean): Promise<void> {
   const { db, agentId, clock } = world
   await updateAgent(db, agentId, clock.wallMs(), {
     tradingState: state,

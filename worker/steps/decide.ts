@@ -1,5 +1,6 @@
 import { Decimal, toText, usd } from '../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../lib/domain/sizing.ts'
+import { spendDayStartMs, spendLeft } from '../../lib/domain/spend.ts'
 import { type DecidedAnswer, decideAndRead } from '../../lib/llm/decideAndRead.ts'
 import type { ModelQuestion, ModelTurn } from '../../lib/ports.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
@@ -22,7 +23,7 @@ export async function decide(
   truth: Truth,
   question: Question,
 ): Promise<DecidedAnswer> {
-  const spendUsdMax = await spendLeft(world, cycle)
+  const spendUsdMax = await spendLeftUsd(world, cycle)
   if (spendUsdMax !== null && spendUsdMax <= 0) {
     throw new CycleOver(
       'hold',
@@ -69,16 +70,12 @@ async function storeTurn({ db, agentId, clock }: World, cycle: CurrentCycle, tur
   })
 }
 
-/** Returns the dollars this cycle may cost: its own limit, or what is left of the day's; null where rules decide, which cost nothing. */
-async function spendLeft({ db, agentId, clock, llm }: World, cycle: CurrentCycle): Promise<number | null> {
+/** Returns the dollars this cycle may cost; null where rules decide, which cost nothing. The day is the wall's: bills are written in it. */
+async function spendLeftUsd({ db, agentId, clock, llm }: World, cycle: CurrentCycle): Promise<number | null> {
   if (llm.label.ruleBased) return null
   const { modelCycleUsdMax, modelDayUsdMax } = cycle.settings.limits
-  const dayStart = new Date(clock.wallMs())
-  dayStart.setUTCHours(0, 0, 0, 0)
-  const rows = await db.cycle.findMany({
-    where: { agentId, wallStartedAt: { gte: dayStart } },
-    select: { costUsd: true },
-  })
-  const spent = rows.reduce((sum, row) => sum.plus(row.costUsd), new Decimal(0))
-  return Math.min(modelCycleUsdMax, spent.negated().plus(modelDayUsdMax).toNumber())
+  const wallStartedAt = { gte: new Date(spendDayStartMs(clock.wallMs())) }
+  const rows = await db.cycle.findMany({ where: { agentId, wallStartedAt }, select: { costUsd: true } })
+  const spentUsd = rows.reduce((sum, row) => sum.plus(row.costUsd), new Decimal(0))
+  return spendLeft({ cycleUsdMax: modelCycleUsdMax, dayUsdMax: modelDayUsdMax }, 0, spentUsd.toNumber())
 }
