@@ -104,6 +104,8 @@ export interface Indicators {
 /** One function the model may call. Read-only by construction. */
 export interface Tool {
   name: string
+  /** Older names a model may know it by; answered, never offered. */
+  aliases?: readonly string[]
   description: string
   /** JSON Schema of the arguments, strict-compatible. */
   parameters: Record<string, unknown>

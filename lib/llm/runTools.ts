@@ -53,7 +53,7 @@ export function runTools(
 type Outcome = Pick<ToolResult, 'result' | 'status'>
 
 async function runOne(call: ToolCall, tools: readonly Tool[], signal: AbortSignal): Promise<Outcome> {
-  const tool = tools.find((one) => one.name === call.name)
+  const tool = tools.find((one) => one.name === call.name || one.aliases?.includes(call.name))
   if (tool === undefined) {
     const names = tools.map((one) => one.name).join(', ') || 'none: answer now'
     return failed('unknown_tool', `There is no tool "${call.name.slice(0, 40)}". Tools you can call: ${names}.`)
