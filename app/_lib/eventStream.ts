@@ -3,8 +3,8 @@ import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
 import { liveFeed, type Subscription } from './liveFeed.ts'
 
 const HEARTBEAT_MS = 15_000
-/** Messages a reader may leave unread before it is dropped. It comes back by itself and is told what it missed. */
-const BACKLOG_MAX = 256
+/** Bytes a reader may leave unread before it is dropped: some ten thousand hints. It comes back by itself and is told what it missed. */
+const UNREAD_BYTES_MAX = 1024 * 1024
 const RETRY_MS = 2_000
 
 /**
@@ -13,14 +13,15 @@ const RETRY_MS = 2_000
  */
 export function openEventStream(request: Request): Response {
   let end = () => {}
-  const body = new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
       end = startStream(request, controller)
     },
     cancel() {
       end()
     },
-  })
+  }
+  const body = new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: UNREAD_BYTES_MAX }))
   return new Response(body, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -48,22 +49,24 @@ function startStream(request: Request, controller: ReadableStreamDefaultControll
   }
   const write = (text: string) => {
     if (!isOpen) return
-    if ((controller.desiredSize ?? 0) < -BACKLOG_MAX) end()
+    if ((controller.desiredSize ?? 0) <= 0) end()
     else controller.enqueue(encoder.encode(text))
   }
   request.signal.addEventListener('abort', end)
   if (request.signal.aborted) return end
-  subscription = liveFeed().subscribe({ send: (event) => write(message(event)), end }, lastEventId(request))
+  subscription = liveFeed().subscribe({ send: (events) => write(messages(events)), end }, lastEventId(request))
   heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
   const { lastId, missed } = subscription
   write(`retry: ${RETRY_MS}\n\n`)
   if (missed === null) write(`id: ${lastId}\nevent: resync\ndata: {}\n\n`)
   else {
     write(`${missed.length === 0 ? `id: ${lastId}\n` : ''}event: hello\ndata: {}\n\n`)
-    for (const event of missed) write(message(event))
+    if (missed.length > 0) write(messages(missed))
   }
   return end
 }
+
+const messages = (events: readonly LiveEvent[]): string => events.map(message).join('')
 
 const message = (event: LiveEvent): string =>
   `${event.id === null ? '' : `id: ${event.id}\n`}event: hint\ndata: ${JSON.stringify(event)}\n\n`

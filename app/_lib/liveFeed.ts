@@ -9,7 +9,8 @@ import { webDb } from './store.ts'
 
 /** One open stream. */
 export interface Subscriber {
-  send(event: LiveEvent): void
+  /** Takes what one look at the store brought. */
+  send(events: readonly LiveEvent[]): void
   /** Ends the stream. */
   end(): void
 }
@@ -71,7 +72,8 @@ export class LiveFeed {
 
   #poll(): void {
     try {
-      for (const event of this.#changes?.poll() ?? []) for (const each of [...this.#subscribers]) each.send(event)
+      const events = this.#changes?.poll() ?? []
+      if (events.length > 0) for (const each of [...this.#subscribers]) each.send(events)
     } catch (error) {
       // The store may be locked for a moment; nothing is lost, the next poll reads from the same place.
       log.warn('The store could not be polled for changes.', { reason: describeError(error) })

@@ -20,6 +20,13 @@ export function webDb(): Db {
   return db
 }
 
+/** Closes the client; the next webDb opens the store anew. For whoever takes the store's file away, as tests do. */
+export async function closeWebDb(): Promise<void> {
+  const clients = [...(held.nocturneStores?.values() ?? [])]
+  held.nocturneStores?.clear()
+  await Promise.all(clients.map((client) => client.$disconnect()))
+}
+
 /** Returns where the migrations are: beside the code, wherever Next bundled this file to. */
 function migrationsFolder(): string {
   const folder = path.join(process.cwd(), 'prisma', 'migrations')

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { GET as getCommand } from '@/app/api/agent/commands/[commandId]/route.ts'
+import { POST as postCommand } from '@/app/api/agent/commands/route.ts'
+import { GET as getStatus } from '@/app/api/status/route.ts'
+import { commandSchema } from '@/lib/contracts/commands.ts'
+import { statusSchema } from '@/lib/contracts/status.ts'
+import type { TempDb } from '@/tests/support/tempDb.ts'
+import { get, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
+
+let store: TempDb
+beforeEach(async () => {
+  store = await openWebStore('fresh')
+})
+afterEach(() => store.close())
+
+const post = (body: unknown) => send(postCommand, 'POST', '/api/agent/commands', body)
+const pending = async () => {
+  const { agents } = await read(statusSchema, await get(getStatus, '/api/status'))
+  return agents[0]?.pendingCommands.map(({ kind }) => kind)
+}
+
+test('a halt is pending until the agent writes its outcome, and then done', async () => {
+  const answer = await post({ kind: 'halt', reason: 'Going to sleep.' })
+  const location = answer.headers.get('location')
+  const command = await read(commandSchema, answer, 202)
+  const ask = () => get(getCommand, location ?? '', { commandId: String(command.id) })
+  expect(location).toBe(`/api/agent/commands/${command.id}`)
+  expect(command).toMatchObject({ kind: 'halt', agentId: 'seed-fresh', outcome: null })
+  expect(await read(commandSchema, await ask())).toEqual(command)
+  expect(await pending()).toEqual(['halt'])
+
+  const wallAt = new Date()
+  const outcome = {
+    commandId: command.id,
+    agentId: command.agentId,
+    status: 'done',
+    message: 'Halted in 12 ms.',
+    wallAt,
+  }
+  await store.db.commandOutcome.create({ data: outcome })
+  const settled = await read(commandSchema, await ask())
+  expect(settled.outcome).toEqual({ status: 'done', message: 'Halted in 12 ms.', wallMs: wallAt.getTime() })
+  expect(await pending()).toEqual([])
+})
+
+test.each([
+  [{ kind: 'pause' }, {}],
+  [{ kind: 'flatten', reason: 'Enough.' }, {}],
+  [{ kind: 'resume', reason: 'The venue is back.' }, {}],
+  [{ kind: 'closePosition', coin: 'BTC' }, { coin: 'BTC' }],
+  [
+    { kind: 'cancelOrder', coin: 'ETH', oid: '78000000017' },
+    { coin: 'ETH', oid: '78000000017' },
+  ],
+])('%o is written down with its arguments', async (body, args) => {
+  const { id } = await read(commandSchema, await post(body), 202)
+  const row = await store.db.command.findUniqueOrThrow({ where: { id } })
+  expect(JSON.parse(row.args)).toEqual(args)
+})
+
+test.each([
+  ['kind', { kind: 'selfDestruct' }],
+  ['kind', {}],
+  ['reason', { kind: 'resume' }],
+  ['reason', { kind: 'resume', reason: '  x ' }],
+  ['reason', { kind: 'halt', reason: 'a'.repeat(501) }],
+  ['coin', { kind: 'closePosition' }],
+  ['coin', { kind: 'closePosition', coin: '<script>' }],
+  ['oid', { kind: 'cancelOrder', coin: 'BTC', oid: '1; DROP TABLE' }],
+  ['size', { kind: 'flatten', size: 3 }],
+])('a command with a wrong %s is 422 and nothing is written: %o', async (field, body) => {
+  const error = await readError(await post(body))
+  expect(error).toMatchObject({ status: 422, code: 'invalid' })
+  expect(Object.keys(error.fields ?? {})).toEqual([field])
+  expect(await store.db.command.count()).toBe(0)
+})
+
+test('a command for an agent that never ran is 404', async () => {
+  expect(await readError(await post({ kind: 'halt', agentId: 'nobody' }))).toMatchObject({ status: 404 })
+  expect(await store.db.command.count()).toBe(0)
+})
+
+test('before any agent ran a command has nobody to go to', async () => {
+  await store.close()
+  store = await openWebStore()
+  expect(await readError(await post({ kind: 'halt' }))).toMatchObject({ status: 409, code: 'no_agent' })
+})

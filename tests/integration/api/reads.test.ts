@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GET as getCommand } from '@/app/api/agent/commands/[commandId]/route.ts'
+import { GET as getCycle } from '@/app/api/cycles/[cycleId]/route.ts'
+import { GET as getCycles } from '@/app/api/cycles/route.ts'
+import { GET as getFills } from '@/app/api/fills/route.ts'
+import { GET as getHealth } from '@/app/api/health/route.ts'
+import { GET as getMetrics } from '@/app/api/metrics/route.ts'
+import { GET as getOrders } from '@/app/api/orders/route.ts'
+import { GET as getPerformance } from '@/app/api/performance/route.ts'
+import { GET as getPositions } from '@/app/api/positions/route.ts'
+import { GET as getSettings } from '@/app/api/settings/route.ts'
+import { GET as getVersions } from '@/app/api/settings/versions/route.ts'
+import { GET as getSignals } from '@/app/api/signals/route.ts'
+import { GET as getStatus } from '@/app/api/status/route.ts'
+import { GET as getTrades } from '@/app/api/trades/route.ts'
+import { cycleSchema, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
+import { performanceSchema } from '@/lib/contracts/performance.ts'
+import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
+import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
+import { healthSchema, statusSchema } from '@/lib/contracts/status.ts'
+import { usd } from '@/lib/domain/decimal.ts'
+import { STEPS } from '@/lib/domain/tradingState.ts'
+import type { TempDb } from '@/tests/support/tempDb.ts'
+import { get, openWebStore, read, readError, SEED_NOW_MS } from '@/tests/support/webStore.ts'
+
+describe('a week of trading', () => {
+  let store: TempDb
+  beforeAll(async () => {
+    store = await openWebStore('profitable-week')
+  })
+  afterAll(() => store.close())
+
+  test('the status names the agent, its limits in use and its money', async () => {
+    const { agents } = await read(statusSchema, await get(getStatus, '/api/status'))
+    const [agent] = agents
+    expect(agents).toHaveLength(1)
+    expect(agent).toMatchObject({
+      agentId: 'seed-profitable-week',
+      tradingState: 'active',
+      positionCount: 2,
+      openOrderCount: 4,
+    })
+    expect(agent?.limits.map(({ code }) => code)).toContain('grossFracMax')
+    expect(agent?.returnFrac).toBeCloseTo(usd(agent?.equityUsd ?? 0).toNumber() / 10_000 - 1, 9)
+    expect(agent?.coins).toEqual(['BTC', 'ETH', 'SOL'])
+  })
+
+  test('health says how long the agent has been silent', async () => {
+    const health = await read(healthSchema, await get(getHealth, '/api/health'))
+    expect(health.agentSilentMs).toBeGreaterThanOrEqual(Math.max(0, Date.now() - SEED_NOW_MS - 60_000))
+  })
+
+  test('cycles come newest first, a page at a time, until there are no more', async () => {
+    const seen: number[] = []
+    let before: number | null = Number.MAX_SAFE_INTEGER
+    while (before !== null) {
+      const answer: Response = await get(getCycles, `/api/cycles?limit=50&before=${before}`)
+      const page = await read(cyclesSchema, answer)
+      seen.push(...page.cycles.map((cycle) => cycle.number))
+      before = page.nextBefore
+    }
+    expect(seen).toEqual(Array.from({ length: 168 }, (_, index) => 168 - index))
+  })
+
+  test('a cycle that traded shows its steps, transcript, gate reports, orders and fills', async () => {
+    const { trades } = await read(tradesSchema, await get(getTrades, '/api/trades'))
+    const id = String(trades[0]?.entryCycleId)
+    const cycle = await read(cycleSchema, await get(getCycle, `/api/cycles/${id}`, { cycleId: id }))
+    const acted = cycle.decisions.find((decision) => decision.fills.length > 0)
+    expect(cycle.steps.map(({ step }) => step)).toEqual(STEPS)
+    expect(cycle.turns).toHaveLength(2)
+    expect(cycle.turns[0]?.toolCalls[0]?.name).toBe('fetch_indicator')
+    expect(acted?.gateReport.length).toBeGreaterThan(5)
+    expect(acted?.intents.map(({ leg }) => leg)).toEqual(['entry', 'stop', 'target'])
+    expect(acted?.fills[0]?.cycleId).toBe(cycle.id)
+    expect([cycle.previousId, cycle.nextId]).not.toContain(cycle.id)
+  })
+
+  test('a position shows the stop and target that rest, why it was opened, and the cycle that did it', async () => {
+    const { positions, atMs } = await read(positionsSchema, await get(getPositions, '/api/positions'))
+    expect(atMs).toBe(SEED_NOW_MS)
+    expect(positions.map(({ coin }) => coin).sort()).toEqual(['BTC', 'ETH'])
+    for (const position of positions) {
+      expect(position.stop?.tpsl).toBe('sl')
+      expect(position.target?.tpsl).toBe('tp')
+      expect(position.exitRules?.conditions).toHaveLength(1)
+      expect(position.entryReason).not.toBe('')
+      expect(position.adopted).toBe(false)
+      expect(position.cycleId).toBeGreaterThan(0)
+    }
+    const { orders } = await read(ordersSchema, await get(getOrders, '/api/orders'))
+    expect(orders).toHaveLength(4)
+  })
+
+  test('round trips add up to the realised profit, fees and funding of the equity curve', async () => {
+    const { trades } = await read(tradesSchema, await get(getTrades, '/api/trades?limit=500'))
+    const { money } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    const sum = (pick: (trade: (typeof trades)[number]) => string) =>
+      trades.reduce((total, trade) => total.plus(pick(trade)), usd(0).plus(0)).toFixed(6)
+    expect(sum((trade) => trade.realizedPnlUsd)).toBe(usd(money?.realizedUsd ?? 0).toFixed(6))
+    expect(sum((trade) => trade.feesUsd)).toBe(usd(money?.feesUsd ?? 0).toFixed(6))
+    expect(sum((trade) => trade.fundingUsd)).toBe(usd(money?.fundingUsd ?? 0).toFixed(6))
+  })
+
+  test('fills name the cycle of the decision behind them', async () => {
+    const { fills, nextBefore } = await read(fillsSchema, await get(getFills, '/api/fills?limit=10'))
+    expect(fills).toHaveLength(10)
+    expect(nextBefore).toBe(fills.at(-1)?.id)
+    expect(fills.every(({ cycleId }) => cycleId !== null)).toBe(true)
+  })
+
+  test('signals hold the latest decision of each coin', async () => {
+    const { decisions } = await read(signalsSchema, await get(getSignals, '/api/signals'))
+    expect(decisions.map(({ coin }) => coin).sort()).toEqual(['BTC', 'ETH', 'SOL'])
+    expect(new Set(decisions.map(({ cycleNumber }) => cycleNumber))).toEqual(new Set([168]))
+  })
+
+  test('performance has a curve of at most 600 points, both ends included, and money that adds up to a cent', async () => {
+    const performance = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    const { curve, money, stats } = performance
+    expect(curve.length).toBeLessThanOrEqual(600)
+    expect(curve[0]?.atMs).toBe(SEED_NOW_MS - 7 * 86_400_000)
+    expect(curve.at(-1)?.atMs).toBe(SEED_NOW_MS)
+    expect(curve.map(({ atMs }) => atMs)).toEqual(curve.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
+    expect(curve[0]?.btcHoldUsd).toBe('10000')
+    expect(
+      usd(money?.gapUsd ?? 1)
+        .abs()
+        .lt(0.01),
+    ).toBe(true)
+    expect(stats).toMatchObject({ sampling: '1h', tradeCount: 38 })
+    expect(stats.returnFrac).toBeCloseTo(usd(money?.equityUsd ?? 0).toNumber() / 10_000 - 1, 9)
+  })
+
+  test('the money identity holds to a cent on every equity point ever stored', async () => {
+    const points = await store.db.equityPoint.findMany()
+    const gaps = points.map((point) =>
+      usd(point.equityUsd)
+        .minus(
+          usd(point.depositsUsd)
+            .plus(point.realizedUsd)
+            .minus(point.feesUsd)
+            .plus(point.fundingUsd)
+            .plus(point.unrealizedUsd),
+        )
+        .abs(),
+    )
+    expect(points.length).toBe(2017)
+    expect(gaps.every((gap) => gap.lt(0.01))).toBe(true)
+  })
+
+  test('performance between two times begins and ends there, and a daily grid of three days has three points', async () => {
+    const from = Date.parse('2026-11-18T00:00:00Z')
+    const to = Date.parse('2026-11-20T23:00:00Z')
+    const path = `/api/performance?from=${from}&to=${to}&sampling=1d`
+    const { curve, stats } = await read(performanceSchema, await get(getPerformance, path))
+    expect([curve[0]?.atMs, curve.at(-1)?.atMs]).toEqual([from, to])
+    expect(stats).toMatchObject({ sampling: '1d', pointCount: 3 })
+  })
+
+  test('settings show the version in force, the defaults and the history', async () => {
+    const settings = await read(settingsResponseSchema, await get(getSettings, '/api/settings'))
+    const { versions } = await read(settingsVersionsSchema, await get(getVersions, '/api/settings/versions'))
+    expect(settings.current.version).toBe(1)
+    expect(versions.map(({ version }) => version)).toEqual([1])
+  })
+
+  test('metrics are Prometheus text with one trading state set', async () => {
+    const text = await (await get(getMetrics, '/api/metrics')).text()
+    expect(text).toContain('nocturne_trading_state{agent="seed-profitable-week",state="active"} 1\n')
+    expect(text).toContain('nocturne_trading_state{agent="seed-profitable-week",state="halted"} 0\n')
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    for (const line of lines) expect(line).toMatch(/^nocturne_[a-z_]+\{[^}]*\} -?\d+(\.\d+)?(e-?\d+)?$/)
+  })
+
+  test.each([
+    ['a cycle that is not there', () => get(getCycle, '/api/cycles/99999', { cycleId: '99999' })],
+    ['a cycle whose id is no number', () => get(getCycle, '/api/cycles/1%20OR%201', { cycleId: '1 OR 1' })],
+    ['a command that is not there', () => get(getCommand, '/api/agent/commands/77', { commandId: '77' })],
+    ['an agent that never ran', () => get(getTrades, '/api/trades?agent=nobody')],
+  ])('%s is 404 with a sentence', async (_name, ask) => {
+    expect(await readError(await ask())).toMatchObject({ status: 404, code: 'not_found' })
+  })
+
+  test.each([
+    ['limit', '/api/cycles?limit=0'],
+    ['limit', '/api/cycles?limit=501'],
+    ['before', '/api/cycles?before=-1'],
+    ['limit', '/api/cycles?limit=ten'],
+  ])('a wrong %s in %s is 400 naming it', async (field, path) => {
+    const error = await readError(await get(getCycles, path))
+    expect(error).toMatchObject({ status: 400, code: 'query' })
+    expect(Object.keys(error.fields ?? {})).toEqual([field])
+  })
+})
+
+describe('other stores', () => {
+  test('a store in which nothing ran answers every list empty and every figure null', async () => {
+    const store = await openWebStore()
+    expect((await read(statusSchema, await get(getStatus, '/api/status'))).agents).toEqual([])
+    expect(await read(healthSchema, await get(getHealth, '/api/health'))).toEqual({ ok: true, agentSilentMs: null })
+    expect(await read(cyclesSchema, await get(getCycles, '/api/cycles'))).toEqual({ cycles: [], nextBefore: null })
+    expect(await read(positionsSchema, await get(getPositions, '/api/positions'))).toEqual({
+      atMs: null,
+      positions: [],
+    })
+    expect((await read(settingsResponseSchema, await get(getSettings, '/api/settings'))).current.version).toBe(0)
+    const performance = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    expect(performance).toMatchObject({ agentId: null, curve: [], money: null })
+    expect(Object.values(performance.stats).filter((value) => value === 0)).toHaveLength(2)
+    await store.close()
+  })
+
+  test('one equity point is a curve of one point without any statistic', async () => {
+    const store = await openWebStore('fresh')
+    const { curve, stats, money } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    expect(curve).toHaveLength(1)
+    expect(money?.gapUsd).toBe('0')
+    expect(stats).toMatchObject({
+      returnFrac: null,
+      sharpe: null,
+      sortino: null,
+      calmar: null,
+      drawdownFracMax: null,
+      winRate: null,
+    })
+    await store.close()
+  })
+
+  test('a halt shows its state and reason, and its curve the fall that caused it', async () => {
+    const store = await openWebStore('halted-after-drawdown')
+    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
+    const { stats } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    expect(agent).toMatchObject({ tradingState: 'halted', nextCycleAtMs: null })
+    expect(agent?.stateReason).toContain('Drawdown')
+    expect(stats.drawdownFracMax).toBeLessThan(-0.05)
+    await store.close()
+  })
+
+  test('an order whose outcome is unknown is shown as unknown, in a cycle that still runs', async () => {
+    const store = await openWebStore('order-outcome-unknown')
+    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
+    const id = String(agent?.cycle?.id)
+    const cycle = await read(cycleSchema, await get(getCycle, `/api/cycles/${id}`, { cycleId: id }))
+    expect(agent?.trouble?.code).toBe('outcome_unknown')
+    expect(cycle).toMatchObject({ status: 'running', wallMs: null })
+    expect(cycle.steps.find(({ step }) => step === 'execute')?.status).toBe('running')
+    expect(cycle.steps.find(({ step }) => step === 'publish')?.status).toBe('pending')
+    expect(cycle.decisions.flatMap(({ intents }) => intents).map(({ outcome }) => outcome)).toEqual(['unknown'])
+    await store.close()
+  })
+})

@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import { closeWebDb } from '@/app/_lib/store.ts'
+import { errorSchema } from '@/lib/contracts/api.ts'
+import { plantScenario } from '@/prisma/seed/plant.ts'
+import type { Scenario } from '@/prisma/seed/scenarios.ts'
+import { openTempDb, type TempDb } from './tempDb.ts'
+
+/** The moment seeded stores stand at: a fixed one, so that a test sees the same rows whenever it runs. */
+export const SEED_NOW_MS = Date.parse('2026-11-22T12:00:00Z')
+export const ORIGIN = 'http://localhost:3000'
+
+/** Returns a fresh store that the route handlers of this test process read and write, seeded if a scenario is named. */
+export async function openWebStore(scenario: Scenario | null = null): Promise<TempDb> {
+  const temp = openTempDb()
+  process.env.NOCTURNE_DATA_DIR = temp.dataDir
+  if (scenario !== null) await plantScenario(temp.db, scenario, SEED_NOW_MS)
+  return {
+    ...temp,
+    async close() {
+      await closeWebDb()
+      await temp.close()
+    },
+  }
+}
+
+type Handler = (request: Request, context?: { params: Promise<never> }) => Promise<Response>
+
+/** Returns what a handler answers to a GET of this path. */
+export const get = (handler: Handler, path: string, params: Record<string, string> = {}): Promise<Response> =>
+  handler(new Request(`${ORIGIN}${path}`), { params: Promise.resolve(params as never) })
+
+/** Returns what a handler answers to JSON sent to this path. */
+export const send = (handler: Handler, method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response> =>
+  handler(
+    new Request(`${ORIGIN}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  )
+
+/** Returns the body of a 200 (or the given status) as its contract reads it; throws what the answer was otherwise. */
+export async function read<S extends z.ZodType>(contract: S, response: Response, status = 200): Promise<z.output<S>> {
+  if (response.status !== status) throw new Error(`${response.status} ${await response.text()}`)
+  return contract.parse(await response.json())
+}
+
+/** Returns status and error of an answer that must be a failure in the one shape all failures have. */
+export async function readError(response: Response) {
+  const { error } = errorSchema.parse(await response.json())
+  return { status: response.status, ...error }
+}
