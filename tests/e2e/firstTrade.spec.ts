@@ -1,5 +1,4 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
-import { z } from 'zod'
 import { cycleSchema, cyclesSchema } from '../../lib/contracts/cycles.ts'
 import { statusSchema } from '../../lib/contracts/status.ts'
 
@@ -20,10 +19,22 @@ test('a decision arrives without a reload and leads to what the model said', asy
   await expect(transcript.getByText('rule-based baseline, no language model').first()).toBeVisible()
 })
 
-test('a trade is made, and its position leads to the reason it was opened', async ({ page, request }) => {
-  await expect.poll(async () => (await fills(request)).length, { timeout: 100_000 }).toBeGreaterThan(0)
-  await page.goto('/diary')
-  await expect(page.getByText(/\b(buy|sell)\b/i).first()).toBeVisible()
+test('a position is opened, and two clicks from it lie the decision that caused it and its orders', async ({
+  page,
+}) => {
+  await page.goto('/')
+  const positions = page.getByRole('region', { name: 'Positions' })
+  const position = positions.getByRole('link', { name: /\b(long|short)\b/ }).first()
+  await expect(position).toBeVisible({ timeout: 100_000 })
+  await position.click()
+  await expect(page.getByRole('heading', { name: 'Protection seen resting' }).first()).toBeVisible()
+
+  await page.getByRole('link', { name: 'the decision that opened it' }).first().click()
+  await expect(page).toHaveURL(/\/cycles\/\d+#decision-\d+$/)
+  const decision = page.locator(new URL(page.url()).hash)
+  await expect(decision).toBeVisible()
+  await expect(decision).toContainText(/\b(buy|sell)\b/)
+  await expect(decision).toContainText(/filled/)
 })
 
 test('a halt stops orders at once and for good, until a person says why trading may go on', async ({
@@ -73,6 +84,3 @@ async function agent(request: APIRequestContext) {
 
 const cycles = async (request: APIRequestContext) =>
   cyclesSchema.parse(await (await request.get('/api/cycles?limit=20')).json())
-
-const fills = async (request: APIRequestContext) =>
-  z.object({ fills: z.array(z.unknown()) }).parse(await (await request.get('/api/fills')).json()).fills

@@ -17,7 +17,7 @@ for (const theme of ['dark', 'light']) {
 
       for (const path of PAGES) {
         test(`${path} shows, fits the screen, can be used without sight, and logs no error`, async ({ page }) => {
-          await expectSound(page, path)
+          await expectSound(page, path, theme)
         })
       }
 
@@ -26,19 +26,20 @@ for (const theme of ['dark', 'light']) {
         request,
       }) => {
         const { cycles } = (await (await request.get('/api/cycles?limit=5')).json()) as { cycles: { id: number }[] }
-        await expectSound(page, `/cycles/${cycles.at(-1)?.id}`)
+        await expectSound(page, `/cycles/${cycles.at(-1)?.id}`, theme)
       })
     })
   }
 }
 
-async function expectSound(page: Page, path: string): Promise<void> {
+async function expectSound(page: Page, path: string, theme: string): Promise<void> {
   const errors: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(error.message))
   await page.goto(path)
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
   await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
   await expect(page.getByText('active', { exact: true }).first()).toBeVisible()
   const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
