@@ -7,10 +7,18 @@ import type { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@
 import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
 import { DEFAULT_SETTINGS, readStoredSettings } from '@/lib/domain/defaultSettings.ts'
+import { spendDayStartMs } from '@/lib/domain/spend.ts'
 import type { AgentState, Command, CommandOutcome, Settings } from '@/lib/generated/prisma/client.ts'
 import { findAgent, listAgents } from '@/lib/store/queries/agents.ts'
 import { findCommand, listPendingCommands } from '@/lib/store/queries/commands.ts'
-import { findCycle, findLastCycleId, findNeighbours, listCycles, mapCycles } from '@/lib/store/queries/cycles.ts'
+import {
+  findCycle,
+  findLastCycleId,
+  findNeighbours,
+  listCostsSince,
+  listCycles,
+  mapCycles,
+} from '@/lib/store/queries/cycles.ts'
 import { listLatestDecisions, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { findLastEquity } from '@/lib/store/queries/equity.ts'
@@ -47,14 +55,15 @@ export async function readStatus(): Promise<Status> {
 
 async function readAgentStatus(state: AgentState, wallMs: number): Promise<AgentStatus> {
   const db = webDb()
-  const [settings, equity, cycle, lastCycleId, pending] = await Promise.all([
+  const [settings, equity, costsToday, cycle, lastCycleId, pending] = await Promise.all([
     currentSettings(state.agentId),
     findLastEquity(db, state.agentId),
+    listCostsSince(db, state.agentId, spendDayStartMs(wallMs)),
     state.cycleId === null ? null : db.cycle.findUnique({ where: { id: state.cycleId }, omit: { context: true } }),
     findLastCycleId(db, state.agentId),
     listPendingCommands(db, state.agentId),
   ])
-  return toAgentStatus({ state, settings, equity, cycle, lastCycleId, pending }, wallMs)
+  return toAgentStatus({ state, settings, equity, costsToday, cycle, lastCycleId, pending }, wallMs)
 }
 
 /** Returns a page of cycles, newest first. */

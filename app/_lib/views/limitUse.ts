@@ -5,18 +5,31 @@ import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '@/lib/dom
 
 type LimitUse = AgentStatus['limits'][number]
 
-/** What of a limit is used now, read from the account alone. Limits on flow (orders a minute, cooldowns) are judged by the gate, not here. */
-const MEASURES: Partial<Record<LimitCode, (account: StoredAccount) => Decimal | null>> = {
-  leverageMax: (account) => max(account.positions.map((position) => usd(position.leverage))),
-  positionFracMax: (account) => shareOfEquity(account, max(notionals(account))),
-  grossFracMax: (account) => shareOfEquity(account, grossUsd(account)),
-  riskFracMax: (account) => shareOfEquity(account, max(account.positions.map((each) => riskUsd(account, each)))),
+/** What is measured. `account` is null until the agent has seen one. */
+export interface UseFacts {
+  account: StoredAccount | null
+  /** What the model cost since this UTC day began: the wall's day, in which bills are written. */
+  modelDayUsd: Decimal
 }
 
-/** Returns each limit that can be measured on the account, beside what is used of it. Without an account there is nothing to measure. */
-export function toLimitUse(limits: Limits, account: StoredAccount | null): LimitUse[] {
+const onAccount = (measure: (account: StoredAccount) => Decimal | null) => (facts: UseFacts) =>
+  facts.account === null ? null : measure(facts.account)
+
+/** Limits that can be measured at any moment. Those on a single order or answer are judged by the gate, not here. */
+const MEASURES: Partial<Record<LimitCode, (facts: UseFacts) => Decimal | null>> = {
+  leverageMax: onAccount((account) => max(account.positions.map((position) => usd(position.leverage))) ?? ZERO_USD),
+  positionFracMax: onAccount((account) => shareOfEquity(account, max(notionals(account)))),
+  grossFracMax: onAccount((account) => shareOfEquity(account, grossUsd(account))),
+  riskFracMax: onAccount((account) =>
+    shareOfEquity(account, max(account.positions.map((each) => riskUsd(account, each)))),
+  ),
+  modelDayUsdMax: (facts) => facts.modelDayUsd,
+}
+
+/** Returns each limit that can be measured, beside what is used of it. */
+export function toLimitUse(limits: Limits, facts: UseFacts): LimitUse[] {
   return LIMIT_CODES.filter((code) => MEASURES[code] !== undefined).map((code) => {
-    const value = account === null ? null : (MEASURES[code]?.(account) ?? null)
+    const value = MEASURES[code]?.(facts) ?? null
     const limit = usd(limits[code])
     return {
       code,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
-import { toText, usd } from '@/lib/domain/decimal.ts'
+import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import type { AgentState, Command, EquityPoint } from '@/lib/generated/prisma/client.ts'
 import { readAccount } from './accountView.ts'
@@ -12,6 +12,8 @@ export interface StatusFacts {
   state: AgentState
   settings: { version: number; body: Settings }
   equity: EquityPoint | null
+  /** What each cycle of this UTC day cost. */
+  costsToday: string[]
   cycle: { id: number; number: number; startedAt: Date; steps: string } | null
   lastCycleId: number | null
   pending: Command[]
@@ -56,13 +58,15 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     positionCount: account?.positions.length ?? 0,
     openOrderCount: account?.openOrders.length ?? 0,
     grossUsd: account && toText(grossUsd(account)),
-    limits: toLimitUse(settings.body.limits, account),
+    limits: toLimitUse(settings.body.limits, { account, modelDayUsd: sumUsd(facts.costsToday) }),
     settingsVersion: settings.version,
     coins: settings.body.coins,
     interval: settings.body.interval,
     pendingCommands: facts.pending.map(({ id, kind, wallAt }) => ({ id, kind, wallMs: wallAt.getTime() })),
   }
 }
+
+const sumUsd = (texts: readonly string[]): Decimal => texts.reduce<Decimal>((sum, text) => sum.plus(text), ZERO_USD)
 
 function moneyOf(equity: EquityPoint | null, equityUsd: string | null) {
   const depositsUsd = equity?.depositsUsd ?? null

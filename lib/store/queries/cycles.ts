@@ -60,3 +60,9 @@ export async function mapCycles(
   })
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+/** Returns what the model cost in the cycles begun at or after this wall time, as decimal texts to be summed. */
+export async function listCostsSince(db: Db, agentId: string, wallMs: number): Promise<string[]> {
+  const where = { agentId, wallStartedAt: { gte: new Date(wallMs) } }
+  return (await db.cycle.findMany({ where, select: { costUsd: true } })).map((row) => row.costUsd)
+}

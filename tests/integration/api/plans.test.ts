@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
-import { listCycles } from '@/lib/store/queries/cycles.ts'
+import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
 import { listLatestDecisions } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { listEquityOnGrid } from '@/lib/store/queries/equity.ts'
@@ -71,6 +71,7 @@ const cases: [string, () => Promise<unknown>][] = [
   ['a page of one kind, however rare', () => listDiary(client, 'a', page, { action: 'error' })],
   ['a search in the text', () => listDiary(client, 'a', page, { text: 'entry 3' })],
   ['a page of cycles', () => listCycles(client, 'a', page)],
+  ['what the model cost today', () => listCostsSince(client, 'a', 0)],
   ['a page of fills', () => listFills(client, 'a', page)],
   ['the fills of a cycle', () => listFillsOf(client, [1, 2, 3])],
   ['a page of trades', () => listTrades(client, 'a', page)],

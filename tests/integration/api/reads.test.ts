@@ -40,9 +40,37 @@ describe('a week of trading', () => {
       positionCount: 2,
       openOrderCount: 4,
     })
-    expect(agent?.limits.map(({ code }) => code)).toContain('grossFracMax')
+    const gross = agent?.limits.find(({ code }) => code === 'grossFracMax')
+    expect(Number(gross?.value)).toBeCloseTo(Number(agent?.grossUsd) / Number(agent?.equityUsd), 5)
+    expect(gross?.frac).toBeCloseTo(Number(gross?.value) / 1.5, 5)
     expect(agent?.returnFrac).toBeCloseTo(usd(agent?.equityUsd ?? 0).toNumber() / 10_000 - 1, 9)
     expect(agent?.coins).toEqual(['BTC', 'ETH', 'SOL'])
+  })
+
+  test('what the model cost today, by the wall, stands beside its limit', async () => {
+    const other = await openWebStore('fresh')
+    const cycle = {
+      agentId: 'seed-fresh',
+      status: 'ok',
+      settingsVersion: 1,
+      model: 'x',
+      ruleBased: false,
+      startedAt: new Date(0),
+    }
+    const today = Math.floor(Date.now() / 86_400_000) * 86_400_000
+    const costs: [number, number, string][] = [
+      [1, today - 1, '5'],
+      [2, today, '1.2'],
+      [3, Date.now(), '0.3'],
+    ]
+    await other.db.cycle.createMany({
+      data: costs.map(([number, wall, costUsd]) => ({ ...cycle, number, wallStartedAt: new Date(wall), costUsd })),
+    })
+    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
+    const use = agent?.limits.find(({ code }) => code === 'modelDayUsdMax')
+    expect(use).toMatchObject({ value: '1.5', limit: '10', unit: 'usd', frac: 0.15 })
+    await other.close()
+    process.env.NOCTURNE_DATA_DIR = store.dataDir
   })
 
   test('health says how long the agent has been silent', async () => {
