@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   loadDotEnv('.env')
   const env = paperEnv()
   const { feed, journal } = await createMarket(env)
-  const speed = feed.simulated ? (env.speed ?? SPEED_SIMULATED) : 1
+  // In place of the live market, a synthetic one keeps the live market's pace.
+  const speed = env.speed ?? (env.market.kind === 'live' ? 1 : SPEED_SIMULATED)
   const server = await createPaperServer({
     feed,
     journal,

@@ -61,9 +61,9 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
     journal,
     speed: feed.simulated ? (options.speed ?? 1) : 1,
     wallMs,
+    startHoldMs: options.startHoldMs ?? 0,
     ...(options.scheduleCancelVolumeUsd ? { scheduleCancelVolumeUsd: options.scheduleCancelVolumeUsd } : {}),
   })
-  if (feed.simulated && options.startHoldMs) venue.clock.hold(venue.state.nowMs, options.startHoldMs)
   const fatal = onceOnly(options.onFatal ?? (() => {}))
   const faults = createFaults()
   const server = http.createServer()

@@ -36,6 +36,8 @@ export interface VenueOptions {
   journal: Journal | null
   speed: number
   wallMs: () => number
+  /** A simulated clock stands at its start this long in wall time. */
+  startHoldMs?: number
   scheduleCancelVolumeUsd?: Decimal
 }
 
@@ -43,7 +45,14 @@ const HOUR_MS = 3_600_000
 /** Idle time is written down this often; after a crash a simulated market repeats at most so much of it, and nothing that was acknowledged. */
 const IDLE_WRITE_WALL_MS = 1_000
 
-export function createVenue({ feed, journal, speed, wallMs, scheduleCancelVolumeUsd }: VenueOptions): Venue {
+export function createVenue({
+  feed,
+  journal,
+  speed,
+  wallMs,
+  startHoldMs = 0,
+  scheduleCancelVolumeUsd,
+}: VenueOptions): Venue {
   const history = new History()
   const rules: VenueRules = {
     markets: feed.markets,
@@ -55,7 +64,13 @@ export function createVenue({ feed, journal, speed, wallMs, scheduleCancelVolume
   state = { ...state, quotes: feed.quotesAt(state.nowMs) }
   const startMs = journal?.startMs ?? feed.startMs
   const beginMs = feed.simulated ? state.nowMs : Math.max(state.nowMs, wallMs())
-  const clock = createVenueClock({ startMs: beginMs, endMs: feed.endMs, speed, wallMs })
+  const clock = createVenueClock({
+    startMs: beginMs,
+    endMs: feed.endMs,
+    speed,
+    wallMs,
+    startHoldMs: feed.simulated ? startHoldMs : 0,
+  })
   const eventListeners = new Set<(events: readonly EngineEvent[]) => void>()
   const priceListeners = new Set<() => void>()
   let written = state

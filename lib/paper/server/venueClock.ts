@@ -16,13 +16,16 @@ export interface VenueClockOptions {
   endMs: number | null
   speed: number
   wallMs: () => number
+  /** The clock stands at its start this long in wall time, or until it is held elsewhere; default 0. */
+  startHoldMs?: number
 }
 
 /** Returns a clock that shows `startMs` now and runs at `speed`, never beyond `endMs`. */
-export function createVenueClock({ startMs, endMs, speed, wallMs }: VenueClockOptions): VenueClock {
+export function createVenueClock({ startMs, endMs, speed, wallMs, startHoldMs = 0 }: VenueClockOptions): VenueClock {
   let anchorMs = startMs
   let anchorWallMs = wallMs()
-  let held: { atMs: number; untilWallMs: number } | null = null
+  let held: { atMs: number; untilWallMs: number } | null =
+    startHoldMs > 0 ? { atMs: startMs, untilWallMs: anchorWallMs + startHoldMs } : null
 
   const freeRun = (wall: number) => anchorMs + Math.max(0, wall - anchorWallMs) * speed
   const capped = (ms: number) => (endMs === null ? ms : Math.min(ms, endMs))
