@@ -29,7 +29,7 @@ export function AppHeader({ status, command, theme }: { status: StatusView; comm
           {agent && <AgentControls agent={agent} command={command} />}
         </div>
         <StatusPill status={status} />
-        {agent && status.silentMs === null && <NextCycle agent={agent} />}
+        {agent && status.silentMs === null && !status.unreachable && <NextCycle agent={agent} />}
         {agent && <Equity agent={agent} />}
       </div>
       <div className="flex items-center justify-between gap-4 px-2">

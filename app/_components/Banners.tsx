@@ -1,11 +1,13 @@
 'use client'
 import type { ReactNode } from 'react'
 import type { StreamState } from '../_hooks/liveStream.ts'
+import { useClockText } from '../_hooks/useClockText.ts'
 import type { CommandHandle } from '../_hooks/useCommand.ts'
 import type { StatusView } from '../_hooks/useStatus.ts'
 import { Ago } from './Ago.tsx'
 import { CommandOutcome } from './CommandOutcome.tsx'
 import { formatLatency } from './formatTime.ts'
+import { wordsOf } from './wordsOf.ts'
 
 /** Sentences about the whole system that must not be missed, worst first. */
 export function Banners({ status, stream, command }: BannersProps) {
@@ -42,14 +44,21 @@ interface BannersProps {
   command: CommandHandle
 }
 
+// An outcome is news for a minute; the state it led to stays.
+const SHOWN_MS = 60_000
+
 /** Why trading is not fully on, how fast the last command took hold, and what is still pending. */
 function StateBanner({ status, command }: { status: StatusView; command: CommandHandle }) {
   const { agent } = status
-  if (!agent) return null
   const { state } = command
+  const isFresh =
+    useClockText((_venueMs, wallMs) => (state.kind === 'done' && wallMs - state.atWallMs < SHOWN_MS ? 'fresh' : '')) ===
+    'fresh'
+  if (!agent) return null
   const restricted = agent.tradingState !== 'active' || agent.paused
-  const mine = state.kind === 'pending' || state.kind === 'failed' || state.kind === 'done'
-  const others = agent.pendingCommands.filter((one) => state.kind !== 'pending' || one.id !== state.command.id)
+  const mine = state.kind === 'pending' || state.kind === 'failed' || (state.kind === 'done' && isFresh)
+  const mineId = 'command' in state ? state.command.id : null
+  const others = agent.pendingCommands.filter((one) => one.id !== mineId)
   if (!restricted && !mine && others.length === 0) return null
   return (
     <Banner tone={agent.tradingState === 'halted' ? 'bad' : 'warn'}>
@@ -61,15 +70,15 @@ function StateBanner({ status, command }: { status: StatusView; command: Command
         </span>
       )}
       {(state.kind === 'pending' || state.kind === 'failed') && <CommandOutcome state={state} />}
-      {state.kind === 'done' && (
+      {state.kind === 'done' && isFresh && (
         <span className="text-ink-dim">
-          Your {state.command.kind} took hold in {formatLatency(state.tookMs)}. {state.message}
+          Your {wordsOf(state.command.kind)} took hold in {formatLatency(state.tookMs)}. {state.message}
         </span>
       )}
       {others.map((one) => (
         <span key={one.id} className="text-warn">
           {' '}
-          {one.kind} pending, sent <Ago atMs={one.wallMs} clock="wall" />.
+          {wordsOf(one.kind)} pending, sent <Ago atMs={one.wallMs} clock="wall" />.
         </span>
       ))}
     </Banner>

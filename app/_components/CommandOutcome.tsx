@@ -3,6 +3,7 @@ import { failureText } from '../_hooks/apiFailure.ts'
 import { useClockText } from '../_hooks/useClockText.ts'
 import type { CommandState } from '../_hooks/useCommand.ts'
 import { formatCountdown, formatLatency } from './formatTime.ts'
+import { wordsOf } from './wordsOf.ts'
 
 /** Where a command stands, shown beside the button that sent it. */
 export function CommandOutcome({ state }: { state: CommandState }) {
@@ -38,7 +39,7 @@ function Pending({ kind, sinceWallMs }: { kind: string; sinceWallMs: number }) {
   const waited = useClockText((_venueMs, wallMs) => formatCountdown(wallMs - sinceWallMs))
   return (
     <span className="text-warn">
-      {kind} pending {waited}
+      {wordsOf(kind)} pending {waited}
     </span>
   )
 }

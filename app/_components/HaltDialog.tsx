@@ -71,7 +71,7 @@ function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
           </button>
         )}
         <button type="button" className={buttonClass('quiet')} onClick={onClose}>
-          Keep trading state
+          Leave as it is
         </button>
       </div>
       {command.state.kind === 'notSent' && <CommandOutcome state={command.state} />}

@@ -1,5 +1,6 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { type CommandView, commandSchema, type PostCommand } from '@/lib/contracts/commands.ts'
 import { commandQuery } from './apiQueries.ts'
 import { sendContract } from './fetchContract.ts'
@@ -32,6 +33,12 @@ export function useCommand(): CommandHandle {
     },
   })
   const { data: latest } = useQuery(commandQuery(post.data?.id ?? null))
+  const isAnswered = latest?.outcome != null
+  useEffect(() => {
+    // What the command changed is read with its outcome, so the screen never says "took hold" beside the old state.
+    if (isAnswered)
+      for (const key of ['status', 'positions', 'orders']) void client.invalidateQueries({ queryKey: [key] })
+  }, [client, isAnswered])
   return {
     state: toState(post.status, post.error, latest ?? post.data),
     send: (command) => post.mutateAsync(command).catch(() => null),

@@ -56,6 +56,7 @@ function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRef
       if (error.status === 409) void client.invalidateQueries({ queryKey: settingsQuery(agentId).queryKey })
     },
   })
+  const isConflict = put.error instanceof ApiFailure && put.error.status === 409
   const submit = (): void => {
     const read = putSettingsSchema.shape.reason.safeParse(reason)
     setProblem(read.success ? null : (read.error.issues[0]?.message ?? 'The reason cannot be read.'))
@@ -90,13 +91,11 @@ function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRef
       {put.error && (
         <p role="alert" className="text-prose text-loss">
           {failureText(put.error)}
-          {put.error instanceof ApiFailure &&
-            put.error.status === 409 &&
-            ' Your edits are kept: close this and put them on top of it.'}
+          {isConflict && ' Your edits are kept: close this and put them on top of it.'}
         </p>
       )}
       <div className="flex gap-2">
-        <button type="submit" className={buttonClass('primary')} disabled={put.isPending}>
+        <button type="submit" className={buttonClass('primary')} disabled={put.isPending || isConflict}>
           {put.isPending ? 'Saving' : `Save version ${baseVersion + 1}`}
         </button>
         <button type="button" className={buttonClass('quiet')} onClick={onClose}>

@@ -109,32 +109,17 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
         problems={problems}
         onEdit={(limits) => edit({ limits })}
       />
-      <div className="sticky bottom-0 flex flex-wrap items-center gap-3 border-t border-line bg-surface py-3">
-        <button
-          type="button"
-          className={buttonClass('primary')}
-          disabled={!isDirty || Object.keys(problems).length > 0}
-          onClick={() => setSaving(true)}
-        >
-          Save {changes.length === 1 ? '1 change' : `${changes.length} changes`}
-        </button>
-        {isDirty && (
-          <button
-            type="button"
-            className={buttonClass('quiet')}
-            onClick={() => {
-              setDraft(toDraft(base.body))
-              setRefused({})
-            }}
-          >
-            Discard
-          </button>
-        )}
-        <span role="status" className="text-ink-dim">
-          {saved !== null && !isDirty && `Version ${saved} is saved. It takes effect with the next cycle.`}
-          {isDirty && `Edited from version ${base.version}.`}
-        </span>
-      </div>
+      <SaveBar
+        changeCount={changes.length}
+        problemCount={Object.keys(problems).length}
+        baseVersion={base.version}
+        savedVersion={saved}
+        onSave={() => setSaving(true)}
+        onDiscard={() => {
+          setDraft(toDraft(base.body))
+          setRefused({})
+        }}
+      />
       <SaveDialog
         open={saving}
         onClose={() => setSaving(false)}
@@ -151,6 +136,40 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
         onRefused={setRefused}
       />
     </>
+  )
+}
+
+interface SaveBarProps {
+  changeCount: number
+  problemCount: number
+  baseVersion: number
+  savedVersion: number | null
+  onSave: () => void
+  onDiscard: () => void
+}
+
+/** Stays in view while something is unsaved; otherwise says what was saved last, if anything. */
+function SaveBar({ changeCount, problemCount, baseVersion, savedVersion, onSave, onDiscard }: SaveBarProps) {
+  if (changeCount === 0)
+    return (
+      <p role="status" className="text-ink-dim">
+        {savedVersion !== null && `Version ${savedVersion} is saved. It takes effect with the next cycle.`}
+      </p>
+    )
+  return (
+    <div className="sticky bottom-0 flex flex-wrap items-center gap-3 border-t border-line-strong bg-surface py-3">
+      <button type="button" className={buttonClass('primary')} disabled={problemCount > 0} onClick={onSave}>
+        Save {changeCount === 1 ? '1 change' : `${changeCount} changes`}
+      </button>
+      <button type="button" className={buttonClass('quiet')} onClick={onDiscard}>
+        Discard
+      </button>
+      <span role="status" className={problemCount > 0 ? 'text-loss' : 'text-ink-dim'}>
+        {problemCount > 0
+          ? `${problemCount} ${problemCount === 1 ? 'field needs' : 'fields need'} a correction first.`
+          : `Edited from version ${baseVersion}.`}
+      </span>
+    </div>
   )
 }
 

@@ -12,14 +12,14 @@ export interface SettingsDraft {
   limits: Record<LimitCode, string>
 }
 
-type LimitUnit = (typeof LIMIT_RULES)[LimitCode]['unit']
-/** The unit a person reads, and how many of it one stored unit is. */
-const SHOWN: Record<LimitUnit, { unit: string; factor: string }> = {
+/** The unit a person reads, and how many of it one stored unit is. A unit the rules gain and this table lacks does not compile. */
+const SHOWN: Record<'x' | 'frac' | 'ms' | 'usd' | 'count', { unit: string; factor: string }> = {
   x: { unit: 'x', factor: '1' },
   frac: { unit: '% of equity', factor: '100' },
   ms: { unit: 's', factor: '0.001' },
+  usd: { unit: 'USD', factor: '1' },
   count: { unit: '', factor: '1' },
-} as Record<LimitUnit, { unit: string; factor: string }>
+}
 
 const shownOf = (code: LimitCode) => SHOWN[LIMIT_RULES[code].unit]
 

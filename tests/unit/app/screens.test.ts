@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { toDrawnPoints } from '@/app/_components/curvePoints.ts'
+import { distanceFrac } from '@/app/_components/distanceFrac.ts'
+import { isPageOf } from '@/app/_components/pages.ts'
+import { readBefore } from '@/app/_components/readBefore.ts'
+import { readTheme } from '@/app/_components/theme.ts'
+import { keysOfEvent, rangeFromMs } from '@/app/_hooks/apiQueries.ts'
+import { diaryHref, readDiaryFilter } from '@/app/(dashboard)/diary/_components/diaryFilter.ts'
+import { groupByCycle } from '@/app/(dashboard)/diary/_components/groupByCycle.ts'
+import { newestRecords } from '@/app/(dashboard)/logs/_components/newestRecords.ts'
+import { statRows } from '@/app/(dashboard)/performance/_components/statRows.ts'
+import type { DiaryEntryView } from '@/lib/contracts/diary.ts'
+import { EVENT_KINDS } from '@/lib/contracts/liveEvent.ts'
+
+const entry = (id: number, cycle_id: number | null): DiaryEntryView => ({
+  id,
+  cycle_id,
+  cycle: cycle_id,
+  timestamp: '2026-11-22T00:00:00Z',
+  recorded_at: '2026-11-22T00:00:00Z',
+  asset: 'BTC',
+  action: 'hold',
+  message: '',
+})
+
+describe('groupByCycle', () => {
+  it('puts neighbours of one cycle together and keeps the order', () => {
+    const groups = groupByCycle([entry(5, 2), entry(4, 2), entry(3, null), entry(2, 1)])
+    expect(groups.map((group) => [group.cycleId, group.entries.length])).toEqual([
+      [2, 2],
+      [null, 1],
+      [1, 1],
+    ])
+  })
+})
+
+describe('diary filter', () => {
+  it('survives the way through the address', () => {
+    const filter = { asset: 'ETH', action: 'denied', q: 'a & b', before: 12 }
+    const asked = Object.fromEntries(new URL(diaryHref(filter), 'http://x').searchParams)
+    expect(readDiaryFilter(asked)).toEqual(filter)
+  })
+  it('takes what is no key as the newest page', () => {
+    expect(readBefore('0')).toBeNull()
+    expect(readBefore('1e3')).toBeNull()
+    expect(readBefore(['7', '8'])).toBe(7)
+  })
+})
+
+describe('newestRecords', () => {
+  it('turns lines around, newest first', () => {
+    expect(newestRecords('a\nb\n', '')).toEqual(['b', 'a'])
+  })
+  it('keeps the lines of a record together and in order', () => {
+    const log = '=== one ===\nrequest x\nresponse y\n=== two ===\nrequest z\n'
+    expect(newestRecords(log, '')).toEqual(['=== two ===\nrequest z', '=== one ===\nrequest x\nresponse y'])
+    expect(newestRecords(log, 'Response')).toEqual(['=== one ===\nrequest x\nresponse y'])
+  })
+})
+
+describe('statRows', () => {
+  const stats = {
+    sampling: '1h',
+    pointCount: 168,
+    returnFrac: 0.06,
+    btcHoldReturnFrac: null,
+    sharpe: 13.4,
+    sortino: 21.8,
+    calmar: 1254,
+    drawdownFracMax: -0.02,
+    winRate: 0.6,
+    tradeCount: 38,
+    profitFactor: null,
+  }
+  const curveOf = (days: number) =>
+    [0, days * 86_400_000].map((atMs) => ({ atMs, equityUsd: '1', depositsUsd: '1', btcHoldUsd: null }))
+  const shownOf = (name: string, rows: ReturnType<typeof statRows>) => rows.find((row) => row.name === name)?.value
+  it('shows no annualised figure for less than a month', () => {
+    expect(shownOf('Sharpe', statRows({ stats, curve: curveOf(7) }))).toBeNull()
+    expect(shownOf('Sharpe', statRows({ stats, curve: curveOf(31) }))).toBe('13.40')
+  })
+  it('shows no win rate for a handful of trades', () => {
+    expect(shownOf('Win rate', statRows({ stats, curve: curveOf(7) }))).toBe('60.00\u202f%')
+    expect(shownOf('Win rate', statRows({ stats: { ...stats, tradeCount: 9 }, curve: curveOf(7) }))).toBeNull()
+  })
+  it('leaves what the API does not know unknown', () => {
+    expect(shownOf('Profit factor', statRows({ stats, curve: curveOf(31) }))).toBeNull()
+  })
+})
+
+describe('toDrawnPoints', () => {
+  it('does not count a deposit as a new peak', () => {
+    const points = toDrawnPoints([
+      { atMs: 0, equityUsd: '100', depositsUsd: '100', btcHoldUsd: null },
+      { atMs: 1, equityUsd: '1100', depositsUsd: '1100', btcHoldUsd: '1000' },
+      { atMs: 2, equityUsd: '990', depositsUsd: '1100', btcHoldUsd: '1000' },
+    ])
+    expect(points.map((point) => point.drawdown)).toEqual([0, 0, -0.1])
+  })
+})
+
+describe('small readers', () => {
+  it('measures a distance from the price it starts at', () => {
+    expect(distanceFrac('100', '98.1')).toBe('-0.019000')
+    expect(distanceFrac('0', '1')).toBeNull()
+  })
+  it('marks a page for everything below it, and the overview only for itself', () => {
+    expect(isPageOf('/cycles/7', '/cycles')).toBe(true)
+    expect(isPageOf('/cycles/7', '/')).toBe(false)
+    expect(isPageOf('/cyclesque', '/cycles')).toBe(false)
+  })
+  it('takes an unknown theme as the system’s', () => {
+    expect(readTheme('pink')).toBe('system')
+    expect(readTheme('dark')).toBe('dark')
+  })
+  it('cuts a range to the minute, so that its key is stable', () => {
+    expect(rangeFromMs('24h', 86_400_000 + 61_500)).toBe(60_000)
+    expect(rangeFromMs('all', 5)).toBeNull()
+  })
+  it('names at least one thing to re-read for every kind of event', () => {
+    for (const kind of EVENT_KINDS) expect(keysOfEvent(kind).length).toBeGreaterThan(0)
+  })
+})
