@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { nextSpendDayMs, spendDayStartMs, spendLeft } from '@/lib/domain/spend.ts'
+
+test('what may still be spent is the lower of what cycle and day have left', () => {
+  expect(spendLeft({ cycleUsdMax: 0.5, dayUsdMax: 10 }, 0.2, 3)).toBeCloseTo(0.3)
+  expect(spendLeft({ cycleUsdMax: 0.5, dayUsdMax: 10 }, 0.2, 9.9)).toBeCloseTo(0.1)
+})
+
+test('a cap that is passed leaves nothing, not less than nothing', () => {
+  expect(spendLeft({ cycleUsdMax: 0.5, dayUsdMax: 10 }, 0, 12)).toBe(0)
+})
+
+test('no caps leave it open', () => {
+  expect(spendLeft({ cycleUsdMax: null, dayUsdMax: null }, 5, 500)).toBeNull()
+  expect(spendLeft({ cycleUsdMax: null, dayUsdMax: 10 }, 5, 4)).toBe(6)
+})
+
+test('the day of the spend begins at midnight UTC', () => {
+  const noon = Date.UTC(2026, 10, 22, 12)
+  expect(spendDayStartMs(noon)).toBe(Date.UTC(2026, 10, 22))
+  expect(nextSpendDayMs(noon)).toBe(Date.UTC(2026, 10, 23))
+})
