@@ -1,6 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import type { Performance, performanceQuerySchema } from '@/lib/contracts/performance.ts'
+import { type Performance, type performanceQuerySchema, TIME_MS_MAX } from '@/lib/contracts/performance.ts'
 import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
@@ -28,32 +28,48 @@ export async function readPerformance(
   if (first === null || last === null || last.at < first.at) return nothing(agentId)
   const [fromMs, toMs] = [first.at.getTime(), last.at.getTime()]
   const ends = { first: { atMs: fromMs, point: first }, last: { atMs: toMs, point: last } }
-  const sampling = chooseSampling(query.sampling, toMs - fromMs)
-  const [grid, curve, trades] = await Promise.all([
-    sampling.name === 'raw' ? rawSamples(agentId, fromMs, toMs) : gridSamples(agentId, fromMs, toMs, sampling.stepMs),
+  const [sampled, curve, trades] = await Promise.all([
+    readSamples(agentId, fromMs, toMs, query.sampling),
     gridSamples(agentId, fromMs, toMs, curveStep(toMs - fromMs)),
-    listClosedTrades(db, agentId, query.from ?? 0, query.to ?? toMs),
+    listClosedTrades(db, agentId, query.from ?? 0, query.to ?? TIME_MS_MAX),
   ])
   return {
     agentId,
     curve: toCurve(withEnds(curve, ends)),
-    stats: toStats(withEnds(grid, ends), wholeIntervals(grid, ends.first, sampling.stepMs), trades, sampling),
+    stats: toStats(withEnds(sampled.samples, ends), wholeIntervals(sampled, ends.first), trades, sampled),
     money: toMoney(last),
   }
 }
 
-/** Returns the grid asked for. `auto`: 5 minutes up to two days, hours up to sixty, then days. */
-export function chooseSampling(
-  asked: 'raw' | '5m' | '1h' | '1d' | 'auto',
-  spanMs: number,
-): { name: string; stepMs: number } {
+interface Sampled {
+  name: string
+  stepMs: number
+  samples: Sample[]
+}
+
+/** Reads the samples statistics are made of. More points than a statistic may read are read on a grid instead, and `name` says so. */
+async function readSamples(agentId: string, fromMs: number, toMs: number, asked: SamplingName): Promise<Sampled> {
+  if (asked === 'raw') {
+    const rows = await listEquity(webDb(), agentId, fromMs, toMs, SAMPLES_MAX + 1)
+    const samples = rows.map((point) => ({ atMs: point.at.getTime(), point }))
+    // Raw points come at no fixed distance, so they are annualised by their mean one.
+    const stepMs = (toMs - fromMs) / Math.max(samples.length - 1, 1)
+    if (samples.length <= SAMPLES_MAX) return { name: 'raw', stepMs: Math.max(stepMs, 1), samples }
+  }
+  const name = chooseGrid(asked, toMs - fromMs)
+  const stepMs = GRIDS_MS[name]
+  return { name, stepMs, samples: await gridSamples(agentId, fromMs, toMs, stepMs) }
+}
+
+type SamplingName = z.output<typeof performanceQuerySchema>['sampling']
+
+/** Returns the grid asked for, or the next that does not exceed SAMPLES_MAX. `auto`: 5 minutes up to two days, hours up to sixty, then days. */
+export function chooseGrid(asked: SamplingName, spanMs: number): keyof typeof GRIDS_MS {
   const wanted = asked === 'auto' ? autoSampling(spanMs) : asked === 'raw' ? '5m' : asked
-  const wide = (['5m', '1h', '1d'] as const).find(
+  const fits = (['5m', '1h', '1d'] as const).find(
     (name) => GRIDS_MS[name] >= GRIDS_MS[wanted] && spanMs / GRIDS_MS[name] <= SAMPLES_MAX,
   )
-  const name = wide ?? '1d'
-  // Raw points come at no fixed distance, so they are annualised as the cycles they are taken at would be only on a grid: five minutes.
-  return { name: asked === 'raw' && name === '5m' ? 'raw' : name, stepMs: GRIDS_MS[name] }
+  return fits ?? '1d'
 }
 
 const autoSampling = (spanMs: number) =>
@@ -69,19 +85,16 @@ async function gridSamples(agentId: string, fromMs: number, toMs: number, stepMs
   return rows.map(({ gridMs, point }) => ({ atMs: gridMs, point }))
 }
 
-async function rawSamples(agentId: string, fromMs: number, toMs: number): Promise<Sample[]> {
-  const rows = await listEquity(webDb(), agentId, fromMs, toMs, SAMPLES_MAX)
-  return rows.map((point) => ({ atMs: point.at.getTime(), point }))
-}
-
 function withEnds(grid: readonly Sample[], ends: { first: Sample; last: Sample }): Sample[] {
   const inner = grid.filter(({ atMs }) => atMs > ends.first.atMs && atMs < ends.last.atMs)
   return ends.last.atMs === ends.first.atMs ? [ends.first] : [ends.first, ...inner, ends.last]
 }
 
-/** The first point opens the first interval only when it lies on the grid itself. */
-const wholeIntervals = (grid: readonly Sample[], first: Sample, stepMs: number): Sample[] =>
-  first.atMs % stepMs === 0 ? [first, ...grid.filter(({ atMs }) => atMs !== first.atMs)] : [...grid]
+/** The first point opens the first interval only when it lies on the grid itself; raw points are all there is. */
+function wholeIntervals({ name, stepMs, samples }: Sampled, first: Sample): Sample[] {
+  const isFirstOnGrid = name !== 'raw' && first.atMs % stepMs === 0
+  return isFirstOnGrid ? [first, ...samples.filter(({ atMs }) => atMs !== first.atMs)] : samples
+}
 
 const nothing = (agentId: string): Performance => ({
   agentId: agentId === NO_AGENT ? null : agentId,

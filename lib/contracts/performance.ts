@@ -36,10 +36,17 @@ export const moneyIdentitySchema = z.object({
   modelCostUsd: decimalText,
 })
 
-/** GET /api/performance?from&to&sampling */
+/** The last millisecond of the year 9999: times are stored as text, and a longer year would sort before the others. */
+export const TIME_MS_MAX = 253_402_300_799_999
+const queryTime = z.coerce.number().int().min(0).max(TIME_MS_MAX)
+
+/**
+ * GET /api/performance?from&to&sampling. `auto`: 5 minutes up to two days, hours up to sixty, then days; `raw`: every point, annualised by their
+ * mean distance. `stats.sampling` says what was used.
+ */
 export const performanceQuerySchema = agentQuerySchema.extend({
-  from: z.coerce.number().int().optional(),
-  to: z.coerce.number().int().optional(),
+  from: queryTime.optional(),
+  to: queryTime.optional(),
   sampling: z.enum(['raw', '5m', '1h', '1d', 'auto']).default('auto'),
 })
 export const performanceSchema = z.object({

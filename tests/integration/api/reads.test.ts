@@ -186,6 +186,19 @@ describe('a week of trading', () => {
     expect(stats).toMatchObject({ sampling: '1d', pointCount: 3 })
   })
 
+  test('raw statistics read every point, and an even spacing makes them those of its grid', async () => {
+    const raw = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=raw'))
+    const grid = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=5m'))
+    expect(raw.stats).toMatchObject({ sampling: 'raw', pointCount: 2017 })
+    expect(grid.stats).toMatchObject({ sampling: '5m', pointCount: 2017 })
+    expect(raw.stats.sharpe).toBeCloseTo(grid.stats.sharpe ?? 0, 9)
+    expect(raw.stats.sortino).toBeCloseTo(grid.stats.sortino ?? 0, 9)
+  })
+
+  test.each(['from=-1', 'to=1e18', 'from=now', 'sampling=2h'])('performance with %s is 400', async (query) => {
+    expect((await get(getPerformance, `/api/performance?${query}`)).status).toBe(400)
+  })
+
   test('settings show the version in force, the defaults and the history', async () => {
     const settings = await read(settingsResponseSchema, await get(getSettings, '/api/settings'))
     const { versions } = await read(settingsVersionsSchema, await get(getVersions, '/api/settings/versions'))
@@ -204,6 +217,7 @@ describe('a week of trading', () => {
   test.each([
     ['a cycle that is not there', () => get(getCycle, '/api/cycles/99999', { cycleId: '99999' })],
     ['a cycle whose id is no number', () => get(getCycle, '/api/cycles/1%20OR%201', { cycleId: '1 OR 1' })],
+    ['a cycle of the largest id', () => get(getCycle, '/api/cycles/x', { cycleId: '9007199254740991' })],
     ['a command that is not there', () => get(getCommand, '/api/agent/commands/77', { commandId: '77' })],
     ['an agent that never ran', () => get(getTrades, '/api/trades?agent=nobody')],
   ])('%s is 404 with a sentence', async (_name, ask) => {
