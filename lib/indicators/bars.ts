@@ -14,14 +14,16 @@ export interface Bars {
 /** Returns the columns of candles (oldest first). */
 export function toBars(candles: readonly Candle[]): Bars {
   const bars = createBars(candles.length)
-  candles.forEach((candle, i) => {
+  for (let i = 0; i < candles.length; i++) {
+    const candle = candles[i]
+    if (candle === undefined) continue
     bars.openMs[i] = candle.openMs
     bars.open[i] = candle.open
     bars.high[i] = candle.high
     bars.low[i] = candle.low
     bars.close[i] = candle.close
     bars.volume[i] = candle.volume
-  })
+  }
   return bars
 }
 

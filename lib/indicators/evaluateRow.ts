@@ -32,14 +32,15 @@ function compute(row: IndicatorRow, bars: Bars, settings: Settings): readonly Co
   throw badParameter(row.name, 'the combination of parameters', given, 'what its library accepts')
 }
 
+/** A plain loop: this runs over every value of every indicator, and callbacks cost more here than the indicators themselves. */
 function tail(column: Column, length: number): Value[] {
   const skipped = column.length - length
-  return Array.from({ length }, (_, i) => clean(column[skipped + i]))
-}
-
-function clean(value: Value | undefined): Value {
-  if (value === undefined) return null
-  return typeof value === 'number' && !Number.isFinite(value) ? null : value
+  const values: Value[] = new Array(length)
+  for (let i = 0; i < length; i++) {
+    const value = column[skipped + i]
+    values[i] = value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value
+  }
+  return values
 }
 
 function tooFewCandles(row: IndicatorRow, seen: number, settings: Settings): AppError {
