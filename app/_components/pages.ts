@@ -7,6 +7,7 @@ export const PAGES = [
   { href: '/performance', label: 'Performance' },
   { href: '/settings', label: 'Settings' },
   { href: '/logs', label: 'Logs' },
+  { href: '/lab', label: 'Lab' },
 ] as const
 
 /** Returns true when `pathname` is the page or lies below it. */

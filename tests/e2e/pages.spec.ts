@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 
-const PAGES = ['/', '/positions', '/cycles', '/diary', '/performance', '/settings', '/logs']
+const PAGES = ['/', '/positions', '/cycles', '/diary', '/performance', '/settings', '/logs', '/lab']
 const WIDTHS = [
   { name: 'desktop', width: 1280, height: 800 },
   { name: 'phone', width: 375, height: 740 },

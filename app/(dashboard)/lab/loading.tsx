@@ -1,0 +1,10 @@
+import { Panel } from '@/app/_components/Panel.tsx'
+import { SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
+
+export default function LabLoading() {
+  return (
+    <Panel title="Answer">
+      <SkeletonRows rows={12} />
+    </Panel>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { PageHeading } from '@/app/_components/PageHeading.tsx'
+import { AnswerLab } from './_components/AnswerLab.tsx'
+
+export const metadata: Metadata = { title: 'Lab' }
+
+/** What would the agent make of this answer? No model is called and no order is near. */
+export default function LabPage() {
+  return (
+    <>
+      <PageHeading title="Lab">Paste what a model answered and see what the agent would read in it.</PageHeading>
+      <AnswerLab />
+    </>
+  )
+}

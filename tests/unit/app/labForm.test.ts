@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { EMPTY_LAB_FORM, toLabRequest } from '@/app/(dashboard)/lab/_components/labForm.ts'
+import { labParseRequestSchema } from '@/lib/contracts/labParse.ts'
+
+test('the form becomes the request the route reads', () => {
+  const request = toLabRequest({
+    raw: '{}',
+    assets: ' BTC,ETH  kPEPE',
+    prices: 'BTC 100000\n\nkPEPE: 0.01',
+    finishReason: 'length',
+  })
+  expect(request).toEqual({
+    raw: '{}',
+    assets: ['BTC', 'ETH', 'kPEPE'],
+    prices: { BTC: 100_000, kPEPE: 0.01 },
+    finish_reason: 'length',
+  })
+  expect(labParseRequestSchema.safeParse(request).success).toBe(true)
+})
+
+test('a price that is none is refused by the route, not dropped by the form', () => {
+  const refused = labParseRequestSchema.safeParse(toLabRequest({ ...EMPTY_LAB_FORM, prices: 'BTC high' }))
+  expect(refused.error?.issues[0]?.path).toEqual(['prices', 'BTC'])
+})
