@@ -311,6 +311,9 @@ function orThrow<Env>({ env, problems }: Reading<Env>): Env {
   if (problems.length === 0) return env
   const unique = [...new Map(problems.map((each) => [each.name, each])).values()]
   const lines = unique.map(({ name, read, allowed }) => `  ${name} is ${read ?? 'missing'}; allowed: ${allowed}.`)
-  const what = unique.length === 1 ? 'One environment variable is' : `${unique.length} environment variables are`
-  throw new AppError('env_invalid', `${what} wrong. Correct it in .env or in the environment:\n${lines.join('\n')}`)
+  const [what, them] = unique.length === 1 ? ['One variable is', 'it'] : [`${unique.length} variables are`, 'them']
+  throw new AppError(
+    'env_invalid',
+    `${what} wrong. Correct ${them} in .env or in the environment:\n${lines.join('\n')}`,
+  )
 }

@@ -43,9 +43,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
 async function run(options: SuperviseOptions): Promise<number> {
   const root = process.cwd()
   loadDotEnv(path.join(root, '.env'))
+  for (const name of unknownNames()) process.stderr.write(`${name} is no variable of Nocturne: see .env.example.\n`)
   const env = supervisorEnv()
-  for (const name of unknownNames())
-    process.stderr.write(`${name} is no variable of Nocturne: .env.example lists them.\n`)
   if (options.isMigrateOnly) return migrateOnly(env, root)
   const release = options.only === null ? takeLock(env.dataDir) : () => {}
   try {

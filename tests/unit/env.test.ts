@@ -43,7 +43,7 @@ test('every wrong variable is named at once, with what was read and what is allo
       REASONING_ENABLED: 'si',
     }),
   )
-  expect(message).toContain('5 environment variables are wrong')
+  expect(message).toContain('5 variables are wrong. Correct them in')
   expect(message).toContain('NOCTURNE_VENUE is "papre"; allowed: paper, testnet or mainnet.')
   expect(message).toContain('PORT is "70000"; allowed: a port number from 1 to 65535.')
   for (const name of ['INTERVAL', 'PROVIDER_CONFIG', 'REASONING_ENABLED']) expect(message).toContain(`${name} is "`)
