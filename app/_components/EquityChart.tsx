@@ -22,7 +22,7 @@ export function EquityChart({ curve, withDrawdown }: { curve: Performance['curve
     minTickGap: 48,
   }
   return (
-    <div aria-hidden="true" className="flex flex-col gap-1">
+    <div aria-hidden="true" className="flex h-full flex-col gap-1">
       <Legend />
       <div className="h-52">
         <ResponsiveContainer width="100%" height="100%">
@@ -94,10 +94,10 @@ export function EquityChart({ curve, withDrawdown }: { curve: Performance['curve
 
 /** Each line by its drawing, not only by its colour. */
 const Legend = () => (
-  <ul className="flex flex-wrap gap-x-4 text-label text-ink-dim">
+  <ul className="flex gap-x-4 overflow-hidden text-label whitespace-nowrap text-ink-dim">
     <LegendItem name="equity" className="stroke-accent" />
     <LegendItem name="BTC held" className="stroke-warn" dash="6 3" />
-    <LegendItem name="deposits (doing nothing)" className="stroke-ink-faint" dash="2 4" />
+    <LegendItem name="deposits" className="stroke-ink-faint" dash="2 4" />
   </ul>
 )
 

@@ -15,7 +15,7 @@ import { Usd } from './Usd.tsx'
 // Drawn only in the browser: the chart measures its container.
 const EquityChart = dynamic(() => import('./EquityChart.tsx').then((module) => module.EquityChart), {
   ssr: false,
-  loading: () => <SkeletonBlock className="h-56" />,
+  loading: () => <div className="h-full rounded-sm bg-raised" />,
 })
 
 /** Equity against BTC held and against doing nothing; `withDrawdown` adds what was lost from the peak on the same axis. */
@@ -42,7 +42,11 @@ export function EquityPanel({ range, onPick, withDrawdown = false }: EquityPanel
       {(data) => (
         <div className="flex flex-col gap-3 p-4">
           <Headline data={data} />
-          {data.curve.length > 1 && <EquityChart curve={data.curve} withDrawdown={withDrawdown} />}
+          {data.curve.length > 1 && (
+            <div className={withDrawdown ? 'h-86' : 'h-57'}>
+              <EquityChart curve={data.curve} withDrawdown={withDrawdown} />
+            </div>
+          )}
           <p className="text-ink-dim">{equitySentence(data)}</p>
           <EquityTable curve={data.curve} />
         </div>

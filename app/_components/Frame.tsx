@@ -1,5 +1,5 @@
 'use client'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import type { AgentRef } from '../_hooks/apiQueries.ts'
 import { ChosenAgent } from '../_hooks/useAgentId.ts'
 import { RenderedClock } from '../_hooks/useClockText.ts'
@@ -7,6 +7,8 @@ import { useCommand } from '../_hooks/useCommand.ts'
 import { useLiveEvents } from '../_hooks/useLiveEvents.ts'
 import { type StatusView, useStatus } from '../_hooks/useStatus.ts'
 import { setVenueClock } from '../_hooks/venueClock.ts'
+import { AgentOfLink } from './AgentOfLink.tsx'
+import { AgentPicker } from './AgentPicker.tsx'
 import { AppHeader } from './AppHeader.tsx'
 import { Banners } from './Banners.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
@@ -38,6 +40,9 @@ function Instrument({ theme, renderedWallMs, children }: FrameProps) {
   useVenueClock(status)
   return (
     <RenderedClock value={rendered}>
+      <Suspense>
+        <AgentOfLink agentIds={status.agentIds} />
+      </Suspense>
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:bg-panel focus:p-2">
         Skip to the screen
       </a>
@@ -50,6 +55,7 @@ function Instrument({ theme, renderedWallMs, children }: FrameProps) {
       </main>
       <footer className="flex items-center gap-2 px-4 pb-6 text-label text-ink-faint sm:hidden">
         <ThemeSwitch initial={theme} />
+        {status.agent && <AgentPicker agentId={status.agent.agentId} agentIds={status.agentIds} />}
       </footer>
     </RenderedClock>
   )

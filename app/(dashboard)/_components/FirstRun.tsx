@@ -1,10 +1,12 @@
 'use client'
 import { formatCountdown } from '@/app/_components/formatTime.ts'
 import { useClockText } from '@/app/_hooks/useClockText.ts'
+import { useStatus } from '@/app/_hooks/useStatus.ts'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 
 /** What a new installation says instead of nothing. */
 export function FirstRun({ agent }: { agent: AgentStatus | null }) {
+  const { silentMs } = useStatus()
   const left = useClockText((venueMs) => (agent?.nextCycleAtMs ? formatCountdown(agent.nextCycleAtMs - venueMs) : ''))
   if (!agent)
     return (
@@ -18,7 +20,12 @@ export function FirstRun({ agent }: { agent: AgentStatus | null }) {
   return (
     <>
       <p>
-        No decisions yet. {agent.cycle ? 'The first cycle is running.' : left && `The first cycle starts in ${left}.`}
+        No decisions yet.{' '}
+        {silentMs !== null
+          ? 'The first cycle starts once the agent is heard again.'
+          : agent.cycle
+            ? 'The first cycle is running.'
+            : left && `The first cycle starts in ${left}.`}
       </p>
       {agent.ruleBased && (
         <p>
