@@ -70,7 +70,7 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     llm,
     indicators,
     candles,
-    tools: createTools({ exchange, indicators, clock }),
+    tools: createTools({ exchange, indicators, clock, candles }),
     clock,
     log,
     markets: {},

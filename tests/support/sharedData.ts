@@ -16,3 +16,6 @@ export const readSharedJson = (name: string): unknown => JSON.parse(readFileSync
 
 /** Returns a text file of the shared data, such as a CSV of candles. Only for names `hasSharedData` said yes to. */
 export const readSharedText = (name: string): string => readFileSync(join(folder, 'data', name), 'utf8')
+
+/** Returns the path of a file or folder of the shared data. Only for names `hasSharedData` said yes to. */
+export const sharedPath = (name: string): string => join(folder, 'data', name)

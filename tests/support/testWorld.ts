@@ -6,6 +6,8 @@ import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
 import { createLocalIndicators } from '@/lib/indicators/localIndicators.ts'
+import { createTools } from '@/lib/llm/tools.ts'
+import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import type { Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
@@ -39,11 +41,20 @@ const AGENT = 'paper-test'
 const wallet = privateKeyToAccount(keccak256(toHex('a key for tests')))
 
 export async function createTestWorld(
-  options: { settings?: Partial<Settings>; wrap?: (exchange: Exchange) => Exchange } = {},
+  options: {
+    settings?: Partial<Settings>
+    wrap?: (exchange: Exchange) => Exchange
+    feed?: Feed /** A model on the world's own clock. */
+    llm?: (wallMs: () => number) => Llm
+  } = {},
 ): Promise<TestWorld> {
   let wall = 1_800_000_000_000
   const temp = openTempDb()
-  const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), pumpMs: 0, wallMs: () => wall })
+  const server = await createPaperServer({
+    feed: options.feed ?? createSyntheticFeed({ seed: 1 }),
+    pumpMs: 0,
+    wallMs: () => wall,
+  })
   const clock: Clock = {
     nowMs: () => server.venue.clock.nowMs(),
     wallMs: () => wall,
@@ -53,7 +64,7 @@ export async function createTestWorld(
   }
   let answers: (Decision[] | ModelAnswer)[] = [[]]
   let meanwhile = async () => {}
-  const llm: Llm = {
+  const scripted: Llm = {
     label: { model: 'scripted', ruleBased: true },
     async ask() {
       await meanwhile()
@@ -111,14 +122,15 @@ export async function createTestWorld(
       wall,
     )
     const silent = { info: () => {}, warn: () => {}, error: () => {} }
+    const indicators = createLocalIndicators()
     return {
       agentId: AGENT,
       db: temp.db,
       exchange,
-      llm,
-      indicators: createLocalIndicators(),
+      llm: options.llm?.(clock.wallMs) ?? scripted,
+      indicators,
       candles: createCandleCache(exchange, clock),
-      tools: [],
+      tools: createTools({ exchange, indicators, clock }),
       clock,
       log: silent,
       markets: {},
