@@ -16,11 +16,25 @@ export function evaluateRow(
   parameters: Readonly<Record<string, unknown>>,
   results: number,
 ): Columns {
+  return evaluateTail(row, bars, parameters, results).columns
+}
+
+/** Like evaluateRow; `warmUp` is how many of the first values are padding, before the first key has anything to say. */
+export function evaluateTail(
+  row: IndicatorRow,
+  bars: Bars,
+  parameters: Readonly<Record<string, unknown>>,
+  results: number,
+): { columns: Columns; warmUp: number } {
   const settings = parseParameters(row.name, row.parameters, parameters)
   const computed = compute(row, bars, settings)
-  if (computed.every((column) => column.length === 0)) throw tooFewCandles(row, bars.length, settings)
+  const longest = Math.max(...computed.map((column) => column.length))
+  if (longest === 0) throw tooFewCandles(row, bars.length, settings)
   const length = Math.min(row.listLength?.(settings) ?? results, bars.length)
-  return Object.fromEntries(row.keys.map((key, index) => [key, tail(computed[index] ?? [], length)]))
+  return {
+    columns: Object.fromEntries(row.keys.map((key, index) => [key, tail(computed[index] ?? [], length)])),
+    warmUp: Math.max(0, length - longest),
+  }
 }
 
 function compute(row: IndicatorRow, bars: Bars, settings: Settings): readonly Column[] {

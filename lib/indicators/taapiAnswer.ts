@@ -4,7 +4,7 @@ import { TAAPI_CANDLES_MAX } from '../contracts/taapi.ts'
 import { type Candle, INTERVAL_MS, type Interval } from '../domain/market.ts'
 import { AppError } from '../errors.ts'
 import { toBars } from './bars.ts'
-import { type Columns, evaluateRow } from './evaluateRow.ts'
+import { type Columns, evaluateTail } from './evaluateRow.ts'
 import { loadCatalogue } from './indicatorCatalogue.ts'
 import type { IndicatorRow, Value } from './indicatorRow.ts'
 import { findParameter } from './parameter.ts'
@@ -20,8 +20,9 @@ export function answerTaapi(name: string, candles: readonly Candle[], raw: Reado
   const options = parseTaapiOptions(row.name, raw)
   const used = prepare(candles, options)
   const count = countResults(used, options)
-  const columns = evaluateRow(row, toBars(used), pickParameters(row, raw), count ?? 1)
-  return shape(row, columns, used, options, count !== null)
+  const { columns, warmUp } = evaluateTail(row, toBars(used), pickParameters(row, raw), count ?? 1)
+  const answer = options.addResultTimestamp ? { ...columns, timestamp: timestamps(columns, used) } : columns
+  return shape(row, withoutFirst(answer, warmUp), options, count !== null)
 }
 
 function pickParameters(row: IndicatorRow, raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -71,22 +72,14 @@ function guessInterval(candles: readonly Candle[]): Interval {
   )
 }
 
-function shape(
-  row: IndicatorRow,
-  columns: Columns,
-  candles: readonly Candle[],
-  options: TaapiOptions,
-  asArrays: boolean,
-): unknown {
+function shape(row: IndicatorRow, columns: Columns, options: TaapiOptions, asArrays: boolean): unknown {
   if (row.listLength !== undefined) return toRows(columns)
-  const stamped = options.addResultTimestamp ? { ...columns, timestamp: timestamps(columns, candles) } : columns
-  const trimmed = withoutWarmUp(stamped, row.keys)
   if (options.backtracks !== null) {
-    return toRows(trimmed)
+    return toRows(columns)
       .reverse()
       .map((point, backtrack) => ({ ...point, backtrack }))
   }
-  return nest(row, asArrays ? trimmed : lastOf(stamped))
+  return nest(row, asArrays ? columns : lastOf(columns))
 }
 
 function timestamps(columns: Columns, candles: readonly Candle[]): Value[] {
@@ -94,16 +87,9 @@ function timestamps(columns: Columns, candles: readonly Candle[]): Value[] {
   return candles.slice(candles.length - length).map((candle) => Math.floor(candle.openMs / 1000))
 }
 
-/** TAAPI has no values where an indicator has none yet; a hole later on stays null. */
-function withoutWarmUp(columns: Columns, keys: readonly string[]): Columns {
-  const starts = keys.map((key) => {
-    const first = (columns[key] ?? []).findIndex((value) => value !== null)
-    return first === -1 ? Number.POSITIVE_INFINITY : first
-  })
-  const start = Math.min(...starts)
-  if (!Number.isFinite(start)) return columns
-  return Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values.slice(start)]))
-}
+/** TAAPI has no values where an indicator has none yet; a value that cannot be computed later on is null. */
+const withoutFirst = (columns: Columns, count: number): Columns =>
+  Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values.slice(count)]))
 
 const lastOf = (columns: Columns): Record<string, Value> =>
   Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values.at(-1) ?? null]))

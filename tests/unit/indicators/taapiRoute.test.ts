@@ -40,6 +40,12 @@ describe("POST /api/taapi/:indicator answers in TAAPI's shape", () => {
     expect(await answerOf('sma', { period: 11, results: 500 })).toEqual({ value: [6, 7] })
   })
 
+  it('keeps a value that cannot be computed as null, so that the others stay in place', async () => {
+    const silent = twelve.map((candle, i) => ({ ...candle, volume: i === 9 ? 0 : 10 }))
+    const seen = await post('eom', { candles: silent, period: 1, results: 3 })
+    expect(seen.body).toEqual({ value: [null, 3_000, 3_000] })
+  })
+
   it('takes parameters from the query too, the body winning', async () => {
     expect(await answerOf('sma', {}, '?period=3&exchange=binance&secret=x')).toEqual({ value: 11 })
     expect(await answerOf('sma', { period: 3 }, '?period=5')).toEqual({ value: 11 })
