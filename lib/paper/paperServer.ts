@@ -74,6 +74,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
   })
   await listen(server, port, host)
   const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), fatal), pumpMs) : null
+  let isClosed = false
   const address = server.address() as AddressInfo
   const authority = `${host.includes(':') ? `[${host}]` : host}:${address.port}`
 
@@ -83,6 +84,8 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
     port: address.port,
     venue,
     async close() {
+      if (isClosed) return
+      isClosed = true
       if (pump) clearInterval(pump)
       sockets.close()
       server.closeAllConnections()

@@ -46,11 +46,16 @@ function reviewOrder(turn: Turn, address: string, order: PaperOrder): void {
     if (isMet) fireTrigger(turn, address, market, order)
     else dropIfIdle(turn, address, order)
   } else if (order.phase === 'resting') {
-    const best = opposite(turn, market, order.isBuy)[0]?.[0]
-    const isReached = best !== undefined && (order.isBuy ? best.lte(order.limitPx) : best.gte(order.limitPx))
-    if (isReached) matchResting(turn, address, market, order)
+    if (isReached(turn, market, quote, order)) matchResting(turn, address, market, order)
     else dropIfIdle(turn, address, order)
   }
+}
+
+function isReached(turn: Turn, market: PaperMarket, { midPx }: Quote, { isBuy, limitPx }: PaperOrder): boolean {
+  // The best offer is never nearer than mid: most of the time the book need not be drawn up to know.
+  if (isBuy ? midPx.gt(limitPx) : midPx.lt(limitPx)) return false
+  const best = opposite(turn, market, isBuy)[0]?.[0]
+  return best !== undefined && (isBuy ? best.lte(limitPx) : best.gte(limitPx))
 }
 
 function fireTrigger(turn: Turn, address: string, market: PaperMarket, order: PaperOrder): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Decimal } from '../../domain/decimal.ts'
-import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
+import type { Interval } from '../../domain/market.ts'
 import { AppError, describeError } from '../../errors.ts'
 import type { WireAssetCtx, WireCandle } from '../../hyperliquid/wire/info.ts'
 import type { Book, PaperMarket } from '../engine/state.ts'
@@ -13,6 +13,9 @@ export interface Upstream {
   fetchCandles(coin: string, interval: Interval, startMs: number, endMs: number): Promise<WireCandle[]>
   fetchFundingHistory(coin: string, startMs: number, endMs: number): Promise<unknown[]>
 }
+
+/** Beyond it an end means none. */
+const TIME_MAX_MS = Date.UTC(2100, 0, 1)
 
 const text = z.string().regex(/^-?\d+(\.\d+)?$/)
 const ctxSchema = z.object({
@@ -103,14 +106,12 @@ export function createUpstream(baseUrl: string, timeoutMs: number): Upstream {
       return { bids: side(book.levels[0]), asks: side(book.levels[1]) }
     },
     fetchCandles: (coin, interval, startMs, endMs) => {
-      // The venue takes no time beyond its own clock's range for an end.
-      const endTime = Math.min(endMs, Date.UTC(2100, 0, 1))
-      const startTime = Math.max(0, startMs, endTime - INTERVAL_MS[interval] * 100_000)
-      return ask({ type: 'candleSnapshot', req: { coin, interval, startTime, endTime } }, candlesSchema)
+      const req = { coin, interval, startTime: startMs, ...(endMs < TIME_MAX_MS ? { endTime: endMs } : {}) }
+      return ask({ type: 'candleSnapshot', req }, candlesSchema)
     },
     fetchFundingHistory: (coin, startMs, endMs) =>
       ask(
-        { type: 'fundingHistory', coin, startTime: startMs, ...(Number.isFinite(endMs) ? { endTime: endMs } : {}) },
+        { type: 'fundingHistory', coin, startTime: startMs, ...(endMs < TIME_MAX_MS ? { endTime: endMs } : {}) },
         z.array(z.unknown()),
       ),
   }

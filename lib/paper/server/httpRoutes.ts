@@ -91,20 +91,10 @@ async function venueRoute(
 
 /** Applies a fault that comes before the work: a reply to give instead, null for no answer at all, or leave to go on. */
 async function before(fault: FaultRule | null, response: http.ServerResponse): Promise<Reply | null | 'go'> {
-  switch (fault?.kind) {
-    case 'status':
-      return { status: fault.status, json: null }
-    case 'hang':
-      return null
-    case 'drop':
-      response.destroy()
-      return null
-    case 'delay':
-      await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
-      return 'go'
-    default:
-      return 'go'
-  }
+  if (fault?.kind === 'status') return { status: fault.status, json: null }
+  if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+  if (fault?.kind === 'drop') response.destroy()
+  return fault?.kind === 'drop' || fault?.kind === 'hang' ? null : 'go'
 }
 
 async function info({ venue }: HttpContext, body: unknown): Promise<Reply> {
@@ -146,9 +136,11 @@ async function readJson(request: http.IncomingMessage): Promise<Body> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > BODY_BYTES_MAX) return { kind: 'tooLarge' }
-    chunks.push(chunk)
+    // Read on without keeping it, so that the sender gets to hear why; but not without end.
+    if (size > BODY_BYTES_MAX * 16) request.destroy()
+    else if (size <= BODY_BYTES_MAX) chunks.push(chunk)
   }
+  if (size > BODY_BYTES_MAX) return { kind: 'tooLarge' }
   try {
     return { kind: 'json', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
   } catch {

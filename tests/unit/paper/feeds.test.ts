@@ -172,7 +172,7 @@ describe('the replayed market', () => {
     ['times out of order', text(bars(3).reverse()), /line 3: time .* does not come after/],
     ['a time between bars', text([[START + 1, 1, 1, 1, 1, 1]]), /line 2: time .* not the beginning of a 5m bar/],
     ['a high below its close', text([[START, 10, 10, 9, 11, 1]]), /line 2: .* make no bar/],
-    ['a header and nothing else', text([]).trimEnd() + '\n', /has no bars/],
+    ['a header and nothing else', `${text([]).trimEnd()}\n`, /has no bars/],
     ['nothing at all', '', /line 1: the header is ""/],
   ])('refuses %s in one sentence that names the file and line', (_, content, message) => {
     expect(() => feedOf({ 'BTC-PERP-5m.csv': content })).toThrow(message)
