@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, context } from 'esbuild'
+import { build, context, stop } from 'esbuild'
 
 // The processes beside Next, each bundled into one file of dist/. Packages stay outside: they are installed, and one of them is native.
 
@@ -23,7 +23,8 @@ const options = () => ({
   logLevel: 'warning',
 })
 
-export const buildWorkers = () => build(options())
+/** The bundler runs as a process of its own, which would otherwise live as long as the supervisor. */
+export const buildWorkers = () => build(options()).finally(() => stop())
 
 /**
  * Rebuilds on every change and says which processes came out different. Returns a function that stops watching.

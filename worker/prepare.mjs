@@ -192,16 +192,20 @@ export async function runMain(main) {
   }
 }
 
-// `npm run generate` and `npm run build`.
+// `npm run generate`, `npm run build`, and `npm run seed` and `bench`, which run a TypeScript file: `run <file> …`.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runMain(async () => {
     const code = await rerunUnderNewerNode(process.argv[1])
     if (code !== null) return code
     ensureInstalled()
     ensureGenerated()
-    if (process.argv[2] !== 'build') return 0
-    await ensureWorkersBuilt()
-    ensureWebBuilt()
+    const [what, ...args] = process.argv.slice(2)
+    if (what === 'run')
+      return spawnSync(process.execPath, ['--import', 'tsx', ...args], { cwd: ROOT, stdio: 'inherit' }).status
+    if (what === 'build') {
+      await ensureWorkersBuilt()
+      ensureWebBuilt()
+    }
     return 0
   })
 }

@@ -22,18 +22,6 @@ export function readImportGraph(folders: readonly string[]): Map<string, SourceF
   return new Map(files.map((file) => [file, readSource(file)]))
 }
 
-/** Returns every file that can be reached from `from`, itself included. */
-export function reach(graph: Map<string, SourceFile>, from: string): Set<string> {
-  const seen = new Set<string>()
-  const open = [from]
-  for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (seen.has(file)) continue
-    seen.add(file)
-    open.push(...(graph.get(file)?.imports ?? []))
-  }
-  return seen
-}
-
 /** Returns the shortest chain of imports from `from` to a file that `isGoal` accepts; empty when there is none. */
 export function chain(graph: Map<string, SourceFile>, from: string, isGoal: (file: string) => boolean): string[] {
   const cameFrom = new Map<string, string | null>([[from, null]])

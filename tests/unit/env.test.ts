@@ -231,11 +231,16 @@ test('the agent is given the keys, and not the password of the dashboard', () =>
   expect(env.DASHBOARD_PASSWORD).toBe('')
 })
 
+/** What Next itself calls to read `.env`; a package of its own, which comes with Next. */
+interface NextEnv {
+  loadEnvConfig(dir: string, dev: boolean, log: Record<string, () => void>, force: boolean): { combinedEnv: EnvSource }
+}
+
 test('Next, which reads .env by itself, finds no secret there that the web process was not given', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-env-'))
   fs.writeFileSync(path.join(folder, '.env'), SECRETS.map((name) => `${name}=from the file\n`).join(''))
   const fromNext = createRequire(createRequire(import.meta.url).resolve('next/package.json'))
-  const { loadEnvConfig } = fromNext('@next/env') as typeof import('@next/env')
+  const { loadEnvConfig } = fromNext('@next/env') as NextEnv
   const before = { ...process.env }
   try {
     Object.assign(process.env, childEnv('web', {}))
