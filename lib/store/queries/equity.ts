@@ -38,35 +38,19 @@ export async function listEquityOnGrid(
   stepMs: number,
 ): Promise<{ gridMs: number; point: EquityPoint }[]> {
   const gridStart = (Math.floor(fromMs / stepMs) + 1) * stepMs
-  const at = await db.$queryRaw<{ gridMs: number | bigint; at: string | null }[]>`
+  const rows = await db.$queryRaw<(Omit<EquityPoint, 'at'> & { gridMs: number | bigint; at: string })[]>`
     WITH RECURSIVE grid(t) AS (
       SELECT ${gridStart} WHERE ${gridStart} <= ${toMs}
       UNION ALL SELECT t + ${stepMs} FROM grid WHERE t + ${stepMs} <= ${toMs}
     )
-    SELECT t AS "gridMs", (
+    SELECT grid.t AS "gridMs", point.* FROM grid CROSS JOIN "EquityPoint" AS point
+    ON point."agentId" = ${agentId} AND point."at" = (
       SELECT "at" FROM "EquityPoint" WHERE "agentId" = ${agentId}
-        AND "at" <= strftime('%Y-%m-%dT%H:%M:%S', t / 1000, 'unixepoch') || printf('.%03d+00:00', t % 1000)
+        AND "at" <= strftime('%Y-%m-%dT%H:%M:%S', grid.t / 1000, 'unixepoch') || printf('.%03d+00:00', grid.t % 1000)
       ORDER BY "at" DESC LIMIT 1
-    ) AS "at" FROM grid`
-  return attachPoints(db, agentId, fromMs, at)
-}
-
-async function attachPoints(
-  db: Db,
-  agentId: string,
-  fromMs: number,
-  rows: { gridMs: number | bigint; at: string | null }[],
-): Promise<{ gridMs: number; point: EquityPoint }[]> {
-  const times = [...new Set(rows.flatMap((row) => (row.at === null ? [] : [new Date(row.at).getTime()])))]
-  const points = new Map<number, EquityPoint>()
-  // SQLite takes at most 32,766 parameters in a statement.
-  for (let i = 0; i < times.length; i += 10_000) {
-    const chunk = times.slice(i, i + 10_000).map((time) => new Date(time))
-    for (const point of await db.equityPoint.findMany({ where: { agentId, at: { in: chunk } } }))
-      points.set(point.at.getTime(), point)
-  }
-  return rows.flatMap((row) => {
-    const point = row.at === null ? undefined : points.get(new Date(row.at).getTime())
-    return point === undefined || point.at.getTime() < fromMs ? [] : [{ gridMs: Number(row.gridMs), point }]
+    )`
+  return rows.flatMap(({ gridMs, at, ...point }) => {
+    const pointAt = new Date(at)
+    return pointAt.getTime() < fromMs ? [] : [{ gridMs: Number(gridMs), point: { ...point, at: pointAt } }]
   })
 }
