@@ -45,6 +45,7 @@ const AGENT = [
   'ASSETS',
   'INTERVAL',
   'TAAPI_API_KEY',
+  'TAAPI_PLAN',
 ] as const
 
 export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel'
@@ -137,6 +138,8 @@ export interface AgentEnv {
   llm: LlmEnv | null
   baselineUrl: string
   taapiApiKey: string | null
+  /** What TAAPI's key was bought with: it sets how often and how much may be asked. */
+  taapiPlan: 'free' | 'basic' | 'pro' | 'expert'
   /** For the first settings version only; null: the defaults. */
   coins: string[] | null
   interval: Interval | null
@@ -242,6 +245,7 @@ function readAgent(source: EnvSource): Reading<AgentEnv> {
     llm,
     baselineUrl: `http://127.0.0.1:${values.BASELINE_PORT ?? 3102}/v1`,
     taapiApiKey: values.TAAPI_API_KEY,
+    taapiPlan: values.TAAPI_PLAN ?? 'free',
     coins: values.ASSETS,
     interval: values.INTERVAL,
     startUsd: values.PAPER_START_USD ?? usd(10_000),

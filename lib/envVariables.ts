@@ -121,6 +121,7 @@ export const VARIABLES = {
   PROVIDER_CONFIG: variable(jsonObject, 'a JSON object, such as {"order":["xai"]}'),
   PROVIDER_QUANTIZATIONS: variable(list, 'a list: fp8,fp16 or ["fp8","fp16"]'),
   TAAPI_API_KEY: secret(word, 'a key without spaces'),
+  TAAPI_PLAN: variable(z.enum(['free', 'basic', 'pro', 'expert']), 'free, basic, pro or expert'),
   HYPERLIQUID_PRIVATE_KEY: secret(privateKey, '64 hexadecimal digits, with or without 0x'),
   MNEMONIC: secret(mnemonic, '12, 15, 18, 21 or 24 words'),
   HYPERLIQUID_ACCOUNT_ADDRESS: variable(address, '0x and 40 hexadecimal digits: the master account'),

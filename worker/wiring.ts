@@ -8,13 +8,16 @@ import type { AgentEnv } from '../lib/env.ts'
 import { AppError } from '../lib/errors.ts'
 import { createHyperliquidExchange } from '../lib/hyperliquid/hyperliquidExchange.ts'
 import { createLocalIndicators } from '../lib/indicators/localIndicators.ts'
+import { createWallTime } from '../lib/indicators/requestWindow.ts'
+import { createTaapiClient } from '../lib/indicators/taapiClient.ts'
+import { createTaapiIndicators } from '../lib/indicators/taapiIndicators.ts'
 import { type CapabilityStore, parseCapabilities } from '../lib/llm/capabilities.ts'
 import { createOpenAiLlm } from '../lib/llm/openAiLlm.ts'
 import type { ReasoningEffort } from '../lib/llm/requestBody.ts'
 import { createTools } from '../lib/llm/tools.ts'
 import type { Log } from '../lib/log.ts'
 import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../lib/paper/paperAccount.ts'
-import type { Clock, Llm } from '../lib/ports.ts'
+import type { Clock, Indicators, Llm } from '../lib/ports.ts'
 import { upsertAgent } from '../lib/store/agentState.ts'
 import { upsertCandles } from '../lib/store/candles.ts'
 import { type Db, openDb, storeFile } from '../lib/store/db.ts'
@@ -69,6 +72,7 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     exchange,
     llm,
     indicators,
+    ...createTaapi(env, paper, indicators, log),
     candles,
     tools: createTools({ exchange, indicators, clock, candles }),
     clock,
@@ -96,6 +100,22 @@ function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
   const key = account.getHdKey().privateKey
   if (!key) throw new AppError('env_invalid', 'MNEMONIC yields no private key. Check its words.')
   return privateKeyToAccount(toHex(key))
+}
+
+/** TAAPI knows today's market only: over a replayed or synthetic one its values would belong to another day. */
+function createTaapi(env: AgentEnv, paper: PaperHealth | null, local: Indicators, log: Log): Pick<World, 'taapi'> {
+  if (env.taapiApiKey === null) return {}
+  if (paper && paper.feed.kind !== 'live') {
+    log.warn('TAAPI is not used: the market is not live', { feed: paper.feed.kind })
+    return {}
+  }
+  const { taapiApiKey: secret, taapiPlan: plan } = env
+  return {
+    taapi: createTaapiIndicators(
+      createTaapiClient({ secret, plan, exchange: 'binance', time: createWallTime() }),
+      local,
+    ),
+  }
 }
 
 function feedOf(paper: PaperHealth | null) {

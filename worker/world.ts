@@ -1,5 +1,6 @@
 import type { CandleCache } from '../lib/candles/candleCache.ts'
 import type { Market } from '../lib/domain/market.ts'
+import type { TaapiIndicators } from '../lib/indicators/taapiIndicators.ts'
 import type { Log } from '../lib/log.ts'
 import type { Clock, Exchange, Indicators, Llm, Tool } from '../lib/ports.ts'
 import type { Db } from '../lib/store/db.ts'
@@ -11,6 +12,8 @@ export interface World {
   exchange: Exchange
   llm: Llm
   indicators: Indicators
+  /** With a key and a live market only: TAAPI's values over the local ones. */
+  taapi?: TaapiIndicators
   /** Candles as read and stored: what a person sees on the charts is what the model saw. */
   candles: CandleCache
   tools: readonly Tool[]

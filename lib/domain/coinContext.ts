@@ -19,6 +19,8 @@ export interface CoinContext {
   bars: Record<ContextInterval, BarStamp>
   /** True when either interval's candles are older than they should be: hold rather than act on them. */
   stale: boolean
+  /** Where the numbers came from, when not all from the venue's own candles. */
+  notes?: string[]
 }
 
 export const CONTEXT_INTERVALS = ['5m', '4h'] as const

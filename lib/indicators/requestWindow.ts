@@ -1,9 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** A wall clock and a way to wait on it that a test can replace. */
 export interface WallTime {
   wallMs(): number
   /** Resolves at `atMs`, or rejects as soon as `signal` aborts. */
   sleepUntil(atMs: number, signal: AbortSignal): Promise<void>
 }
+
+/** Returns the machine's own clock. */
+export const createWallTime = (): WallTime => ({
+  wallMs: () => Date.now(),
+  sleepUntil: (atMs, signal) => sleep(Math.max(0, atMs - Date.now()), undefined, { signal }),
+})
 
 /**
  * Returns a gate that lets at most `max` callers pass in any `windowMs`, in the order they came. `pass` resolves when the caller may go;

@@ -38,6 +38,8 @@ export const CONTEXT_WISHES: Readonly<Record<'5m' | '4h', readonly IndicatorWish
 export interface CoinIndicators extends Indicators {
   /** One sentence an indicator that was evaluated: where its newest closed values came from, and why not from TAAPI. */
   readonly notes: readonly string[]
+  /** Returns the notes in one or two sentences: how many values are TAAPI's, and every reason why others are not. */
+  summary(): string
 }
 
 export interface TaapiIndicators {
@@ -69,14 +71,18 @@ export function createTaapiIndicators(client: TaapiClient, local: Indicators): T
     },
     forCoin(coin, nowMs) {
       const notes: string[] = []
+      const reasons = new Map<string, number>()
       return {
         notes,
+        summary: () => summarise(reasons),
         evaluate(name, candles, params = {}, results = 1) {
           const ours = local.evaluate(name, candles, params, results)
           const interval = intervalOf(candles)
           if (interval === null) return ours
           const outcome = known.get(idOf(coin, interval, name, params, nowMs))
-          notes.push(noteOf(coin, interval, name, params, outcome))
+          const reason = reasonOf(outcome)
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+          notes.push(`${coin} ${interval} ${name}${'period' in params ? ` ${String(params.period)}` : ''}: ${reason}.`)
           return outcome?.kind === 'values' ? overlay(ours, outcome.values, candles) : ours
         },
       }
@@ -143,16 +149,13 @@ function overlay(ours: IndicatorResult, theirs: IndicatorResult, candles: readon
   return Object.fromEntries(merged)
 }
 
-function noteOf(
-  coin: string,
-  interval: Interval,
-  name: string,
-  params: Readonly<Record<string, unknown>>,
-  outcome: CalculationOutcome | undefined,
-): string {
-  const what = `${coin} ${interval} ${name}${'period' in params ? ` ${String(params.period)}` : ''}`
+function reasonOf(outcome: CalculationOutcome | undefined): string {
   if (outcome?.kind === 'values')
-    return `${what}: closed bars from TAAPI (its own exchange's candles), the forming bar computed here.`
-  const reason = outcome === undefined ? 'not asked of TAAPI' : `TAAPI ${outcome.reason}: ${outcome.message}`
-  return `${what}: computed here (${reason}).`
+    return "closed bars from TAAPI (another exchange's candles), the forming bar computed here"
+  return outcome === undefined
+    ? 'computed here (not asked of TAAPI)'
+    : `computed here (TAAPI ${outcome.reason}: ${outcome.message})`
 }
+
+const summarise = (reasons: ReadonlyMap<string, number>): string =>
+  [...reasons].map(([reason, count]) => `${count} indicators: ${reason}.`).join(' ')

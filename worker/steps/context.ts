@@ -1,8 +1,10 @@
+import { CONTEXT_INTERVALS } from '../../lib/domain/coinContext.ts'
 import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
 import { INTERVAL_MS } from '../../lib/domain/market.ts'
 import { type PastDecision, type PositionPlan, renderPromptContext } from '../../lib/domain/promptContext.ts'
 import { renderSystemPrompt } from '../../lib/domain/systemPrompt.ts'
 import { buildCoinContext, CONTEXT_CANDLES } from '../../lib/indicators/buildCoinContext.ts'
+import { CONTEXT_WISHES } from '../../lib/indicators/taapiIndicators.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
 import { sumMoney } from '../../lib/store/ledger.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
@@ -22,6 +24,7 @@ const FUNDING_HOURS = 168
 export async function context(world: World, cycle: CurrentCycle, truth: Truth): Promise<Question> {
   const { db, agentId, exchange, candles, clock } = world
   const coins = cycle.settings.coins.filter((coin) => truth.coins[coin])
+  await prefetchTaapi(world, cycle, coins, truth.atMs)
   const assets = await Promise.all(
     coins.map(async (coin) => {
       const [fast, slow, funding] = await Promise.all([
@@ -38,7 +41,9 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
         fundingRates: funding.map((row) => row.rateFrac),
         nowMs: truth.atMs,
       }
-      return buildCoinContext(inputs, world.indicators)
+      const remote = world.taapi?.forCoin(coin, truth.atMs)
+      const built = buildCoinContext(inputs, remote ?? world.indicators)
+      return remote ? { ...built, notes: [remote.summary()] } : built
     }),
   )
   const sums = await sumMoney(db, agentId)
@@ -61,6 +66,21 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
   await updateCycle(db, cycle.id, { systemPrompt: system, context: text })
   world.log.info('context written', { cycleId: cycle.id, characters: text.length, ms: clock.nowMs() - truth.atMs })
   return { system, context: text }
+}
+
+/** Longest the context waits for TAAPI; what has not come by then is computed here, and the context says so. */
+const TAAPI_MS_MAX = 20_000
+
+async function prefetchTaapi(
+  world: World,
+  cycle: CurrentCycle,
+  coins: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  const wants = coins.flatMap((coin) =>
+    CONTEXT_INTERVALS.map((interval) => ({ coin, interval, wishes: CONTEXT_WISHES[interval] })),
+  )
+  await world.taapi?.prefetch(wants, nowMs, AbortSignal.any([cycle.signal, AbortSignal.timeout(TAAPI_MS_MAX)]))
 }
 
 function plansOf(truth: Truth): Record<string, PositionPlan> {

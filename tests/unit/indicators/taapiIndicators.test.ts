@@ -250,6 +250,7 @@ describe('indicators with TAAPI over local ones', () => {
     const indicators = taapi.forCoin('BTC', venueNow)
     expect(indicators.evaluate('rsi', candles, { period: 14 })).toEqual(local.evaluate('rsi', candles, { period: 14 }))
     expect(indicators.notes).toEqual([expect.stringMatching(/BTC 5m rsi 14: computed here \(TAAPI plan: Free plans/)])
+    expect(indicators.summary()).toMatch(/^1 indicators: computed here \(TAAPI plan: Free plans/)
   })
 
   it.each(['kPEPE', 'xyz:TSLA'])('never ask about %s under another name', async (coin) => {
