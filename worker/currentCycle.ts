@@ -82,6 +82,8 @@ export async function beginCycle(
       steps.sort((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step))
     },
     async finish(status, reason) {
+      // Publishing is what writes this row, so nothing comes after it that could say it is done.
+      for (const record of steps) if (record.step === 'publish') record.status = 'done'
       await updateCycle(db, row.id, {
         status,
         reason,

@@ -74,6 +74,7 @@ describe('one cycle on the paper exchange', () => {
     const row = await test_.temp.db.cycle.findFirstOrThrow()
     const steps = JSON.parse(row.steps) as { step: string; ms: number; status: string }[]
     expect(steps.map((step) => step.step)).toEqual(STEPS)
+    expect(steps.every((step) => step.status === 'done' || step.status === 'skipped')).toBe(true)
     expect(row.context).toContain('"decide_for"')
   })
 
