@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000
 const GRIDS_MS = { '5m': 5 * MINUTE_MS, '1h': 60 * MINUTE_MS, '1d': 1440 * MINUTE_MS } as const
 /** Steps a chart's curve may have; the smallest that keeps it within CURVE_POINTS_MAX is used. */
 const CURVE_STEPS_MIN = [1, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080, 40_320]
-export const CURVE_POINTS_MAX = 600
+const CURVE_POINTS_MAX = 600
 /** A statistic never reads more samples than this; a finer grid over a longer time is widened, and `sampling` says to what. */
 const SAMPLES_MAX = 20_000
 
@@ -64,7 +64,7 @@ async function readSamples(agentId: string, fromMs: number, toMs: number, asked:
 type SamplingName = z.output<typeof performanceQuerySchema>['sampling']
 
 /** Returns the grid asked for, or the next that does not exceed SAMPLES_MAX. `auto`: 5 minutes up to two days, hours up to sixty, then days. */
-export function chooseGrid(asked: SamplingName, spanMs: number): keyof typeof GRIDS_MS {
+function chooseGrid(asked: SamplingName, spanMs: number): keyof typeof GRIDS_MS {
   const wanted = asked === 'auto' ? autoSampling(spanMs) : asked === 'raw' ? '5m' : asked
   const fits = (['5m', '1h', '1d'] as const).find(
     (name) => GRIDS_MS[name] >= GRIDS_MS[wanted] && spanMs / GRIDS_MS[name] <= SAMPLES_MAX,

@@ -5,8 +5,9 @@ import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
 import { DENIALS } from '../../lib/domain/denial.ts'
 import type { Market } from '../../lib/domain/market.ts'
 import { judgeDecisions, type Verdict } from '../../lib/domain/riskGate.ts'
-import { STEPS } from '../../lib/domain/tradingState.ts'
 import { type Holding, SeedBook } from './book.ts'
+import { cycleReason, stepsOf } from './cycleFacts.ts'
+import { fillRow, intentRow, type Leg, seedCloid } from './orderRows.ts'
 import { type PricePaths, SEED_COINS, STEP_MS, seedCoin, snapshotAt, walkPrices } from './prices.ts'
 import type { Random } from './random.ts'
 import type { RowIds, Rows } from './rows.ts'
@@ -392,59 +393,21 @@ export class SeedRun {
   #intent(
     cycleId: number,
     decisionId: number,
-    leg: 'entry' | 'stop' | 'target' | 'close',
+    leg: Leg,
     order: { coin: string; side: OrderSide; px: Px; sz: Sz; filled: boolean },
   ): { id: number; oid: string; cloid: string } {
     const id = this.ids.next('intent')
     const oid = this.book.nextOid()
-    const cloid = `0x${(BigInt(decisionId) * 16n + BigInt(LEG_NUMBER[leg])).toString(16).padStart(32, '0')}`
-    const isTrigger = leg === 'stop' || leg === 'target'
-    this.rows.intent.push({
-      id,
-      agentId: this.plan.agentId,
-      cycleId,
-      decisionId,
-      leg,
-      cloid,
-      coin: order.coin,
-      side: order.side,
-      limitPx: toText(order.px),
-      sz: toText(order.sz),
-      reduceOnly: leg !== 'entry',
-      tif: isTrigger ? null : 'Ioc',
-      triggerPx: isTrigger ? toText(order.px) : null,
-      nonceMs: BigInt(this.nowMs),
-      expiresAfterMs: BigInt(this.nowMs + 15_000),
-      outcome: 'acknowledged',
-      orderStatus: order.filled ? 'filled' : 'open',
-      oid,
-      filledSz: order.filled ? toText(order.sz) : '0',
-      avgPx: order.filled ? toText(order.px) : null,
-      createdAt: new Date(this.nowMs),
-      settledAt: order.filled ? new Date(this.nowMs) : null,
-    })
+    const cloid = seedCloid(decisionId, leg)
+    this.rows.intent.push(
+      intentRow({ id, agentId: this.plan.agentId, cycleId, decisionId, leg, cloid, oid, nowMs: this.nowMs, ...order }),
+    )
     return { id, oid, cloid }
   }
 
   #fill(fill: ReturnType<SeedBook['fill']>['fill'], intentId: number | null, decisionId: number): void {
-    this.rows.fill.push({
-      id: this.ids.next('fill'),
-      agentId: this.plan.agentId,
-      coin: fill.coin,
-      tid: fill.tid,
-      oid: fill.oid,
-      cloid: fill.cloid,
-      side: fill.side,
-      px: toText(fill.px),
-      sz: toText(fill.sz),
-      startSz: toText(fill.startSzi),
-      dir: fill.dir,
-      closedPnlUsd: toText(fill.closedPnlUsd),
-      feeUsd: toText(fill.feeUsd),
-      at: new Date(fill.timeMs),
-      intentId,
-      decisionId,
-    })
+    const id = this.ids.next('fill')
+    this.rows.fill.push(fillRow(fill, { id, agentId: this.plan.agentId, intentId, decisionId }))
   }
 
   #payFunding(): void {
@@ -467,31 +430,4 @@ export class SeedRun {
     if (!price) throw new Error(`The seed has no price of ${coin} at step ${step}.`)
     return price
   }
-}
-
-const LEG_NUMBER = { entry: 1, stop: 2, target: 3, close: 4 } as const
-
-function stepsOf(decideMs: number, verdicts: readonly Verdict[]) {
-  const acts = verdicts.some((each) => each.approval)
-  const took: Record<string, number> = {
-    observe: 38,
-    reconcile: 21,
-    context: 4,
-    decide: decideMs,
-    gate: 2,
-    execute: 212,
-    record: 9,
-  }
-  return STEPS.map((step) => {
-    const skipped = !acts && (step === 'intend' || step === 'execute')
-    return { step, ms: skipped ? null : (took[step] ?? 1), status: skipped ? 'skipped' : 'done' }
-  })
-}
-
-function cycleReason(verdicts: readonly Verdict[], status: 'halted' | undefined): string {
-  if (status === 'halted') return 'Halted: nothing but protective orders may be sent.'
-  const acted = verdicts.filter((each) => each.approval)
-  const denied = verdicts.filter((each) => each.verdict === 'deny')
-  if (acted.length > 0) return `${acted.map(({ decision }) => `${decision.asset} ${decision.action}`).join(', ')}.`
-  return denied.length > 0 ? `${denied.length} decisions denied, nothing traded.` : 'Every coin held.'
 }

@@ -9,7 +9,7 @@ import path from 'node:path'
 export const SESSION_COOKIE = 'nocturne_session'
 export const SESSION_MS = 7 * 86_400_000
 
-export interface SessionKey {
+interface SessionKey {
   /** What a right password hashes to. */
   passwordHash: Buffer
   signingKey: Buffer

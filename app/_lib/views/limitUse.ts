@@ -6,7 +6,7 @@ import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '@/lib/dom
 type LimitUse = AgentStatus['limits'][number]
 
 /** What is measured. `account` is null until the agent has seen one. */
-export interface UseFacts {
+interface UseFacts {
   account: StoredAccount | null
   /** What the model cost since this UTC day began: the wall's day, in which bills are written. */
   modelDayUsd: Decimal

@@ -8,7 +8,7 @@ import { toSteps } from './cycleView.ts'
 import { readJsonOrNull } from './json.ts'
 import { grossUsd, toLimitUse } from './limitUse.ts'
 
-export interface StatusFacts {
+interface StatusFacts {
   state: AgentState
   settings: { version: number; body: Settings }
   equity: EquityPoint | null

@@ -10,7 +10,7 @@ export interface DiaryFilter {
 }
 
 /** How many entries one page of a text search reads at most. What lies beyond is found by asking for the next page. */
-export const SCAN_MAX = 20_000
+const SCAN_MAX = 20_000
 
 /**
  * Returns entries with an id below `before`, newest first, and where the next page begins (null: nothing older is left). A text search reads
