@@ -3,7 +3,7 @@ import { fieldClass } from '@/app/_components/buttonClass.ts'
 import { Panel } from '@/app/_components/Panel.tsx'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { type FieldProblems, Problem } from './SettingsForm.tsx'
+import { type FieldProblems, Problem } from './Problem.tsx'
 import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
 
 /** One row a rule: what it protects, what it is, what it may be. */

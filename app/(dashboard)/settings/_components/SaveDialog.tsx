@@ -8,8 +8,8 @@ import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
 import { putSettingsSchema, type SettingsVersion, settingsVersionSchema } from '@/lib/contracts/settings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import type { FieldProblems } from './Problem.tsx'
 import { SettingsDiff } from './SettingsDiff.tsx'
-import type { FieldProblems } from './SettingsForm.tsx'
 import type { SettingsChange } from './settingsDiff.ts'
 
 interface SaveProps {

@@ -8,13 +8,12 @@ import { settingsSchema } from '@/lib/contracts/api.ts'
 import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
 import { LimitsTable } from './LimitsTable.tsx'
+import { type FieldProblems, Problem } from './Problem.tsx'
 import { SaveDialog } from './SaveDialog.tsx'
 import { diffSettings } from './settingsDiff.ts'
 import { rebaseDraft, type SettingsDraft, toBody, toDraft } from './settingsDraft.ts'
 
 type Response = z.output<typeof settingsResponseSchema>
-/** Dotted path of the body to what is wrong there. */
-export type FieldProblems = Record<string, string>
 
 /**
  * The draft is kept apart from what is in force: a version saved elsewhere never overwrites typing, it is offered as a new base.
@@ -178,16 +177,6 @@ function problemsOf(body: unknown): FieldProblems {
   const read = settingsSchema.safeParse(body)
   if (read.success) return {}
   return Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
-}
-
-/** What is wrong with a field or something inside it (one coin of the list). */
-export function Problem({ path, problems }: { path: string; problems: FieldProblems }) {
-  const found = Object.entries(problems).find(([at]) => at === path || at.startsWith(`${path}.`))
-  return (
-    <span id={`problem-${path}`} role={found ? 'alert' : undefined} className="text-loss">
-      {found?.[1]}
-    </span>
-  )
 }
 
 const Notice = ({ children }: { children: ReactNode }) => (
