@@ -31,7 +31,10 @@ const PARTS = {
     ['typecheck', () => check([TSC, '--noEmit'])],
   ],
   lint: [
-    ['biome', () => check([bin('@biomejs/biome', 'bin/biome'), 'ci', '.'])],
+    [
+      'biome',
+      () => check([bin('@biomejs/biome', 'bin/biome'), 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),
+    ],
     ['eslint', () => check([bin('eslint', 'bin/eslint.js'), '.'])],
     ['knip', () => check([bin('knip', 'bin/knip.js')])],
   ],
@@ -70,7 +73,9 @@ async function step(name, run) {
 
 /** Runs a tool under this Node, its output as it comes. Returns its exit code. */
 function tool(args, env = {}) {
-  const all = { ...process.env, CHECKPOINT_DISABLE: '1', NEXT_TELEMETRY_DISABLED: '1', ...env }
+  // Colours are for a person: in a log file they hide the words.
+  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }
+  const all = { ...process.env, ...plain, CHECKPOINT_DISABLE: '1', NEXT_TELEMETRY_DISABLED: '1', ...env }
   return spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: all }).status ?? 1
 }
 
