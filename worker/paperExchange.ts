@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { loadDotEnv, type PaperEnv, paperEnv } from '../lib/env.ts'
+import { EXIT_CONFIG, loadDotEnv, type PaperEnv, paperEnv } from '../lib/env.ts'
 import { AppError, describeError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import type { Feed } from '../lib/paper/feeds/feed.ts'
@@ -82,9 +82,10 @@ function fallback(dataDir: string): Market {
 }
 
 function fail(error: unknown): void {
-  if (error instanceof AppError) log.error(error.message, { code: error.code })
-  else log.error(describeError(error), { code: 'unexpected' })
-  process.exit(1)
+  const code = error instanceof AppError ? error.code : 'unexpected'
+  log.error(describeError(error instanceof AppError ? error.message : error), { code })
+  // A wrong setting or a broken recording does not heal by starting again; a port or a folder may.
+  process.exit(/^(env_|replay_)/.test(code) ? EXIT_CONFIG : 1)
 }
 
 main().catch(fail)

@@ -1,6 +1,6 @@
 import { createL1ActionHash } from '@nktkas/hyperliquid/signing'
 import { type Address, type Hex, pad, recoverTypedDataAddress, serializeSignature } from 'viem'
-import type { L1Action, UserSignedAction } from './wire/action.ts'
+import type { UserSignedAction } from './wire/action.ts'
 
 /**
  * Who signed an action, and which nonces a signer may still use.
@@ -9,7 +9,7 @@ import type { L1Action, UserSignedAction } from './wire/action.ts'
  * "5.20" where canonical is "5.2" is taken for a stranger. Callers therefore pass what `l1ActionSchema` returned, never the body as received.
  */
 
-export interface Signature {
+interface Signature {
   r: string
   s: string
   v: number
@@ -118,7 +118,7 @@ async function recover({ signature, ...typed }: TypedMessage): Promise<Address |
 const NONCES_KEPT = 100
 const DAY_MS = 86_400_000
 
-export type NonceVerdict = { kind: 'admitted'; used: number[] } | { kind: 'refused'; message: string }
+type NonceVerdict = { kind: 'admitted'; used: number[] } | { kind: 'refused'; message: string }
 
 /**
  * Judges a nonce against the highest 100 a signer has used: it must be new, above the lowest kept once 100 are kept, and within two days
@@ -143,5 +143,3 @@ const refused = (what: string): NonceVerdict => ({ kind: 'refused', message: `In
 
 /** True for actions whose signature covers fields rather than a hash. */
 export const isUserSigned = (type: string): type is UserSignedAction['type'] => type in USER_SIGNED_TYPES
-
-export type { L1Action, UserSignedAction }

@@ -23,7 +23,7 @@ export type EngineInput =
   | { kind: 'useNonce'; signer: string; used: readonly number[] }
   | { kind: 'action'; address: string; action: L1Action }
 
-export interface EngineResult {
+interface EngineResult {
   state: EngineState
   events: EngineEvent[]
   /** The venue's answer to an action; null for every other input. */

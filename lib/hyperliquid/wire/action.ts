@@ -22,7 +22,7 @@ const lowerHex = (digits: number) =>
     .transform((text) => text.toLowerCase() as `0x${string}`)
 
 export const addressSchema = lowerHex(40)
-export const cloidSchema = lowerHex(32)
+const cloidSchema = lowerHex(32)
 
 type Unset<T, K extends keyof T> = Omit<T, K> & { [P in K]?: Exclude<T[P], null | false | undefined> }
 
@@ -41,7 +41,7 @@ const triggerSchema = z.object({
 })
 
 /** One order as the wire carries it: a asset, b isBuy, p limit price, s size, r reduceOnly, t type, c cloid. */
-export const orderRequestSchema = z
+const orderRequestSchema = z
   .object({
     a: uint,
     b: z.boolean(),

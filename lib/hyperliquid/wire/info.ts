@@ -9,7 +9,7 @@ const text = z.string()
 const ms = z.number()
 const sideSchema = z.enum(['B', 'A'])
 
-export const metaSchema = z.object({
+const metaSchema = z.object({
   universe: z.array(
     z.object({
       szDecimals: z.number(),
@@ -34,7 +34,7 @@ export const metaSchema = z.object({
 export type WireMeta = z.infer<typeof metaSchema>
 
 /** Live figures of one coin. Null where a delisted market has no book. */
-export const assetCtxSchema = z.object({
+const assetCtxSchema = z.object({
   funding: text,
   openInterest: text,
   prevDayPx: text,
@@ -48,7 +48,7 @@ export const assetCtxSchema = z.object({
 })
 export type WireAssetCtx = z.infer<typeof assetCtxSchema>
 
-export const bookSchema = z.object({
+const bookSchema = z.object({
   coin: text,
   time: ms,
   levels: z.tuple([
@@ -58,7 +58,7 @@ export const bookSchema = z.object({
 })
 export type WireBook = z.infer<typeof bookSchema>
 
-export const candleSchema = z.object({
+const candleSchema = z.object({
   t: ms,
   T: ms,
   s: text,
@@ -101,7 +101,7 @@ export const frontendOrderSchema: z.ZodType<WireFrontendOrder> = plainOrderSchem
 })
 
 /** An order with what became of it, as historicalOrders and orderStatus carry it. */
-export const orderRecordSchema = z.object({ order: frontendOrderSchema, status: text, statusTimestamp: ms })
+const orderRecordSchema = z.object({ order: frontendOrderSchema, status: text, statusTimestamp: ms })
 export type WireOrderRecord = z.infer<typeof orderRecordSchema>
 
 export const fillSchema = z.object({
@@ -127,7 +127,7 @@ export const fillSchema = z.object({
 export type WireFill = z.infer<typeof fillSchema>
 
 /** One hourly payment. `usdc` is what the account received: negative was paid. */
-export const fundingDeltaSchema = z.object({
+const fundingDeltaSchema = z.object({
   time: ms,
   hash: text,
   delta: z.object({
@@ -141,7 +141,7 @@ export const fundingDeltaSchema = z.object({
 })
 export type WireFundingDelta = z.infer<typeof fundingDeltaSchema>
 
-export const ledgerDeltaSchema = z.object({
+const ledgerDeltaSchema = z.object({
   time: ms,
   hash: text,
   delta: z.looseObject({ type: text, usdc: text.optional() }),
@@ -155,7 +155,7 @@ const marginSummarySchema = z.object({
   totalMarginUsed: text,
 })
 
-export const wirePositionSchema = z.object({
+const wirePositionSchema = z.object({
   coin: text,
   szi: text,
   leverage: z.object({ type: z.enum(['cross', 'isolated']), value: z.number(), rawUsd: text.optional() }),
@@ -181,7 +181,7 @@ export const clearinghouseStateSchema = z.object({
 })
 export type WireClearinghouseState = z.infer<typeof clearinghouseStateSchema>
 
-export const orderStatusSchema = z.union([
+const orderStatusSchema = z.union([
   z.object({ resting: z.object({ oid: z.number(), cloid: text.optional() }) }),
   z.object({ filled: z.object({ totalSz: text, avgPx: text, oid: z.number(), cloid: text.optional() }) }),
   z.object({ error: text }),
@@ -190,7 +190,7 @@ export const orderStatusSchema = z.union([
 export type WireOrderStatus = z.infer<typeof orderStatusSchema>
 
 /** What POST /exchange answers with HTTP 200. */
-export const exchangeResponseSchema = z.union([
+const exchangeResponseSchema = z.union([
   z.object({
     status: z.literal('ok'),
     response: z.object({ type: text, data: z.object({ statuses: z.array(orderStatusSchema) }).optional() }),

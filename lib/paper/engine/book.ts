@@ -7,12 +7,12 @@ import type { Book, EngineState, Levels, PaperMarket, Quote } from './state.ts'
  * fills in part. It is a model, not a measurement: README.md says what it leaves out.
  */
 
-export const BOOK_LEVELS = 20
+const BOOK_LEVELS = 20
 /** Sizes grow by half the best level's size from one level to the next. */
 const GROWTH = new Decimal('0.5')
 const SHARES = BOOK_LEVELS + (BOOK_LEVELS * (BOOK_LEVELS - 1) * GROWTH.toNumber()) / 2
 
-export function synthesiseBook(market: PaperMarket, quote: Quote): Book {
+function synthesiseBook(market: PaperMarket, quote: Quote): Book {
   return { bids: side(market, quote, 'down'), asks: side(market, quote, 'up') }
 }
 

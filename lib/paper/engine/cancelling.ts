@@ -9,7 +9,7 @@ import type { Turn } from './turn.ts'
 
 type Action<T extends L1Action['type']> = Extract<L1Action, { type: T }>
 
-export const GONE = 'Order was never placed, already canceled, or filled.'
+const GONE = 'Order was never placed, already canceled, or filled.'
 
 /** Cancels orders by oid or by cloid; one status each. */
 export function cancelOrders(

@@ -5,7 +5,7 @@ import { leverageOf, ZERO } from './margin.ts'
 import type { PaperAccount, PaperPosition } from './state.ts'
 import { marketOf, nextTid, type Turn } from './turn.ts'
 
-export interface Execution {
+interface Execution {
   coin: string
   isBuy: boolean
   px: Decimal

@@ -106,7 +106,7 @@ export function marginView(rules: VenueRules, quotes: Quotes, account: PaperAcco
 }
 
 /** Returns the margin that resting orders hold: of each, the part that would open or add, at its limit price. */
-export function heldForOrdersUsd(rules: VenueRules, account: PaperAccount): Decimal {
+function heldForOrdersUsd(rules: VenueRules, account: PaperAccount): Decimal {
   let heldUsd = ZERO
   for (const order of Object.values(account.orders)) {
     if (order.phase !== 'resting' || order.reduceOnly) continue
@@ -123,10 +123,6 @@ export function openingSize(position: PaperPosition | undefined, isBuy: boolean,
   if (!position || position.szi.isPositive() === isBuy) return size
   return Decimal.max(0, size.minus(position.szi.abs()))
 }
-
-/** Returns the part of an order that closes the present position. */
-export const closingSize = (position: PaperPosition | undefined, isBuy: boolean, size: Decimal): Decimal =>
-  size.minus(openingSize(position, isBuy, size))
 
 /**
  * Returns the mark price at which the position is liquidated if nothing else moves, null when no positive price does it:

@@ -12,7 +12,7 @@ export function opposite(turn: Turn, market: PaperMarket, isBuy: boolean): Level
   return book ? (isBuy ? book.asks : book.bids) : []
 }
 
-export interface Taken {
+interface Taken {
   sz: Decimal
   notionalUsd: Decimal
 }

@@ -40,7 +40,7 @@ export function wireOrder(order: PaperOrder, children: readonly PaperOrder[] = [
   }
 }
 
-export const wireRecord = (order: PaperOrder, status: string, atMs: number): WireOrderRecord => ({
+const wireRecord = (order: PaperOrder, status: string, atMs: number): WireOrderRecord => ({
   order: wireOrder(order),
   status,
   statusTimestamp: atMs,

@@ -66,7 +66,7 @@ interface PlaceOptions {
 }
 
 /** Places one order. */
-export function placeOne(turn: Turn, account: PaperAccount, request: OrderRequest, options: PlaceOptions): Placement {
+function placeOne(turn: Turn, account: PaperAccount, request: OrderRequest, options: PlaceOptions): Placement {
   const market = turn.rules.markets[request.a]
   const order = draft(turn, request, market?.coin ?? '', options)
   const quote = market && turn.state.quotes[market.coin]

@@ -27,7 +27,7 @@ function armLeg(turn: Turn, account: PaperAccount, leg: PaperOrder): void {
   announce(turn, account, armed, 'open')
 }
 
-export const legsOf = (account: PaperAccount, parentOid: number): PaperOrder[] =>
+const legsOf = (account: PaperAccount, parentOid: number): PaperOrder[] =>
   Object.values(account.orders).filter((order) => order.parentOid === parentOid)
 
 /** After an order has filled, if only in part: its sibling leg goes, and so do position-bound stops and targets once the position is flat. */

@@ -29,7 +29,7 @@ export const positionSchema = z.object({
 })
 export type PaperPosition = z.output<typeof positionSchema>
 
-export const orderSchema = z.object({
+const orderSchema = z.object({
   oid: z.number(),
   cloid: z.string().nullable(),
   coin: z.string(),

@@ -15,7 +15,7 @@ const NOTIONAL_USD_MIN = 10
 const DISTANCE_FRAC_MAX = new Decimal('0.8')
 
 /** Returns true when the venue would take the price: at most 5 significant figures and 6 − szDecimals decimals, whole numbers always. */
-export function isLegalPx(price: Decimal, szDecimals: number): boolean {
+function isLegalPx(price: Decimal, szDecimals: number): boolean {
   if (price.isInteger()) return true
   return price.precision() <= 5 && price.decimalPlaces() <= 6 - szDecimals
 }

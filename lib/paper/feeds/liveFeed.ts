@@ -6,9 +6,9 @@ import type { DayFigures, Feed, Tick } from './feed.ts'
 import { depthUsd } from './priceText.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
 
-export const HYPERLIQUID_URL = 'https://api.hyperliquid.xyz'
+const HYPERLIQUID_URL = 'https://api.hyperliquid.xyz'
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   baseUrl?: string
   /** How often prices are fetched, in wall ms. */
   pollMs?: number

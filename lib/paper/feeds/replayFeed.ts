@@ -16,7 +16,7 @@ const DAY_MS = 24 * HOUR_MS
 /** Sixty bars of four hours: what the slowest indicators need before the first decision. */
 const WARMUP_MS = 60 * 4 * HOUR_MS
 
-export interface ReplayOptions {
+interface ReplayOptions {
   folder: string
   /** Where the venue begins; default ten days after all coins have data, or half of what there is. */
   startMs?: number

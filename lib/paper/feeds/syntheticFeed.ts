@@ -30,7 +30,7 @@ const TRAITS: readonly CoinTraits[] = [
   { coin: 'AAVE', anchorPx: 170, beta: 1.4, volFrac: 0.004, hourUsd: 0.6e6 },
 ]
 
-export interface SyntheticOptions {
+interface SyntheticOptions {
   seed: number
   /** Where the venue begins; default the fixed origin, so that a seed means one market. */
   startMs?: number

@@ -55,6 +55,7 @@ export class SyntheticPath {
   readonly #skeletons: Skeleton[] = []
   readonly #hours = new Map<string, SyntheticHour>()
   #grown = 0
+  #common = { hour: -1, steps: new Float64Array(TICKS_PER_HOUR) }
   #regime = 2
   #logVol = 0
 
@@ -141,15 +142,25 @@ export class SyntheticPath {
   /** Returns a free walk over the hour's ticks; half of its variance is common to all coins. */
   #walk(index: number, number: number, stepVol: number): Float64Array {
     const walked = new Float64Array(TICKS_PER_HOUR)
+    const common = this.#commonSteps(number)
     let sum = 0
     for (let i = 0; i < TICKS_PER_HOUR; i += 1) {
       const tick = number * TICKS_PER_HOUR + i
-      sum +=
-        stepVol *
-        (Math.SQRT1_2 * gaussian(this.#seed, tick, 200) + Math.SQRT1_2 * gaussian(this.#seed, tick, 201 + index))
+      sum += stepVol * ((common[i] ?? 0) + Math.SQRT1_2 * gaussian(this.#seed, tick, 201 + index))
       walked[i] = sum
     }
     return walked
+  }
+
+  /** The part of an hour's steps that all coins share; coins are asked for the same hour one after the other. */
+  #commonSteps(number: number): Float64Array {
+    if (this.#common.hour === number) return this.#common.steps
+    const steps = new Float64Array(TICKS_PER_HOUR)
+    for (let i = 0; i < TICKS_PER_HOUR; i += 1) {
+      steps[i] = Math.SQRT1_2 * gaussian(this.#seed, number * TICKS_PER_HOUR + i, 200)
+    }
+    this.#common = { hour: number, steps }
+    return steps
   }
 }
 

@@ -17,7 +17,7 @@ const AGENT_DAYS_DEFAULT = 90
 const AGENT_DAYS_MAX = 180
 const DAY_MS = 86_400_000
 
-export type ExchangeAnswer = { kind: 'reply'; reply: WireExchangeResponse } | { kind: 'malformed' }
+type ExchangeAnswer = { kind: 'reply'; reply: WireExchangeResponse } | { kind: 'malformed' }
 
 const err = (response: string): ExchangeAnswer => ({ kind: 'reply', reply: { status: 'err', response } })
 const malformed: ExchangeAnswer = { kind: 'malformed' }

@@ -2,7 +2,7 @@ import type { WireFill, WireFundingDelta, WireLedgerDelta, WireOrderRecord } fro
 import type { EngineEvent } from '../engine/turn.ts'
 
 /** What an address has done, oldest first. Orders are kept by oid with the last thing that became of them. */
-export interface AddressHistory {
+interface AddressHistory {
   fills: WireFill[]
   funding: WireFundingDelta[]
   ledger: WireLedgerDelta[]

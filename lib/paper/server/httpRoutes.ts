@@ -10,7 +10,7 @@ import type { Venue } from './venue.ts'
 
 /** The HTTP side of the paper venue. */
 
-export interface HttpContext {
+interface HttpContext {
   venue: Venue
   faults: Faults
   startUsd: Decimal

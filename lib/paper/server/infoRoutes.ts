@@ -7,7 +7,7 @@ import * as user from './userAnswers.ts'
 import type { Venue } from './venue.ts'
 
 /** An answer of POST /info: data, or that the request made no sense (which the venue says with HTTP 422). */
-export type InfoAnswer = { kind: 'data'; data: unknown } | { kind: 'malformed' }
+type InfoAnswer = { kind: 'data'; data: unknown } | { kind: 'malformed' }
 
 const requestSchema = z.looseObject({ type: z.string() })
 const ms = z.number().nonnegative()

@@ -44,7 +44,7 @@ const depositSchema = z.object({
   onlyIfNew: z.boolean().default(false),
 })
 
-export type DepositAnswer = { kind: 'done'; body: unknown } | { kind: 'malformed'; message: string }
+type DepositAnswer = { kind: 'done'; body: unknown } | { kind: 'malformed'; message: string }
 
 export function deposit(venue: Venue, body: unknown, startUsd: Decimal): DepositAnswer {
   const request = depositSchema.safeParse(body)

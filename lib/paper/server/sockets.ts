@@ -25,7 +25,7 @@ const MESSAGE_BYTES_MAX = 256 * 1024
 /** A client that reads slower than this much behind is cut off, as it will catch up faster from a snapshot. */
 const BACKLOG_BYTES_MAX = 8 * 1024 * 1024
 
-export interface SocketOptions {
+interface SocketOptions {
   server: http.Server
   venue: Venue
   faults: Faults
@@ -33,7 +33,7 @@ export interface SocketOptions {
   fatal: (error: unknown) => void
 }
 
-export interface Sockets {
+interface Sockets {
   /** Cuts every connection without a goodbye. */
   drop(): void
   close(): void

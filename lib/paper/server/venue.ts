@@ -31,7 +31,7 @@ export interface Venue {
   close(): void
 }
 
-export interface VenueOptions {
+interface VenueOptions {
   feed: Feed
   journal: Journal | null
   speed: number

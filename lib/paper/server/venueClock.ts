@@ -11,7 +11,7 @@ export interface VenueClock {
   rebase(atMs: number): void
 }
 
-export interface VenueClockOptions {
+interface VenueClockOptions {
   startMs: number
   endMs: number | null
   speed: number

@@ -58,6 +58,7 @@ test('a stop fires at its own moment even when the venue sleeps through it', asy
   )
   // Two days pass in one step of the wall.
   wall.ms += (2 * 86_400_000) / 60
+  server.venue.advance(Number.POSITIVE_INFINITY)
   const [fill] = await info.userFills({ user: MASTER.address })
   expect(fill).toMatchObject({ dir: 'Close Long', time: due?.atMs })
   const payments = await info.userFunding({ user: MASTER.address, startTime: 0 })

@@ -64,7 +64,7 @@ describe('the synthetic market', () => {
     const feed = createSyntheticFeed({ seed: 1 })
     const hourly = (coin: string) => {
       const closes = Array.from(
-        { length: 500 },
+        { length: 200 },
         (_, i) => feed.quotesAt(SYNTHETIC_ORIGIN_MS + i * HOUR)[coin]?.markPx.toNumber() ?? 0,
       )
       return closes.slice(1).map((px, i) => Math.log(px / (closes[i] ?? px)))
