@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Bars one request may carry: 500 at TAAPI, more here because nobody pays for them. */
-export const TAAPI_CANDLES_MAX = 20_000
+export const TAAPI_CANDLES_MAX = 10_000
 
 /**
  * A candle as TAAPI's manual endpoint takes it, oldest first. `timestamp` is the bar's opening in Unix seconds (milliseconds are

@@ -25,7 +25,7 @@ interface ChoiceParameter {
 export type Parameter = NumberParameter | ChoiceParameter
 
 /** Longest length any indicator takes, in candles: more than a stored series holds. */
-const LENGTH_MAX = 10_000
+const LENGTH_MAX = 2_000
 
 /** Returns a length in candles. `period` is TAAPI's word for it, `optInTimePeriod` its older one. */
 export function period(fallback: number, min = 2, evidence: Evidence = 'docs'): Parameter {

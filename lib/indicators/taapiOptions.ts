@@ -1,3 +1,4 @@
+import { TAAPI_CANDLES_MAX } from '../contracts/taapi.ts'
 import { INTERVALS, type Interval } from '../domain/market.ts'
 import { badParameter } from './parameter.ts'
 
@@ -64,7 +65,7 @@ export function parseTaapiOptions(indicator: string, raw: Readonly<Record<string
   const isMax = String(given('results')).toLowerCase() === 'max'
   return {
     backtrack: whole('backtrack', BACKTRACK_MAX) ?? 0,
-    results: isMax ? 'max' : whole('results', 20_000) || null,
+    results: isMax ? 'max' : whole('results', TAAPI_CANDLES_MAX) || null,
     backtracks: whole('backtracks', 1_000) || null,
     addResultTimestamp: word('addResultTimestamp', ['true', 'false']) === 'true',
     fromMs: seconds('fromTimestamp'),
