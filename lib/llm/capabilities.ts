@@ -22,10 +22,19 @@ export const capabilitiesSchema = z.object({
   droppedParams: z.array(z.string()),
   /** Efforts the model names as its own; null when not known. */
   reasoningEfforts: z.array(z.string()).nullable(),
+  /** Wall time of the last lesson, ms; 0 when nothing was learned. */
+  learnedWallMs: z.number(),
   /** What was learned from errors, newest last: shown on screen. */
   learned: z.array(z.object({ step: z.string(), because: z.string() })),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
+
+/** Providers change what they take. After this long a lesson is forgotten, and learned again if it still holds. */
+const LESSON_MS = 7 * 86_400_000
+
+/** Returns true while what was learned may be relied on. */
+export const isFresh = (capabilities: Capabilities, wallMs: number): boolean =>
+  wallMs - capabilities.learnedWallMs < LESSON_MS
 
 /** Remembers capabilities across restarts. Loading returns null for what was never seen. */
 export interface CapabilityStore {
@@ -71,6 +80,7 @@ export function initialCapabilities(kind: EndpointKind, model: string): Capabili
     maxTokensMax: null,
     droppedParams: [],
     reasoningEfforts: null,
+    learnedWallMs: 0,
     learned: [],
   }
 }

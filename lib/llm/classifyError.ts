@@ -73,15 +73,15 @@ const MEANINGS: [Step, RegExp][] = [
   ['wait_retry', /in_flight_budget/],
   [
     'fatal_config',
-    /insufficient[ _](?:balance|credit|credits|quota|funds)|exceeded your current quota|key limit exceeded|spend(?:ing)? limit|billing|free-models-per-day|per[- ]day|daily (?:limit|quota)|account (?:is )?(?:suspended|deactivated|disabled)/,
+    /insufficient[ _](?:balance|credit|credits|quota|funds)|exceeded your current quota|key limit exceeded|spend(?:ing)? limit|billing|free-models-per-day|per[-_ ]?day|daily (?:limit|quota)|account (?:is )?(?:suspended|deactivated|disabled)/,
   ],
   [
     'hold',
-    /requires moderation|input was flagged|content[_ ]policy|content management policy|content_filter|prohibited[_ ]content|moderation/,
+    /requires moderation|usage (?:guidelines|policies)|safety_check|provider refused|\brefusal\b|input was flagged|content[_ ]policy|content management policy|content_filter|prohibited[_ ]content|moderation/,
   ],
   [
     'fatal_config',
-    /guardrail restriction|data policy|privacy settings|\bzdr\b|terms of service|not available in your (?:country|region)|(?:country|region)[^\n]{0,40}not supported/,
+    /guardrail restriction|data policy|privacy settings|\bzdr\b|terms of service|not available in your (?:country|region)|location is not supported|(?:country|region)[^\n]{0,40}not supported/,
   ],
   // Our own history.
   [
@@ -124,11 +124,11 @@ const MEANINGS: [Step, RegExp][] = [
   ],
   [
     'lean_schema',
-    /nesting depth|too many states|properties (?:maximum|minimum|pattern|format|maxitems|minitems)|(?:compiled )?grammar[^\n]{0,40}(?:too large|too complex|too big|size)|schema[^\n]{0,80}(?:too (?:complex|large|deep|many|long)|exceeds|complexity|depth|nested)|too many (?:optional|union|parameters|properties|enum)|enum[^\n]{0,40}too (?:many|large|long)|unknown name ["'`]?[$a-z]+["'`]? at ['"`]?(?:generation_?config|[^\n]{0,40}schema)|(?:maxitems|minitems|minimum|maximum|pattern|format|\$schema|anyof|oneof)['"`]?[^\n]{0,40}(?:not supported|not permitted|unsupported|unknown|not allowed)/,
+    /nesting depth|too many states|properties (?:maximum|minimum|pattern|format|maxitems|minitems)|(?:compiled )?grammar[^\n]{0,40}(?:too large|too complex|too big|size)|schema[^\n]{0,80}(?:too (?:complex|large|deep|many|long)|exceeds|complexity|depth|nested)|too many (?:optional|union|parameters|properties|enum)|enum[^\n]{0,40}too (?:many|large|long)|unknown name ["'`]?[$a-z]+["'`]? at ['"`]?(?:generation_?config|[^\n]{0,40}schema)|(?:\$schema|\b(?:maxitems|minitems|minimum|maximum|pattern|format|anyof|oneof))['"`]?[^\n]{0,40}(?:not supported|not permitted|unsupported|unknown|not allowed)/,
   ],
   [
     'drop_response_format',
-    /invalid schema for response_format|response_format[^\n]{0,60}(?:not supported|unsupported|not available|invalid|unknown|not permitted|cannot)|(?:does not|doesn't) support response_format|structured output|json mode is not/,
+    /invalid schema for response_format|response_format[^\n]{0,60}(?:not supported|unsupported|not available|invalid|unknown|not permitted|cannot)|(?:does not|doesn't) support response_format|structured output|json mode[^\n]{0,30}(?:not|un)/,
   ],
   // Thinking and sampling.
   [
@@ -152,11 +152,11 @@ const MEANINGS: [Step, RegExp][] = [
   ],
   [
     'flatten_content',
-    /invalid type: sequence, expected a string|content[^\n]{0,60}(?:must be|should be|expected)[^\n]{0,16}(?:a )?(?:valid )?string|content blocks? (?:are|is) not supported|expected string[^\n]{0,30}content/,
+    /invalid type: sequence, expected a string|requestcontent|messages\[\d+\][^\n]{0,40}(?:content|did not match)|content[^\n]{0,60}(?:must be|should be|expected)[^\n]{0,16}(?:a )?(?:valid )?string|content blocks? (?:are|is) not supported|expected string[^\n]{0,30}content/,
   ],
   [
     'drop_param',
-    /unsupported (?:value|parameter)|unsupported_(?:value|parameter)|(?:argument|parameter|param)[^\n]{0,40}not (?:supported|allowed|permitted)|unrecognized request argument|unknown (?:parameter|field|argument)|extra (?:inputs|fields)[^\n]{0,20}not permitted|unexpected keyword|not supported (?:with|on|by|for) this model|does not support (?:the )?(?:parameter|argument)/,
+    /unsupported (?:value|parameter)|unsupported_(?:value|parameter)|(?:argument|parameter|param)[^\n]{0,40}not (?:supported|allowed|permitted)|unrecognized request argument|unknown (?:parameter|field|argument)|extra (?:inputs|fields)[^\n]{0,20}not permitted|unexpected keyword|not supported (?:with|on|by|for) this model|does not support (?:the )?(?:parameter|argument)|(?:temperature|top_p|top_k)['"`]? (?:is|are) deprecated/,
   ],
   // Models and routes.
   ['next_model', /no available model provider|no (?:healthy|available) (?:upstream|providers?)|no instances available/],
@@ -220,7 +220,7 @@ function judgeStatus(said: ErrorText, { sent }: ErrorEvidence, status: number): 
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     return isRouted ? 'next_provider' : 'wait_retry'
   if (/rate.?limit|too many requests|overloaded|timed? ?out|temporar/.test(said.text)) return 'wait_retry'
-  if (status < 400) return 'wait_retry'
+  if (status < 400) return isRouted ? 'next_provider' : 'wait_retry'
   // An opaque refusal of the request itself.
   if (sent.responseFormat !== null) return 'lean_schema'
   if (sent.tools) return 'drop_tools'

@@ -75,9 +75,13 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
         ? learn({ phases: 'split' })
         : takeStep({ ...verdict, step: 'drop_response_format' }, at)
     case 'json_object':
-      return learn({ format: capabilities.format === 'json_schema' ? 'json_object' : 'prompt' })
+      return capabilities.format === 'prompt'
+        ? REFUSED
+        : learn({ format: capabilities.format === 'json_schema' ? 'json_object' : 'prompt' })
     case 'json_schema':
-      return learn({ format: capabilities.format === 'json_object' ? 'json_schema' : 'prompt' })
+      return capabilities.format === 'prompt'
+        ? REFUSED
+        : learn({ format: capabilities.format === 'json_object' ? 'json_schema' : 'prompt' })
     case 'lean_schema':
       if (capabilities.format !== 'json_schema' || capabilities.schema === 'lean')
         return takeStep({ ...verdict, step: 'drop_response_format' }, at)
@@ -98,15 +102,14 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
     case 'drop_param':
       return dropParam(verdict, at, learn)
     case 'rename_max_tokens':
-      return capabilities.maxTokensName === 'max_tokens'
-        ? learn({ maxTokensName: 'max_completion_tokens' })
-        : learn({ maxTokensName: 'max_tokens' })
+      return renameMaxTokens(verdict, at)
     case 'reduce_max_tokens': {
       const tokens = verdict.tokens ?? Math.floor(at.maxTokens / 2)
       return tokens >= TOKENS_LEAST && tokens < at.maxTokens ? tryOnce({ maxTokens: tokens }) : FATAL
     }
     case 'add_json_word':
-      return attempt.addJsonWord ? learn({ format: 'prompt' }) : tryOnce({ addJsonWord: true })
+      if (!attempt.addJsonWord) return tryOnce({ addJsonWord: true })
+      return takeStep({ ...verdict, step: 'drop_response_format' }, at)
     case 'flatten_content':
     case 'repair_history':
     case 'replay_reasoning':
@@ -147,6 +150,22 @@ function dropParam(verdict: Verdict, at: Position, learn: (change: Partial<Capab
     droppedParams: [...capabilities.droppedParams, name],
     ...(name === 'stream' ? { stream: false } : {}),
   })
+}
+
+/** The other name is tried once in a question; an endpoint that takes neither gets its own default. */
+function renameMaxTokens(verdict: Verdict, at: Position): LadderMove {
+  const { capabilities, attempt } = at
+  const names = ['max_tokens', 'max_completion_tokens'] as const
+  const change: Partial<Capabilities> = attempt.retriedOnce.includes('rename_max_tokens')
+    ? { droppedParams: [...new Set([...capabilities.droppedParams, ...names])] }
+    : { maxTokensName: capabilities.maxTokensName === names[0] ? names[1] : names[0] }
+  if (names.every((name) => capabilities.droppedParams.includes(name))) return REFUSED
+  return {
+    kind: 'resend',
+    capabilities: remember({ ...capabilities, ...change }, verdict),
+    attempt: { ...attempt, retriedOnce: [...attempt.retriedOnce, 'rename_max_tokens'] },
+    learned: true,
+  }
 }
 
 function retryOnce(verdict: Verdict, at: Position, then: Step): LadderMove {

@@ -1,13 +1,15 @@
 import type { Log } from '../log.ts'
 import type { ModelQuestion, ModelTurn } from '../ports.ts'
-import { type Capabilities, type CapabilityStore, initialCapabilities } from './capabilities.ts'
+import { type Capabilities, type CapabilityStore, initialCapabilities, isFresh } from './capabilities.ts'
 import { type ChatEndpoint, type ChatFailure, type ChatReply, sendChat } from './chat.ts'
-import { classifyError, type SentFeatures, type Verdict } from './classifyError.ts'
-import { type JsonObject, textAt } from './json.ts'
+import type { SentFeatures } from './classifyError.ts'
+import type { JsonObject } from './json.ts'
+import { describeFailure, judgeFailure, mayOtherModelHelp } from './judgeFailure.ts'
 import { type AttemptState, FIRST_ATTEMPT, takeStep } from './ladder.ts'
 import { applyCatalog, type CatalogCache, type CatalogEntry } from './modelCatalog.ts'
 import { buildRequest, type ModelSettings, type RequestPlan } from './requestBody.ts'
-import { NO_USAGE, readUsage, requestCostUsd } from './usage.ts'
+import { toTurn } from './toTurn.ts'
+import { affordableTokens } from './usage.ts'
 
 /**
  * One model answering one question: sends what the caller plans, waits and steps down the ladder where the endpoint refuses, and remembers
@@ -18,7 +20,6 @@ export interface SessionWorld {
   endpoint: ChatEndpoint
   settings: ModelSettings
   store: CapabilityStore
-  /** Model lists already fetched, by model. */
   catalog: CatalogCache
   wallMs: () => number
   /** Resolves after `ms` or when the signal aborts. */
@@ -36,23 +37,14 @@ export interface SessionMessage {
   kind: 'message'
   message: JsonObject
   finishReason: string | null
-  /** True when tools were offered, and whether an answer format was asked for. */
+  /** Whether tools were offered, and whether an answer format was asked for. */
   offeredTools: boolean
   askedFormat: boolean
   /** Not told yet: the caller adds the results of tool calls first. */
   turn: ModelTurn
 }
 
-export type SessionReply = SessionMessage | { kind: 'failed'; code: string; message: string; tryNextModel: boolean }
-
-export interface ModelSession {
-  send(plan: Planner): Promise<SessionReply>
-}
-
-const WAITS_MAX = 4
-const RESENDS_MAX = 12
-const PAUSE_FIRST_MS = 600
-const PAUSE_MAX_MS = 10_000
+export type SessionFailure = { kind: 'failed'; code: string; message: string; tryNextModel: boolean }
 
 /** What one question has used so far, over all models asked: turns told and dollars spent. */
 export interface QuestionTally {
@@ -60,151 +52,187 @@ export interface QuestionTally {
   spentUsd: number
 }
 
-/** Returns a session of a model for a question. */
-export async function createModelSession(
-  world: SessionWorld,
-  model: string,
-  question: ModelQuestion,
-  purpose: ModelTurn['purpose'],
-  tally: QuestionTally,
-): Promise<ModelSession> {
-  const entry = await world.catalog.find(model, question.signal)
-  let capabilities =
-    (await world.store.load(world.settings.baseUrl, model)) ??
-    applyCatalog(initialCapabilities(world.settings.kind, model), entry)
-  let attempt = FIRST_ATTEMPT
-  return {
-    async send(plan) {
-      let waits = 0
-      for (let resends = 0; ; resends += 1) {
-        const planned = plan(capabilities, attempt)
-        const { body, sent, maxTokens } = buildRequest({ model, capabilities, attempt, ...planned }, world.settings)
-        const refusal = refuseToSend(world, question, body, entry, tally)
-        if (refusal !== null) return refusal
-        const startedMs = world.wallMs()
-        const reply = await sendChat(world.endpoint, {
-          body,
-          signal: question.signal,
-          timeoutMs: question.deadlineWallMs - startedMs,
-          onDelta: question.onDelta?.bind(question),
-        })
-        const turn = toTurn(reply, purpose, world.wallMs() - startedMs, entry, tally)
-        if (reply.kind === 'message') return toMessage(reply, turn, sent)
-        const next = judge(reply.failure, sent)
-        const move = next.kind === 'verdict' ? takeStep(next.verdict, { capabilities, attempt, sent, maxTokens }) : next
-        turn.problem =
-          next.kind === 'verdict'
-            ? `${next.verdict.step}: ${next.verdict.message || reply.failure.message}`
-            : next.message
-        await question.onTurn(turn)
-        world.log.warn('model call failed', { model, problem: turn.problem, status: reply.failure.status })
-        if (move.kind === 'stop') return { kind: 'failed', code: move.code, message: move.message, tryNextModel: false }
-        if (move.kind === 'giveUp') {
-          return {
-            kind: 'failed',
-            code: move.code,
-            message: turn.problem,
-            tryNextModel: mayOtherModelHelp(move.code, reply.failure),
-          }
-        }
-        if (move.kind === 'nextModel')
-          return { kind: 'failed', code: 'provider_unavailable', message: turn.problem, tryNextModel: true }
-        attempt = move.attempt
-        if (move.kind === 'resend') {
-          capabilities = move.capabilities
-          if (move.learned) await world.store.save(world.settings.baseUrl, model, capabilities)
-          if (resends < RESENDS_MAX) continue
-          return { kind: 'failed', code: 'request_refused', message: turn.problem, tryNextModel: true }
-        }
-        const pauseMs = reply.failure.retryAfterMs ?? Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** waits)
-        waits += 1
-        if (waits > WAITS_MAX || world.wallMs() + pauseMs >= question.deadlineWallMs) {
-          return { kind: 'failed', code: 'provider_unavailable', message: turn.problem, tryNextModel: true }
-        }
-        await world.pause(pauseMs, question.signal)
+const WAITS_MAX = 4
+const RESENDS_MAX = 12
+const PAUSE_FIRST_MS = 600
+const PAUSE_MAX_MS = 10_000
+/** An answer has no room in fewer output tokens, so a call that can afford no more is not made. */
+const TOKENS_LEAST = 1_000
+
+/** One request that failed, with what the next one must know. */
+interface FailedCall {
+  failure: ChatFailure
+  turn: ModelTurn
+  sent: SentFeatures
+  maxTokens: number
+}
+
+export class ModelSession {
+  private readonly world: SessionWorld
+  private readonly model: string
+  private readonly question: ModelQuestion
+  private readonly purpose: ModelTurn['purpose']
+  private readonly tally: QuestionTally
+  private readonly entry: CatalogEntry | null
+  private capabilities: Capabilities
+  private attempt = FIRST_ATTEMPT
+
+  private constructor(
+    world: SessionWorld,
+    about: { model: string; question: ModelQuestion; purpose: ModelTurn['purpose']; tally: QuestionTally },
+    known: { entry: CatalogEntry | null; capabilities: Capabilities },
+  ) {
+    this.world = world
+    this.model = about.model
+    this.question = about.question
+    this.purpose = about.purpose
+    this.tally = about.tally
+    this.entry = known.entry
+    this.capabilities = known.capabilities
+  }
+
+  /** Returns a session that knows what was learned of the model before, or else what the endpoint's own list says. */
+  static async open(
+    world: SessionWorld,
+    about: { model: string; question: ModelQuestion; purpose: ModelTurn['purpose']; tally: QuestionTally },
+  ): Promise<ModelSession> {
+    const { settings, store, wallMs } = world
+    const entry = await world.catalog.find(about.model, about.question.signal)
+    const stored = await store.load(settings.baseUrl, about.model)
+    const capabilities =
+      stored !== null && isFresh(stored, wallMs())
+        ? stored
+        : applyCatalog(initialCapabilities(settings.kind, about.model), entry)
+    return new ModelSession(world, about, { entry, capabilities })
+  }
+
+  /** Returns the model's message, however many attempts it took within the deadline, or why there is none. */
+  async send(plan: Planner): Promise<SessionMessage | SessionFailure> {
+    let waits = 0
+    for (let resends = 0; resends <= RESENDS_MAX; resends += 1) {
+      const outcome = await this.sendOnce(plan)
+      if (!('failure' in outcome)) return outcome
+      const next = await this.afterFailure(outcome)
+      if (next === 'resend') continue
+      if (next !== 'wait') return next
+      const pauseMs = outcome.failure.retryAfterMs ?? Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** waits)
+      waits += 1
+      if (waits > WAITS_MAX || this.world.wallMs() + pauseMs >= this.question.deadlineWallMs) {
+        return { kind: 'failed', code: 'provider_unavailable', message: outcome.turn.problem ?? '', tryNextModel: true }
       }
-    },
+      await this.world.pause(pauseMs, this.question.signal)
+    }
+    return failed(
+      'request_refused',
+      'The endpoint refused every form of the request. See the turns for its reasons.',
+      true,
+    )
+  }
+
+  private async sendOnce(plan: Planner): Promise<SessionMessage | SessionFailure | FailedCall> {
+    const { world, question, model, capabilities, attempt } = this
+    const build = (tokens: number | null) =>
+      buildRequest(
+        { model, capabilities, attempt: cappedAt(attempt, tokens), ...plan(capabilities, attempt) },
+        world.settings,
+      )
+    const affordable = this.affordable(JSON.stringify(build(null).body).length)
+    const refusal = this.refuseToSend(affordable)
+    if (refusal !== null) return refusal
+    const { body, sent, maxTokens } = build(affordable)
+    const startedMs = world.wallMs()
+    const timeoutMs = question.deadlineWallMs - startedMs
+    const reply = await sendChat(world.endpoint, {
+      body,
+      signal: question.signal,
+      timeoutMs,
+      onDelta: question.onDelta?.bind(question),
+    })
+    const turn = this.count(reply, world.wallMs() - startedMs)
+    if (reply.kind === 'failed') return { failure: reply.failure, turn, sent, maxTokens }
+    const { message, finishReason } = reply
+    return {
+      kind: 'message',
+      message,
+      finishReason,
+      offeredTools: sent.tools,
+      askedFormat: sent.responseFormat !== null,
+      turn,
+    }
+  }
+
+  private count(reply: ChatReply, latencyMs: number): ModelTurn {
+    this.tally.turns += 1
+    const prices = this.entry?.prices ?? null
+    const turn = toTurn(reply, { number: this.tally.turns, purpose: this.purpose, latencyMs, prices })
+    this.tally.spentUsd += turn.usage.costUsd
+    return turn
+  }
+
+  /** Tells the failed turn and takes the ladder's next step. */
+  private async afterFailure({
+    failure,
+    turn,
+    sent,
+    maxTokens,
+  }: FailedCall): Promise<'resend' | 'wait' | SessionFailure> {
+    const { world, model, capabilities, attempt } = this
+    const judged = judgeFailure(failure, sent)
+    const problem = describeFailure(judged, failure)
+    turn.problem = problem
+    await this.question.onTurn(turn)
+    world.log.warn('model call failed', { model, problem, status: failure.status })
+    if (judged.kind === 'stop') return failed(judged.code, judged.message, false)
+    const move = takeStep(judged.verdict, { capabilities, attempt, sent, maxTokens })
+    switch (move.kind) {
+      case 'giveUp':
+        return failed(move.code, problem, mayOtherModelHelp(move.code, failure))
+      case 'nextModel':
+        return failed('provider_unavailable', problem, true)
+      case 'wait':
+        this.attempt = move.attempt
+        return 'wait'
+      case 'resend':
+        this.attempt = move.attempt
+        if (move.learned) await this.learn(move.capabilities)
+        return 'resend'
+    }
+  }
+
+  private async learn(capabilities: Capabilities): Promise<void> {
+    this.capabilities = { ...capabilities, learnedWallMs: this.world.wallMs() }
+    await this.world.store.save(this.world.settings.baseUrl, this.model, this.capabilities)
+  }
+
+  private affordable(requestLength: number): number | null {
+    const { spendUsdMax } = this.question
+    const leftUsd = spendUsdMax === null ? null : spendUsdMax - this.tally.spentUsd
+    return affordableTokens(requestLength, leftUsd, this.entry?.prices ?? null)
+  }
+
+  private refuseToSend(affordable: number | null): SessionFailure | null {
+    const { question, tally } = this
+    if (question.signal.aborted)
+      return failed('aborted', 'The question was withdrawn before the model was asked.', false)
+    if (this.world.wallMs() >= question.deadlineWallMs)
+      return failed('deadline', 'No time was left to ask the model.', false)
+    if (question.spendUsdMax === null) return null
+    if (tally.spentUsd < question.spendUsdMax && (affordable === null || affordable >= TOKENS_LEAST)) return null
+    const spent = `$${tally.spentUsd.toFixed(4)} of the $${question.spendUsdMax.toFixed(4)} this question may cost is spent`
+    return failed(
+      'spend_cap',
+      `${spent}, and one more call does not fit. Raise the cap in Settings, or choose a cheaper model.`,
+      false,
+    )
   }
 }
 
-/** A wrong key or an empty account is the same for every model behind it, and what was moderated stays moderated. */
-const mayOtherModelHelp = (code: string, failure: ChatFailure): boolean =>
-  code !== 'moderation' && ![401, 402, 403].includes(failure.status ?? 0)
-
-function refuseToSend(
-  world: SessionWorld,
-  question: ModelQuestion,
-  body: JsonObject,
-  entry: CatalogEntry | null,
-  tally: QuestionTally,
-): (SessionReply & { kind: 'failed' }) | null {
-  const failed = (code: string, message: string) => ({ kind: 'failed' as const, code, message, tryNextModel: false })
-  if (question.signal.aborted) return failed('aborted', 'The question was withdrawn before the model was asked.')
-  if (world.wallMs() >= question.deadlineWallMs) return failed('deadline', 'No time was left to ask the model.')
-  if (question.spendUsdMax === null) return null
-  const nextUsd = requestCostUsd(JSON.stringify(body).length, entry?.prices ?? null)
-  if (tally.spentUsd < question.spendUsdMax && tally.spentUsd + nextUsd <= question.spendUsdMax) return null
-  return failed(
-    'spend_cap',
-    `The next call would cost at least $${(tally.spentUsd + nextUsd).toFixed(4)} of the $${question.spendUsdMax.toFixed(4)} this question may cost. Raise the cap in Settings, or choose a cheaper model.`,
-  )
-}
-
-type Judged = { kind: 'verdict'; verdict: Verdict } | { kind: 'stop'; code: string; message: string }
-
-/** Failures that no change of the request can help end the question; all others are judged by what the body means. */
-function judge(failure: ChatFailure, sent: SentFeatures): Judged {
-  switch (failure.kind) {
-    case 'aborted':
-    case 'deadline':
-      return { kind: 'stop', code: failure.kind, message: failure.message }
-    case 'too_large':
-      return { kind: 'stop', code: 'answer_too_large', message: failure.message }
-    case 'redirect':
-      return { kind: 'stop', code: 'fatal_config', message: failure.message }
-    case 'unreachable':
-    case 'cut_off':
-    case 'empty_body':
-    case 'not_json':
-      return {
-        kind: 'verdict',
-        verdict: { step: 'wait_retry', param: null, tokens: null, provider: null, message: failure.message },
-      }
-    case 'error_body':
-      return { kind: 'verdict', verdict: classifyError({ status: failure.status, raw: failure.raw, sent }) }
-  }
-}
-
-function toTurn(
-  reply: ChatReply,
-  purpose: ModelTurn['purpose'],
-  latencyMs: number,
-  entry: CatalogEntry | null,
-  tally: QuestionTally,
-): ModelTurn {
-  tally.turns += 1
-  const message = reply.kind === 'message' ? reply.message : null
-  const usage = reply.kind === 'message' ? readUsage(reply.completion, entry?.prices ?? null) : NO_USAGE
-  tally.spentUsd += usage.costUsd
-  return {
-    number: tally.turns,
-    purpose,
-    ...reply.record,
-    content: message === null ? null : textAt(message, 'content'),
-    reasoning: message === null ? null : (textAt(message, 'reasoning') ?? textAt(message, 'reasoning_content')),
-    finishReason: reply.kind === 'message' ? reply.finishReason : null,
-    problem: null,
-    latencyMs,
-    usage,
-    toolCalls: [],
-  }
-}
-
-const toMessage = (reply: ChatReply & { kind: 'message' }, turn: ModelTurn, sent: SentFeatures): SessionMessage => ({
-  kind: 'message',
-  message: reply.message,
-  finishReason: reply.finishReason,
-  offeredTools: sent.tools,
-  askedFormat: sent.responseFormat !== null,
-  turn,
+const failed = (code: string, message: string, tryNextModel: boolean): SessionFailure => ({
+  kind: 'failed',
+  code,
+  message,
+  tryNextModel,
 })
+
+const cappedAt = (attempt: AttemptState, tokens: number | null): AttemptState =>
+  tokens === null ? attempt : { ...attempt, maxTokens: Math.min(attempt.maxTokens ?? tokens, tokens) }

@@ -4,7 +4,7 @@ import { type CapabilityStore, createMemoryCapabilityStore } from './capabilitie
 import { type EndpointKind, endpointKind } from './endpointKind.ts'
 import type { JsonObject } from './json.ts'
 import { createCatalogCache } from './modelCatalog.ts'
-import { createModelSession, type QuestionTally, type SessionWorld } from './modelSession.ts'
+import { ModelSession, type QuestionTally, type SessionWorld } from './modelSession.ts'
 import { pauseFor } from './pauseFor.ts'
 import type { ModelSettings, ReasoningEffort } from './requestBody.ts'
 import { sanitizerContext, sanitizerSystem } from './sanitizerPrompt.ts'
@@ -68,7 +68,7 @@ async function askInOrder(
     message: 'No model is configured. Name one in Settings or LLM_MODEL.',
   }
   for (const model of models) {
-    const session = await createModelSession(world, model, question, purpose, tally)
+    const session = await ModelSession.open(world, { model, question, purpose, tally })
     const { answer, tryNextModel } = await runToolLoop(session, question, world.wallMs)
     last = answer
     if (!tryNextModel) break

@@ -1,4 +1,5 @@
 import { readToolArguments } from '../domain/answer/toolCalls.ts'
+import { withoutTemplateTokens } from '../domain/quoteForeign.ts'
 import { AppError, describeError } from '../errors.ts'
 import type { ModelTurn, Tool } from '../ports.ts'
 import { isJsonObject, type JsonObject, objectAt, textAt } from './json.ts'
@@ -80,7 +81,8 @@ const failed = (code: string, message: string): Outcome => ({
 
 const tooMany = (): Outcome => failed('too_many_calls', `Only the first ${CALLS_MAX} calls of a message are run.`)
 
-function bound(result: string): string {
+function bound(raw: string): string {
+  const result = withoutTemplateTokens(raw)
   if (result.length <= RESULT_LENGTH_MAX) return result
   return JSON.stringify({ truncated: true, lengthInAll: result.length, beginning: result.slice(0, RESULT_LENGTH_MAX) })
 }

@@ -53,6 +53,19 @@ export const addUsage = (one: ModelUsage, other: ModelUsage): ModelUsage => ({
 export const requestCostUsd = (requestLength: number, prices: TokenPrices | null): number =>
   prices === null ? 0 : (requestLength / 2.5) * prices.promptUsd
 
+/**
+ * Returns how many output tokens the money left pays for after the request itself; null where no price or no cap is known. Below 1 the
+ * request alone is too dear.
+ */
+export function affordableTokens(
+  requestLength: number,
+  leftUsd: number | null,
+  prices: TokenPrices | null,
+): number | null {
+  if (leftUsd === null || prices === null || prices.completionUsd === 0) return null
+  return Math.floor((leftUsd - requestCostUsd(requestLength, prices)) / prices.completionUsd)
+}
+
 /** Returns the price entry of a model list, or null when it names none. */
 export function readPrices(pricing: unknown): TokenPrices | null {
   if (!isJsonObject(pricing)) return null

@@ -69,7 +69,11 @@ describe.skipIf(!present)('an endpoint that answers with the error of the corpus
       const kind = sample.provider.startsWith('openrouter') ? 'openrouter' : 'openai'
       // Only a model believed to take nothing but json_object is ever asked for it.
       if (sample.degrade === 'json_schema') {
-        await store.save(provider.baseUrl, 'test/model-1', { ...initialCapabilities(kind, ''), format: 'json_object' })
+        await store.save(provider.baseUrl, 'test/model-1', {
+          ...initialCapabilities(kind, ''),
+          format: 'json_object',
+          learnedWallMs: Date.now(),
+        })
       }
       const { llm, question, turns, pauses } = setUpAsk(
         {
