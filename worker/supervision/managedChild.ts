@@ -214,7 +214,7 @@ const HAS_GROUPS = process.platform !== 'win32'
 function spawnChild(spec: ChildSpec): ChildProcess {
   return spawn(process.execPath, [...spec.args], {
     cwd: spec.cwd,
-    env: spec.env,
+    env: { ...spec.env, SUPERVISOR_PID: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: HAS_GROUPS,
   })
