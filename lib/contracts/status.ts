@@ -17,6 +17,8 @@ export const stepStatusSchema = z.object({
   status: z.enum(['pending', 'running', 'done', 'skipped', 'failed']),
 })
 
+export const liveTextSchema = z.object({ cycleId: z.number(), reasoning: z.string(), content: z.string() })
+
 export const agentStatusSchema = z.object({
   agentId: z.string(),
   venue: z.enum(['paper', 'testnet', 'mainnet']),
@@ -40,6 +42,8 @@ export const agentStatusSchema = z.object({
   venueNowMs: ms,
   nextCycleAtMs: ms.nullable(),
   cycle: z.object({ id: z.number(), number: z.number(), startedAtMs: ms, steps: z.array(stepStatusSchema) }).nullable(),
+  /** What the model is writing right now, cut to its end; null while it does not. Text of a model: shown as it is, never as markup. */
+  live: liveTextSchema.nullable(),
   /** The last finished or running cycle, for the live panel when nothing runs. */
   lastCycleId: z.number().nullable(),
   equityUsd: decimalText.nullable(),

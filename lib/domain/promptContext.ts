@@ -29,6 +29,8 @@ export interface PromptContextInput {
   plans: Readonly<Record<string, PositionPlan>>
   past: readonly PastDecision[]
   assets: readonly CoinContext[]
+  /** What did not fit, by name: the model must know that it is not there, not take it for nothing. */
+  leftOut: readonly string[]
 }
 
 /** Longest text of an earlier cycle that is shown again: the model's own words are quoted as data, not repeated at length. */
@@ -51,6 +53,7 @@ export function renderPromptContext(input: PromptContextInput): string {
         result: past.denial ? `denied: ${past.denial}` : past.verdict,
       })),
       assets: input.assets,
+      ...(input.leftOut.length > 0 ? { left_out_for_length: input.leftOut } : {}),
       now: iso(input.nowMs),
       decision_interval: input.interval,
       decide_for: input.coins,

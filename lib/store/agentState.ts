@@ -18,6 +18,7 @@ export function upsertAgent(db: Db, identity: AgentIdentity, nowMs: number, wall
     cycleId: null,
     step: null,
     trouble: null,
+    live: null,
   }
   return db.agentState.upsert({
     where: { agentId: identity.agentId },

@@ -1,4 +1,5 @@
 import { CONTEXT_INTERVALS } from '../../lib/domain/coinContext.ts'
+import { fitContexts } from '../../lib/domain/contextBudget.ts'
 import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
 import { INTERVAL_MS } from '../../lib/domain/market.ts'
 import { type PastDecision, type PositionPlan, renderPromptContext } from '../../lib/domain/promptContext.ts'
@@ -7,7 +8,7 @@ import { buildCoinContext, CONTEXT_CANDLES } from '../../lib/indicators/buildCoi
 import { CONTEXT_WISHES } from '../../lib/indicators/taapiIndicators.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
 import { sumMoney } from '../../lib/store/ledger.ts'
-import type { CurrentCycle } from '../currentCycle.ts'
+import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
 import type { World } from '../world.ts'
 import type { Truth } from './reconcile.ts'
 
@@ -17,6 +18,9 @@ export interface Question {
   context: string
 }
 
+/** Room for the coins: with system prompt and account the whole stays below 24,000 tokens, which the smallest usable windows hold. */
+const CONTEXT_TOKENS_MAX = 16_000
+
 /** Hours of funding history shown as a percentile: a week. */
 const FUNDING_HOURS = 168
 
@@ -25,7 +29,7 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
   const { db, agentId, exchange, candles, clock } = world
   const coins = cycle.settings.coins.filter((coin) => truth.coins[coin])
   await prefetchTaapi(world, cycle, coins, truth.atMs)
-  const assets = await Promise.all(
+  const all = await Promise.all(
     coins.map(async (coin) => {
       const [fast, slow, funding] = await Promise.all([
         candles.get(coin, '5m', CONTEXT_CANDLES),
@@ -46,11 +50,21 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
       return remote ? { ...built, notes: [remote.summary()] } : built
     }),
   )
+  const held = new Set(truth.account.positions.map((position) => position.coin))
+  const fitted = fitContexts(all, CONTEXT_TOKENS_MAX, held)
+  if (fitted.kind === 'tooLarge') {
+    throw new CycleOver(
+      'hold',
+      `What is known about the coins is about ${fitted.tokens} tokens; at most ${fitted.tokensMax} are sent. Remove coins in Settings.`,
+    )
+  }
+  const assets = fitted.contexts
   const sums = await sumMoney(db, agentId)
   const text = renderPromptContext({
     nowMs: truth.atMs,
     interval: cycle.settings.interval,
-    coins,
+    coins: assets.map((asset) => asset.asset),
+    leftOut: fitted.dropped,
     account: truth.account,
     depositsUsd: sums.depositsUsd.toNumber(),
     plans: plansOf(truth),

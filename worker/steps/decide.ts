@@ -6,6 +6,7 @@ import type { ModelQuestion, ModelTurn } from '../../lib/ports.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
 import { insertTurn } from '../../lib/store/transcripts.ts'
 import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
+import { createLiveText, type LiveText } from '../liveText.ts'
 import type { World } from '../world.ts'
 import type { Question } from './context.ts'
 import type { Truth } from './reconcile.ts'
@@ -31,10 +32,12 @@ export async function decide(
     )
   }
   const prices = Object.fromEntries(Object.values(truth.coins).map((coin) => [coin.coin, coin.markPx.toNumber()]))
-  const answer = await decideAndRead(world.llm, toModelQuestion(world, cycle, question, spendUsdMax), {
+  const live = createLiveText(world, cycle.id)
+  const answer = await decideAndRead(world.llm, toModelQuestion(world, cycle, question, spendUsdMax, live), {
     prices,
     minNotionalUsd: MIN_NOTIONAL_USD,
   })
+  await live.clear()
   await updateCycle(world.db, cycle.id, { answer: answer.answer, readingLevel: answer.level })
   return answer
 }
@@ -44,6 +47,7 @@ function toModelQuestion(
   cycle: CurrentCycle,
   question: Question,
   spendUsdMax: number | null,
+  live: LiveText,
 ): ModelQuestion {
   return {
     ...question,
@@ -52,7 +56,11 @@ function toModelQuestion(
     deadlineWallMs: world.clock.wallMs() + DECIDE_MS_MAX,
     spendUsdMax,
     signal: cycle.signal,
-    onTurn: (turn) => storeTurn(world, cycle, turn),
+    onTurn: async (turn) => {
+      await live.clear()
+      await storeTurn(world, cycle, turn)
+    },
+    onDelta: live.push,
   }
 }
 

@@ -66,9 +66,21 @@ function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
       <div className="flex flex-col gap-4 p-4">
         <StepStrip steps={steps} />
         {!running && cycle && cycle.reason !== '' && <p className="text-prose">{cycle.reason}</p>}
+        {running && agent.live?.cycleId === cycleId && <Writing live={agent.live} />}
         {turn ? <NewestTurn turn={turn} cycleId={cycleId} /> : <NoTurn cycle={cycle} isRunning={running !== null} />}
       </div>
     </Shell>
+  )
+}
+
+/** What the model is writing at this moment: its end, because that is where it is. */
+function Writing({ live }: { live: NonNullable<AgentStatus['live']> }) {
+  const said = live.content || live.reasoning
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-ink-dim">{live.content ? 'writing its answer' : 'thinking'}</p>
+      <p className="line-clamp-6 text-prose break-words whitespace-pre-line">{said.slice(-600)}</p>
+    </div>
   )
 }
 

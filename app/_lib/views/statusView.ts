@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentStatus } from '@/lib/contracts/status.ts'
+import { type AgentStatus, liveTextSchema } from '@/lib/contracts/status.ts'
 import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import type { AgentState, Command, EquityPoint } from '@/lib/generated/prisma/client.ts'
@@ -51,6 +51,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
       startedAtMs: facts.cycle.startedAt.getTime(),
       steps: toSteps(facts.cycle.steps, state.step),
     },
+    live: readJsonOrNull(liveTextSchema, state.live, 'AgentState.live'),
     lastCycleId: facts.lastCycleId,
     equityUsd,
     ...moneyOf(equity, equityUsd),

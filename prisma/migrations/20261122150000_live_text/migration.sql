@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "AgentState" ADD COLUMN "live" TEXT;
