@@ -4,8 +4,10 @@ import { buttonClass } from './_components/buttonClass.ts'
 /** Shown when a screen itself fails. Trading does not depend on it, and says so. */
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <div role="alert" className="mx-auto flex max-w-2xl flex-col items-start gap-4 p-8 text-prose">
-      <h1 className="font-medium">This screen failed to show.</h1>
+    <main className="mx-auto flex max-w-2xl flex-col items-start gap-4 p-8 text-prose">
+      <h1 role="alert" className="font-medium">
+        This screen failed to show.
+      </h1>
       <p>
         The agent is another process and goes on: stops, limits and exit rules are not affected. Show the screen again;
         if it fails again, the dashboard’s log names the cause{error.digest ? ` under ${error.digest}` : ''}.
@@ -16,6 +18,6 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
       <button type="button" className={buttonClass('primary')} onClick={reset}>
         Show again
       </button>
-    </div>
+    </main>
   )
 }

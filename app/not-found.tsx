@@ -3,7 +3,7 @@ import { linkClass } from './_components/buttonClass.ts'
 
 export default function NotFound() {
   return (
-    <div className="mx-auto flex max-w-2xl flex-col gap-4 p-8 text-prose">
+    <main className="mx-auto flex max-w-2xl flex-col gap-4 p-8 text-prose">
       <h1 className="font-medium">There is no such screen.</h1>
       <p>The address names nothing this dashboard has, or a cycle of another store.</p>
       <p>
@@ -11,6 +11,6 @@ export default function NotFound() {
           Overview
         </Link>
       </p>
-    </div>
+    </main>
   )
 }

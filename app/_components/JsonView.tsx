@@ -46,7 +46,7 @@ function Hits({ tree, needle }: { tree: Json; needle: string }) {
           ? 'No key or value contains it.'
           : hits.length === 200
             ? 'The first 200 matches:'
-            : `${hits.length} matches:`}
+            : `${hits.length} ${hits.length === 1 ? 'match' : 'matches'}:`}
       </p>
       <ul>
         {hits.map((hit) => (

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { buttonClass, fieldClass, linkClass } from '@/app/_components/buttonClass.ts'
 import { EmptyState } from '@/app/_components/EmptyState.tsx'
 import { formatCount } from '@/app/_components/formatNumber.ts'
+import { LongText } from '@/app/_components/LongText.tsx'
 import { QueryPanel } from '@/app/_components/QueryPanel.tsx'
 import { SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
 import { logListQuery, logTextQuery } from '@/app/_hooks/apiQueries.ts'
@@ -70,9 +71,14 @@ function LogText({ text }: { text: string }) {
         aria-label="Only what contains"
         className={`${fieldClass} w-full max-w-sm`}
       />
-      <pre className="font-mono text-label whitespace-pre-wrap break-words">
-        {records.length === 0 ? 'No line contains it.' : records.join('\n')}
-      </pre>
+      {records.length === 0 && <p className="text-ink-dim">Nothing contains it.</p>}
+      <ul className="flex flex-col gap-1">
+        {records.map((record) => (
+          <li key={record.place}>
+            <LongText text={record.text} mono />
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -1,11 +1,18 @@
+export interface LogRecord {
+  /** Its place in what was read, the oldest first. */
+  place: number
+  text: string
+}
+
 /**
  * Returns the records of a log that contain `needle` (ignoring case), newest first: what just happened is what one looks for. A record is a
  * line, or, where the log has `=== … ===` headings, a heading with the lines below it, which stay in order.
  */
-export function newestRecords(text: string, needle: string): string[] {
+export function newestRecords(text: string, needle: string): LogRecord[] {
   const wanted = needle.toLowerCase()
   return recordsOf(text)
-    .filter((record) => record.toLowerCase().includes(wanted))
+    .map((record, index) => ({ place: index, text: record }))
+    .filter((record) => record.text.toLowerCase().includes(wanted))
     .reverse()
 }
 

@@ -20,9 +20,9 @@ export function ToolCall({ call }: { call: TurnView['toolCalls'][number] }) {
       >
         {() => (
           <div className="flex flex-col gap-3">
-            <h5 className="text-ink-dim">arguments</h5>
+            <h4 className="text-ink-dim">arguments</h4>
             <JsonView text={call.arguments} />
-            <h5 className="text-ink-dim">result</h5>
+            <h4 className="text-ink-dim">result</h4>
             <JsonView text={call.result} />
           </div>
         )}

@@ -18,7 +18,7 @@ export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }
           {turn.reasoning && <Said title="reasoning" text={turn.reasoning} />}
           {turn.toolCalls.length > 0 && (
             <section className="flex flex-col gap-1">
-              <h4 className="text-ink-dim">tool calls</h4>
+              <h3 className="text-ink-dim">tool calls</h3>
               {turn.toolCalls.map((call) => (
                 <ToolCall key={call.id} call={call} />
               ))}
@@ -26,7 +26,7 @@ export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }
           )}
           {turn.content && (
             <section className="flex flex-col gap-1">
-              <h4 className="text-ink-dim">content</h4>
+              <h3 className="text-ink-dim">content</h3>
               <JsonView text={turn.content} />
             </section>
           )}
@@ -49,7 +49,7 @@ export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }
 
 const Said = ({ title, text }: { title: string; text: string }) => (
   <section className="flex flex-col gap-1">
-    <h4 className="text-ink-dim">{title}</h4>
+    <h3 className="text-ink-dim">{title}</h3>
     <LongText text={text} />
   </section>
 )
