@@ -117,4 +117,6 @@ function add(passed, failed, skipped, code) {
   total.skipped += skipped
 }
 
-const readReport = (file) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {})
+function readReport(file) {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {}
+}
