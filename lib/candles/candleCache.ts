@@ -51,9 +51,9 @@ export function createCandleCache(
 
   async function refresh(coin: string, interval: Interval, count: number): Promise<Series> {
     const key = `${coin} ${interval}`
-    const nowMs = clock.nowMs()
-    const before = usable(known.get(key), nowMs)
-    const series = await extend(before, { coin, interval, count, nowMs })
+    const wish = { coin, interval, count, nowMs: clock.nowMs() }
+    const before = usable(known.get(key), wish)
+    const series = await extend(before, wish)
     known.set(key, series)
     const changed = changedCandles(before?.candles ?? [], series.candles)
     if (changed.length > 0) await options.onChange?.(coin, interval, changed)
@@ -123,22 +123,28 @@ interface Wish {
   nowMs: number
 }
 
-/** Under replay the clock can start over: bars of the future are of another run. */
-function usable(series: Series | undefined, nowMs: number): Series | null {
-  const newest = series?.candles.at(-1)
-  return series === undefined || (newest !== undefined && newest.openMs > nowMs) ? null : series
+/**
+ * Returns what is known, null when it is no use: under replay the clock can start over, and then its bars are of another run; or so much
+ * has passed since that reading on from it would cost more than starting anew.
+ */
+function usable(series: Series | undefined, { interval, count, nowMs }: Wish): Series | null {
+  if (series === undefined) return null
+  const newest = series.candles.at(-1)
+  if (newest === undefined) return series
+  const passed = (nowMs - newest.openMs) / INTERVAL_MS[interval]
+  return passed < 0 || passed > Math.max(count, series.candles.length) ? null : series
 }
 
 /** Returns the time from which bars must be read, null when what is known is fresh enough. */
 function firstMissing(before: Series | null, { interval, count, nowMs }: Wish): number | null {
   const step = INTERVAL_MS[interval]
   const windowMs = Math.floor(nowMs / step) * step - (count - 1) * step
-  if (before === null || before.askedFromMs > windowMs) return windowMs
-  const newest = before.candles.at(-1)
-  const barIsCurrent = newest !== undefined && nowMs < newest.openMs + step
-  if (barIsCurrent && nowMs - before.readAtMs < REFRESH_MS) return null
-  const reread = before.candles.at(-REREAD_BARS)
-  return Math.max(windowMs, reread?.openMs ?? windowMs)
+  const newest = before?.candles.at(-1)
+  if (before === null || newest === undefined || before.askedFromMs > windowMs) return windowMs
+  if (nowMs < newest.openMs + step && nowMs - before.readAtMs < REFRESH_MS) return null
+  const unfinished = before.candles.find((candle) => !candle.closed) ?? newest
+  const reread = before.candles.at(-REREAD_BARS) ?? newest
+  return Math.min(unfinished.openMs, reread.openMs)
 }
 
 const keptCount = (before: Series | null, wish: Wish): number => Math.max(wish.count, before?.candles.length ?? 0, 300)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CandleCacheOptions, createCandleCache } from '@/lib/candles/candleCache.ts'
 import { type Candle, INTERVAL_MS, type Interval } from '@/lib/domain/market.ts'
@@ -173,5 +174,35 @@ describe('candle cache', () => {
       [8, 9, 10],
       [10, 11],
     ])
+  })
+
+  it('shows what the venue itself would say, whatever was looked at before', async () => {
+    const look = fc.record({
+      bars: fc.double({ min: 0.01, max: 40, noNaN: true }),
+      count: fc.integer({ min: 1, max: 60 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(look, { minLength: 1, maxLength: 12 }), async (looks) => {
+        const venue = fakeVenue()
+        const cache = cacheOf(venue)
+        let at = 100
+        for (const { bars, count } of looks) {
+          at += bars
+          venue.at(at)
+          const { candles, gaps, staleMs } = await cache.get('BTC', '5m', count)
+          const nowMs = venue.clock.nowMs()
+          const firstMs = Math.floor(nowMs / FIVE) * FIVE - (count - 1) * FIVE
+          const truth = await venue.fetchCandles('BTC', '5m', firstMs, nowMs)
+          const closedTruth = truth.map((candle) => ({ ...candle, closed: nowMs >= candle.openMs + FIVE }))
+          // Two looks within a second may share an answer; only the forming bar's volume can tell.
+          expect(candles.map(({ openMs, close, closed }) => [openMs, close, closed])).toEqual(
+            closedTruth.map(({ openMs, close, closed }) => [openMs, close, closed]),
+          )
+          expect(candles.filter(({ closed }) => closed).every(({ volume }) => volume === 1)).toBe(true)
+          expect([gaps, staleMs]).toEqual([[], 0])
+        }
+      }),
+      { numRuns: 200 },
+    )
   })
 })
