@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { cycleSchema, cyclesSchema } from '../../lib/contracts/cycles.ts'
-import { statusSchema } from '../../lib/contracts/status.ts'
+import { readAgent } from './readAgent.ts'
 
 test('a decision arrives without a reload and leads to what the model said', async ({ page }) => {
   await page.goto('/')
@@ -47,7 +47,7 @@ test('a halt stops orders at once and for good, until a person says why trading 
   await expect(dialog).toContainText('Stop trading now?')
   await dialog.getByRole('button', { name: 'Halt', exact: true }).click()
   await expect(page.getByRole('banner').getByText('halted', { exact: true })).toBeVisible()
-  const { tradingState } = await agent(request)
+  const { tradingState } = await readAgent(request)
   expect(tradingState).toBe('halted')
 
   const [last] = (await cycles(request)).cycles
@@ -74,12 +74,6 @@ test('a halt stops orders at once and for good, until a person says why trading 
 async function mark(page: Page): Promise<() => Promise<boolean>> {
   await page.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', ''))
   return () => page.evaluate(() => document.documentElement.hasAttribute('data-not-reloaded'))
-}
-
-async function agent(request: APIRequestContext) {
-  const { agents } = statusSchema.parse(await (await request.get('/api/status')).json())
-  if (!agents[0]) throw new Error('no agent has beaten yet')
-  return agents[0]
 }
 
 const cycles = async (request: APIRequestContext) =>

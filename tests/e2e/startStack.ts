@@ -16,6 +16,8 @@ const SPEED = 60
  */
 export default async function startStack(): Promise<() => Promise<void>> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-e2e-'))
+  // How the specs find the logs: what is set here reaches the processes that run them.
+  process.env.STACK_DATA_DIR = dataDir
   const stack = spawn(process.execPath, ['worker/start.mjs'], { cwd: ROOT, env: stackEnv(dataDir) })
   const said: string[] = []
   stack.stdout.on('data', (chunk) => said.push(String(chunk)))
