@@ -7,12 +7,20 @@ const STOP_DISTANCE_FRAC_MAX = '0.5'
 const TARGET_RATIO_MAX = 3
 
 /**
- * Returns why the stop or target of a decision cannot be meant, or null. `price` in USD; null when unknown, then nothing is judged here.
+ * Returns why the stop or target of a decision cannot be meant, or null. `price` in USD; null when unknown, then only their order is judged.
  * A hold has no side of its own, so only distances are judged; which way its stop may move is the gate's matter.
  */
 export function judgePrices(decision: Decision, price: number | null): { code: string; message: string } | null {
-  if (price === null || decision.action === 'close') return null
+  if (decision.action === 'close') return null
+  if (price === null) return judgeOrder(decision)
   return judgeStop(decision, new Decimal(price)) ?? judgeTarget(decision, new Decimal(price))
+}
+
+/** Whatever the price is, it lies between stop and target. */
+function judgeOrder({ action, sl_price, tp_price }: Decision): { code: string; message: string } | null {
+  if (action === 'hold' || sl_price === null || tp_price === null) return null
+  if (action === 'buy' ? sl_price < tp_price : sl_price > tp_price) return null
+  return { code: 'sl_wrong_side', message: `The stop and the target are on the wrong sides of a ${action}.` }
 }
 
 function judgeStop(decision: Decision, price: Decimal): { code: string; message: string } | null {

@@ -21,7 +21,10 @@ export interface AnswerToRead extends ReadingFrame {
 
 const TEXT_LENGTH_MAX = 400_000
 const LEAKED_CALL =
-  /<\|?(?:tool[▁_ ]?calls?|function[▁_ ]?calls?|python_tag)|<｜tool▁|<\/?(?:tool_call|tool_calls|function_call|tool_use|invoke|function)\b|<function=|\[TOOL_CALLS\]|<\|channel\|>[^<]{0,40}to=|\bto=functions\.|^\s*functions\.\w+:\d+/m
+  /<\|?(?:tool[▁_ ]?calls?|function[▁_ ]?calls?|python_tag)|<｜tool▁|<\/?(?:tool_call|tool_calls|function_call|tool_use|invoke|function)\b|<function=|\[TOOL_CALLS\]|<\|channel\|>[^<]{0,40}to=|\bto=functions\.|^\s*functions\.\w+:\d+|```tool_(?:code|call)|^\s*Action Input:|<｜[^｜<>]{0,20}(?:tool|function|DSML)/m
+/** Words directly before a JSON text that make it an illustration. */
+const EXAMPLE_BEFORE =
+  /\b(?:examples?|for instance|e\.g\.|template|hypothetical(?:ly)?|would look like|placeholder)\b[^\n{}[\]]{0,40}\s*(?:```\w*\s*)?$/i
 const REFUSAL =
   /^\W*(?:i['’]?m sorry|i am sorry|sorry,|i apologi[sz]e|i can(?:no|['’])t|i['’]?m (?:not able|unable)|i am (?:not able|unable)|i won['’]t|as an ai\b)/i
 
@@ -75,9 +78,8 @@ function readToolRequest(answer: AnswerToRead, ended: Ending): Reading | null {
 
 function readContent(answer: AnswerToRead, ended: Ending): Reading {
   const text = messageText(answer.message)
-  if (text.trim() === '' && isObject(answer.message.parsed)) {
-    return readText(JSON.stringify(answer.message.parsed), answer, ended, 'parsed')
-  }
+  const parsed = parsedPart(answer.message)
+  if (text.trim() === '' && parsed !== null) return readText(JSON.stringify(parsed), answer, ended, 'parsed')
   if (/^[\s\u200b-\u200d\u2060\ufeff]*$/.test(text)) return refused('hold', 'empty', { retry: ended === 'length' })
   if (text.length > TEXT_LENGTH_MAX) return refused('hold', 'too_long')
   const decoded = decodeWholeString(text)
@@ -103,17 +105,19 @@ function readText(text: string, frame: ReadingFrame, ended: Ending, level: Readi
   const answers = roots.filter(
     (one): one is { root: Root & { kind: 'answer' }; endAt: number } => one.root.kind === 'answer',
   )
-  if (answers.length === 0)
-    return ended === 'length'
-      ? truncated
-      : withoutAnswer(
-          roots.map((one) => one.root),
-          outside,
-        )
-  // After a cut, only an answer with nothing but padding behind it is known to be the last word.
-  if (ended === 'length' && !/^[\s`~]*$/.test(text.slice(answers.at(-1)?.endAt))) return truncated
+  // What looks whole may be a first draft: where the provider cut the text, nobody knows what was still to come.
+  if (ended === 'length') return truncated
+  if (answers.length === 0) {
+    return withoutAnswer(
+      roots.map((one) => one.root),
+      outside,
+    )
+  }
   if (roots.some((one) => one.root.kind === 'toolCall')) return refused('hold', 'leaked_tool_call', { retry: true })
   if (roots.some((one) => one.root.kind === 'fragment')) return refused('hold', 'ambiguous_multiple')
+  if (scan.values.some((found) => EXAMPLE_BEFORE.test(text.slice(Math.max(0, found.startAt - 80), found.startAt)))) {
+    return refused('hold', answers.length > 1 ? 'ambiguous_multiple' : 'example_only', { retry: answers.length === 1 })
+  }
   return readAnswers(
     answers.map((one) => one.root),
     frame,
@@ -182,5 +186,11 @@ const isSameTrade = (one: ItemsReading, other: ItemsReading): boolean => tradedT
 
 const tradedText = ({ decisions, problems }: ItemsReading): string =>
   JSON.stringify([decisions.map(tradedPart), problems.map((problem) => [problem.asset, problem.code])])
+
+/** Some clients hand the parsed answer over beside the text, some servers in its place. */
+function parsedPart(message: AnswerMessage): object | null {
+  if (isObject(message.parsed)) return message.parsed
+  return isObject(message.content) && !Array.isArray(message.content) ? message.content : null
+}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -1,6 +1,7 @@
 import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision.ts'
 import { exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
+import { findEntryTerms } from './entryTerms.ts'
 import { readJson } from './losslessJson.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
 import { judgePrices } from './priceSanity.ts'
@@ -62,13 +63,15 @@ function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: Ans
     action,
     allocation_usd: trades ? readAllocation(item, frame.minNotionalUsd) : 0,
     leverage: trades ? readLeverage(item) : null,
-    tp_price: action === 'close' ? null : readPrice(item, 'tp_price'),
-    sl_price: action === 'close' ? null : readPrice(item, 'sl_price'),
+    tp_price: trades ? readPrice(item, 'tp_price') : readMove(item, 'tp_price', action, note),
+    sl_price: trades ? readPrice(item, 'sl_price') : readMove(item, 'sl_price', action, note),
     exit_plan: readProse(item.exit_plan),
     exit_rules: null,
     confidence: readConfidence(item, note),
     rationale: readProse(item.rationale),
   }
+  const terms = trades ? findEntryTerms(item, frame.prices[asset] ?? null) : null
+  if (terms !== null) throw new Rejection('conditional_entry', terms, false)
   const wrong = judgePrices(decision, frame.prices[asset] ?? null)
   if (wrong !== null) throw new Rejection(wrong.code, wrong.message, false)
   decision.exit_rules = readExitRules(item, decision, note)
@@ -117,6 +120,20 @@ function readPrice(item: Item, key: 'tp_price' | 'sl_price'): number | null {
   const price = plainNumber(item[key])
   if (price === null || price <= 0) throw badNumber(key, item[key])
   return price
+}
+
+/** A hold moves levels only where it states them well; a slip there, or the 0 many models write for "none", leaves them where they are. */
+function readMove(
+  item: Item,
+  key: 'tp_price' | 'sl_price',
+  action: Action,
+  note: (code: string, message: string) => void,
+): number | null {
+  if (action === 'close' || item[key] === undefined || statesNothing(item[key])) return null
+  const price = plainNumber(item[key])
+  if (price !== null && price > 0) return price
+  if (price !== 0) note('bad_number', `${key} states no usable number; the level stays where it is.`)
+  return null
 }
 
 function readConfidence(item: Item, note: (code: string, message: string) => void): number | null {
