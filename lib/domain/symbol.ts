@@ -2,12 +2,13 @@
 const SUFFIXES = /[-/_: ]?(USDT|USDC|USD|PERP)$/i
 
 /**
- * Returns the venue's name for a symbol written any usual way (BTC/USDT, btc-usd, BTCUSDT, BTC-PERP) among the coins there are, null when
+ * Returns the venue's name for a symbol written any usual way (BTC/USDT, btc-usd, BTCUSDT, BTC-PERP, BTC/USDC:USDC) among the coins there are, null when
  * there is none. Only case and the quote are ever changed: PEPE is not kPEPE, a thousand of them is another price.
  */
 export function parseSymbol(symbol: string, coins: readonly string[]): string | null {
   const bare = symbol.trim()
-  const candidates = [bare, bare.replace(SUFFIXES, ''), bare.replace(SUFFIXES, '').replace(SUFFIXES, '')]
+  const base = bare.split('/')[0] ?? ''
+  const candidates = [bare, bare.replace(SUFFIXES, ''), bare.replace(SUFFIXES, '').replace(SUFFIXES, ''), base]
   for (const candidate of candidates) {
     const exact = coins.find((coin) => coin === candidate)
     if (exact !== undefined) return exact

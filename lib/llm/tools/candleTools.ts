@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { INTERVALS } from '../../domain/market.ts'
+import { loadCatalogue } from '../../indicators/indicatorCatalogue.ts'
+import { findParameter } from '../../indicators/parameter.ts'
 import type { Indicators, Tool } from '../../ports.ts'
 import { defineTool, wholeNumber } from './defineTool.ts'
 import { describeBars, figures, type ToolMarket } from './toolMarket.ts'
@@ -70,6 +72,7 @@ export function candleTools(market: ToolMarket, indicators: Indicators): Tool[] 
           symbol: coin,
           interval,
           ...describeBars({ ...view, candles }, interval),
+          ...(args.period === null ? {} : noteOnPeriod(args.indicator)),
           ...cut(values),
         }
       },
@@ -100,6 +103,16 @@ export function candleTools(market: ToolMarket, indicators: Indicators): Tool[] 
     }),
     correlationTool(market),
   ]
+}
+
+/** A period given to MACD changes nothing, as with TAAPI; unsaid, the model would believe it did. */
+function noteOnPeriod(indicator: string): Record<string, string> {
+  const { name, parameters } = loadCatalogue().getRow(indicator)
+  if (findParameter(parameters, 'period') !== null) return {}
+  const own = parameters.map((parameter) => `${parameter.name} ${parameter.fallback}`).join(', ')
+  return {
+    period_ignored: own === '' ? `${name} has no length.` : `${name} has no single length. Its defaults: ${own}.`,
+  }
 }
 
 function cut(values: Record<string, (number | string | boolean | null)[]>): Record<string, unknown> {

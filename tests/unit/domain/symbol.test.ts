@@ -10,6 +10,7 @@ describe('symbols', () => {
     ['BTCUSDT', 'BTC'],
     ['BTC-PERP', 'BTC'],
     ['BTC-USDC-PERP', 'BTC'],
+    ['BTC/USDC:USDC', 'BTC'],
     [' ETH ', 'ETH'],
     ['kPEPE', 'kPEPE'],
     ['KPEPE/USDC', 'kPEPE'],

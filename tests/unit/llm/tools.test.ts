@@ -162,6 +162,14 @@ describe('tools of the model', () => {
     expect((wide.valueUpperBand as number[])[0]).toBeGreaterThan((usual.valueUpperBand as number[])[0] ?? 0)
   })
 
+  it('say so when a period changes nothing', async () => {
+    const seen = await call('fetch_indicator', { indicator: 'macd', symbol: 'BTC', interval: '5m', period: 14 })
+    expect(seen.period_ignored).toContain('optInFastPeriod 12')
+    expect(
+      await call('fetch_indicator', { indicator: 'rsi', symbol: 'BTC', interval: '5m', period: 14 }),
+    ).not.toHaveProperty('period_ignored')
+  })
+
   it('answer to the older name of the indicator tool', async () => {
     const calls = [
       { id: '1', name: 'fetch_taapi_indicator', arguments: '{"indicator":"rsi","symbol":"BTC/USDT","interval":"4h"}' },
