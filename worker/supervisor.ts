@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { childEnv, EXIT_CONFIG, loadDotEnv, type SupervisorEnv, supervisorEnv, unknownNames } from '../lib/env.ts'
 import { AppError, describeError } from '../lib/errors.ts'
-import type { Log } from '../lib/log.ts'
 import { openDb, storeFile } from '../lib/store/db.ts'
 import { migrateStore } from '../lib/store/migrate.ts'
 import { findOverdueCommand } from '../lib/store/overdueCommand.ts'
@@ -72,7 +71,7 @@ async function live(family: Family, env: SupervisorEnv, options: SuperviseOption
     if (!isUp) return 0
     if (options.only === null) {
       output.say(await banner(env))
-      watches.push(watchEmergency(family, env, output.log))
+      watches.push(watchEmergency(family, env, output))
     }
     if (options.watchWorkers)
       watches.push(await options.watchWorkers((changed) => restartChanged(family, changed, output)))
@@ -100,7 +99,7 @@ function migrateOnly(env: SupervisorEnv, root: string): number {
 const ANSWER_MS = 3_000
 const START_MS = 10_000
 
-function watchEmergency(family: Family, env: SupervisorEnv, log: Log): () => Promise<void> {
+function watchEmergency(family: Family, env: SupervisorEnv, output: Output): () => Promise<void> {
   const db = openDb(storeFile(env.dataDir))
   const agent = family.child('agent')
   const stop = watchForEmergency({
@@ -116,9 +115,11 @@ function watchEmergency(family: Family, env: SupervisorEnv, log: Log): () => Pro
     },
     holdAgent: async () => agent?.hold(),
     resumeAgent: () => agent?.resume(),
-    carryOut: (command) =>
-      runOnce(['dist/flatten.mjs', '--command', String(command.id), '--kind', command.kind], childEnv('agent'), log),
-    log,
+    carryOut: ({ id, kind }) =>
+      runOnce(['dist/flatten.mjs', '--command', String(id), '--kind', kind], childEnv('agent'), (stream, line) =>
+        output.onEvent('flatten', { kind: 'line', stream, line }),
+      ),
+    log: output.log,
   })
   return async () => {
     stop()

@@ -9,6 +9,7 @@ export const LOG_NAMES = [
   'llm_requests.log',
   'diary.jsonl',
   'supervisor.log',
+  'flatten.log',
   'agent.log',
   'web.log',
   'paperExchange.log',
