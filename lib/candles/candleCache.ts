@@ -54,9 +54,10 @@ export function createCandleCache(
     const wish = { coin, interval, count, nowMs: clock.nowMs() }
     const before = usable(known.get(key), wish)
     const series = await extend(before, wish)
-    known.set(key, series)
     const changed = changedCandles(before?.candles ?? [], series.candles)
     if (changed.length > 0) await options.onChange?.(coin, interval, changed)
+    // Known only once handed over: a bar the store refused is new again at the next look.
+    known.set(key, series)
     return series
   }
 
@@ -87,8 +88,8 @@ export function createCandleCache(
     const retryMs = GAP_RETRY_BARS * INTERVAL_MS[wish.interval]
     for (const { fromMs, toMs } of findGaps(candles, wish.interval)) {
       if (wish.nowMs - (series.gapsTriedAtMs.get(fromMs) ?? Number.NEGATIVE_INFINITY) < retryMs) continue
-      series.gapsTriedAtMs.set(fromMs, wish.nowMs)
       const found = await exchange.fetchCandles(wish.coin, wish.interval, fromMs, toMs)
+      series.gapsTriedAtMs.set(fromMs, wish.nowMs)
       candles = mergeCandles(
         candles,
         found.map((candle) => stamp(candle, wish)),

@@ -176,6 +176,23 @@ describe('candle cache', () => {
     ])
   })
 
+  it('hands a bar over again when it could not be taken the first time', async () => {
+    const venue = fakeVenue()
+    const stored: number[][] = []
+    let full = true
+    const cache = cacheOf(venue, {
+      onChange: async (_coin, _interval, changed) => {
+        if (full) throw new Error('disk full')
+        stored.push(closes([...changed]))
+      },
+    })
+    venue.at(10.5)
+    await expect(cache.get('BTC', '5m', 2)).rejects.toThrow('disk full')
+    full = false
+    await cache.get('BTC', '5m', 2)
+    expect(stored).toEqual([[9, 10]])
+  })
+
   it('shows what the venue itself would say, whatever was looked at before', async () => {
     const look = fc.record({
       bars: fc.double({ min: 0.01, max: 40, noNaN: true }),
