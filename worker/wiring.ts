@@ -23,6 +23,7 @@ import { upsertCandles } from '../lib/store/candles.ts'
 import { type Db, openDb, storeFile } from '../lib/store/db.ts'
 import { lastNonceMs } from '../lib/store/intents.ts'
 import { readCapability, writeCapability } from '../lib/store/modelCapabilities.ts'
+import { createMoneyTally } from '../lib/store/moneyTally.ts'
 import { insertSettings } from '../lib/store/settings.ts'
 import type { World } from './world.ts'
 
@@ -77,6 +78,7 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     tools: createTools({ exchange, indicators, clock, candles }),
     clock,
     log,
+    money: createMoneyTally(db, agentId),
     markets: {},
     leverageSet: new Map(),
     nextNonceMs,

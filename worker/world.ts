@@ -2,21 +2,24 @@ import type { CandleCache } from '../lib/candles/candleCache.ts'
 import type { Market } from '../lib/domain/market.ts'
 import type { TaapiIndicators } from '../lib/indicators/taapiIndicators.ts'
 import type { Log } from '../lib/log.ts'
-import type { Clock, Exchange, Indicators, Llm, Tool } from '../lib/ports.ts'
+import type { Clock, Exchange, Indicators, Tool } from '../lib/ports.ts'
 import type { Db } from '../lib/store/db.ts'
+import type { MoneyTally } from '../lib/store/moneyTally.ts'
+import type { ModelSource } from './modelFor.ts'
 
-/** Everything a cycle touches, put together once by wiring.ts. A test puts together another one. */
-export interface World {
+/** Everything a cycle touches, put together once by wiring.ts. A test puts together another one. Which model is asked follows the settings: `llmFor`. */
+export interface World extends ModelSource {
   agentId: string
   db: Db
   exchange: Exchange
-  llm: Llm
   indicators: Indicators
   /** With a key and a live market only: TAAPI's values over the local ones. */
   taapi?: TaapiIndicators
   /** Candles as read and stored: what a person sees on the charts is what the model saw. */
   candles: CandleCache
   tools: readonly Tool[]
+  /** What moved cash since the account began. */
+  money: MoneyTally
   clock: Clock
   log: Log
   /** What the venue lists, refreshed by observe. */

@@ -45,16 +45,21 @@ function upsertStatement(agentId: string, coin: string, interval: Interval, cand
       "volume" = excluded."volume", "closed" = excluded."closed"`
 }
 
-/** Returns the newest `count` bars of a series, oldest first; empty when the agent stored none. */
+/**
+ * Returns the newest `count` bars of a series, oldest first; empty when the agent stored none. With `endedByMs` only bars that had ended by
+ * then: a stored bar has its last values, so one that was still forming would show what nobody could know.
+ */
 export async function readCandles(
   db: Db,
   agentId: string,
   coin: string,
   interval: Interval,
   count: number,
+  endedByMs: number | null = null,
 ): Promise<Candle[]> {
+  const ended = endedByMs === null ? {} : { openMs: { lte: BigInt(endedByMs - INTERVAL_MS[interval]) } }
   const rows = await db.candle.findMany({
-    where: { agentId, coin, interval },
+    where: { agentId, coin, interval, ...ended },
     orderBy: { openMs: 'desc' },
     take: count,
   })

@@ -1,7 +1,7 @@
 import { type Px, toText, type Usd } from '../domain/decimal.ts'
 import type { Db } from './db.ts'
 import { announce } from './events.ts'
-import type { MoneySums } from './ledger.ts'
+import type { MoneySums } from './moneyTally.ts'
 
 /** Stores an equity point with the sums that explain it; a second one at the same instant replaces the first. */
 export async function upsertEquity(

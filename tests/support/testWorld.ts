@@ -13,6 +13,7 @@ import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import type { Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
 import { upsertAgent } from '@/lib/store/agentState.ts'
 import { lastNonceMs } from '@/lib/store/intents.ts'
+import { createMoneyTally } from '@/lib/store/moneyTally.ts'
 import { insertSettings } from '@/lib/store/settings.ts'
 import type { World } from '@/worker/world.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
@@ -133,6 +134,7 @@ export async function createTestWorld(
       tools: createTools({ exchange, indicators, clock }),
       clock,
       log: silent,
+      money: createMoneyTally(temp.db, AGENT),
       markets: {},
       leverageSet: new Map(),
       nextNonceMs,

@@ -1,3 +1,4 @@
+import type { PromptFacts } from '../../lib/contracts/models.ts'
 import { CONTEXT_INTERVALS } from '../../lib/domain/coinContext.ts'
 import { fitContexts } from '../../lib/domain/contextBudget.ts'
 import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
@@ -7,7 +8,6 @@ import { renderSystemPrompt } from '../../lib/domain/systemPrompt.ts'
 import { buildCoinContext, CONTEXT_CANDLES } from '../../lib/indicators/buildCoinContext.ts'
 import { CONTEXT_WISHES } from '../../lib/indicators/taapiIndicators.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
-import { sumMoney } from '../../lib/store/ledger.ts'
 import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
 import type { World } from '../world.ts'
 import type { Truth } from './reconcile.ts'
@@ -59,7 +59,7 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
     )
   }
   const assets = fitted.contexts
-  const sums = await sumMoney(db, agentId)
+  const sums = await world.money.read()
   const text = renderPromptContext({
     nowMs: truth.atMs,
     interval: cycle.settings.interval,
@@ -72,11 +72,9 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
     assets,
   })
   const takerFeeFrac = await exchange.fetchTakerFeeFrac()
-  const system = renderSystemPrompt({
-    settings: cycle.settings,
-    takerFeeFrac,
-    tools: world.tools.map((tool) => tool.name),
-  })
+  const facts: PromptFacts = { takerFeeFrac, tools: world.tools.map((tool) => tool.name) }
+  const system = renderSystemPrompt({ settings: cycle.settings, ...facts })
+  await db.agentState.update({ where: { agentId }, data: { promptFacts: JSON.stringify(facts) } })
   await updateCycle(db, cycle.id, { systemPrompt: system, context: text })
   world.log.info('context written', { cycleId: cycle.id, characters: text.length, ms: clock.nowMs() - truth.atMs })
   return { system, context: text }

@@ -2,7 +2,7 @@ import { Decimal, toText, usd } from '../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../lib/domain/sizing.ts'
 import { spendDayStartMs, spendLeft } from '../../lib/domain/spend.ts'
 import { type DecidedAnswer, decideAndRead } from '../../lib/llm/decideAndRead.ts'
-import type { ModelQuestion, ModelTurn } from '../../lib/ports.ts'
+import type { Llm, ModelQuestion, ModelTurn } from '../../lib/ports.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
 import { insertTurn } from '../../lib/store/transcripts.ts'
 import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
@@ -24,34 +24,52 @@ export async function decide(
   truth: Truth,
   question: Question,
 ): Promise<DecidedAnswer> {
-  const spendUsdMax = await spendLeftUsd(world, cycle)
+  const prices = Object.fromEntries(Object.values(truth.coins).map((coin) => [coin.coin, coin.markPx.toNumber()]))
+  return converse(world, cycle, { ...question, coins: cycle.settings.coins, prices }, createLiveText(world, cycle.id))
+}
+
+/** What is asked, about which coins, and the prices the answer is read against. */
+export interface Asked extends Question {
+  coins: readonly string[]
+  prices: Readonly<Record<string, number>>
+}
+
+/** The conversation itself, under the spend caps; it needs no market and sends no orders, so a test of the model has the same. */
+export async function converse(
+  world: World,
+  cycle: AskingCycle,
+  asked: Asked,
+  live: LiveText,
+): Promise<DecidedAnswer> {
+  const llm = world.llmFor(cycle.settings)
+  const spendUsdMax = await spendLeftUsd(world, cycle, llm)
   if (spendUsdMax !== null && spendUsdMax <= 0) {
     throw new CycleOver(
       'hold',
-      `The model has cost ${cycle.settings.limits.modelDayUsdMax} dollars today, which is its limit. It is asked again tomorrow (UTC), or when the limit is raised.`,
+      `The model may cost ${cycle.settings.limits.modelDayUsdMax} dollars a day, and today's are spent. It is asked again tomorrow (UTC), or when the limit is raised.`,
     )
   }
-  const prices = Object.fromEntries(Object.values(truth.coins).map((coin) => [coin.coin, coin.markPx.toNumber()]))
-  const live = createLiveText(world, cycle.id)
-  const answer = await decideAndRead(world.llm, toModelQuestion(world, cycle, question, spendUsdMax, live), {
-    prices,
+  const answer = await decideAndRead(llm, toModelQuestion(world, cycle, asked, spendUsdMax, live), {
+    prices: asked.prices,
     minNotionalUsd: MIN_NOTIONAL_USD,
   })
   await live.clear()
   await updateCycle(world.db, cycle.id, { answer: answer.answer, readingLevel: answer.level })
   return answer
 }
+type AskingCycle = Pick<CurrentCycle, 'id' | 'settings' | 'signal'>
 
 function toModelQuestion(
   world: World,
-  cycle: CurrentCycle,
-  question: Question,
+  cycle: AskingCycle,
+  { system, context, coins }: Asked,
   spendUsdMax: number | null,
   live: LiveText,
 ): ModelQuestion {
   return {
-    ...question,
-    coins: cycle.settings.coins,
+    system,
+    context,
+    coins,
     tools: world.tools,
     deadlineWallMs: world.clock.wallMs() + DECIDE_MS_MAX,
     spendUsdMax,
@@ -64,7 +82,7 @@ function toModelQuestion(
   }
 }
 
-async function storeTurn({ db, agentId, clock }: World, cycle: CurrentCycle, turn: ModelTurn): Promise<void> {
+async function storeTurn({ db, agentId, clock }: World, cycle: AskingCycle, turn: ModelTurn): Promise<void> {
   await insertTurn(db, agentId, cycle.id, turn, clock.wallMs())
   const { usage } = turn
   const row = await db.cycle.findUniqueOrThrow({ where: { id: cycle.id } })
@@ -79,11 +97,15 @@ async function storeTurn({ db, agentId, clock }: World, cycle: CurrentCycle, tur
 }
 
 /** Returns the dollars this cycle may cost; null where rules decide, which cost nothing. The day is the wall's: bills are written in it. */
-async function spendLeftUsd({ db, agentId, clock, llm }: World, cycle: CurrentCycle): Promise<number | null> {
+async function spendLeftUsd({ db, agentId, clock }: World, cycle: AskingCycle, llm: Llm): Promise<number | null> {
   if (llm.label.ruleBased) return null
   const { modelCycleUsdMax, modelDayUsdMax } = cycle.settings.limits
   const wallStartedAt = { gte: new Date(spendDayStartMs(clock.wallMs())) }
-  const rows = await db.cycle.findMany({ where: { agentId, wallStartedAt }, select: { costUsd: true } })
-  const spentUsd = rows.reduce((sum, row) => sum.plus(row.costUsd), new Decimal(0))
+  const select = { id: true, costUsd: true, status: true } as const
+  const rows = await db.cycle.findMany({ where: { agentId, wallStartedAt }, select })
+  // Another question that is being asked (a test beside a cycle) counts with all it may still cost, so that two together keep to the day's cap.
+  const counted = (row: { id: number; costUsd: string; status: string }) =>
+    row.status === 'running' && row.id !== cycle.id ? Decimal.max(row.costUsd, modelCycleUsdMax) : row.costUsd
+  const spentUsd = rows.reduce((sum, row) => sum.plus(counted(row)), new Decimal(0))
   return spendLeft({ cycleUsdMax: modelCycleUsdMax, dayUsdMax: modelDayUsdMax }, 0, spentUsd.toNumber())
 }

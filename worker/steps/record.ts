@@ -4,7 +4,6 @@ import { Decimal, notional, type Px, toText, usd } from '../../lib/domain/decima
 import { insertDiary } from '../../lib/store/diary.ts'
 import { upsertEquity } from '../../lib/store/equity.ts'
 import { announce } from '../../lib/store/events.ts'
-import { sumMoney } from '../../lib/store/ledger.ts'
 import { adoptFills } from '../adoptFills.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import { protectAll } from '../protect.ts'
@@ -31,7 +30,7 @@ export async function record(world: World, cycle: CurrentCycle): Promise<Account
 
 async function recordEquity(world: World, account: Account): Promise<void> {
   const { db, agentId, clock } = world
-  const sums = await sumMoney(db, agentId)
+  const sums = await world.money.read()
   const unrealizedUsd = usd(
     account.positions.reduce((sum, position) => sum.plus(position.unrealizedPnlUsd), new Decimal(0)),
   )

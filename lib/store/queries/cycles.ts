@@ -39,6 +39,14 @@ export async function findLastCycleId(db: Db, agentId: string): Promise<number |
   return row?.id ?? null
 }
 
+/** Returns what the model was last shown, and when; null before it was shown anything. */
+export const findLastContext = (db: Db, agentId: string): Promise<{ context: string; startedAt: Date } | null> =>
+  db.cycle.findFirst({
+    where: { agentId, context: { not: '' } },
+    orderBy: { id: 'desc' },
+    select: { context: true, startedAt: true },
+  })
+
 /** Returns the ids of the same agent's cycles before and after this one; null at either end. */
 export async function findNeighbours(db: Db, agentId: string, id: number) {
   const select = { id: true } as const

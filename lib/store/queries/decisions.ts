@@ -20,6 +20,10 @@ export async function listLatestDecisions(db: Db, agentId: string): Promise<Deci
   return rows.filter((row) => row !== null).sort((a, b) => b.id - a.id)
 }
 
+/** Returns a coin's newest decisions, newest first. */
+export const listDecisionsOf = (db: Db, agentId: string, coin: string, limit: number): Promise<DecisionRow[]> =>
+  db.decision.findMany({ ...withCycle, where: { agentId, coin }, orderBy: { id: 'desc' }, take: limit })
+
 /** Returns the cycle of each of these decisions. */
 export async function mapDecisionCycles(
   db: Db,

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { usd } from '@/lib/domain/decimal.ts'
+import { insertFill } from '@/lib/store/fills.ts'
+import { insertLedger } from '@/lib/store/ledger.ts'
+import { createMoneyTally } from '@/lib/store/moneyTally.ts'
+import { fill } from '../../support/builders.ts'
+import { openTempDb, type TempDb } from '../../support/tempDb.ts'
+
+let temp: TempDb
+beforeEach(() => {
+  temp = openTempDb()
+})
+afterEach(() => temp.close())
+
+const store = (tid: string, feeUsd: string) =>
+  insertFill(
+    temp.db,
+    'a',
+    { fill: fill({ tid, feeUsd: usd(feeUsd), closedPnlUsd: usd('0.1') }), intentId: null, decisionId: null },
+    1,
+  )
+
+test('adds what is new to what was counted, and agrees with a count from the beginning', async () => {
+  const tally = createMoneyTally(temp.db, 'a')
+  await insertLedger(temp.db, 'a', [{ kind: 'deposit', coin: '', usd: usd(100), timeMs: 1, ref: 'x' }])
+  await store('1', '0.1')
+  expect((await tally.read()).feesUsd.toString()).toBe('0.1')
+  await store('2', '0.2')
+  await insertLedger(temp.db, 'a', [
+    { kind: 'withdrawal', coin: '', usd: usd(-30), timeMs: 2, ref: 'y' },
+    { kind: 'funding', coin: 'BTC', usd: usd('-0.5'), timeMs: 3, ref: 'z' },
+  ])
+  const [first, second] = await Promise.all([tally.read(), tally.read()])
+  expect(second).toEqual(first)
+  // 0.1 + 0.2 is 0.3 here, not 0.30000000000000004.
+  expect(first.feesUsd.toString()).toBe('0.3')
+  expect(first.realizedUsd.toString()).toBe('0.2')
+  expect(first.depositsUsd.toString()).toBe('70')
+  expect(first.fundingUsd.toString()).toBe('-0.5')
+  expect(await createMoneyTally(temp.db, 'a').read()).toEqual(first)
+})
+
+test('counts nothing of another agent', async () => {
+  await store('1', '5')
+  expect((await createMoneyTally(temp.db, 'b').read()).feesUsd.isZero()).toBe(true)
+})
