@@ -82,20 +82,19 @@ export function createCandleCache(
     }
   }
 
-  /** Asks once for each hole; what comes back empty is left alone for a while. */
+  /** Asks once, in one request, for all holes not asked for lately; what comes back empty is left alone for a while. */
   async function repair(series: Series, wish: Wish): Promise<Series> {
-    let { candles } = series
+    const { gapsTriedAtMs } = series
     const retryMs = GAP_RETRY_BARS * INTERVAL_MS[wish.interval]
-    for (const { fromMs, toMs } of findGaps(candles, wish.interval)) {
-      if (wish.nowMs - (series.gapsTriedAtMs.get(fromMs) ?? Number.NEGATIVE_INFINITY) < retryMs) continue
-      const found = await exchange.fetchCandles(wish.coin, wish.interval, fromMs, toMs)
-      series.gapsTriedAtMs.set(fromMs, wish.nowMs)
-      candles = mergeCandles(
-        candles,
-        found.map((candle) => stamp(candle, wish)),
-      )
-    }
-    return { ...series, candles }
+    const untried = findGaps(series.candles, wish.interval).filter(
+      ({ fromMs }) => wish.nowMs - (gapsTriedAtMs.get(fromMs) ?? Number.NEGATIVE_INFINITY) >= retryMs,
+    )
+    const [first, last] = [untried[0], untried.at(-1)]
+    if (first === undefined || last === undefined) return series
+    const found = await exchange.fetchCandles(wish.coin, wish.interval, first.fromMs, last.toMs)
+    for (const { fromMs } of untried) gapsTriedAtMs.set(fromMs, wish.nowMs)
+    const fresh = found.map((candle) => stamp(candle, wish))
+    return { ...series, candles: mergeCandles(series.candles, fresh) }
   }
 
   /** One look at a series at a time: the next begins with what the one before found, and so rarely needs the venue. */

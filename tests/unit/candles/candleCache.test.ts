@@ -116,6 +116,18 @@ describe('candle cache', () => {
     expect(venue.asked.at(-1)).toEqual([9, 11.5])
   })
 
+  it('asks for many holes in one request', async () => {
+    const venue = fakeVenue()
+    const cache = cacheOf(venue)
+    venue.missing.add(3).add(7).add(20)
+    venue.at(40.5)
+    expect((await cache.get('BTC', '5m', 40)).gaps).toHaveLength(3)
+    expect(venue.asked).toEqual([
+      [1, 40.5],
+      [3, 20],
+    ])
+  })
+
   it('closes a hole the venue fills later', async () => {
     const venue = fakeVenue()
     const cache = cacheOf(venue)
