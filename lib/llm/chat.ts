@@ -1,10 +1,10 @@
 import OpenAI from 'openai'
 import { describeError } from '../errors.ts'
 import { BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
-import { isJsonObject, type JsonObject, objectAt, textAt, tryParseJson } from './json.ts'
-import { createDeltaRedactor, createRedactor, type Redactor } from './redact.ts'
-import { sseEvents } from './sseEvents.ts'
-import { createStreamedCompletion } from './streamedCompletion.ts'
+import { type ChatFailureKind, type ChatOutcome, firstChoice, firstMessage, hasError } from './chatOutcome.ts'
+import { isJsonObject, type JsonObject, textAt, tryParseJson } from './json.ts'
+import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
+import { createRedactor, type Redactor } from './redact.ts'
 
 /**
  * One request to a chat-completions endpoint. The openai client is the transport only: no retries, no parsing, no helper that drops fields
@@ -25,7 +25,7 @@ export interface ChatCall {
   signal: AbortSignal
   /** Milliseconds until the answer must be complete. */
   timeoutMs: number
-  onDelta?: ((delta: { reasoning?: string; content?: string }) => void) | undefined
+  onDelta?: OnDelta | undefined
 }
 
 /** What was said and heard, without secrets, for the transcript. */
@@ -34,17 +34,6 @@ export interface ChatRecord {
   response: string
   httpStatus: number | null
 }
-
-export type ChatFailureKind =
-  | 'aborted'
-  | 'deadline'
-  | 'unreachable'
-  | 'redirect'
-  | 'too_large'
-  | 'cut_off'
-  | 'empty_body'
-  | 'not_json'
-  | 'error_body'
 
 /** Why there is no message. `raw` is the body as received, for the classifier; `partial` text that must not be read as an answer. */
 export interface ChatFailure {
@@ -63,18 +52,18 @@ export type ChatReply =
 const BYTES_MAX = 4_000_000
 const RECORD_LENGTH_MAX = 400_000
 
-type Outcome =
-  | { kind: 'completion'; completion: JsonObject }
-  | { kind: ChatFailureKind; message: string; raw: string; partial?: JsonObject }
+const ABORTED: ChatOutcome = { kind: 'aborted', message: 'The request was aborted.', raw: '' }
 
 /** Sends one request and returns the message or the failure. Never throws. */
 export async function sendChat(endpoint: ChatEndpoint, call: ChatCall): Promise<ChatReply> {
   const redactor = createRedactor([endpoint.apiKey, ...endpoint.secrets])
   const deadline = AbortSignal.timeout(Math.max(1, Math.round(call.timeoutMs)))
   const seen = createBoundedFetch({ bytesMax: BYTES_MAX, signal: AbortSignal.any([call.signal, deadline]) })
-  const outcome = await receive(endpoint, call, seen, redactor).catch((error: unknown) =>
+  const received = await receive(endpoint, call, seen, redactor).catch((error: unknown) =>
     toOutcome(error, call.signal, deadline, call.timeoutMs),
   )
+  // An answer that lands together with a halt is not acted on.
+  const outcome = call.signal.aborted ? ABORTED : received
   return toReply(redactor.value(outcome), seen, JSON.stringify(call.body), redactor)
 }
 
@@ -83,16 +72,16 @@ async function receive(
   call: ChatCall,
   seen: SeenResponse,
   redactor: Redactor,
-): Promise<Outcome> {
+): Promise<ChatOutcome> {
   const response = await request(endpoint, call, seen)
   if (response === null) return { kind: 'empty_body', message: 'The endpoint gave no response.', raw: '' }
   const pieces = textPieces(response)
   if (response.ok && /text\/event-stream/i.test(response.headers.get('content-type') ?? '')) {
-    return receiveStream(pieces, call, redactor)
+    return receiveStream(pieces, redactor, call.onDelta)
   }
   let text = ''
   for await (const piece of pieces) text += piece
-  if (response.ok && /^\s*(?:data:|:)/.test(text)) return receiveStream(only(text), call, redactor)
+  if (response.ok && /^\s*(?:data:|:)/.test(text)) return receiveStream(only(text), redactor, call.onDelta)
   return readBody(text, response.status)
 }
 
@@ -125,61 +114,7 @@ async function request(endpoint: ChatEndpoint, call: ChatCall, seen: SeenRespons
   }
 }
 
-async function receiveStream(pieces: AsyncIterable<string>, call: ChatCall, redactor: Redactor): Promise<Outcome> {
-  const streamed = createStreamedCompletion()
-  const live = { reasoning: createDeltaRedactor(redactor), content: createDeltaRedactor(redactor) }
-  let done = false
-  let chunks = 0
-  try {
-    for await (const data of sseEvents(pieces)) {
-      if (data.trim() === '[DONE]') {
-        done = true
-        break
-      }
-      const chunk = tryParseJson(data)
-      if (!isJsonObject(chunk))
-        return {
-          kind: 'not_json',
-          message: 'A piece of the stream is not JSON.',
-          raw: data,
-          partial: streamed.result(),
-        }
-      chunks += 1
-      const added = streamed.add(chunk)
-      if (hasError(chunk))
-        return { kind: 'error_body', message: 'The stream ended in an error.', raw: data, partial: streamed.result() }
-      tell(call, { reasoning: live.reasoning.push(added.reasoning), content: live.content.push(added.content) })
-    }
-  } catch (error) {
-    if (error instanceof BoundedFetchError)
-      return { kind: error.code, message: error.message, raw: '', partial: streamed.result() }
-    throw new StreamBroke(error, streamed.result())
-  }
-  tell(call, { reasoning: live.reasoning.flush(), content: live.content.flush() })
-  if (chunks === 0) return { kind: 'empty_body', message: 'The stream was empty.', raw: '' }
-  if (!streamed.finished && !done) {
-    return { kind: 'cut_off', message: 'The stream ended before the answer did.', raw: '', partial: streamed.result() }
-  }
-  return { kind: 'completion', completion: streamed.result() }
-}
-
-class StreamBroke extends Error {
-  readonly partial: JsonObject
-  constructor(cause: unknown, partial: JsonObject) {
-    super('The stream broke.', { cause })
-    this.partial = partial
-  }
-}
-
-function tell(call: ChatCall, delta: { reasoning: string; content: string }): void {
-  if (delta.reasoning === '' && delta.content === '') return
-  call.onDelta?.({
-    ...(delta.reasoning === '' ? {} : { reasoning: delta.reasoning }),
-    ...(delta.content === '' ? {} : { content: delta.content }),
-  })
-}
-
-function readBody(text: string, status: number): Outcome {
+function readBody(text: string, status: number): ChatOutcome {
   if (status >= 400) return { kind: 'error_body', message: `The endpoint answered ${status}.`, raw: text }
   if (text.trim() === '')
     return { kind: 'empty_body', message: `The endpoint answered ${status} with an empty body.`, raw: '' }
@@ -197,23 +132,9 @@ function readBody(text: string, status: number): Outcome {
   return { kind: 'completion', completion: body }
 }
 
-/** Providers answer 200 and put the error beside, or instead of, the choices. */
-function hasError(body: JsonObject): boolean {
-  if (body.error !== undefined && body.error !== null) return true
-  const choice = firstChoice(body)
-  return choice !== null && ((choice.error !== undefined && choice.error !== null) || choice.finish_reason === 'error')
-}
-
-function firstChoice(body: JsonObject): JsonObject | null {
-  const first: unknown = Array.isArray(body.choices) ? body.choices[0] : undefined
-  return isJsonObject(first) ? first : null
-}
-
-const firstMessage = (body: JsonObject): JsonObject | null => objectAt(firstChoice(body), 'message')
-
-function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, timeoutMs: number): Outcome {
+function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, timeoutMs: number): ChatOutcome {
   const partial = error instanceof StreamBroke ? { partial: error.partial } : {}
-  if (halted.aborted) return { kind: 'aborted', message: 'The request was aborted.', raw: '', ...partial }
+  if (halted.aborted) return { ...ABORTED, ...partial }
   if (deadline.aborted) {
     return { kind: 'deadline', message: `No complete answer within ${Math.round(timeoutMs)} ms.`, raw: '', ...partial }
   }
@@ -224,7 +145,7 @@ function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, t
   return { kind, message: describeError(error, 300), raw: '', ...partial }
 }
 
-function toReply(outcome: Outcome, seen: SeenResponse, request: string, redactor: Redactor): ChatReply {
+function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, redactor: Redactor): ChatReply {
   const httpStatus = seen.status
   const clean = (text: string) => cap(redactor.text(text))
   const record = (response: string): ChatRecord => ({ request: clean(request), response: clean(response), httpStatus })

@@ -23,7 +23,7 @@ export interface OpenAiLlmOptions {
   /** Rewrites malformed answers; null: the model itself. */
   sanitizerModel?: string | null
   headers?: Readonly<Record<string, string>>
-  reasoning?: { enabled: boolean; effort: ReasoningEffort | null } | null
+  reasoning?: { enabled: boolean; effort: ReasoningEffort | null; maxTokens?: number | null } | null
   /** OpenRouter's `provider` object. */
   providerRouting?: Readonly<JsonObject> | null
   temperature?: number | null

@@ -11,8 +11,8 @@ export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 
 export interface ModelSettings {
   baseUrl: string
   kind: EndpointKind
-  /** Null: nothing is said about reasoning and the model's own default holds. `effort` null: on, at the model's own effort. */
-  reasoning: { enabled: boolean; effort: ReasoningEffort | null } | null
+  /** Null: nothing is said about reasoning and the model's own default holds. `effort` null: on, at the model's own effort. `maxTokens`: OpenRouter only. */
+  reasoning: { enabled: boolean; effort: ReasoningEffort | null; maxTokens?: number | null } | null
   /** OpenRouter's `provider` object; sent to OpenRouter only. */
   providerRouting: Readonly<JsonObject> | null
   temperature: number | null
@@ -99,9 +99,15 @@ function reasoningParams(plan: RequestPlan, settings: ModelSettings): JsonObject
   if (wanted === null || capabilities.reasoning === 'off') return {}
   if (!wanted.enabled) return isRouter ? { reasoning: { enabled: false } } : {}
   const effort = clampEffort(plan.moreRoom ? lower(wanted.effort) : wanted.effort, capabilities.reasoningEfforts)
+  if (isRouter && wanted.maxTokens != null)
+    return { reasoning: { max_tokens: reasoningTokens(plan, wanted.maxTokens) } }
   if (isRouter) return { reasoning: effort === null ? { enabled: true } : { effort } }
   return effort === null ? {} : { reasoning_effort: effort }
 }
+
+/** Thinking counts inside the output tokens, so a retry that needs room for its answer thinks half as long. */
+const reasoningTokens = (plan: RequestPlan, maxTokens: number): number =>
+  plan.moreRoom ? Math.max(128, Math.floor(maxTokens / 2)) : maxTokens
 
 const lower = (effort: ReasoningEffort | null): ReasoningEffort =>
   EFFORTS[Math.max(1, EFFORTS.indexOf(effort ?? 'medium') - 1)] ?? 'low'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerSchema, decisionSchema } from '../domain/decision.ts'
+import { answerSchema } from '../domain/decision.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 
 /**
@@ -31,9 +31,6 @@ export function answerWireSchema(coins: readonly string[], form: 'full' | 'lean'
   if (form === 'lean') properties.exit_rules = { type: ['string', 'null'] }
   return schema
 }
-
-/** Names of the fields a decision has, in the order the schema lists them. */
-export const DECISION_FIELDS = Object.keys(decisionSchema.shape)
 
 function strip(node: unknown, form: 'full' | 'lean'): JsonObject {
   if (!isJsonObject(node)) return {}

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import type { ModelQuestion } from '@/lib/ports.ts'
 import { type Asked, GOOD_ANSWER, setUpAsk } from '@/tests/support/askSetup.ts'
@@ -45,6 +46,21 @@ test('an endpoint that drips bytes without end is a failure at the deadline', as
   clearInterval(timer)
   expect(answer).toMatchObject({ kind: 'failed', code: 'deadline' })
   expect(turns[0]?.response).toContain('xxx')
+})
+
+test('a server that has said all but leaves the connection open is not waited for', async () => {
+  const send = (response: ServerResponse, body: object) => response.write(`data: ${JSON.stringify(body)}\n\n`)
+  const { answer } = await ask(
+    () => ({
+      control: (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        send(response, { choices: [{ index: 0, delta: { content: GOOD_ANSWER }, finish_reason: 'stop' }] })
+        send(response, { choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } })
+      },
+    }),
+    soon(5_000),
+  )
+  expect(answer).toMatchObject({ kind: 'answer', finishReason: 'stop' })
 })
 
 test('headers without a body are a failure at the deadline', async () => {

@@ -1,0 +1,85 @@
+import { BoundedFetchError } from './boundedFetch.ts'
+import { type ChatOutcome, hasError } from './chatOutcome.ts'
+import { isJsonObject, type JsonObject, tryParseJson } from './json.ts'
+import { createDeltaRedactor, type Redactor } from './redact.ts'
+import { sseEvents } from './sseEvents.ts'
+import { createStreamedCompletion, type StreamedCompletion } from './streamedCompletion.ts'
+
+export type OnDelta = (delta: { reasoning?: string; content?: string }) => void
+
+/** Thrown when a stream broke before the answer was whole; keeps what had been written. */
+export class StreamBroke extends Error {
+  override readonly name = 'StreamBroke'
+  readonly partial: JsonObject
+  constructor(cause: unknown, partial: JsonObject) {
+    super('The stream broke.', { cause })
+    this.partial = partial
+  }
+}
+
+/**
+ * Returns what a streamed answer came to. It is over with `[DONE]`, or once the reason for stopping and the usage are there: some servers
+ * leave the connection open. Throws StreamBroke.
+ */
+export async function receiveStream(
+  pieces: AsyncIterable<string>,
+  redactor: Redactor,
+  onDelta: OnDelta | undefined,
+): Promise<ChatOutcome> {
+  const streamed = createStreamedCompletion()
+  const live = liveText(redactor, onDelta)
+  let chunks = 0
+  let isDone = false
+  try {
+    for await (const data of sseEvents(pieces)) {
+      isDone = data.trim() === '[DONE]'
+      const failure = isDone ? null : addChunk(data, streamed, live)
+      if (failure !== null) return failure
+      chunks += 1
+      if (isDone || (streamed.finished && isJsonObject(streamed.result().usage))) break
+    }
+  } catch (error) {
+    // The reason for stopping has been said: nothing of the answer is missing, whatever became of the connection.
+    if (!streamed.finished) return toFailure(error, streamed.result())
+  }
+  live.end()
+  if (chunks === 0) return { kind: 'empty_body', message: 'The stream was empty.', raw: '' }
+  if (streamed.finished || isDone) return { kind: 'completion', completion: streamed.result() }
+  return { kind: 'cut_off', message: 'The stream ended before the answer did.', raw: '', partial: streamed.result() }
+}
+
+function addChunk(data: string, streamed: StreamedCompletion, live: LiveText): ChatOutcome | null {
+  const chunk = tryParseJson(data)
+  if (!isJsonObject(chunk)) {
+    return { kind: 'not_json', message: 'A piece of the stream is not JSON.', raw: data, partial: streamed.result() }
+  }
+  const added = streamed.add(chunk)
+  if (hasError(chunk)) {
+    return { kind: 'error_body', message: 'The stream ended in an error.', raw: data, partial: streamed.result() }
+  }
+  live.tell(added)
+  return null
+}
+
+function toFailure(error: unknown, partial: JsonObject): ChatOutcome {
+  if (error instanceof BoundedFetchError) return { kind: error.code, message: error.message, raw: '', partial }
+  throw new StreamBroke(error, partial)
+}
+
+interface LiveText {
+  tell(added: { reasoning: string; content: string }): void
+  end(): void
+}
+
+function liveText(redactor: Redactor, onDelta: OnDelta | undefined): LiveText {
+  const reasoning = createDeltaRedactor(redactor)
+  const content = createDeltaRedactor(redactor)
+  const tell = (ready: { reasoning: string; content: string }) => {
+    const delta = Object.fromEntries(Object.entries(ready).filter(([, text]) => text !== ''))
+    if (Object.keys(delta).length > 0) onDelta?.(delta)
+  }
+  return {
+    tell: (added) => tell({ reasoning: reasoning.push(added.reasoning), content: content.push(added.content) }),
+    end: () => tell({ reasoning: reasoning.flush(), content: content.flush() }),
+  }
+}
