@@ -93,6 +93,8 @@ export function createCandleCache(
     if (first === undefined || last === undefined) return series
     const found = await exchange.fetchCandles(wish.coin, wish.interval, first.fromMs, last.toMs)
     for (const { fromMs } of untried) gapsTriedAtMs.set(fromMs, wish.nowMs)
+    const oldestMs = series.candles[0]?.openMs ?? 0
+    for (const fromMs of gapsTriedAtMs.keys()) if (fromMs < oldestMs) gapsTriedAtMs.delete(fromMs)
     const fresh = found.map((candle) => stamp(candle, wish))
     return { ...series, candles: mergeCandles(series.candles, fresh) }
   }
