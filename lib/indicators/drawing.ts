@@ -34,16 +34,16 @@ const KEY_PLACE: Readonly<Record<string, Place>> = {
   'candle.timestampHuman': 'none',
   'candle.timestamp': 'none',
   'candle.volume': 'none',
-  'tdsequential.TDSTBuy': 'price',
-  'tdsequential.TDSTSell': 'price',
 }
 
-/** A list of candles is not a series beside the candles, and TD Sequential's flags are words. */
+/** A list of candles is not a series beside the candles. Of TD Sequential the counts are drawn: its levels are 0 while there is none. */
 const LISTS = words('candles')
-const COUNTS_OF_TD = words('buySetupIndex sellSetupIndex buyCoundownIndex sellCoundownIndex TDSTBuy TDSTSell')
+const COUNTS_OF_TD = words('buySetupIndex sellSetupIndex buyCoundownIndex sellCoundownIndex')
 
 const DOTS = words('psar.value')
-const HISTOGRAMS = words('macd.valueMACDHist macdext.valueMACDHist squeeze.value ao.value accosc.value volume.value bop.value')
+const HISTOGRAMS = words(
+  'macd.valueMACDHist macdext.valueMACDHist squeeze.value ao.value accosc.value volume.value bop.value',
+)
 
 /** Returns how each result key of an indicator is drawn, in the row's order. Candle patterns (−100, 0, 100) are bars in a pane. */
 export function drawingsOf(row: IndicatorRow): Drawing[] {

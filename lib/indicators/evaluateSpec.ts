@@ -2,6 +2,7 @@ import { formatIndicatorSpec, parseIndicatorSpec } from '../domain/indicatorSpec
 import type { Candle } from '../domain/market.ts'
 import { AppError } from '../errors.ts'
 import { toBars } from './bars.ts'
+import { isPattern } from './drawing.ts'
 import { evaluateRow } from './evaluateRow.ts'
 import { loadCatalogue } from './indicatorCatalogue.ts'
 import type { IndicatorRow, Value } from './indicatorRow.ts'
@@ -44,11 +45,18 @@ export interface AlignedColumns {
 export function evaluateSpec({ row, given }: ResolvedSpec, candles: readonly Candle[]): AlignedColumns {
   try {
     const columns = evaluateRow(row, toBars(candles), given, candles.length)
-    const aligned = Object.entries(columns).map(([key, values]) => [key, padFront(values, candles.length)] as const)
+    const aligned = Object.entries(columns).map(([key, values]) => {
+      // TAAPI writes a pattern's strength as text; on a chart it is a height.
+      const drawable = isPattern(row) ? values.map((value) => (value === null ? null : Number(value))) : values
+      return [key, padFront(drawable, candles.length)] as const
+    })
     return { values: Object.fromEntries(aligned), problem: null }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'indicator_too_few_candles') throw error
-    return { values: Object.fromEntries(row.keys.map((key) => [key, padFront([], candles.length)])), problem: error.message }
+    return {
+      values: Object.fromEntries(row.keys.map((key) => [key, padFront([], candles.length)])),
+      problem: error.message,
+    }
   }
 }
 
@@ -65,5 +73,10 @@ const badSpec = (text: string): AppError =>
 
 function tooManyValues(row: IndicatorRow, spec: string): AppError {
   const names = row.parameters.map(({ name }) => name).join(', ')
-  return badParameter(row.name, 'the list of values', spec, names === '' ? 'none' : `${row.parameters.length} of them: ${names}`)
+  return badParameter(
+    row.name,
+    'the list of values',
+    spec,
+    names === '' ? 'none' : `${row.parameters.length} of them: ${names}`,
+  )
 }

@@ -2,10 +2,11 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
-import { listLatestDecisions } from '@/lib/store/queries/decisions.ts'
+import { listDecisionsOf, listLatestDecisions } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
+import { listFillsWithin, listProtectiveIntents, listTradesWithin } from '@/lib/store/queries/markers.ts'
 import { listClosedTrades, listTrades } from '@/lib/store/queries/trades.ts'
 import { listTurns } from '@/lib/store/queries/turns.ts'
 import { SqliteAdapter } from '@/lib/store/sqliteAdapter.ts'
@@ -78,6 +79,10 @@ const cases: [string, () => Promise<unknown>][] = [
   ['the closed trades of a week', () => listClosedTrades(client, 'a', 0, 604_800_000)],
   ['a page of model requests', () => listTurns(client, 'a', { before: everything, limit: 50 })],
   ['the latest decisions', () => listLatestDecisions(client, 'a')],
+  ['the latest decisions about a coin', () => listDecisionsOf(client, 'a', 'BTC', 12)],
+  ['the fills on a chart', () => listFillsWithin(client, 'a', 'BTC', 0, 604_800_000, 500)],
+  ['the positions on a chart', () => listTradesWithin(client, 'a', 'BTC', 0, 604_800_000)],
+  ['the stops and targets on a chart', () => listProtectiveIntents(client, 'a', 'BTC', 0, 604_800_000, 500)],
   ['equity on a grid', () => listEquityOnGrid(client, 'a', 0, 86_400_000, 3_600_000)],
 ]
 

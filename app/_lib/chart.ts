@@ -1,0 +1,214 @@
+import 'server-only'
+import { aggregateCandles } from '@/lib/candles/candleSeries.ts'
+import {
+  type Candles,
+  type CandlesQuery,
+  type ChartIndicator,
+  type Coin,
+  type IndicatorInfo,
+  MARKS_MAX,
+  type Markers,
+} from '@/lib/contracts/candles.ts'
+import { type Candle, INTERVAL_MS, INTERVALS, type Interval } from '@/lib/domain/market.ts'
+import { parseSymbol } from '@/lib/domain/symbol.ts'
+import { drawingsOf, isPattern } from '@/lib/indicators/drawing.ts'
+import { evaluateSpec, type ResolvedSpec, resolveSpec } from '@/lib/indicators/evaluateSpec.ts'
+import { loadCatalogue } from '@/lib/indicators/indicatorCatalogue.ts'
+import type { IndicatorRow } from '@/lib/indicators/indicatorRow.ts'
+import type { Parameter } from '@/lib/indicators/parameter.ts'
+import { CANDLES_KEPT, listCandleSeries, readCandles, type StoredSeries } from '@/lib/store/candles.ts'
+import { findLastContext } from '@/lib/store/queries/cycles.ts'
+import { listDecisionsOf, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
+import { listFillsWithin, listProtectiveIntents, listTradesWithin, mapFillTimes } from '@/lib/store/queries/markers.ts'
+import { notFound } from './request.ts'
+import { webDb } from './store.ts'
+import { toDecisionView } from './views/cycleView.ts'
+import { readMarket, toChartFill, toLevels, toRange } from './views/markersView.ts'
+
+/** What the charts show, computed from the candles the agent stored. Like queries.ts: one function a route. */
+
+/** Bars before the first one shown, on which averages forget their seeds. */
+const WARM_UP_BARS = 300
+
+/**
+ * Returns bars of a coin and indicators over them. Throws 404 for a coin or interval that is not stored, saying what is, and AppErrors of
+ * the catalogue for an unknown indicator or value. While nothing is stored at all the answer is empty.
+ */
+export async function readChart(agentId: string, query: Omit<CandlesQuery, 'agent'>): Promise<Candles> {
+  const specs = query.indicators.map((spec) => ({ spec, resolved: resolveSpec(spec) }))
+  const series = await listCandleSeries(webDb(), agentId)
+  const coins = [...new Set(series.map(({ coin }) => coin))]
+  if (coins.length === 0) return nothingStored(query.interval)
+  const coin = findCoin(query.coin, coins)
+  const intervals = storedOf(coin, series)
+  const intervalsMade = madeOf(intervals)
+  const source = findSource(query.interval, intervals)
+  if (source === null) throw noInterval(query.interval, coin, intervals, intervalsMade)
+  const read = await readBars(agentId, coin, query, source)
+  const start = Math.max(0, read.length - query.count)
+  const candles = read.slice(start)
+  return {
+    coin,
+    interval: query.interval,
+    madeOf: source,
+    candles: candles.map(({ openMs, open, high, low, close, volume, closed }) => ({
+      openMs,
+      open,
+      high,
+      low,
+      close,
+      volume,
+      closed,
+    })),
+    indicators: specs.map(({ spec, resolved }) => drawn(spec, resolved, read, start)),
+    // What had ended when the oldest bar shown began is the page before it.
+    nextUntil: start > 0 ? (candles[0]?.openMs ?? null) : null,
+    intervals,
+    intervalsMade,
+    coins,
+  }
+}
+
+const nothingStored = (interval: Interval): Candles => ({
+  coin: null,
+  interval,
+  madeOf: interval,
+  candles: [],
+  indicators: [],
+  nextUntil: null,
+  intervals: [],
+  intervalsMade: [],
+  coins: [],
+})
+
+function findCoin(asked: string, coins: readonly string[]): string {
+  const coin = parseSymbol(asked, coins)
+  if (coin !== null) return coin
+  throw notFound(`No candles of "${asked.slice(0, 24)}" are stored. There are ${coins.join(', ')}.`)
+}
+
+const storedOf = (coin: string, series: readonly StoredSeries[]): Interval[] =>
+  INTERVALS.filter((interval) => series.some((each) => each.coin === coin && each.interval === interval))
+
+const madeOf = (stored: readonly Interval[]): Interval[] =>
+  INTERVALS.filter((interval) => !stored.includes(interval) && findSource(interval, stored) !== null)
+
+/** The interval itself, else the longest stored one it is made of. */
+function findSource(interval: Interval, stored: readonly Interval[]): Interval | null {
+  if (stored.includes(interval)) return interval
+  return stored.findLast((each) => INTERVAL_MS[interval] % INTERVAL_MS[each] === 0) ?? null
+}
+
+const noInterval = (interval: string, coin: string, stored: readonly string[], made: readonly string[]) =>
+  notFound(`There are no ${interval} candles of ${coin}. There are ${[...stored, ...made].join(', ')}.`)
+
+async function readBars(
+  agentId: string,
+  coin: string,
+  { interval, count, until }: Omit<CandlesQuery, 'agent'>,
+  source: Interval,
+): Promise<Candle[]> {
+  const factor = INTERVAL_MS[interval] / INTERVAL_MS[source]
+  const wanted = Math.min((count + WARM_UP_BARS) * factor, CANDLES_KEPT)
+  const stored = await readCandles(webDb(), agentId, coin, source, wanted, until ?? null)
+  return source === interval ? stored : aggregateCandles(stored, source, interval)
+}
+
+function drawn(spec: string, resolved: ResolvedSpec, candles: readonly Candle[], start: number): ChartIndicator {
+  const { values, problem } = evaluateSpec(resolved, candles)
+  const shown = Object.entries(values).map(([key, column]) => [key, column.slice(start)] as const)
+  return {
+    spec,
+    name: resolved.row.name,
+    label: resolved.label,
+    keys: drawingsOf(resolved.row),
+    values: Object.fromEntries(shown),
+    problem,
+  }
+}
+
+/** Returns what happened to a coin within [from, to]: executions, protective levels and positions. A coin nothing happened to has empty lists. */
+export async function readMarkers(
+  agentId: string,
+  { coin, from, to }: { coin: string; from: number; to: number },
+): Promise<Markers> {
+  const db = webDb()
+  const trades = await listTradesWithin(db, agentId, coin, from, to)
+  // A level of a position that was open before the range began may still rest within it.
+  const since = Math.min(from, ...trades.map((trade) => trade.openedAt.getTime()))
+  const [fills, intents] = await Promise.all([
+    listFillsWithin(db, agentId, coin, from, to, MARKS_MAX),
+    listProtectiveIntents(db, agentId, coin, since, to, MARKS_MAX),
+  ])
+  const ids = [...fills, ...intents].map((row) => row.decisionId)
+  const [cycles, filled] = await Promise.all([
+    mapDecisionCycles(db, [...ids, ...trades.map((trade) => trade.entryDecisionId)]),
+    mapFillTimes(
+      db,
+      agentId,
+      intents.map((row) => row.oid),
+    ),
+  ])
+  return {
+    coin,
+    fills: fills.map((row) => toChartFill(row, cycles)).reverse(),
+    levels: toLevels(intents, trades, filled, cycles).filter((level) => level.toMs === null || level.toMs >= from),
+    positions: trades.slice(-MARKS_MAX).map((row) => toRange(row, cycles)),
+    isCut: [fills, intents, trades].some((rows) => rows.length >= MARKS_MAX),
+  }
+}
+
+/** Returns every indicator a chart can ask for, with its parameters. */
+export function readIndicatorList(): { indicators: IndicatorInfo[] } {
+  const catalogue = loadCatalogue()
+  return { indicators: catalogue.names.map((name) => toInfo(catalogue.getRow(name))) }
+}
+
+const toInfo = (row: IndicatorRow): IndicatorInfo => ({
+  name: row.name,
+  source: row.source,
+  formula: row.formula,
+  kind: kindOf(row),
+  parameters: row.parameters.map(toParameter),
+})
+
+function kindOf(row: IndicatorRow): IndicatorInfo['kind'] {
+  if (isPattern(row)) return 'pattern'
+  const places = drawingsOf(row).map(({ place }) => place)
+  if (places.includes('pane')) return 'pane'
+  return places.includes('price') ? 'price' : 'none'
+}
+
+const toParameter = (parameter: Parameter): IndicatorInfo['parameters'][number] => ({
+  name: parameter.name,
+  kind: parameter.kind,
+  fallback: parameter.fallback,
+  min: parameter.kind === 'choice' ? null : parameter.min,
+  max: parameter.kind === 'choice' ? null : parameter.max,
+  choices: parameter.kind === 'choice' ? [...parameter.choices] : [],
+})
+
+const DECISIONS_SHOWN = 12
+
+/** Returns what the agent last knew of a coin and decided about it. Throws 404 for one it neither watched nor decided about. */
+export async function readCoin(agentId: string, asked: string): Promise<Coin> {
+  const db = webDb()
+  const [series, last] = await Promise.all([listCandleSeries(db, agentId), findLastContext(db, agentId)])
+  const coins = [...new Set(series.map(({ coin }) => coin))]
+  const coin = parseSymbol(asked, coins) ?? asked
+  const decisions = await listDecisionsOf(db, agentId, coin, DECISIONS_SHOWN)
+  if (decisions.length === 0 && coins.length > 0 && !coins.includes(coin)) throw unknownCoin(asked, coins)
+  const market = readMarket(last?.context ?? null, coin)
+  const isKnown = Object.values(market).some((value) => value !== null)
+  return {
+    coin,
+    atMs: isKnown ? (last?.startedAt.getTime() ?? null) : null,
+    ...market,
+    decisions: decisions.map(toDecisionView),
+  }
+}
+
+const unknownCoin = (asked: string, coins: readonly string[]) =>
+  notFound(
+    `The agent has not watched "${asked.slice(0, 24)}". It has watched ${coins.join(', ')}; Settings name its coins.`,
+  )

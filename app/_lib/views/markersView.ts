@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { Coin, Markers } from '@/lib/contracts/candles.ts'
+import { sz } from '@/lib/domain/decimal.ts'
+import { fillRole } from '@/lib/domain/fillRole.ts'
+import { restingUntil } from '@/lib/domain/restingLevels.ts'
+import type { Fill, Intent, Trade } from '@/lib/generated/prisma/client.ts'
+import { toFillView } from './cycleView.ts'
+
+type Cycles = ReadonlyMap<number, number>
+const cycleOf = (decisionId: number | null, cycles: Cycles): number | null =>
+  decisionId === null ? null : (cycles.get(decisionId) ?? null)
+
+/** Returns an execution with what it did to the position. */
+export const toChartFill = (row: Fill, cycles: Cycles): Markers['fills'][number] => ({
+  ...toFillView(row, cycles),
+  role: fillRole(row.side as 'buy' | 'sell', sz(row.sz), sz(row.startSz)),
+})
+
+/** Returns stops and targets with the time they rested, oldest first. `filled`: when an order executed, by oid. */
+export function toLevels(
+  rows: readonly Intent[],
+  trades: readonly Trade[],
+  filled: ReadonlyMap<string, number>,
+  cycles: Cycles,
+): Markers['levels'] {
+  const orders = rows.map((row) => ({
+    id: row.id,
+    leg: row.leg as 'stop' | 'target',
+    fromMs: (row.settledAt ?? row.createdAt).getTime(),
+    isResting: row.orderStatus === 'open',
+    filledMs: filled.get(row.oid ?? '') ?? null,
+  }))
+  const flat = trades.flatMap((trade) => (trade.closedAt === null ? [] : [trade.closedAt.getTime()]))
+  const until = restingUntil(orders, flat)
+  return rows
+    .flatMap((row, index) => {
+      const order = orders[index]
+      if (order === undefined || row.triggerPx === null) return []
+      const { id, leg, fromMs } = order
+      const cycleId = row.cycleId ?? cycleOf(row.decisionId, cycles)
+      return [{ id, leg, px: row.triggerPx, fromMs, toMs: until.get(id) ?? null, decisionId: row.decisionId, cycleId }]
+    })
+    .sort((a, b) => a.fromMs - b.fromMs)
+}
+
+/** Returns a position from its opening to flat. */
+export const toRange = (row: Trade, cycles: Cycles): Markers['positions'][number] => ({
+  id: row.id,
+  side: row.side as 'long' | 'short',
+  entryPx: row.entryPx,
+  fromMs: row.openedAt.getTime(),
+  toMs: row.closedAt?.getTime() ?? null,
+  decisionId: row.entryDecisionId,
+  cycleId: cycleOf(row.entryDecisionId, cycles),
+})
+
+const figure = z.number().nullable().catch(null)
+const contextSchema = z.looseObject({
+  assets: z.array(
+    z.looseObject({
+      asset: z.string(),
+      mark_px: figure,
+      funding_rate_hourly: figure,
+      open_interest_usd: figure,
+      day_change_frac: figure,
+    }),
+  ),
+})
+
+/**
+ * Returns what the model was last shown about a coin's market. Nulls where it was shown nothing: a context is a text for a model, and one
+ * of an older form is not guessed at.
+ */
+export function readMarket(context: string | null, coin: string): Omit<Coin, 'coin' | 'atMs' | 'decisions'> {
+  const read = contextSchema.safeParse(tryParse(context))
+  const asset = read.success ? read.data.assets.find((each) => each.asset === coin) : undefined
+  return {
+    markPx: asset?.mark_px ?? null,
+    fundingRateHourlyFrac: asset?.funding_rate_hourly ?? null,
+    openInterestUsd: asset?.open_interest_usd ?? null,
+    dayChangeFrac: asset?.day_change_frac ?? null,
+  }
+}
+
+function tryParse(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return null
+  }
+}
