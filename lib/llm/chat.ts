@@ -156,7 +156,13 @@ function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, reda
     return { kind: 'message', message, finishReason, completion, record: record(JSON.stringify(completion)) }
   }
   const { kind, message, raw } = outcome
-  const failure: ChatFailure = { kind, status: httpStatus, raw, retryAfterMs: retryAfterMs(seen.headers), message }
+  const failure: ChatFailure = {
+    kind,
+    status: httpStatus,
+    raw: redactor.text(raw),
+    retryAfterMs: retryAfterMs(seen.headers),
+    message: redactor.text(message),
+  }
   const partial = outcome.partial === undefined ? '' : JSON.stringify(outcome.partial)
   return { kind: 'failed', failure, record: record([partial, raw].filter((part) => part !== '').join('\n')) }
 }

@@ -2,6 +2,7 @@ import { messageText } from '../domain/answer/messageText.ts'
 import { guardProvenance } from '../domain/answer/provenance.ts'
 import { readAnswer } from '../domain/answer/readAnswer.ts'
 import { type AnswerProblem, holdDecision, type Reading } from '../domain/answer/reading.ts'
+import { reasonSentence } from '../domain/answer/reasonSentence.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../ports.ts'
 import { addUsage, NO_USAGE } from './usage.ts'
@@ -97,7 +98,7 @@ function retryFor(reading: Reading): { instruction: string; moreRoom: boolean } 
     ? 'Your last answer was cut off before it was complete. Think briefly and keep every text under 40 words.'
     : `Your last answer could not be read (${reading.reason ?? reading.outcome}).`
   const how =
-    'Answer with exactly one JSON object in the agreed form and nothing else: no prose, no code fence, no tool calls, plain numbers without units, every required field present.'
+    'Answer with exactly one JSON object in the agreed form and nothing else: no prose, no code fence, plain numbers without units, every required field present. Call tools only through the tool interface.'
   return { instruction: `${what} ${how}`, moreRoom: wasCut }
 }
 
@@ -129,7 +130,7 @@ function held(question: ModelQuestion, reading: Reading, answer: string, usage: 
     decisions: question.coins.map((coin) => holdDecision(coin)),
     level: 'none',
     reason,
-    message: `The answer could not be used (${reason}). All coins hold.`,
+    message: `${reasonSentence(reason)} All coins hold.`,
     failure: null,
     problems: reading.problems,
     reasoning: '',

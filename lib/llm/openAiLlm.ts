@@ -87,9 +87,7 @@ function toWorld(options: OpenAiLlmOptions): SessionWorld {
     sessionId: options.sessionId ?? null,
   }
   const headers = options.headers ?? {}
-  const secrets = Object.entries(headers).flatMap(([name, value]) =>
-    /key|token|auth|secret/i.test(name) ? [value] : [],
-  )
+  const secrets = [...urlSecrets(options.baseUrl), ...headerSecrets(headers)]
   const endpoint = { baseUrl: options.baseUrl, apiKey: options.apiKey, headers, secrets }
   return {
     endpoint,
@@ -100,4 +98,14 @@ function toWorld(options: OpenAiLlmOptions): SessionWorld {
     pause: options.pause ?? pauseFor,
     log: options.log,
   }
+}
+
+const headerSecrets = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => (/key|token|auth|secret|cookie/i.test(name) ? [value] : []))
+
+/** Returns what an address itself gives away: a password in it, or the values of its query. */
+function urlSecrets(baseUrl: string): string[] {
+  if (!URL.canParse(baseUrl)) return []
+  const { password, searchParams } = new URL(baseUrl)
+  return [decodeURIComponent(password), ...searchParams.values()]
 }

@@ -2,7 +2,7 @@
 export const REDACTED = '[redacted]'
 
 const SECRET_SHAPES =
-  /\b(?:sk|xai|gsk|pk|rk)-[A-Za-z0-9_-]{16,}|\bAIza[A-Za-z0-9_-]{30,}|(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{8,}/g
+  /\b(?:sk|xai|gsk|pk|rk)-[A-Za-z0-9_*.-]{12,}|\bAIza[A-Za-z0-9_-]{30,}|(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{8,}/g
 
 export interface Redactor {
   /** Longest secret, in characters: how much of a text still being written must be held back. */

@@ -83,7 +83,7 @@ function planTurn(
     const offersTools = mayUseTools && capabilities.tools && question.tools.length > 0
     const isFinal = !offersTools
     return {
-      messages: [
+      messages: mergeUserTurns([
         { role: 'system', content: question.system },
         { role: 'user', content: contextOf(question, attempt) },
         ...history(rounds, attempt),
@@ -92,12 +92,24 @@ function planTurn(
           ? [{ role: 'user', content: askForAnswer(rounds, draft) }]
           : []),
         ...(question.retry === undefined ? [] : [{ role: 'user', content: question.retry.instruction }]),
-      ],
+      ]),
       tools: offersTools ? question.tools.map(toDefinition) : [],
       schemaCoins: isFinal || mayJoin(capabilities) ? question.coins : null,
       moreRoom: question.retry?.moreRoom ?? false,
     }
   }
+}
+
+/** Many chat templates want roles to alternate and refuse two user messages in a row. */
+function mergeUserTurns(messages: readonly JsonObject[]): JsonObject[] {
+  const merged: JsonObject[] = []
+  for (const message of messages) {
+    const last = merged.at(-1)
+    if (last?.role === 'user' && message.role === 'user')
+      merged.splice(-1, 1, { role: 'user', content: `${String(last.content)}\n\n${String(message.content)}` })
+    else merged.push(message)
+  }
+  return merged
 }
 
 /** Without a schema on the wire nothing can suppress tool calls, so the words about the format may stand from the first round on. */

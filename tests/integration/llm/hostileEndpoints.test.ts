@@ -38,10 +38,12 @@ test('an endpoint that drips bytes without end is a failure at the deadline', as
     () => ({
       control: (response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
-        timer = setInterval(() => response.write('data: {"choices":[{"index":0,"delta":{"content":"x"}}]}\n\n'), 10)
+        const drip = () => response.write('data: {"choices":[{"index":0,"delta":{"content":"x"}}]}\n\n')
+        for (let i = 0; i < 3; i += 1) drip()
+        timer = setInterval(drip, 10)
       },
     }),
-    soon(200),
+    soon(600),
   )
   clearInterval(timer)
   expect(answer).toMatchObject({ kind: 'failed', code: 'deadline' })
@@ -272,4 +274,11 @@ test('without a key no authorization is sent, and nothing announces the machine'
   const names = Object.keys(provider.requests[0]?.headers ?? {})
   expect(names).not.toContain('authorization')
   expect(names.filter((name) => name.startsWith('x-stainless'))).toEqual([])
+})
+
+test('a password in the address never shows, not even where the client complains about it', async () => {
+  const { llm, question, turns } = setUpAsk({ baseUrl: 'http://user:hunter2secret@127.0.0.1:9/v1?key=querysecret99' })
+  const answer = await llm.ask(question)
+  expect(answer.kind).toBe('failed')
+  expect(JSON.stringify([answer, turns])).not.toMatch(/hunter2secret|querysecret99/)
 })

@@ -191,3 +191,22 @@ test('the cost is what the provider reports, else list prices marked estimated',
   // 500 fresh at 1e-6, 500 cached at 1e-7, 100 written at 1e-5.
   expect(turns[1]?.usage.costUsd).toBeCloseTo(0.0005 + 0.00005 + 0.001, 10)
 })
+
+test('a retry says what was wrong, asks for more room and less thinking, and never sends two user messages in a row', async () => {
+  const fake = await start(() => ({ message: { content: GOOD_ANSWER } }))
+  const { llm, question, turns } = setUpAsk(
+    {
+      baseUrl: fake.baseUrl,
+      endpointKind: 'openrouter',
+      maxTokens: 2_000,
+      reasoning: { enabled: true, effort: 'high' },
+    },
+    { retry: { instruction: 'Your last answer was cut off.', moreRoom: true } },
+  )
+  await llm.ask(question)
+  const body = fake.requests[0]?.body
+  expect(body).toMatchObject({ max_tokens: 4_000, reasoning: { effort: 'medium' } })
+  expect(body?.messages.map((message) => message.role)).toEqual(['system', 'user'])
+  expect(String(body?.messages[1]?.content)).toMatch(/^BTC 100000.*cut off\.$/s)
+  expect(turns[0]?.purpose).toBe('retry')
+})
