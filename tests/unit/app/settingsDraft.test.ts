@@ -1,36 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { diffLines, diffSettings } from '@/app/(dashboard)/settings/_components/settingsDiff.ts'
 import { rebaseDraft, storedLimit, toBody, toDraft } from '@/app/(dashboard)/settings/_components/settingsDraft.ts'
+import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { DEFAULT_LIMITS, LIMIT_CODES, LIMIT_RULES } from '@/lib/domain/limits.ts'
 import { type Settings, settingsSchema } from '@/lib/domain/settings.ts'
 
 const settings: Settings = {
+  ...DEFAULT_SETTINGS,
   prompt: 'Trade with care and say why.\nProtect the account first.',
   coins: ['BTC', 'ETH'],
-  interval: '5m',
-  limits: DEFAULT_LIMITS,
 }
 
 describe('settings draft', () => {
   it('comes back as the same settings when nothing was typed', () => {
-    expect(toBody(toDraft(settings))).toEqual(settings)
+    expect(toBody(toDraft(settings), settings)).toEqual(settings)
   })
   it('keeps every rule’s bounds through the unit the form shows, so no float slips past a limit', () => {
     for (const code of LIMIT_CODES)
       for (const value of [LIMIT_RULES[code].min, LIMIT_RULES[code].default, LIMIT_RULES[code].max]) {
         const there = toDraft({ ...settings, limits: { ...DEFAULT_LIMITS, [code]: value } })
-        expect(toBody(there).limits[code]).toBe(value)
+        expect(toBody(there, settings).limits[code]).toBe(value)
       }
   })
   it('reads coins separated by spaces, commas or lines', () => {
-    expect(toBody({ ...toDraft(settings), coins: ' BTC, ETH\nSOL ' }).coins).toEqual(['BTC', 'ETH', 'SOL'])
+    expect(toBody({ ...toDraft(settings), coins: ' BTC, ETH\nSOL ' }, settings).coins).toEqual(['BTC', 'ETH', 'SOL'])
   })
   it('turns what is no number into a value the schema refuses, never into 0', () => {
     const code = 'leverageMax'
     expect(storedLimit(code, '')).toBeNull()
     expect(storedLimit(code, '3x')).toBeNull()
     const draft = toDraft(settings)
-    expect(settingsSchema.safeParse(toBody({ ...draft, limits: { ...draft.limits, [code]: '' } })).success).toBe(false)
+    expect(
+      settingsSchema.safeParse(toBody({ ...draft, limits: { ...draft.limits, [code]: '' } }, settings)).success,
+    ).toBe(false)
   })
 })
 
@@ -59,6 +61,20 @@ describe('diffSettings', () => {
     const after = { ...settings, limits: { ...DEFAULT_LIMITS, riskFracMax: 0.02 } }
     expect(diffSettings(settings, after)).toEqual([
       { kind: 'value', name: LIMIT_RULES.riskFracMax.label, before: '1 % of equity', after: '2 % of equity' },
+    ])
+  })
+})
+
+describe('parts the form has no field for', () => {
+  // A stand-in for a part of the settings a later version adds.
+  const withPart = (part: unknown) => ({ ...settings, later: { part, list: ['a'] } }) as Settings
+  it('survive an edit unchanged', () => {
+    const base = withPart(7)
+    expect(toBody({ ...toDraft(base), coins: 'SOL' }, base)).toEqual({ ...base, coins: ['SOL'] })
+  })
+  it('show in the difference of two versions by their path', () => {
+    expect(diffSettings(withPart(null), withPart(2))).toEqual([
+      { kind: 'value', name: 'later.part', before: 'not set', after: '2' },
     ])
   })
 })

@@ -24,7 +24,7 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
   const [refused, setRefused] = useState<FieldProblems>({})
   const [saving, setSaving] = useState(false)
   const [saved, setSaved] = useState<number | null>(null)
-  const body = toBody(draft)
+  const body = toBody(draft, base.body)
   const problems = { ...refused, ...problemsOf(body) }
   const changes = diffSettings(base.body, body)
   const isDirty = changes.length > 0

@@ -1,8 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { HashLink } from '@/app/_components/HashLink.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useScrollToHash } from '@/app/_hooks/useHash.ts'
 import SettingsLoading from '../loading.tsx'
 import { AgentPanel } from './AgentPanel.tsx'
 import { SettingsForm } from './SettingsForm.tsx'
@@ -19,6 +21,7 @@ const SECTIONS = [
 /** Everything a person can change while the agent runs, and its history. The form mounts once its data is there. */
 export function SettingsScreen({ shownVersion }: { shownVersion: number | null }) {
   const agentId = useAgentId()
+  useScrollToHash()
   const { data, isError, error } = useQuery(settingsQuery(agentId))
   if (!data)
     return isError ? (
@@ -32,9 +35,9 @@ export function SettingsScreen({ shownVersion }: { shownVersion: number | null }
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-[10rem_minmax(0,1fr)]">
       <nav aria-label="Sections" className="flex flex-wrap gap-2 self-start lg:sticky lg:top-28 lg:flex-col lg:gap-1">
         {SECTIONS.map(([id, name]) => (
-          <a key={id} href={`#${id}`} className="rounded-sm px-2 py-1 text-ink-dim hover:bg-raised hover:text-ink">
+          <HashLink key={id} id={id} className="rounded-sm px-2 py-1 text-ink-dim hover:bg-raised hover:text-ink">
             {name}
-          </a>
+          </HashLink>
         ))}
       </nav>
       <div className="flex min-w-0 flex-col gap-4">

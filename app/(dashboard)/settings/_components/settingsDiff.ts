@@ -23,7 +23,28 @@ export function diffSettings(before: Settings, after: Settings): SettingsChange[
   value('Interval', before.interval, after.interval)
   for (const code of LIMIT_CODES)
     value(LIMIT_RULES[code].label, limitText(code, before.limits[code]), limitText(code, after.limits[code]))
+  const rest = { before: leavesOf(otherParts(before)), after: leavesOf(otherParts(after)) }
+  for (const path of new Set([...rest.before.keys(), ...rest.after.keys()]))
+    value(path, rest.before.get(path) ?? 'not set', rest.after.get(path) ?? 'not set')
   return changes
+}
+
+/** Everything the form's own comparisons above do not cover, so that no change of a version goes unseen. */
+function otherParts(settings: Settings): object {
+  const { prompt: _prompt, coins: _coins, interval: _interval, limits: _limits, ...rest } = settings
+  return rest
+}
+
+/** Returns each plain value under its dotted path, as text; a list is one value. */
+function leavesOf(value: object, path = ''): Map<string, string> {
+  const leaves = new Map<string, string>()
+  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
+    const at = path === '' ? key : `${path}.${key}`
+    if (typeof child === 'object' && child !== null && !Array.isArray(child))
+      for (const [deeper, text] of leavesOf(child, at)) leaves.set(deeper, text)
+    else leaves.set(at, child === null ? 'not set' : typeof child === 'string' ? child : JSON.stringify(child))
+  }
+  return leaves
 }
 
 // Above this many cells the table of the exact diff would stall the page; the changed middle is then shown as one block.

@@ -48,8 +48,12 @@ export const toDraft = (settings: Settings): SettingsDraft => ({
   >,
 })
 
-/** Returns the body a draft stands for, unchecked: the contract's schema says whether it is allowed. An unreadable number becomes NaN. */
-export const toBody = (draft: SettingsDraft): Settings => ({
+/**
+ * Returns the body a draft stands for, unchecked: the contract's schema says whether it is allowed. An unreadable number becomes NaN. What the
+ * form has no field for stays as it is in `base`.
+ */
+export const toBody = (draft: SettingsDraft, base: Settings): Settings => ({
+  ...base,
   prompt: draft.prompt,
   coins: draft.coins.split(/[\s,]+/).filter((coin) => coin !== ''),
   interval: draft.interval as Settings['interval'],

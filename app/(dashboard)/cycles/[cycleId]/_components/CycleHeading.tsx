@@ -5,11 +5,13 @@ import { buttonClass, linkClass } from '@/app/_components/buttonClass.ts'
 import { CycleStatusWord } from '@/app/_components/CycleStatusWord.tsx'
 import { formatCount, formatUsd } from '@/app/_components/formatNumber.ts'
 import { formatLatency, formatUtc } from '@/app/_components/formatTime.ts'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useShortcut } from '@/app/_hooks/useShortcut.ts'
 import type { CycleView } from '@/lib/contracts/cycles.ts'
 
 /** Which cycle, how it ended, what it cost, and its neighbours. */
 export function CycleHeading({ cycle }: { cycle: CycleView }) {
+  const agentId = useAgentId()
   const { usage } = cycle
   const tokens = usage.promptTokens + usage.completionTokens
   return (
@@ -23,6 +25,14 @@ export function CycleHeading({ cycle }: { cycle: CycleView }) {
         {cycle.wallMs !== null && <span className="text-ink-dim">took {formatLatency(cycle.wallMs)}</span>}
         <Neighbours cycle={cycle} />
       </div>
+      {agentId !== null && agentId !== cycle.agentId && (
+        <p className="border-l-4 border-l-warn pl-3 text-prose">
+          This is a cycle of agent {cycle.agentId}; the header and its Halt are about {agentId}.{' '}
+          <a href={`?agent=${encodeURIComponent(cycle.agentId)}`} className={linkClass}>
+            Look at {cycle.agentId}
+          </a>
+        </p>
+      )}
       {cycle.reason !== '' && <p className="text-prose">{cycle.reason}</p>}
       <p className="text-ink-dim">
         {cycle.model}

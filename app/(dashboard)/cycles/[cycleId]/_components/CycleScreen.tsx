@@ -5,6 +5,7 @@ import { Panel } from '@/app/_components/Panel.tsx'
 import { StaleBadge } from '@/app/_components/StaleBadge.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
+import { useScrollToHash } from '@/app/_hooks/useHash.ts'
 import CycleLoading from '../loading.tsx'
 import { CycleHeading } from './CycleHeading.tsx'
 import { CycleTimeline } from './CycleTimeline.tsx'
@@ -13,6 +14,7 @@ import { Transcript } from './Transcript.tsx'
 
 /** One cycle: what it saw, what was said, what was decided, what the gate allowed, what was sent and filled. */
 export function CycleScreen({ id }: { id: number }) {
+  useScrollToHash()
   const { data: cycle, isError, error, dataUpdatedAt } = useQuery(cycleQuery(id))
   if (!cycle)
     return isError ? (
@@ -38,7 +40,9 @@ export function CycleScreen({ id }: { id: number }) {
                 : cycle.reason || 'This cycle decided nothing.'}
             </EmptyState>
           ) : (
-            cycle.decisions.map((decision) => <DecisionCard key={decision.id} decision={decision} />)
+            cycle.decisions.map((decision) => (
+              <DecisionCard key={decision.id} decision={decision} turn={cycle.turns.at(-1)?.number ?? null} />
+            ))
           )}
         </Panel>
         <Transcript cycle={cycle} />

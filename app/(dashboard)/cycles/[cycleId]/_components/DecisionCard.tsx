@@ -1,11 +1,14 @@
 'use client'
 import { At } from '@/app/_components/At.tsx'
 import { DecisionWords } from '@/app/_components/DecisionWords.tsx'
+import { TARGET_CLASS } from '@/app/_components/Disclosure.tsx'
 import { ExitRulesList } from '@/app/_components/ExitRulesList.tsx'
 import { Facts } from '@/app/_components/Facts.tsx'
+import { HashLink } from '@/app/_components/HashLink.tsx'
 import { Px } from '@/app/_components/Px.tsx'
 import { Sz } from '@/app/_components/Sz.tsx'
 import { Usd } from '@/app/_components/Usd.tsx'
+import { useIsTarget } from '@/app/_hooks/useHash.ts'
 import type { CycleView } from '@/lib/contracts/cycles.ts'
 import { GateReport } from './GateReport.tsx'
 
@@ -18,16 +21,27 @@ const SOURCE = {
   watchdog: 'the watchdog, by code',
 } as const
 
-/** One decision from the wish to its fills. */
-export function DecisionCard({ decision }: { decision: Decision }) {
+/** One decision from the wish to its fills. `turn`: the one the answer stands in, null when no model was asked. */
+export function DecisionCard({ decision, turn }: { decision: Decision; turn: number | null }) {
+  const id = `decision-${decision.id}`
+  const isTarget = useIsTarget(id)
   return (
-    <article id={`decision-${decision.id}`} className="flex flex-col gap-4 border-b border-line p-4 last:border-0">
+    <article
+      id={id}
+      className={`${isTarget ? TARGET_CLASS : ''} flex flex-col gap-4 border-b border-line p-4 last:border-0`}
+    >
       <header className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h3 className="text-prose">
           <DecisionWords decision={decision} />
         </h3>
         <span className="text-label text-ink-faint">
           decision {decision.id} · by {SOURCE[decision.source]}
+          {decision.source === 'model' && turn !== null && (
+            <>
+              {' '}
+              in <HashLink id={`turn-${turn}`}>turn {turn}</HashLink>
+            </>
+          )}
         </span>
       </header>
       {decision.rationale !== '' && <p className="text-prose break-words whitespace-pre-line">{decision.rationale}</p>}

@@ -22,7 +22,14 @@ export function Transcript({ cycle }: { cycle: CycleView }) {
           <Text id="system" name="system" says={`settings v${cycle.settingsVersion}`} text={cycle.systemPrompt} />
           <Text id="context" name="context" says="what it saw" text={cycle.context} />
           {cycle.turns.map((turn, index) => (
-            <Turn key={turn.id} turn={turn} startOpen={index === cycle.turns.length - 1} />
+            <Turn
+              key={turn.id}
+              turn={turn}
+              startOpen={index === cycle.turns.length - 1}
+              decisions={
+                index === cycle.turns.length - 1 ? cycle.decisions.filter((one) => one.source === 'model') : []
+              }
+            />
           ))}
           {cycle.answer !== null && (
             <Disclosure

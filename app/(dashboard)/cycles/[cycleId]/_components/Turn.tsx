@@ -2,14 +2,15 @@
 import { Disclosure } from '@/app/_components/Disclosure.tsx'
 import { formatCount } from '@/app/_components/formatNumber.ts'
 import { formatLatency } from '@/app/_components/formatTime.ts'
+import { HashLink } from '@/app/_components/HashLink.tsx'
 import { JsonView } from '@/app/_components/JsonView.tsx'
 import { LongText } from '@/app/_components/LongText.tsx'
 import { Tabs } from '@/app/_components/Tabs.tsx'
-import type { TurnView } from '@/lib/contracts/cycles.ts'
+import type { DecisionView, TurnView } from '@/lib/contracts/cycles.ts'
 import { ToolCall } from './ToolCall.tsx'
 
 /** One request to the model and what came back. */
-export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }) {
+export function Turn({ turn, startOpen, decisions }: TurnProps) {
   return (
     <Disclosure id={`turn-${turn.number}`} startOpen={startOpen} summary={<TurnSummary turn={turn} />}>
       {() => (
@@ -23,6 +24,16 @@ export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }
                 <ToolCall key={call.id} call={call} />
               ))}
             </section>
+          )}
+          {decisions.length > 0 && (
+            <p className="flex flex-wrap gap-x-3">
+              <span className="text-ink-dim">decided here:</span>
+              {decisions.map((decision) => (
+                <HashLink key={decision.id} id={`decision-${decision.id}`}>
+                  {decision.coin} {decision.action}
+                </HashLink>
+              ))}
+            </p>
           )}
           {turn.content && (
             <section className="flex flex-col gap-1">
@@ -45,6 +56,13 @@ export function Turn({ turn, startOpen }: { turn: TurnView; startOpen: boolean }
       )}
     </Disclosure>
   )
+}
+
+interface TurnProps {
+  turn: TurnView
+  startOpen: boolean
+  /** What the answer in this turn decided; empty for the turns before it. */
+  decisions: readonly Pick<DecisionView, 'id' | 'coin' | 'action'>[]
 }
 
 const Said = ({ title, text }: { title: string; text: string }) => (
