@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Usd, usd } from './domain/decimal.ts'
 import type { Interval } from './domain/market.ts'
-import { LLM_NAMES, type LlmEnv, readLlm } from './envModel.ts'
+import { LLM_NAMES, type LlmEnv, type LlmKey, readLlm, readLlmKeys } from './envModel.ts'
 import {
   type EnvProblem,
   type EnvSource,
@@ -136,6 +136,8 @@ export interface AgentEnv {
   accountAddress: `0x${string}` | null
   /** Null: the rule-based baseline decides, at `baselineUrl`. */
   llm: LlmEnv | null
+  /** Keys for models, each with the address it belongs to; for what Settings choose. */
+  llmKeys: LlmKey[]
   baselineUrl: string
   taapiApiKey: string | null
   /** What TAAPI's key was bought with: it sets how often and how much may be asked. */
@@ -243,6 +245,7 @@ function readAgent(source: EnvSource): Reading<AgentEnv> {
     signingKey: signingKeyOf(values.HYPERLIQUID_PRIVATE_KEY, values.MNEMONIC),
     accountAddress: values.HYPERLIQUID_ACCOUNT_ADDRESS,
     llm,
+    llmKeys: readLlmKeys(source),
     baselineUrl: `http://127.0.0.1:${values.BASELINE_PORT ?? 3102}/v1`,
     taapiApiKey: values.TAAPI_API_KEY,
     taapiPlan: values.TAAPI_PLAN ?? 'free',

@@ -31,6 +31,22 @@ export interface LlmEnv {
   providerConfig: Record<string, unknown> | null
 }
 
+/** A key and the address it was given for: it is sent to that origin and to no other. */
+export interface LlmKey {
+  baseUrl: string
+  apiKey: string
+}
+
+/** Returns every model key of the environment with its own address, also one that the environment's own choice does not need: Settings may name its address. */
+export function readLlmKeys(source: EnvSource): LlmKey[] {
+  const { values } = readVariables(LLM_NAMES, source)
+  const pairs = [
+    { baseUrl: values.LLM_BASE_URL, apiKey: values.LLM_API_KEY },
+    { baseUrl: values.OPENROUTER_BASE_URL ?? OPENROUTER_URL, apiKey: values.OPENROUTER_API_KEY },
+  ]
+  return pairs.filter((pair): pair is LlmKey => pair.baseUrl !== null && pair.apiKey !== null)
+}
+
 /** Returns null where the baseline is to decide. A key is only ever paired with its own address, so no key reaches a foreign host. */
 export function readLlm(source: EnvSource, problems: EnvProblem[]): LlmEnv | null {
   const { values } = readVariables(LLM_NAMES, source)

@@ -5,6 +5,7 @@ import { AppError, describeError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import { closeBrokenCycles } from '../lib/store/cycles.ts'
 import { releaseLease, takeLease } from '../lib/store/lease.ts'
+import { latestSettings } from './cycle.ts'
 import { runLoop } from './loop.ts'
 import { createWorld } from './wiring.ts'
 import type { World } from './world.ts'
@@ -23,8 +24,7 @@ try {
   process.send?.({ ready: true })
   log.info('The agent trades.', {
     agentId: world.agentId,
-    model: world.llm.label.model,
-    ruleBased: world.llm.label.ruleBased,
+    ...world.llmFor((await latestSettings(world)).settings).label,
   })
   await runLoop(world, owner, stop.signal).finally(async () => {
     await releaseLease(world.db, world.agentId, owner)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { normalBaseUrl } from '../lib/domain/modelAddress.ts'
 import { hasWorkingStop } from '../lib/domain/protection.ts'
 import type { TradingState } from '../lib/domain/tradingState.ts'
 import { describeError } from '../lib/errors.ts'
@@ -6,8 +7,10 @@ import type { Command } from '../lib/generated/prisma/client.ts'
 import { updateAgent } from '../lib/store/agentState.ts'
 import { insertOutcome, pendingCommands } from '../lib/store/commandOutcomes.ts'
 import { insertDiary } from '../lib/store/diary.ts'
+import { deleteCapability } from '../lib/store/modelCapabilities.ts'
 import { runCycle } from './cycle.ts'
 import { closeDecision } from './steps/reconcile.ts'
+import { testModel } from './testModel.ts'
 import type { World } from './world.ts'
 
 /**
@@ -15,8 +18,10 @@ import type { World } from './world.ts'
  * signal aborted, and every send reads the row again. What needs orders waits for the running cycle to end.
  */
 export interface Control {
-  /** Applies what is pending; returns once each has its outcome. */
+  /** Applies what is pending; returns once each has its outcome, except tests of the model: they go on beside what follows, a halt above all. */
   poll(): Promise<void>
+  /** Stops a test of the model that is under way and waits for its outcome. */
+  close(): Promise<void>
 }
 
 export interface ControlHooks {
@@ -26,30 +31,58 @@ export interface ControlHooks {
   runNow(): void
 }
 
-const argsSchema = z.object({ coin: z.string().optional(), oid: z.string().optional() })
+const argsSchema = z.object({
+  coin: z.string().optional(),
+  oid: z.string().optional(),
+  baseUrl: z.string().optional(),
+  model: z.string().optional(),
+})
 
 /** Closes are tried this often before a flatten says that it failed. */
 const FLATTEN_TRIES = 5
 
 export function createControl(world: World, hooks: ControlHooks): Control {
+  let test: { commandId: number; abort: AbortController; ended: Promise<void> } | null = null
+  const stopTest = async () => {
+    test?.abort.abort()
+    await test?.ended
+  }
+
+  /** At most one at a time: two would share the money of one. */
+  function beginTest(command: Command): Promise<void> {
+    if (test)
+      return answer(world, command, Promise.reject(new Error(`A test is under way (command ${test.commandId}).`)))
+    const abort = new AbortController()
+    const ended = answer(world, command, testModel(world, abort.signal)).finally(() => {
+      test = null
+    })
+    test = { commandId: command.id, abort, ended }
+    // Not awaited by poll; a store that fails is told by everything else too.
+    ended.catch((error: unknown) => world.log.error('outcome of a test not stored', { why: describeError(error) }))
+    return Promise.resolve()
+  }
   return {
     async poll() {
       for (const command of await pendingCommands(world.db, world.agentId)) {
-        const { status, message } = await apply(world, hooks, command).then(
-          (text) => ({ status: 'done' as const, message: text }),
-          (error: unknown) => ({ status: 'failed' as const, message: describeError(error) }),
-        )
-        await insertOutcome(world.db, {
-          commandId: command.id,
-          agentId: world.agentId,
-          status,
-          message,
-          wallMs: world.clock.wallMs(),
-        })
-        world.log.info(`command ${command.kind} ${status}`, { commandId: command.id, message })
+        if (command.id === test?.commandId) continue
+        // Who stops trading wants no more spending either; the outcome of the halt does not wait for it.
+        if (command.kind === 'halt' || command.kind === 'flatten') test?.abort.abort()
+        await (command.kind === 'testModel' ? beginTest(command) : answer(world, command, apply(world, hooks, command)))
       }
     },
+    close: () => stopTest().catch(() => {}),
   }
+}
+
+/** Writes what becomes of a command. */
+async function answer(world: World, command: Command, work: Promise<string>): Promise<void> {
+  const { status, message } = await work.then(
+    (text) => ({ status: 'done' as const, message: text }),
+    (error: unknown) => ({ status: 'failed' as const, message: describeError(error, 1_000) }),
+  )
+  const { agentId, clock } = world
+  await insertOutcome(world.db, { commandId: command.id, agentId, status, message, wallMs: clock.wallMs() })
+  world.log.info(`command ${command.kind} ${status}`, { commandId: command.id, message })
 }
 
 /** Returns the sentence that says what was done. */
@@ -82,6 +115,8 @@ async function apply(world: World, hooks: ControlHooks, command: Command): Promi
       return hooks.exclusive(() => closePosition(world, args.coin ?? '', reason))
     case 'cancelOrder':
       return cancelOrder(world, args.coin ?? '', args.oid ?? '')
+    case 'forgetModel':
+      return forgetModel(world, args.baseUrl ?? '', args.model ?? '')
     default:
       throw new Error(`There is no command "${command.kind.slice(0, 40)}".`)
   }
@@ -140,6 +175,14 @@ async function closePosition(world: World, coin: string, reason: string): Promis
   if (account.positions.some((position) => position.coin === coin))
     throw new Error(`${coin} is still open. The cycle that tried says why.`)
   return `${coin} is closed.`
+}
+
+/** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */
+async function forgetModel({ db, agentId }: World, baseUrl: string, model: string): Promise<string> {
+  const wasKnown = await deleteCapability(db, { agentId, baseUrl: normalBaseUrl(baseUrl), model })
+  return wasKnown
+    ? `What was learned about ${model} is forgotten. It is learned again with the next call.`
+    : `Nothing had been learned about ${model} at this address.`
 }
 
 /** The only stop of a position is never cancelled: the watchdog would put it back, and in between the position would be bare. */

@@ -38,13 +38,14 @@ export async function beginCycle(
   pinned: { settings: Settings; version: number },
   signal: AbortSignal,
 ): Promise<CurrentCycle> {
-  const { db, agentId, clock, llm } = world
+  const { db, agentId, clock } = world
+  const { label } = world.llmFor(pinned.settings)
   const startedMs = clock.nowMs()
   const row = await insertCycle(db, {
     agentId,
     settingsVersion: pinned.version,
-    model: llm.label.model,
-    ruleBased: llm.label.ruleBased,
+    model: label.model,
+    ruleBased: label.ruleBased,
     startedMs,
     wallMs: clock.wallMs(),
   })

@@ -2,6 +2,7 @@ import { readStoredSettings } from '../lib/domain/defaultSettings.ts'
 import type { Settings } from '../lib/domain/settings.ts'
 import { readTradingState } from '../lib/store/agentState.ts'
 import { beginCycle, type CurrentCycle, CycleOver, type CycleStatus, toCycleEnd } from './currentCycle.ts'
+import { followModel, lookUpModel } from './modelInForce.ts'
 import { context } from './steps/context.ts'
 import { decide } from './steps/decide.ts'
 import { execute } from './steps/execute.ts'
@@ -30,7 +31,9 @@ export async function runCycle(
   signal: AbortSignal,
   asked: readonly Wish[] | null = null,
 ): Promise<CycleResult> {
-  const cycle = await beginCycle(world, await latestSettings(world), signal)
+  const pinned = await latestSettings(world)
+  await followModel(world, pinned.settings)
+  const cycle = await beginCycle(world, pinned, signal)
   let end: { status: CycleStatus; reason: string }
   try {
     const seen = await cycle.step('observe', () => observe(world, cycle))
@@ -45,6 +48,7 @@ export async function runCycle(
     if (!(error instanceof CycleOver)) world.log.error(end.reason, { cycleId: cycle.id })
   }
   end = await close(world, cycle, end)
+  if (!asked) await lookUpModel(world, cycle.settings, signal)
   return { id: cycle.id, ...end }
 }
 
@@ -129,7 +133,10 @@ const withoutExits = (wishes: readonly Wish[], exits: readonly Wish[]): Wish[] =
   wishes.filter((wish) => !exits.some((exit) => exit.decision.asset === wish.decision.asset))
 
 /** The settings in force when the cycle begins; it keeps them to its end. */
-async function latestSettings({ db, agentId }: World): Promise<{ settings: Settings; version: number }> {
+export async function latestSettings({
+  db,
+  agentId,
+}: Pick<World, 'db' | 'agentId'>): Promise<{ settings: Settings; version: number }> {
   const row = await db.settings.findFirstOrThrow({ where: { agentId }, orderBy: { version: 'desc' } })
   return { settings: readStoredSettings(JSON.parse(row.body)), version: row.version }
 }

@@ -36,6 +36,7 @@ export async function runLoop(world: World, owner: string, stop: AbortSignal): P
     guard(every(WATCH_MS, stopped, () => runner.whenIdle(() => watch(world, runner.wake)))),
     guard(schedule(world, runner, stopped)),
   ])
+  await control.close()
   await runner.exclusive(async () => {})
   if (failure) throw failure
 }

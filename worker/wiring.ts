@@ -1,6 +1,5 @@
 import { keccak256, toHex } from 'viem'
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import { BASELINE_MODEL } from '../lib/baseline/baselineServer.ts'
 import { createCandleCache } from '../lib/candles/candleCache.ts'
 import { createPaperClock, createSystemClock } from '../lib/clock.ts'
 import { DEFAULT_SETTINGS } from '../lib/domain/defaultSettings.ts'
@@ -12,12 +11,10 @@ import { createWallTime } from '../lib/indicators/requestWindow.ts'
 import { createTaapiClient } from '../lib/indicators/taapiClient.ts'
 import { createTaapiIndicators } from '../lib/indicators/taapiIndicators.ts'
 import { type CapabilityStore, parseCapabilities } from '../lib/llm/capabilities.ts'
-import { createOpenAiLlm } from '../lib/llm/openAiLlm.ts'
-import type { ReasoningEffort } from '../lib/llm/requestBody.ts'
 import { createTools } from '../lib/llm/tools.ts'
 import type { Log } from '../lib/log.ts'
 import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../lib/paper/paperAccount.ts'
-import type { Clock, Indicators, Llm } from '../lib/ports.ts'
+import type { Clock, Indicators } from '../lib/ports.ts'
 import { upsertAgent } from '../lib/store/agentState.ts'
 import { upsertCandles } from '../lib/store/candles.ts'
 import { type Db, openDb, storeFile } from '../lib/store/db.ts'
@@ -25,6 +22,8 @@ import { lastNonceMs } from '../lib/store/intents.ts'
 import { readCapability, writeCapability } from '../lib/store/modelCapabilities.ts'
 import { createMoneyTally } from '../lib/store/moneyTally.ts'
 import { insertSettings } from '../lib/store/settings.ts'
+import { latestSettings } from './cycle.ts'
+import { createModelSource } from './modelFor.ts'
 import type { World } from './world.ts'
 
 /** Nonces of an earlier run that were never stored (leverage, cancels) lie at most this far above the stored ones. */
@@ -52,16 +51,18 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
   const candles = createCandleCache(exchange, clock, {
     onChange: (coin, interval, changed) => upsertCandles(db, agentId, coin, interval, changed),
   })
-  const llm = createLlm(env, db, agentId, clock, log)
+  const capabilities = createCapabilityStore(db, agentId, clock)
+  const models = createModelSource({ env, capabilities, wallMs: clock.wallMs, log, sessionId: agentId })
   await ensureSettings(db, agentId, env, clock)
+  const { label } = models.llmFor((await latestSettings({ db, agentId })).settings)
   await upsertAgent(
     db,
     {
       agentId,
       venue: env.venue,
       ...feedOf(paper),
-      model: llm.label.model,
-      ruleBased: llm.label.ruleBased,
+      model: label.model,
+      ruleBased: label.ruleBased,
       accountAddress,
     },
     clock.nowMs(),
@@ -71,7 +72,7 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     agentId,
     db,
     exchange,
-    llm,
+    ...models,
     indicators,
     ...createTaapi(env, paper, indicators, log),
     candles,
@@ -133,33 +134,6 @@ async function createNonces(db: Db, agentId: string, clock: Clock): Promise<() =
     last = Math.max(last + 1, clock.nowMs())
     return last
   }
-}
-
-/** The model a person configured, else the rule-based baseline: both behind the same API. */
-function createLlm(env: AgentEnv, db: Db, agentId: string, clock: Clock, log: Log): Llm {
-  const common = { capabilities: createCapabilityStore(db, agentId, clock), wallMs: clock.wallMs, log }
-  if (env.llm === null) {
-    return createOpenAiLlm({
-      ...common,
-      baseUrl: env.baselineUrl,
-      apiKey: null,
-      model: BASELINE_MODEL,
-      ruleBased: true,
-    })
-  }
-  const { reasoning, providerConfig, ...endpoint } = env.llm
-  const effort = (reasoning?.effort ?? null) as ReasoningEffort | 'none' | null
-  return createOpenAiLlm({
-    ...common,
-    ...endpoint,
-    ruleBased: false,
-    reasoning: reasoning && {
-      enabled: reasoning.enabled && effort !== 'none',
-      effort: effort === 'none' ? null : effort,
-    },
-    providerRouting: providerConfig,
-    sessionId: agentId,
-  })
 }
 
 /** What was learned of a provider outlives the process. */

@@ -11,13 +11,15 @@ export const COMMAND_KINDS = [
   'runNow',
   'closePosition',
   'cancelOrder',
+  'testModel',
+  'forgetModel',
 ] as const
 export type CommandKind = (typeof COMMAND_KINDS)[number]
 
-/** POST /api/agent/commands. `resume` needs a reason of a few words. */
+/** POST /api/agent/commands. `resume` needs a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
 export const postCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.enum(['pause', 'reduce', 'halt', 'flatten', 'runNow']),
+    kind: z.enum(['pause', 'reduce', 'halt', 'flatten', 'runNow', 'testModel']),
     reason: z.string().max(500).default(''),
     agentId: z.string().optional(),
   }),
@@ -36,6 +38,13 @@ export const postCommandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('cancelOrder'),
     coin: coinSchema,
     oid: z.string().regex(/^\d{1,20}$/),
+    reason: z.string().max(500).default(''),
+    agentId: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('forgetModel'),
+    baseUrl: z.url({ protocol: /^https?$/ }).max(300),
+    model: z.string().min(1).max(200),
     reason: z.string().max(500).default(''),
     agentId: z.string().optional(),
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DEFAULT_PROMPT } from './defaultPrompt.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
+import { DEFAULT_MODEL_SETTINGS } from './modelSettings.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
 /** The settings in force until a person writes others. The limits are told to the model by code, so the prompt does not repeat them. */
@@ -9,6 +10,7 @@ export const DEFAULT_SETTINGS: Settings = {
   coins: ['BTC', 'ETH', 'SOL'],
   interval: '5m',
   limits: DEFAULT_LIMITS,
+  model: DEFAULT_MODEL_SETTINGS,
 }
 
 /**
@@ -17,7 +19,22 @@ export const DEFAULT_SETTINGS: Settings = {
  */
 export function readStoredSettings(stored: unknown): Settings {
   const old = storedShape.parse(stored)
-  return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...old, limits: { ...DEFAULT_LIMITS, ...old.limits } })
+  const { model } = old
+  return settingsSchema.parse({
+    ...DEFAULT_SETTINGS,
+    ...old,
+    limits: { ...DEFAULT_LIMITS, ...old.limits },
+    model: {
+      ...DEFAULT_MODEL_SETTINGS,
+      ...model,
+      reasoning: { ...DEFAULT_MODEL_SETTINGS.reasoning, ...model.reasoning },
+      routing: { ...DEFAULT_MODEL_SETTINGS.routing, ...model.routing },
+    },
+  })
 }
 
-const storedShape = z.looseObject({ limits: z.record(z.string(), z.unknown()).default({}) })
+const part = z.record(z.string(), z.unknown()).default({})
+const storedShape = z.looseObject({
+  limits: part,
+  model: z.looseObject({ reasoning: part, routing: part }).prefault({}),
+})

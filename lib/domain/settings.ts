@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limitsSchema } from './limits.ts'
 import { INTERVALS } from './market.ts'
+import { modelSettingsSchema } from './modelSettings.ts'
 
 /** A coin name we let near a prompt or a URL: the venue's own names, and nothing that could carry an instruction. */
 export const coinSchema = z.string().regex(/^[A-Za-z0-9:._/-]{1,24}$/, 'A coin is 1 to 24 letters, digits or : . _ / -')
@@ -20,5 +21,6 @@ export const settingsSchema = z.strictObject({
   /** Time between decisions. */
   interval: z.enum(INTERVALS),
   limits: limitsSchema,
+  model: modelSettingsSchema,
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -10,24 +10,41 @@ export interface StepRecord {
   status: 'running' | 'done' | 'skipped' | 'failed'
 }
 
+interface NewCycle {
+  agentId: string
+  settingsVersion: number
+  model: string
+  ruleBased: boolean
+  startedMs: number
+  wallMs: number
+}
+
+/** A test of the model may take the number between our look and our write; the next look sees it. */
+const NUMBER_TRIES = 3
+
 /** Opens a cycle under the next number of its agent and returns it. */
-export async function insertCycle(
-  db: Db,
-  cycle: {
-    agentId: string
-    settingsVersion: number
-    model: string
-    ruleBased: boolean
-    startedMs: number
-    wallMs: number
-  },
-): Promise<Cycle> {
+export async function insertCycle(db: Db, cycle: NewCycle): Promise<Cycle> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const row = await insertNext(db, cycle)
+      await announce(db, cycle.agentId, 'cycle', row.id, cycle.wallMs)
+      return row
+    } catch (error) {
+      if (tries === NUMBER_TRIES || !isTaken(error)) throw error
+    }
+  }
+}
+
+/** Prisma's code for a unique constraint that did not hold. */
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'P2002'
+
+async function insertNext(db: Db, cycle: NewCycle): Promise<Cycle> {
   const last = await db.cycle.findFirst({
     where: { agentId: cycle.agentId },
     orderBy: { number: 'desc' },
     select: { number: true },
   })
-  const row = await db.cycle.create({
+  return db.cycle.create({
     data: {
       agentId: cycle.agentId,
       number: (last?.number ?? 0) + 1,
@@ -39,8 +56,6 @@ export async function insertCycle(
       wallStartedAt: new Date(cycle.wallMs),
     },
   })
-  await announce(db, cycle.agentId, 'cycle', row.id, cycle.wallMs)
-  return row
 }
 
 /** Writes where a cycle stands and tells open screens. */

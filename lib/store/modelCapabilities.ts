@@ -18,3 +18,8 @@ export async function writeCapability(db: Db, key: CapabilityKey, body: string, 
   const data = { body, wallAt: new Date(wallMs) }
   await db.modelCapability.upsert({ where: { agentId_baseUrl_model: key }, create: { ...key, ...data }, update: data })
 }
+
+/** Forgets what was learned of a provider; returns whether there was anything. */
+export async function deleteCapability(db: Db, key: CapabilityKey): Promise<boolean> {
+  return (await db.modelCapability.deleteMany({ where: key })).count > 0
+}

@@ -15,6 +15,7 @@ import { upsertAgent } from '@/lib/store/agentState.ts'
 import { lastNonceMs } from '@/lib/store/intents.ts'
 import { createMoneyTally } from '@/lib/store/moneyTally.ts'
 import { insertSettings } from '@/lib/store/settings.ts'
+import type { ModelSource } from '@/worker/modelFor.ts'
 import type { World } from '@/worker/world.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
@@ -45,8 +46,11 @@ export async function createTestWorld(
   options: {
     settings?: Partial<Settings>
     wrap?: (exchange: Exchange) => Exchange
-    feed?: Feed /** A model on the world's own clock. */
+    feed?: Feed
+    /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
+    /** Models chosen by the settings, as the agent does. */
+    models?: (wallMs: () => number, temp: TempDb) => ModelSource
   } = {},
 ): Promise<TestWorld> {
   let wall = 1_800_000_000_000
@@ -128,7 +132,7 @@ export async function createTestWorld(
       agentId: AGENT,
       db: temp.db,
       exchange,
-      llm: options.llm?.(clock.wallMs) ?? scripted,
+      ...(options.models?.(clock.wallMs, temp) ?? sourceOf(options.llm?.(clock.wallMs) ?? scripted)),
       indicators,
       candles: createCandleCache(exchange, clock),
       tools: createTools({ exchange, indicators, clock }),
@@ -162,6 +166,24 @@ export async function createTestWorld(
       await server.close()
       await temp.close()
     },
+  }
+}
+
+/** One model whatever the settings say. */
+function sourceOf(llm: Llm): ModelSource {
+  const { model, ruleBased } = llm.label
+  return {
+    llmFor: () => llm,
+    modelFacts: () => ({
+      baseUrl: 'http://127.0.0.1:1/v1',
+      model,
+      ruleBased,
+      source: ruleBased ? 'baseline' : 'environment',
+      keyConfigured: false,
+      environment: null,
+      keyOrigins: [],
+    }),
+    lookUpModel: async () => ({ credit: null, prices: null }),
   }
 }
 

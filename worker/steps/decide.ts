@@ -35,12 +35,7 @@ export interface Asked extends Question {
 }
 
 /** The conversation itself, under the spend caps; it needs no market and sends no orders, so a test of the model has the same. */
-export async function converse(
-  world: World,
-  cycle: AskingCycle,
-  asked: Asked,
-  live: LiveText,
-): Promise<DecidedAnswer> {
+export async function converse(world: World, cycle: AskingCycle, asked: Asked, live: LiveText): Promise<DecidedAnswer> {
   const llm = world.llmFor(cycle.settings)
   const spendUsdMax = await spendLeftUsd(world, cycle, llm)
   if (spendUsdMax !== null && spendUsdMax <= 0) {

@@ -22,6 +22,14 @@ export const POST = route(async (request) => {
 })
 
 function argsOf(command: PostCommand): Record<string, string> {
-  if (command.kind === 'closePosition') return { coin: command.coin }
-  return command.kind === 'cancelOrder' ? { coin: command.coin, oid: command.oid } : {}
+  switch (command.kind) {
+    case 'closePosition':
+      return { coin: command.coin }
+    case 'cancelOrder':
+      return { coin: command.coin, oid: command.oid }
+    case 'forgetModel':
+      return { baseUrl: command.baseUrl, model: command.model }
+    default:
+      return {}
+  }
 }

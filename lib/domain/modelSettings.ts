@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { judgeBaseUrl } from './modelAddress.ts'
+
+/**
+ * Which model decides and how it is asked. What is null or empty is taken from the environment while the address is the environment's own,
+ * and else left to the provider. No secret is ever here: keys are environment (lib/env.ts), each bound to the address it was given for.
+ */
+
+/** Names of models, providers and the like: never something that could carry an instruction or break a header. */
+const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9@~][A-Za-z0-9@~:._/+-]{0,127}$/, 'A name is up to 128 letters, digits or : . _ / + - @ ~')
+
+export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
+export const QUANTIZATIONS = [
+  'int4',
+  'int8',
+  'fp4',
+  'mxfp4',
+  'nvfp4',
+  'fp6',
+  'fp8',
+  'mxfp8',
+  'fp16',
+  'bf16',
+  'fp32',
+  'unknown',
+] as const
+export const ROUTING_SORTS = ['price', 'throughput', 'latency'] as const
+export const MODEL_MAX_TOKENS = { default: 8_000, min: 1_000, max: 128_000 } as const
+
+const listOf = <S extends z.ZodType<string>>(item: S, max: number) =>
+  z
+    .array(item)
+    .max(max, `At most ${max}.`)
+    .refine((items) => new Set(items).size === items.length, 'Each one once.')
+
+const reasoningSchema = z
+  .strictObject({
+    enabled: z.boolean().nullable(),
+    effort: z.enum(REASONING_EFFORTS).nullable(),
+    /** Output tokens for thinking; OpenRouter only. They count inside the output tokens of the answer. */
+    maxTokens: z.number().int().min(128).max(100_000).nullable(),
+  })
+  .refine(({ effort, maxTokens }) => effort === null || maxTokens === null, {
+    path: ['maxTokens'],
+    message: 'Either an effort or a number of tokens, not both.',
+  })
+
+/** OpenRouter's `provider` object in our own words; sent to OpenRouter only. */
+const routingSchema = z.strictObject({
+  order: listOf(nameSchema, 10),
+  only: listOf(nameSchema, 10),
+  ignore: listOf(nameSchema, 20),
+  quantizations: listOf(z.enum(QUANTIZATIONS), QUANTIZATIONS.length),
+  /** `deny`: only providers that do not keep what they are sent. */
+  dataCollection: z.enum(['allow', 'deny']).nullable(),
+  sort: z.enum(ROUTING_SORTS).nullable(),
+  allowFallbacks: z.boolean().nullable(),
+  /** Highest prices in dollars for a million tokens. */
+  maxPrice: z.strictObject({
+    prompt: z.number().positive().max(10_000).nullable(),
+    completion: z.number().positive().max(10_000).nullable(),
+  }),
+})
+
+/** A header that says who one is belongs into the environment; one that frames the request is not ours to set. */
+const SECRET_NAME = /auth|cookie|key|token|secret|passw|credential|session|signature|bearer/i
+const FRAMING_NAME =
+  /^(host|connection|content-.*|transfer-encoding|accept.*|expect|te|trailer|upgrade|via|forwarded|x-forwarded-.*|origin|proxy-.*|sec-.*)$/i
+const SECRET_VALUE = /\b(?:bearer|basic)\s+\S|\b(?:sk|xai|gsk|pk|rk)-[A-Za-z0-9_-]{12,}|\bAIza[A-Za-z0-9_-]{20,}/i
+
+const headersSchema = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,64}$/, 'A header’s name is up to 64 letters, digits or dashes.')
+      .refine(
+        (name) => !SECRET_NAME.test(name),
+        'Secrets do not belong in Settings: set the key in the environment (LLM_API_KEY).',
+      )
+      .refine((name) => !FRAMING_NAME.test(name), 'This header belongs to the connection and cannot be set.'),
+    z
+      .string()
+      .regex(/^[\x20-\x7e]{0,500}$/, 'Up to 500 printable ASCII characters.')
+      .refine((value) => !SECRET_VALUE.test(value), 'This looks like a key. Set it in the environment (LLM_API_KEY).'),
+  )
+  .refine((headers) => Object.keys(headers).length <= 10, 'At most 10 headers.')
+
+export const modelSettingsSchema = z
+  .strictObject({
+    /** Where the model is asked, without `/chat/completions`; null: where the environment says. */
+    baseUrl: z
+      .string()
+      .max(300)
+      .superRefine((url, context) => {
+        const verdict = judgeBaseUrl(url)
+        if (verdict.kind === 'refused') context.addIssue({ code: 'custom', message: verdict.why })
+      })
+      .nullable(),
+    /** Null: the environment's model; with neither, the rule-based baseline decides. */
+    name: nameSchema.nullable(),
+    /** Asked in order when the model before cannot answer. */
+    fallbacks: listOf(nameSchema, 5),
+    /** Rewrites an answer that can be understood but not read; null: the environment's, else the model itself. */
+    sanitizer: nameSchema.nullable(),
+    reasoning: reasoningSchema,
+    temperature: z.number().min(0).max(2).nullable(),
+    /** Output tokens of one answer, thinking included. */
+    maxTokens: z.number().int().min(MODEL_MAX_TOKENS.min).max(MODEL_MAX_TOKENS.max),
+    routing: routingSchema,
+    headers: headersSchema,
+  })
+  .refine(({ baseUrl, name }) => baseUrl === null || name !== null, {
+    path: ['name'],
+    message: 'Name the model as this address knows it.',
+  })
+export type ModelSettings = z.infer<typeof modelSettingsSchema>
+
+/** The environment's model, asked as the provider likes it. */
+export const DEFAULT_MODEL_SETTINGS: ModelSettings = {
+  baseUrl: null,
+  name: null,
+  fallbacks: [],
+  sanitizer: null,
+  reasoning: { enabled: null, effort: null, maxTokens: null },
+  temperature: null,
+  maxTokens: MODEL_MAX_TOKENS.default,
+  routing: {
+    order: [],
+    only: [],
+    ignore: [],
+    quantizations: [],
+    dataCollection: null,
+    sort: null,
+    allowFallbacks: null,
+    maxPrice: { prompt: null, completion: null },
+  },
+  headers: {},
+}
+
+/** Returns OpenRouter's `provider` object; what is empty or null is not in it. */
+export function toProviderRouting(routing: ModelSettings['routing']): Record<string, unknown> {
+  const { prompt, completion } = routing.maxPrice
+  const price = { ...(prompt === null ? {} : { prompt }), ...(completion === null ? {} : { completion }) }
+  const fields: [string, unknown, boolean][] = [
+    ['order', routing.order, routing.order.length > 0],
+    ['only', routing.only, routing.only.length > 0],
+    ['ignore', routing.ignore, routing.ignore.length > 0],
+    ['quantizations', routing.quantizations, routing.quantizations.length > 0],
+    ['data_collection', routing.dataCollection, routing.dataCollection !== null],
+    ['sort', routing.sort, routing.sort !== null],
+    ['allow_fallbacks', routing.allowFallbacks, routing.allowFallbacks !== null],
+    ['max_price', price, Object.keys(price).length > 0],
+  ]
+  return Object.fromEntries(fields.flatMap(([name, value, isSet]) => (isSet ? [[name, value]] : [])))
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "AgentState" ADD COLUMN "modelFacts" TEXT;
+ALTER TABLE "AgentState" ADD COLUMN "promptFacts" TEXT;
