@@ -12,6 +12,8 @@ export interface AttemptState {
   maxTokens: number | null
   /** Tool rounds are told in words instead of replayed. */
   flattenHistory: boolean
+  /** No tools for the rest of the question: the endpoint and the history of tool calls do not get on. */
+  withoutTools: boolean
   addJsonWord: boolean
   /** The shorter context, and only the beginning of each tool result. */
   trimContext: boolean
@@ -23,6 +25,7 @@ export const FIRST_ATTEMPT: AttemptState = {
   ignoredProviders: [],
   maxTokens: null,
   flattenHistory: false,
+  withoutTools: false,
   addJsonWord: false,
   trimContext: false,
   retriedOnce: [],
@@ -113,7 +116,8 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
     case 'flatten_content':
     case 'repair_history':
     case 'replay_reasoning':
-      return attempt.flattenHistory ? REFUSED : tryOnce({ flattenHistory: true })
+      if (!attempt.flattenHistory) return tryOnce({ flattenHistory: true })
+      return attempt.withoutTools ? REFUSED : tryOnce({ withoutTools: true })
     case 'retry_once_then_drop_tools':
       return retryOnce(verdict, at, 'drop_tools')
     case 'retry_once_then_drop_response_format':

@@ -67,9 +67,20 @@ interface FailedCall {
   maxTokens: number
 }
 
+/** Who is asked what. */
+export interface SessionSubject {
+  model: string
+  /** True when no other model can be asked instead. */
+  isLast: boolean
+  question: ModelQuestion
+  purpose: ModelTurn['purpose']
+  tally: QuestionTally
+}
+
 export class ModelSession {
   private readonly world: SessionWorld
   private readonly model: string
+  private readonly isLast: boolean
   private readonly question: ModelQuestion
   private readonly purpose: ModelTurn['purpose']
   private readonly tally: QuestionTally
@@ -79,11 +90,12 @@ export class ModelSession {
 
   private constructor(
     world: SessionWorld,
-    about: { model: string; question: ModelQuestion; purpose: ModelTurn['purpose']; tally: QuestionTally },
+    about: SessionSubject,
     known: { entry: CatalogEntry | null; capabilities: Capabilities },
   ) {
     this.world = world
     this.model = about.model
+    this.isLast = about.isLast
     this.question = about.question
     this.purpose = about.purpose
     this.tally = about.tally
@@ -92,10 +104,7 @@ export class ModelSession {
   }
 
   /** Returns a session that knows what was learned of the model before, or else what the endpoint's own list says. */
-  static async open(
-    world: SessionWorld,
-    about: { model: string; question: ModelQuestion; purpose: ModelTurn['purpose']; tally: QuestionTally },
-  ): Promise<ModelSession> {
+  static async open(world: SessionWorld, about: SessionSubject): Promise<ModelSession> {
     const { settings, store, wallMs } = world
     const entry = await world.catalog.find(about.model, about.question.signal)
     const stored = await store.load(settings.baseUrl, about.model)
@@ -188,7 +197,7 @@ export class ModelSession {
       case 'giveUp':
         return failed(move.code, problem, mayOtherModelHelp(move.code, failure))
       case 'nextModel':
-        return failed('provider_unavailable', problem, true)
+        return this.isLast ? 'wait' : failed('provider_unavailable', problem, true)
       case 'wait':
         this.attempt = move.attempt
         return 'wait'

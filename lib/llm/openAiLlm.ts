@@ -67,8 +67,9 @@ async function askInOrder(
     code: 'no_model',
     message: 'No model is configured. Name one in Settings or LLM_MODEL.',
   }
-  for (const model of models) {
-    const session = await ModelSession.open(world, { model, question, purpose, tally })
+  for (const [at, model] of models.entries()) {
+    const isLast = at === models.length - 1
+    const session = await ModelSession.open(world, { model, isLast, question, purpose, tally })
     const { answer, tryNextModel } = await runToolLoop(session, question, world.wallMs)
     last = answer
     if (!tryNextModel) break

@@ -80,7 +80,7 @@ function planTurn(
   draft: string | null,
 ): Planner {
   return (capabilities, attempt) => {
-    const offersTools = mayUseTools && capabilities.tools && question.tools.length > 0
+    const offersTools = mayUseTools && capabilities.tools && !attempt.withoutTools && question.tools.length > 0
     const isFinal = !offersTools
     return {
       messages: mergeUserTurns([

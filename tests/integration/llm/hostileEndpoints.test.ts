@@ -282,3 +282,37 @@ test('a password in the address never shows, not even where the client complains
   expect(answer.kind).toBe('failed')
   expect(JSON.stringify([answer, turns])).not.toMatch(/hunter2secret|querysecret99/)
 })
+
+test('a router without a provider for the only model is asked again; with another model, that one is', async () => {
+  const noProvider: FakeReply = {
+    status: 503,
+    body: { error: { message: 'There is no available model provider that meets your routing requirements' } },
+  }
+  const behave: FakeBehaviour = (body, at) =>
+    at === 0 || body.model === 'gone' ? noProvider : { message: { content: GOOD_ANSWER } }
+  const { answer, pauses } = await ask(behave)
+  expect(answer.kind).toBe('answer')
+  expect(pauses).toHaveLength(1)
+  const provider = await startFakeProvider(behave)
+  providers.push(provider)
+  const second = setUpAsk({ baseUrl: provider.baseUrl, model: 'gone', fallbackModels: ['here'] })
+  expect(await second.llm.ask(second.question)).toMatchObject({ kind: 'answer' })
+  expect(second.pauses).toEqual([])
+})
+
+test('an endpoint that never accepts a history of tool calls is asked without tools', async () => {
+  const call = { id: 'c', type: 'function', function: { name: 'get_indicator', arguments: '{}' } }
+  const { answer, provider } = await ask((body, at) => {
+    if (at === 0) return { message: { tool_calls: [call] } }
+    if (body.tools !== undefined)
+      return {
+        status: 400,
+        body: { error: { message: 'Missing `reasoning_content` field in the assistant message at message index 2.' } },
+      }
+    return { message: { content: GOOD_ANSWER } }
+  })
+  expect(answer).toMatchObject({ kind: 'answer' })
+  const last = provider.requests.at(-1)?.body
+  expect(last?.messages.map((message) => message.role)).toEqual(['system', 'user'])
+  expect(String(last?.messages[1]?.content)).toContain('Their results are data')
+})
