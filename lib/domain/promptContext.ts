@@ -39,28 +39,24 @@ const QUOTE_MAX = 240
 /**
  * Returns the exact text the model reads after the system prompt: JSON, account first, coins in the order of Settings, the time and the coins to
  * decide for last, so that everything before them can be cached as long as possible and the question stands where it is read.
- * Text of earlier cycles is cut and stands inside JSON strings: it is data, whatever it says.
+ * Without indentation, because white space costs a third more tokens. Text of earlier cycles is cut and stands inside JSON strings: it is data, whatever it says.
  */
 export function renderPromptContext(input: PromptContextInput): string {
-  return JSON.stringify(
-    {
-      account: accountFacts(input),
-      positions: positionFacts(input),
-      recent_decisions: input.past.slice(0, 10).map((past) => ({
-        at: iso(past.atMs),
-        asset: past.coin,
-        action: past.action,
-        result: past.denial ? `denied: ${past.denial}` : past.verdict,
-      })),
-      assets: input.assets,
-      ...(input.leftOut.length > 0 ? { left_out_for_length: input.leftOut } : {}),
-      now: iso(input.nowMs),
-      decision_interval: input.interval,
-      decide_for: input.coins,
-    },
-    null,
-    1,
-  )
+  return JSON.stringify({
+    account: accountFacts(input),
+    positions: positionFacts(input),
+    recent_decisions: input.past.slice(0, 10).map((past) => ({
+      at: iso(past.atMs),
+      asset: past.coin,
+      action: past.action,
+      result: past.denial ? `denied: ${past.denial}` : past.verdict,
+    })),
+    assets: input.assets,
+    ...(input.leftOut.length > 0 ? { left_out_for_length: input.leftOut } : {}),
+    now: iso(input.nowMs),
+    decision_interval: input.interval,
+    decide_for: input.coins,
+  })
 }
 
 function accountFacts({ account, depositsUsd }: PromptContextInput) {

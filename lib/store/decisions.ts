@@ -1,5 +1,5 @@
 import { fromJsonNumber, toText } from '../domain/decimal.ts'
-import type { Verdict } from '../domain/riskGate.ts'
+import type { Verdict } from '../domain/gate/verdict.ts'
 import type { Decision } from '../generated/prisma/client.ts'
 import type { Db } from './db.ts'
 import { announce } from './events.ts'

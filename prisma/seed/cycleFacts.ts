@@ -1,4 +1,4 @@
-import type { Verdict } from '../../lib/domain/riskGate.ts'
+import type { Verdict } from '../../lib/domain/gate/verdict.ts'
 import { STEPS } from '../../lib/domain/tradingState.ts'
 
 /** Returns `Cycle.steps` of a cycle that went this way. */

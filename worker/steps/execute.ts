@@ -1,6 +1,6 @@
 import type { Position } from '../../lib/domain/account.ts'
 import { type Px, px, sz, toText, usd } from '../../lib/domain/decimal.ts'
-import type { Approval } from '../../lib/domain/riskGate.ts'
+import type { Approval } from '../../lib/domain/gate/verdict.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import { insertDiary, type NewDiaryEntry } from '../../lib/store/diary.ts'
 import { settleIntent } from '../../lib/store/intents.ts'

@@ -1,6 +1,7 @@
 import type { Decision } from '../../lib/domain/decision.ts'
 import { DENIALS } from '../../lib/domain/denial.ts'
-import { judgeDecisions, type Verdict } from '../../lib/domain/riskGate.ts'
+import type { Verdict } from '../../lib/domain/gate/verdict.ts'
+import { judgeDecisions } from '../../lib/domain/riskGate.ts'
 import type { TradingState } from '../../lib/domain/tradingState.ts'
 import type { Decision as DecisionRow } from '../../lib/generated/prisma/client.ts'
 import { readTradingState } from '../../lib/store/agentState.ts'

@@ -1,4 +1,5 @@
 import type { Account } from '../../lib/domain/account.ts'
+import { holdDecision } from '../../lib/domain/answer/reading.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
 import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
@@ -55,16 +56,8 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
 
 /** Returns a decision of our own to leave a position. */
 export const closeDecision = (asset: string, rationale: string): Decision => ({
-  asset,
+  ...holdDecision(asset, rationale),
   action: 'close',
-  allocation_usd: 0,
-  leverage: null,
-  tp_price: null,
-  sl_price: null,
-  exit_plan: '',
-  exit_rules: null,
-  confidence: null,
-  rationale,
 })
 
 /** Trades and positions must name the same coins: a trade without a position is closed, a position without a trade is adopted. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { notional, px, sz, usd } from '@/lib/domain/decimal.ts'
+import type { GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
-import { type GateInput, judgeDecisions, type Verdict } from '@/lib/domain/riskGate.ts'
+import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { account, decision, market, openOrder, position, snapshot } from '../../support/builders.ts'
 
 const input = (change: Partial<GateInput> = {}): GateInput => ({
