@@ -25,7 +25,8 @@ const NUMBER_RUN = /(?<![\w.])(?<!\d,)(\d[\d.,_']*(?:[eE][+-]?\d+)?)(?:\s?(k|m|b
 const PLAIN = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const GROUPED = /^[1-9]\d{0,2}(?:([,_'])\d{3})(?:\1\d{3})*(?:\.\d+)?$/
 // Ranges and sums: several numbers of which none is the one meant.
-const COMPOUND = /\$?\d[\d.,_']*\s?[kmb]?\s*(?:(?:[-–—~*/×÷+^]|\.{2,}|\b(?:to|or)\b)\s*\$?\d[\d.,_']*\s?[kmb]?\b\s*)+/gi
+const COMPOUND =
+  /(?<![\d.,_'])\$?\d[\d.,_']*\s?[kmb]?\s*(?:(?:[-–—~*/×÷+^]|\.{2,}|\b(?:to|or)\b)\s*\$?\d[\d.,_']*\s?[kmb]?\b\s*)+/gi
 const MAGNITUDE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6, b: 1e9, billion: 1e9 }
 
 /**

@@ -37,6 +37,19 @@ describe('numbers a text states', () => {
   )
 })
 
+test('long runs of digits and blanks are read in no time', () => {
+  const startedMs = performance.now()
+  for (const text of [
+    '1'.repeat(200_000),
+    '1 '.repeat(100_000),
+    `1${' '.repeat(200_000)}`,
+    '1-'.repeat(100_000),
+    '1,'.repeat(100_000),
+  ])
+    statedNumbers(text)
+  expect(performance.now() - startedMs).toBeLessThan(2_000)
+})
+
 describe('the guard over a rewritten answer', () => {
   test('passes a trade whose every part stands in the text', () => {
     expect(guard(buy(), 'Long BTC/USDT with 1.5k, target 104,000, stop 98k.')).toBe('buy')
