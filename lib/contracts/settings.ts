@@ -18,5 +18,7 @@ export const putSettingsSchema = z.strictObject({
   reason: z.string().trim().min(3, 'Say in a few words why.').max(500),
   baseVersion: z.number().int().nonnegative(),
 })
+/** POST /api/settings/preview: settings as they stand in the form, saved or not. */
+export const settingsPreviewRequestSchema = z.strictObject({ body: settingsSchema })
 /** GET /api/settings/versions: newest first. */
 export const settingsVersionsSchema = z.object({ versions: z.array(settingsVersionSchema) })

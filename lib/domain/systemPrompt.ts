@@ -49,11 +49,18 @@ export const PROMPT_SECTIONS: readonly { name: string; render: (input: SystemPro
 
 /** Returns the exact system prompt for these settings: the same input gives the same bytes. */
 export function renderSystemPrompt(input: SystemPromptInput): string {
+  return renderPromptSections(input)
+    .map(({ text }) => text)
+    .join('\n\n')
+}
+
+/** Returns the same prompt in its parts, the person's own text first; joined by an empty line they are the prompt. */
+export function renderPromptSections(input: SystemPromptInput): { name: string; text: string }[] {
   const generated = PROMPT_SECTIONS.flatMap(({ name, render }) => {
     const body = render(input)
-    return body === null ? [] : [`# ${name}\n${body}`]
+    return body === null ? [] : [{ name, text: `# ${name}\n${body}` }]
   })
-  return [fillVariables(input).trim(), ...generated].join('\n\n')
+  return [{ name: 'Your text', text: fillVariables(input).trim() }, ...generated]
 }
 
 /** An unknown variable stays as it is: better a visible slip than a silent hole. */

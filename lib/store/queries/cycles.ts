@@ -40,11 +40,14 @@ export async function findLastCycleId(db: Db, agentId: string): Promise<number |
 }
 
 /** Returns what the model was last shown, and when; null before it was shown anything. */
-export const findLastContext = (db: Db, agentId: string): Promise<{ context: string; startedAt: Date } | null> =>
+export const findLastContext = (
+  db: Db,
+  agentId: string,
+): Promise<{ id: number; context: string; startedAt: Date } | null> =>
   db.cycle.findFirst({
     where: { agentId, context: { not: '' } },
     orderBy: { id: 'desc' },
-    select: { context: true, startedAt: true },
+    select: { id: true, context: true, startedAt: true },
   })
 
 /** Returns the ids of the same agent's cycles before and after this one; null at either end. */
