@@ -32,7 +32,7 @@ export function NowPanel() {
         </EmptyState>
       </Shell>
     )
-  return <Cycle key={cycleId} cycleId={cycleId} agent={agent} />
+  return <Cycle cycleId={cycleId} agent={agent} />
 }
 
 const Shell = ({ title, children, aside }: { title: string; children: React.ReactNode; aside?: React.ReactNode }) => (
@@ -42,8 +42,10 @@ const Shell = ({ title, children, aside }: { title: string; children: React.Reac
 )
 
 function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
-  const { data: cycle } = useQuery(cycleQuery(cycleId))
+  // The cycle before stays in view until the next has been read, under its own number; never as a part of the running one.
+  const { data } = useQuery({ ...cycleQuery(cycleId), placeholderData: (was: CycleView | undefined) => was })
   const running = agent.cycle?.id === cycleId ? agent.cycle : null
+  const cycle = running && data?.id !== cycleId ? undefined : data
   const steps = running?.steps ?? cycle?.steps ?? []
   const step = running?.steps.find((one) => one.status === 'running')?.step
   const number = running?.number ?? cycle?.number
@@ -67,7 +69,11 @@ function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
         <StepStrip steps={steps} />
         {!running && cycle && cycle.reason !== '' && <p className="text-prose">{cycle.reason}</p>}
         {running && agent.live?.cycleId === cycleId && <Writing live={agent.live} />}
-        {turn ? <NewestTurn turn={turn} cycleId={cycleId} /> : <NoTurn cycle={cycle} isRunning={running !== null} />}
+        {turn ? (
+          <NewestTurn turn={turn} cycleId={cycle?.id ?? cycleId} />
+        ) : (
+          <NoTurn cycle={cycle} isRunning={running !== null} />
+        )}
       </div>
     </Shell>
   )
@@ -85,8 +91,8 @@ function Writing({ live }: { live: NonNullable<AgentStatus['live']> }) {
 }
 
 function NoTurn({ cycle, isRunning }: { cycle: CycleView | undefined; isRunning: boolean }) {
-  if (!cycle) return <SkeletonRows rows={3} />
   if (isRunning) return <p className="text-ink-dim">The model has not answered yet.</p>
+  if (!cycle) return <SkeletonRows rows={3} />
   return <p className="text-ink-dim">No model was asked in this cycle.</p>
 }
 

@@ -12,12 +12,16 @@ const KINDS = [
   'sell',
   'hold',
   'close',
+  'adjust',
   'denied',
+  'rejected',
+  'unknown',
+  'not_sent',
   'reconcile_close',
   'adopted',
-  'stop_placed',
-  'state_change',
-  'error',
+  'state_active',
+  'state_reducing',
+  'state_halted',
 ]
 
 /** The filter lives in the address, so it can be sent to somebody and survives going back. */
