@@ -1,8 +1,9 @@
 /**
  * A JSON reader that never guesses. It accepts notation whose meaning is certain (trailing commas, comments, single or missing quotes on
- * keys, raw newlines, unknown escapes, Python's None/True/False) and refuses everything else with a reason. It never closes a bracket,
- * joins digits, inserts a comma or drops a token: general repair libraries do, and turned cut-off numbers into orders.
- * `NaN`, `Infinity` and numbers that overflow are read as themselves, so the schema behind the reader can refuse the one item they stand in.
+ * keys, a plus sign, a bare decimal point, raw newlines, unknown escapes, Python's None/True/False) and refuses everything else with a
+ * reason. It never closes a bracket, joins digits, inserts a comma or drops a token: general repair libraries do, and turned cut-off numbers
+ * into orders. `NaN`, `Infinity` and numbers that overflow are read as themselves, so the schema behind the reader can refuse the one item
+ * they stand in.
  */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -13,7 +14,7 @@ export type JsonReading =
 
 const DEPTH_MAX = 40
 const BLANK = /[\s\u200b-\u200d\u2060\ufeff]/
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const NUMBER = /[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const WORD = /-?[A-Za-z_$][\w$]*/y
 const WORDS: Record<string, Json> = {
   true: true,
