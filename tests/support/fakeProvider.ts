@@ -6,6 +6,10 @@ export interface FakeProvider {
   baseUrl: string
   /** Bodies of the requests to /chat/completions, in order, and the headers they came with. */
   requests: { body: ChatBody; headers: IncomingMessage['headers'] }[]
+  /** Every request, whatever its path. */
+  heard: { url: string; headers: IncomingMessage['headers'] }[]
+  /** Bodies of further GET routes by path, such as /v1/key; 404 for any other. */
+  routes: Record<string, unknown>
   close(): Promise<void>
 }
 
@@ -32,7 +36,15 @@ export type FakeBehaviour = (body: ChatBody, at: number) => FakeReply
 /** Starts the endpoint. `models` is the body of GET /models, or null for a 404. */
 export async function startFakeProvider(behave: FakeBehaviour, models: unknown = null): Promise<FakeProvider> {
   const requests: FakeProvider['requests'] = []
+  const heard: FakeProvider['heard'] = []
+  const routes: FakeProvider['routes'] = {}
   const server = createServer((request, response) => {
+    heard.push({ url: request.url ?? '', headers: request.headers })
+    if (request.method === 'GET' && request.url?.endsWith('/models') !== true) {
+      const body = routes[request.url ?? '']
+      sendJson(response, body === undefined ? 404 : 200, body ?? {})
+      return
+    }
     if (request.url?.endsWith('/models') === true) {
       sendJson(response, models === null ? 404 : 200, models ?? {})
       return
@@ -52,6 +64,8 @@ export async function startFakeProvider(behave: FakeBehaviour, models: unknown =
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    heard,
+    routes,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
