@@ -179,9 +179,3 @@ export interface Llm {
   /** One call that rewrites a readable but malformed answer into the schema. The caller checks every number against the raw text. */
   sanitize(raw: string, question: ModelQuestion): Promise<ModelAnswer>
 }
-
-/** What a set of decisions is judged against. */
-export interface MarketView {
-  markets: Record<string, Market>
-  coins: Record<string, CoinSnapshot>
-}

@@ -19,8 +19,6 @@ export type Px = Decimal & { readonly [unit]: 'px' }
 export type Sz = Decimal & { readonly [unit]: 'sz' }
 /** An amount of US dollars (USDC). */
 export type Usd = Decimal & { readonly [unit]: 'usd' }
-/** A share, 0.05 = 5 %. */
-export type Frac = Decimal & { readonly [unit]: 'frac' }
 
 type Numeric = Decimal | string | number
 
@@ -30,8 +28,6 @@ export const px = (value: Numeric): Px => finite(value) as Px
 export const sz = (value: Numeric): Sz => finite(value) as Sz
 /** Returns the value as US dollars. Throws on text that is no finite decimal. */
 export const usd = (value: Numeric): Usd => finite(value) as Usd
-/** Returns the value as a share of one. Throws on text that is no finite decimal. */
-export const frac = (value: Numeric): Frac => finite(value) as Frac
 
 function finite(value: Numeric): Decimal {
   const decimal = new Decimal(value)
@@ -40,7 +36,6 @@ function finite(value: Numeric): Decimal {
 }
 
 export const ZERO_USD = usd(0)
-export const ZERO_SZ = sz(0)
 
 /** Returns price times size, in dollars: always positive, whatever the sign of the size. */
 export const notional = (size: Sz, price: Px): Usd => size.abs().times(price) as Usd

@@ -26,4 +26,3 @@ export type Decision = z.infer<typeof decisionSchema>
 
 /** The whole answer of a model. */
 export const answerSchema = z.object({ reasoning: z.string(), trade_decisions: z.array(decisionSchema) })
-export type Answer = z.infer<typeof answerSchema>

@@ -11,10 +11,6 @@ export const SLIPPAGE_FRAC_MAX = 0.01
 export const sizeFor = (allocationUsd: Usd, price: Px, szDecimals: number): Sz =>
   floorToLot(sz(allocationUsd.div(price)), szDecimals)
 
-/** Returns the smallest legal size whose notional at `price` reaches the venue's minimum. */
-export const sizeMin = (price: Px, szDecimals: number): Sz =>
-  ceilToLot(sz(new Decimal(MIN_NOTIONAL_USD).div(price)), szDecimals)
-
 /**
  * Returns the worst price an immediate order accepts: the touch moved by the slippage bound against us, rounded so that it is never worse
  * than the bound.

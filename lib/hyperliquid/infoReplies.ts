@@ -125,5 +125,3 @@ export const ledgerUpdatesSchema = z.array(
 export const fundingHistorySchema = z.array(z.object({ time: z.number(), fundingRate: text }))
 
 export const userFeesSchema = z.object({ userCrossRate: text })
-
-export const userRoleSchema = z.looseObject({ role: z.string() })

@@ -96,11 +96,6 @@ function outcomeColumns(outcome: LegOutcome, nowMs: number) {
   }
 }
 
-/** Changes the size of an intent that was written but never sent: a stop follows what its entry really filled. */
-export async function resizeIntent(db: Db, id: number, size: Sz): Promise<void> {
-  await db.intent.updateMany({ where: { id, outcome: 'written' }, data: { sz: toText(size) } })
-}
-
 /** Writes what the venue says of an order now. */
 export async function updateOrderStatus(
   db: Db,

@@ -151,8 +151,14 @@ export async function createTestWorld(
     server,
     temp,
     advance(ms) {
-      wall += ms
-      server.venue.advance()
+      // As in production the clock is held at the target: a venue too slow for its clock takes longer, and never stops short of it.
+      const { clock, state } = server.venue
+      const targetMs = clock.nowMs() + ms
+      clock.hold(targetMs, 1_000_000_000)
+      for (let at = state.nowMs; at < targetMs; at = server.venue.state.nowMs) {
+        wall += Math.max(1, targetMs - clock.nowMs())
+        server.venue.advance()
+      }
     },
     say(...next) {
       answers = next
