@@ -31,7 +31,8 @@ export function Banners({ status, stream, command }: BannersProps) {
         </Banner>
       )}
       {agent && <StateBanner status={status} command={command} />}
-      {agent && agent.feedNote !== '' && <Banner tone="warn">{agent.feedNote}</Banner>}
+      {/* What a recording lacks is told in Settings; only prices that are not what was asked for must not be missed. */}
+      {agent && agent.feed !== 'replay' && agent.feedNote !== '' && <Banner tone="warn">{agent.feedNote}</Banner>}
       {stream === 'down' && !status.unreachable && (
         <Banner tone="warn">The live stream is down. The screen reads again every 5 s until it is back.</Banner>
       )}

@@ -70,8 +70,9 @@ function Headline({ data }: { data: Performance }) {
       </span>
       {data.money && (
         <span className="text-ink-dim">
-          net of fees {formatUsd(data.money.feesUsd)}, funding {formatUsd(data.money.fundingUsd, { sign: 'always' })},
-          without the model’s {formatUsd(data.money.modelCostUsd)}
+          at the last cycle, net of fees {formatUsd(data.money.feesUsd)}, funding{' '}
+          {formatUsd(data.money.fundingUsd, { sign: 'always' })}, without the model’s{' '}
+          {formatUsd(data.money.modelCostUsd)}
         </span>
       )}
     </div>

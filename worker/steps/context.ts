@@ -1,6 +1,7 @@
 import type { PromptFacts } from '../../lib/contracts/models.ts'
+import type { CoinContext } from '../../lib/domain/coinContext.ts'
 import { CONTEXT_INTERVALS } from '../../lib/domain/coinContext.ts'
-import { fitContexts } from '../../lib/domain/contextBudget.ts'
+import { dropSeries, fitContexts } from '../../lib/domain/contextBudget.ts'
 import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
 import { INTERVAL_MS } from '../../lib/domain/market.ts'
 import { type PastDecision, type PositionPlan, renderPromptContext } from '../../lib/domain/promptContext.ts'
@@ -16,6 +17,8 @@ import type { Truth } from './reconcile.ts'
 export interface Question {
   system: string
   context: string
+  /** The facts without the lists, for a model whose window the whole exceeds. Absent where there is none. */
+  shorterContext?: string
 }
 
 /** Room for the coins: with system prompt and account the whole stays below 24,000 tokens, which the smallest usable windows hold. */
@@ -60,24 +63,28 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
   }
   const assets = fitted.contexts
   const sums = await world.money.read()
-  const text = renderPromptContext({
-    nowMs: truth.atMs,
-    interval: cycle.settings.interval,
-    coins: assets.map((asset) => asset.asset),
-    leftOut: fitted.dropped,
-    account: truth.account,
-    depositsUsd: sums.depositsUsd.toNumber(),
-    plans: plansOf(truth),
-    past: await pastDecisions(world),
-    assets,
-  })
+  const past = await pastDecisions(world)
+  const render = (assets: readonly CoinContext[], leftOut: readonly string[]) =>
+    renderPromptContext({
+      nowMs: truth.atMs,
+      interval: cycle.settings.interval,
+      coins: assets.map((asset) => asset.asset),
+      leftOut,
+      account: truth.account,
+      depositsUsd: sums.depositsUsd.toNumber(),
+      plans: plansOf(truth),
+      past,
+      assets,
+    })
+  const text = render(assets, fitted.dropped)
+  const bare = dropSeries(assets, 0, held)
   const takerFeeFrac = await exchange.fetchTakerFeeFrac()
   const facts: PromptFacts = { takerFeeFrac, tools: world.tools.map((tool) => tool.name) }
   const system = renderSystemPrompt({ settings: cycle.settings, ...facts })
   await db.agentState.update({ where: { agentId }, data: { promptFacts: JSON.stringify(facts) } })
   await updateCycle(db, cycle.id, { systemPrompt: system, context: text })
   world.log.info('context written', { cycleId: cycle.id, characters: text.length, ms: clock.nowMs() - truth.atMs })
-  return { system, context: text }
+  return { system, context: text, shorterContext: render(bare.contexts, [...fitted.dropped, ...bare.dropped]) }
 }
 
 /** Longest the context waits for TAAPI; what has not come by then is computed here, and the context says so. */

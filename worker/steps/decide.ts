@@ -57,13 +57,14 @@ type AskingCycle = Pick<CurrentCycle, 'id' | 'settings' | 'signal'>
 function toModelQuestion(
   world: World,
   cycle: AskingCycle,
-  { system, context, coins }: Asked,
+  { system, context, shorterContext, coins }: Asked,
   spendUsdMax: number | null,
   live: LiveText,
 ): ModelQuestion {
   return {
     system,
     context,
+    ...(shorterContext === undefined ? {} : { shorterContext }),
     coins,
     tools: world.tools,
     deadlineWallMs: world.clock.wallMs() + DECIDE_MS_MAX,

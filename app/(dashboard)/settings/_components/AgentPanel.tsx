@@ -16,6 +16,7 @@ export function AgentPanel() {
             rows={[
               ['name', agent.agentId],
               ['venue and prices', modeLabel(agent)],
+              ...(agent.feedNote === '' ? [] : [['about the prices', agent.feedNote] as const]),
               ['model', agent.ruleBased ? `${agent.model} (rule-based, no model)` : agent.model],
               [
                 'account',
