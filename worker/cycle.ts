@@ -47,7 +47,7 @@ export async function runCycle(
     end = toCycleEnd(error)
     if (!(error instanceof CycleOver)) world.log.error(end.reason, { cycleId: cycle.id })
   }
-  end = await close(world, cycle, end)
+  end = await close(world, cycle, { ...end, reason: `${end.reason}${unlisted(world, cycle.settings)}` })
   if (!asked) await lookUpModel(world, cycle.settings, signal)
   return { id: cycle.id, ...end }
 }
@@ -126,6 +126,14 @@ async function close(
   cycle.skip(['context', 'decide', 'parse', 'gate', 'intend', 'execute'])
   await cycle.step('publish', () => publish(world, cycle, final.status, final.reason))
   return final
+}
+
+/** Names the coins of Settings that this venue does not list: they are held, and a person should know why nothing ever happens in them. */
+function unlisted(world: World, settings: Settings): string {
+  const coins = settings.coins.filter((coin) => !world.markets[coin])
+  // Without any market the venue was never reached, and the reason says that already.
+  if (coins.length === 0 || Object.keys(world.markets).length === 0) return ''
+  return ` This venue does not list ${coins.join(', ')}: remove ${coins.length === 1 ? 'it' : 'them'} in Settings.`
 }
 
 /** A due exit replaces whatever the model wishes for that coin. */

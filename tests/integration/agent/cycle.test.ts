@@ -144,6 +144,19 @@ describe('one cycle on the paper exchange', () => {
     expect(await intents()).toEqual([])
   })
 
+  test('a coin the venue does not list is named, and the others are traded', async () => {
+    const other = await createTestWorld({ settings: { coins: ['BTC', 'NOSUCH'] } })
+    try {
+      other.say([await entry()])
+      const result = await runCycle(other.world, never)
+      expect(result).toMatchObject({ status: 'ok' })
+      expect(result.reason).toContain('does not list NOSUCH')
+      expect((await other.world.exchange.fetchAccount()).positions).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
   test('a venue that is out of reach skips the cycle and says so', async () => {
     await test_.setFaults([{ route: '/info', kind: 'status', status: 500 }])
     const result = await runCycle(test_.world, never)
