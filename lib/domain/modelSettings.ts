@@ -82,7 +82,7 @@ const headersSchema = z
       .refine((name) => !FRAMING_NAME.test(name), 'This header belongs to the connection and cannot be set.'),
     z
       .string()
-      .regex(/^[\x20-\x7e]{0,500}$/, 'Up to 500 printable ASCII characters.')
+      .regex(/^[\x20-\x7e]{1,500}$/, 'Write “name: value”; a value has 1 to 500 printable ASCII characters.')
       .refine((value) => !SECRET_VALUE.test(value), 'This looks like a key. Set it in the environment (LLM_API_KEY).'),
   )
   .refine((headers) => Object.keys(headers).length <= 10, 'At most 10 headers.')

@@ -53,4 +53,4 @@ export function previewPrompt({ settings, facts, context, promptTokenUsd }: Prev
 const NO_FACTS =
   'No model has been asked yet: the fee is assumed to be the venue’s lowest tier, and the section on tools is missing.'
 
-const costOf = (tokens: number, tokenUsd: number): Usd => usd(new Decimal(tokenUsd).times(tokens).toDecimalPlaces(6))
+const costOf = (tokens: number, tokenUsd: number): Usd => usd(new Decimal(tokenUsd).times(tokens).toDecimalPlaces(4))

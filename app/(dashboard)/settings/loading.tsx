@@ -8,7 +8,13 @@ export default function SettingsLoading() {
         <SkeletonRows rows={4} />
       </Panel>
       <Panel title="Prompt">
-        <SkeletonBlock className="h-72" />
+        <SkeletonBlock className="h-[38rem]" />
+      </Panel>
+      <Panel title="Model">
+        <SkeletonRows rows={8} />
+      </Panel>
+      <Panel title="Model in force">
+        <SkeletonRows rows={6} />
       </Panel>
       <Panel title="Coins and schedule">
         <SkeletonRows rows={2} />

@@ -52,6 +52,11 @@ test.each([
     { kind: 'cancelOrder', coin: 'ETH', oid: '78000000017' },
     { coin: 'ETH', oid: '78000000017' },
   ],
+  [{ kind: 'testModel' }, {}],
+  [
+    { kind: 'forgetModel', baseUrl: 'https://api.example.org/v1', model: 'a/b' },
+    { baseUrl: 'https://api.example.org/v1', model: 'a/b' },
+  ],
 ])('%o is written down with its arguments', async (body, args) => {
   const { id } = await read(commandSchema, await post(body), 202)
   const row = await store.db.command.findUniqueOrThrow({ where: { id } })
@@ -68,6 +73,9 @@ test.each([
   ['coin', { kind: 'closePosition', coin: '<script>' }],
   ['oid', { kind: 'cancelOrder', coin: 'BTC', oid: '1; DROP TABLE' }],
   ['size', { kind: 'flatten', size: 3 }],
+  ['model', { kind: 'forgetModel', baseUrl: 'https://api.example.org/v1' }],
+  ['baseUrl', { kind: 'forgetModel', baseUrl: 'file:///etc/passwd', model: 'm' }],
+  ['model', { kind: 'testModel', model: 'm' }],
 ])('a command with a wrong %s is 422 and nothing is written: %o', async (field, body) => {
   const error = await readError(await post(body))
   expect(error).toMatchObject({ status: 422, code: 'invalid' })

@@ -74,6 +74,10 @@ const wrong: [string, unknown][] = [
   ['body.interval', withBody({ interval: '7m' })],
   ['body.limits', withBody({ limits: 5 })],
   ['body.apiKey', withBody({ apiKey: 'sk-0000' })],
+  ['body.model', withBody({ model: undefined })],
+  ['body.model.apiKey', withBody({ model: { ...DEFAULT_SETTINGS.model, apiKey: 'sk-0000' } })],
+  ['body.model.baseUrl', withBody({ model: { ...DEFAULT_SETTINGS.model, baseUrl: 'http://example.org', name: 'm' } })],
+  ['body.model.headers.Cookie', withBody({ model: { ...DEFAULT_SETTINGS.model, headers: { Cookie: 'a=b' } } })],
   ...LIMIT_CODES.flatMap((code): [string, unknown][] => [
     [`body.limits.${code}`, limits({ [code]: LIMIT_RULES[code].max * 2 + 1 })],
     [`body.limits.${code}`, limits({ [code]: LIMIT_RULES[code].min - 1_000_000 })],

@@ -2,13 +2,15 @@
 import { type ReactNode, useState } from 'react'
 import type { z } from 'zod'
 import { buttonClass, fieldClass } from '@/app/_components/buttonClass.ts'
-import { formatCount } from '@/app/_components/formatNumber.ts'
 import { Panel } from '@/app/_components/Panel.tsx'
 import { settingsSchema } from '@/lib/contracts/api.ts'
 import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
 import { LimitsTable } from './LimitsTable.tsx'
+import { ModelPanel } from './ModelPanel.tsx'
+import { ModelStatePanel } from './ModelStatePanel.tsx'
 import { type FieldProblems, Problem } from './Problem.tsx'
+import { PromptPanel } from './PromptPanel.tsx'
 import { SaveDialog } from './SaveDialog.tsx'
 import { diffSettings } from './settingsDiff.ts'
 import { rebaseDraft, type SettingsDraft, toBody, toDraft } from './settingsDraft.ts'
@@ -25,7 +27,9 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
   const [saving, setSaving] = useState(false)
   const [saved, setSaved] = useState<number | null>(null)
   const body = toBody(draft, base.body)
-  const problems = { ...refused, ...problemsOf(body) }
+  const ownProblems = problemsOf(body)
+  const isReadable = Object.keys(ownProblems).length === 0
+  const problems = { ...refused, ...ownProblems }
   const changes = diffSettings(base.body, body)
   const isDirty = changes.length > 0
   const edit = (part: Partial<SettingsDraft>): void => {
@@ -50,23 +54,18 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
           </button>
         </Notice>
       )}
-      <Panel title="Prompt" id="prompt" aside={`${formatCount(draft.prompt.length)} of 40,000 characters`}>
-        <div className="flex flex-col gap-2 p-4">
-          <label htmlFor="field-prompt" className="text-prose text-ink-dim">
-            What the model is told first. The limits in force are added by code, so they need not stand here.
-          </label>
-          <textarea
-            id="field-prompt"
-            className={`${fieldClass} min-h-72 w-full resize-y font-mono`}
-            value={draft.prompt}
-            spellCheck={false}
-            aria-invalid={problems.prompt !== undefined}
-            aria-describedby="problem-prompt"
-            onChange={(event) => edit({ prompt: event.target.value })}
-          />
-          <Problem path="prompt" problems={problems} />
-        </div>
-      </Panel>
+      <PromptPanel
+        prompt={draft.prompt}
+        body={isReadable ? body : null}
+        problems={problems}
+        onEdit={(prompt) => edit({ prompt })}
+      />
+      <ModelPanel
+        draft={draft.model}
+        problems={problems}
+        onEdit={(part) => edit({ model: { ...draft.model, ...part } })}
+      />
+      <ModelStatePanel isDirty={isDirty} />
       <Panel title="Coins and schedule" id="schedule">
         <div className="flex flex-wrap gap-x-6 gap-y-4 p-4">
           <div className="flex min-w-60 flex-1 flex-col gap-1">

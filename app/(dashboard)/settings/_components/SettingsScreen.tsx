@@ -13,6 +13,7 @@ import { VersionsPanel } from './VersionsPanel.tsx'
 const SECTIONS = [
   ['agent', 'Agent'],
   ['prompt', 'Prompt'],
+  ['model', 'Model'],
   ['schedule', 'Coins and schedule'],
   ['limits', 'Risk limits'],
   ['versions', 'Versions'],

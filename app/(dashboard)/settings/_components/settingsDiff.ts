@@ -1,5 +1,6 @@
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { modelLabel } from './modelDraft.ts'
 import { shownLimit, shownUnit } from './settingsDraft.ts'
 
 export type DiffLine = { kind: 'same' | 'added' | 'removed'; text: string }
@@ -25,7 +26,7 @@ export function diffSettings(before: Settings, after: Settings): SettingsChange[
     value(LIMIT_RULES[code].label, limitText(code, before.limits[code]), limitText(code, after.limits[code]))
   const rest = { before: leavesOf(otherParts(before)), after: leavesOf(otherParts(after)) }
   for (const path of new Set([...rest.before.keys(), ...rest.after.keys()]))
-    value(path, rest.before.get(path) ?? 'not set', rest.after.get(path) ?? 'not set')
+    value(modelLabel(path) ?? path, rest.before.get(path) ?? 'not set', rest.after.get(path) ?? 'not set')
   return changes
 }
 
@@ -42,9 +43,15 @@ function leavesOf(value: object, path = ''): Map<string, string> {
     const at = path === '' ? key : `${path}.${key}`
     if (typeof child === 'object' && child !== null && !Array.isArray(child))
       for (const [deeper, text] of leavesOf(child, at)) leaves.set(deeper, text)
-    else leaves.set(at, child === null ? 'not set' : typeof child === 'string' ? child : JSON.stringify(child))
+    else leaves.set(at, leafText(child))
   }
   return leaves
+}
+
+function leafText(value: unknown): string {
+  if (value === null) return 'not set'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 // Above this many cells the table of the exact diff would stall the page; the changed middle is then shown as one block.

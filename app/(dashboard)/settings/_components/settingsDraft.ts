@@ -1,6 +1,7 @@
 import { Decimal } from '@/lib/domain/decimal.ts'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { MODEL_FIELD_NAMES, type ModelDraft, toModelDraft, toModelSettings } from './modelDraft.ts'
 
 /** What stands in the form: text as typed, so a half-written number is neither lost nor guessed at. */
 export interface SettingsDraft {
@@ -10,6 +11,7 @@ export interface SettingsDraft {
   interval: string
   /** In the unit the form shows: a share in percent, milliseconds in seconds. */
   limits: Record<LimitCode, string>
+  model: ModelDraft
 }
 
 /** The unit a person reads, and how many of it one stored unit is. A unit the rules gain and this table lacks does not compile. */
@@ -46,6 +48,7 @@ export const toDraft = (settings: Settings): SettingsDraft => ({
     LimitCode,
     string
   >,
+  model: toModelDraft(settings.model),
 })
 
 /**
@@ -60,6 +63,7 @@ export const toBody = (draft: SettingsDraft, base: Settings): Settings => ({
   limits: Object.fromEntries(
     LIMIT_CODES.map((code) => [code, storedLimit(code, draft.limits[code]) ?? Number.NaN]),
   ) as Limits,
+  model: toModelSettings(draft.model),
 })
 
 /**
@@ -75,5 +79,8 @@ export function rebaseDraft(base: SettingsDraft, mine: SettingsDraft, theirs: Se
     limits: Object.fromEntries(
       LIMIT_CODES.map((code) => [code, pick(base.limits[code], mine.limits[code], theirs.limits[code])]),
     ) as Record<LimitCode, string>,
+    model: Object.fromEntries(
+      MODEL_FIELD_NAMES.map((field) => [field, pick(base.model[field], mine.model[field], theirs.model[field])]),
+    ) as ModelDraft,
   }
 }
