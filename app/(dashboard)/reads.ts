@@ -4,6 +4,9 @@ import { AGENT_COOKIE } from '@/app/_components/agentCookie.ts'
 import type { Read } from '@/app/_components/Hydrate.tsx'
 import {
   type AgentRef,
+  type ChartChoice,
+  candlesQuery,
+  coinQuery,
   cycleQuery,
   cyclesQuery,
   type DiaryFilter,
@@ -21,6 +24,7 @@ import {
   tradesQuery,
 } from '@/app/_hooks/apiQueries.ts'
 import { resolveAgentId } from '@/app/_lib/agentId.ts'
+import { readChart, readCoin } from '@/app/_lib/chart.ts'
 import { readPerformance } from '@/app/_lib/performance.ts'
 import {
   readCycle,
@@ -61,6 +65,11 @@ export const readsOf = (agent: AgentRef) => ({
   settingsVersions: ofAgent(agent, settingsVersionsQuery(agent).queryKey, (id) =>
     readSettingsVersions(id, { limit: 50 }),
   ),
+  candles: (choice: ChartChoice) =>
+    ofAgent(agent, candlesQuery(agent, choice).queryKey, (id) =>
+      readChart(id, { ...choice, indicators: [...choice.indicators], until: choice.until ?? undefined }),
+    ),
+  coin: (coin: string) => ofAgent(agent, coinQuery(agent, coin).queryKey, (id) => readCoin(id, coin)),
   cycles: (before: number | null, limit = 50) =>
     ofAgent(agent, cyclesQuery(agent, before, limit).queryKey, (id) => readCycles(id, page(before, limit))),
   fills: (before: number | null, limit = 50) =>

@@ -1,4 +1,5 @@
 import type { DecisionView } from '@/lib/contracts/cycles.ts'
+import { CoinLink } from './CoinLink.tsx'
 import { formatUsd } from './formatNumber.ts'
 import { VerdictWord } from './VerdictWord.tsx'
 import { wordsOf } from './wordsOf.ts'
@@ -11,7 +12,7 @@ export function DecisionWords({ decision }: { decision: Decided }) {
   const isOrder = action === 'buy' || action === 'sell'
   return (
     <span>
-      <span className="font-medium">{coin}</span> {action}
+      <CoinLink coin={coin} /> {action}
       {isOrder && ` ${formatUsd(allocationUsd)}`}
       {verdict !== 'hold' && (
         <>

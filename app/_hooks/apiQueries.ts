@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { candlesSchema, coinSchema, indicatorListSchema, markersSchema } from '@/lib/contracts/candles.ts'
 import { commandSchema } from '@/lib/contracts/commands.ts'
 import { cycleSchema, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
 import { diarySchema } from '@/lib/contracts/diary.ts'
@@ -8,6 +9,7 @@ import { performanceSchema } from '@/lib/contracts/performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
 import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import { statusSchema } from '@/lib/contracts/status.ts'
+import type { Interval } from '@/lib/domain/market.ts'
 import { fetchContract, fetchText } from './fetchContract.ts'
 import { venueNowMs } from './venueClock.ts'
 
@@ -98,6 +100,44 @@ export const performanceQuery = (agent: AgentRef, range: Range) =>
       fetchContract(`/api/performance?${query({ agent, from: rangeFromMs(range, venueNowMs()) })}`, performanceSchema),
   })
 
+/** What a chart shows. `until`: only bars that had ended by then, null for the newest; `indicators` as in lib/domain/indicatorSpec.ts. */
+export interface ChartChoice {
+  coin: string
+  interval: Interval
+  count: number
+  until: number | null
+  indicators: readonly string[]
+}
+
+export const candlesQuery = (agent: AgentRef, choice: ChartChoice) => {
+  const indicators = choice.indicators.join(',')
+  return queryOptions({
+    queryKey: [choice.until === null ? 'candles' : 'pastCandles', agent, { ...choice, indicators }],
+    queryFn: () => fetchContract(`/api/candles?${query({ agent, ...choice, indicators })}`, candlesSchema),
+  })
+}
+
+/** `from`: when the first bar shown began; null while that is not known. */
+export const markersQuery = (agent: AgentRef, coin: string, from: number | null) =>
+  queryOptions({
+    queryKey: ['markers', agent, coin, from],
+    queryFn: () => fetchContract(`/api/candles/markers?${query({ agent, coin, from })}`, markersSchema),
+    enabled: from !== null,
+  })
+
+export const indicatorListQuery = queryOptions({
+  queryKey: ['indicatorList'],
+  queryFn: () => fetchContract('/api/candles/indicators', indicatorListSchema),
+  // It changes with the program only.
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const coinQuery = (agent: AgentRef, coin: string) =>
+  queryOptions({
+    queryKey: ['coin', agent, coin],
+    queryFn: () => fetchContract(`/api/coins/${encodeURIComponent(coin)}?${query({ agent })}`, coinSchema),
+  })
+
 export const settingsQuery = (agent: AgentRef) =>
   queryOptions({
     queryKey: ['settings', agent],
@@ -139,14 +179,14 @@ export function query(parameters: Record<string, string | number | null>): strin
 
 const KEYS_OF_EVENT: Record<EventKind, readonly string[]> = {
   status: ['status'],
-  cycle: ['status', 'cycles', 'cycle'],
+  cycle: ['status', 'cycles', 'cycle', 'candles', 'coin'],
   step: ['status', 'cycle'],
   turn: ['cycle'],
-  decision: ['cycle', 'cycles', 'signals'],
-  order: ['orders', 'positions', 'cycle'],
-  fill: ['fills', 'positions', 'trades', 'status', 'cycle', 'performance'],
+  decision: ['cycle', 'cycles', 'signals', 'coin'],
+  order: ['orders', 'positions', 'cycle', 'markers'],
+  fill: ['fills', 'positions', 'trades', 'status', 'cycle', 'performance', 'markers'],
   position: ['positions', 'orders', 'status', 'trades'],
-  equity: ['status', 'performance', 'positions'],
+  equity: ['status', 'performance', 'positions', 'candles'],
   diary: ['diary'],
   command: ['command', 'status'],
   settings: ['settings', 'status'],

@@ -7,6 +7,9 @@ import { decisionViewSchema, fillSchema } from './cycles.ts'
 /** Bars one answer may carry: as many as are kept of a series. */
 export const CHART_BARS_MAX = 2_000
 
+/** The end of year 9999. The store compares times as text, and a year of five digits sorts before all others. */
+const END_OF_TIME_MS = 253_402_300_799_999
+
 /**
  * GET /api/candles?coin&interval&count&until&indicators&agent. `until`: only bars that had ended by then (ms), so that nothing of what came
  * later shows; the next older page is `until=nextUntil`. `indicators`: a list like `ema:20,macd,vwap:anchorPeriod=day`.
@@ -15,7 +18,7 @@ export const candlesQuerySchema = agentQuerySchema.extend({
   coin: z.string().min(1).max(40),
   interval: z.enum(INTERVALS),
   count: z.coerce.number().int().min(1).max(CHART_BARS_MAX).default(300),
-  until: z.coerce.number().int().nonnegative().optional(),
+  until: z.coerce.number().int().nonnegative().max(END_OF_TIME_MS).optional(),
   indicators: z
     .string()
     .max(600)
@@ -81,11 +84,11 @@ export type Candles = z.infer<typeof candlesSchema>
 /** Most marks of a kind in one answer, the newest. */
 export const MARKS_MAX = 500
 
-/** GET /api/candles/markers?coin&from&to&agent: what happened to a coin within [from, to] (ms). */
+/** GET /api/candles/markers?coin&from&to&agent: what happened to a coin within [from, to] (ms), up to now without `to`. */
 export const markersQuerySchema = agentQuerySchema.extend({
   coin: z.string().min(1).max(40),
-  from: z.coerce.number().int().nonnegative(),
-  to: z.coerce.number().int().nonnegative(),
+  from: z.coerce.number().int().nonnegative().max(END_OF_TIME_MS),
+  to: z.coerce.number().int().nonnegative().max(END_OF_TIME_MS).default(END_OF_TIME_MS),
 })
 
 export const markersSchema = z.object({

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/buttonClass.ts'
+import { CoinLink } from '@/app/_components/CoinLink.tsx'
 import { distanceFrac } from '@/app/_components/distanceFrac.ts'
 import { EmptyState } from '@/app/_components/EmptyState.tsx'
 import { exitRulesSentence } from '@/app/_components/exitRulesSentence.ts'
@@ -56,10 +57,13 @@ function Row({ position }: { position: PositionView }) {
   return (
     <li className="flex flex-col gap-1 border-b border-line px-4 py-3 last:border-0">
       <div className="flex items-baseline justify-between gap-4">
-        <Link href={`/positions?open=${encodeURIComponent(position.coin)}`} className="font-medium hover:underline">
-          {position.coin} <SideWord side={position.side} />{' '}
-          <Sz value={position.szi.replace('-', '')} szDecimals={position.szDecimals} />
-        </Link>
+        <span className="font-medium">
+          <CoinLink coin={position.coin} />{' '}
+          <Link href={`/positions?open=${encodeURIComponent(position.coin)}`} className="hover:underline">
+            <SideWord side={position.side} />{' '}
+            <Sz value={position.szi.replace('-', '')} szDecimals={position.szDecimals} />
+          </Link>
+        </span>
         <Usd value={position.unrealizedPnlUsd} tone />
       </div>
       <p className="text-ink-dim">

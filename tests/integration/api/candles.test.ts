@@ -195,6 +195,14 @@ describe('a week of trading', () => {
     expect(open?.fromMs).toBeLessThan(SEED_NOW_MS)
   })
 
+  test('without an end the range reaches to now', async () => {
+    const open = await read(markersSchema, await get(getMarkers, '/api/candles/markers?coin=BTC&from=0'))
+    expect(open).toEqual(await marks('BTC'))
+    expect(open.fills.length).toBeGreaterThan(0)
+    const tooLate = await readError(await get(getMarkers, `/api/candles/markers?coin=BTC&from=0&to=${8.64e15}`))
+    expect(tooLate).toMatchObject({ status: 400, fields: { to: expect.any(String) } })
+  })
+
   test('a range shows what lay within it', async () => {
     const from = SEED_NOW_MS - 86_400_000
     const all = await marks('BTC')

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { Ago } from '@/app/_components/Ago.tsx'
+import { CoinLink } from '@/app/_components/CoinLink.tsx'
 import { type Column, DataTable } from '@/app/_components/DataTable.tsx'
 import { distanceFrac } from '@/app/_components/distanceFrac.ts'
 import { EmptyState } from '@/app/_components/EmptyState.tsx'
@@ -77,7 +78,7 @@ const COLUMNS: Column<PositionView>[] = [
     header: 'coin',
     cell: (position) => (
       <span className={position.stop ? 'font-medium' : 'font-medium text-loss'}>
-        {position.coin} <SideWord side={position.side} />
+        <CoinLink coin={position.coin} /> <SideWord side={position.side} />
         {position.adopted && <span className="font-normal text-warn"> adopted</span>}
       </span>
     ),

@@ -10,6 +10,7 @@ import CycleLoading from '../loading.tsx'
 import { CycleHeading } from './CycleHeading.tsx'
 import { CycleTimeline } from './CycleTimeline.tsx'
 import { DecisionCard } from './DecisionCard.tsx'
+import { SawPanel } from './SawPanel.tsx'
 import { Transcript } from './Transcript.tsx'
 
 /** One cycle: what it saw, what was said, what was decided, what the gate allowed, what was sent and filled. */
@@ -47,6 +48,7 @@ export function CycleScreen({ id }: { id: number }) {
         </Panel>
         <Transcript cycle={cycle} />
       </div>
+      <SawPanel cycle={cycle} />
     </>
   )
 }
