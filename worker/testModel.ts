@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { promptFactsSchema } from '../lib/contracts/models.ts'
+import { usd } from '../lib/domain/decimal.ts'
 import type { Settings } from '../lib/domain/settings.ts'
 import { renderSystemPrompt } from '../lib/domain/systemPrompt.ts'
 import { STEPS, type Step } from '../lib/domain/tradingState.ts'
@@ -38,7 +39,7 @@ export async function testModel(world: World, signal: AbortSignal): Promise<stri
     `read as: ${answer?.level ?? 'not read'}`,
     lessonWords(await readLearned(world, facts), learnedBefore),
   ].join('; ')
-  await test.finish(status, `Test of ${facts.model}; nothing was sent. ${words}`)
+  await test.finish(status, `Test of ${facts.model}; nothing was sent. ${words}.`)
   await lookUpModel(world, settings, signal, true)
   const outcome = `${message}. Nothing was sent. See cycle ${row.number} (id ${row.id}).`
   if (status !== 'ok') throw new AppError('model_test', outcome)
@@ -164,7 +165,8 @@ function readingOf(answer: DecidedAnswer): { status: CycleStatus; words: string 
 function costWords(costUsd: string, isEstimated: boolean, ruleBased: boolean): string {
   if (ruleBased) return 'rules cost nothing'
   if (isEstimated && Number(costUsd) === 0) return 'cost not known: the provider names neither cost nor price'
-  return `$${costUsd} ${isEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
+  // Costs are floats of a provider or of a multiplication; beyond a millionth they say nothing.
+  return `$${usd(costUsd).toDecimalPlaces(6).toFixed()} ${isEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
 }
 
 type Learned = Capabilities['learned']

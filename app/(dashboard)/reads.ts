@@ -23,8 +23,10 @@ import {
   statusQuery,
   tradesQuery,
 } from '@/app/_hooks/apiQueries.ts'
+import { modelsQuery } from '@/app/_hooks/modelQueries.ts'
 import { resolveAgentId } from '@/app/_lib/agentId.ts'
 import { readChart, readCoin } from '@/app/_lib/chart.ts'
+import { readModels } from '@/app/_lib/models.ts'
 import { readPerformance } from '@/app/_lib/performance.ts'
 import {
   readCycle,
@@ -62,6 +64,7 @@ export const readsOf = (agent: AgentRef) => ({
   },
   signals: ofAgent(agent, signalsQuery(agent).queryKey, readSignals),
   settings: ofAgent(agent, settingsQuery(agent).queryKey, readSettings),
+  models: ofAgent(agent, modelsQuery(agent).queryKey, readModels),
   settingsVersions: ofAgent(agent, settingsVersionsQuery(agent).queryKey, (id) =>
     readSettingsVersions(id, { limit: 50 }),
   ),

@@ -179,7 +179,7 @@ export function query(parameters: Record<string, string | number | null>): strin
 
 const KEYS_OF_EVENT: Record<EventKind, readonly string[]> = {
   status: ['status'],
-  cycle: ['status', 'cycles', 'cycle', 'candles', 'coin'],
+  cycle: ['status', 'cycles', 'cycle', 'candles', 'coin', 'models'],
   step: ['status', 'cycle'],
   turn: ['cycle'],
   decision: ['cycle', 'cycles', 'signals', 'coin'],
@@ -188,8 +188,8 @@ const KEYS_OF_EVENT: Record<EventKind, readonly string[]> = {
   position: ['positions', 'orders', 'status', 'trades'],
   equity: ['status', 'performance', 'positions', 'candles'],
   diary: ['diary'],
-  command: ['command', 'status'],
-  settings: ['settings', 'status'],
+  command: ['command', 'status', 'models'],
+  settings: ['settings', 'status', 'models'],
 }
 
 /** Returns the first words of the query keys an event of this kind makes stale. */

@@ -35,12 +35,22 @@ const listOf = <S extends z.ZodType<string>>(item: S, max: number) =>
     .max(max, `At most ${max}.`)
     .refine((items) => new Set(items).size === items.length, 'Each one once.')
 
+/** A number within bounds that says them, whatever is wrong with it. */
+const between = (min: number, max: number) => {
+  const error = `A number from ${min} to ${max}.`
+  return z.number({ error }).min(min, { error }).max(max, { error })
+}
+const wholeBetween = (min: number, max: number) => {
+  const error = `A whole number from ${min} to ${max}.`
+  return between(min, max).int({ error })
+}
+
 const reasoningSchema = z
   .strictObject({
     enabled: z.boolean().nullable(),
     effort: z.enum(REASONING_EFFORTS).nullable(),
     /** Output tokens for thinking; OpenRouter only. They count inside the output tokens of the answer. */
-    maxTokens: z.number().int().min(128).max(100_000).nullable(),
+    maxTokens: wholeBetween(128, 100_000).nullable(),
   })
   .refine(({ effort, maxTokens }) => effort === null || maxTokens === null, {
     path: ['maxTokens'],
@@ -59,8 +69,8 @@ const routingSchema = z.strictObject({
   allowFallbacks: z.boolean().nullable(),
   /** Highest prices in dollars for a million tokens. */
   maxPrice: z.strictObject({
-    prompt: z.number().positive().max(10_000).nullable(),
-    completion: z.number().positive().max(10_000).nullable(),
+    prompt: between(0.0001, 10_000).nullable(),
+    completion: between(0.0001, 10_000).nullable(),
   }),
 })
 
@@ -105,9 +115,9 @@ export const modelSettingsSchema = z
     /** Rewrites an answer that can be understood but not read; null: the environment's, else the model itself. */
     sanitizer: nameSchema.nullable(),
     reasoning: reasoningSchema,
-    temperature: z.number().min(0).max(2).nullable(),
+    temperature: between(0, 2).nullable(),
     /** Output tokens of one answer, thinking included. */
-    maxTokens: z.number().int().min(MODEL_MAX_TOKENS.min).max(MODEL_MAX_TOKENS.max),
+    maxTokens: wholeBetween(MODEL_MAX_TOKENS.min, MODEL_MAX_TOKENS.max),
     routing: routingSchema,
     headers: headersSchema,
   })

@@ -11,7 +11,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
   const reads = readsOf(await chosenAgent())
   const version = firstOf((await searchParams).version)
   return (
-    <Hydrate reads={[reads.settings, reads.settingsVersions]}>
+    <Hydrate reads={[reads.settings, reads.models, reads.settingsVersions]}>
       <h1 className="sr-only">Settings</h1>
       <SettingsScreen shownVersion={/^\d{1,9}$/.test(version) ? Number(version) : null} />
     </Hydrate>

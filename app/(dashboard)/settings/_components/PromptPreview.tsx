@@ -55,7 +55,7 @@ const contextLabel = ({ contextTokens }: SettingsPreview): string =>
 function weightWords({ costUsd }: SettingsPreview): string {
   const cost =
     costUsd === null
-      ? 'What sending it costs is not known: this model’s price is not listed.'
+      ? 'What sending it costs is not known: no list price is known for this model.'
       : Number(costUsd) === 0
         ? 'Sending it costs nothing.'
         : `Sending both once costs about $${costUsd} at list price, before the answer.`
