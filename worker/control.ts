@@ -9,7 +9,7 @@ import { insertOutcome, pendingCommands } from '../lib/store/commandOutcomes.ts'
 import { insertDiary } from '../lib/store/diary.ts'
 import { deleteCapability } from '../lib/store/modelCapabilities.ts'
 import { runCycle } from './cycle.ts'
-import { closeDecision } from './steps/reconcile.ts'
+import { closeDecision } from './takeExits.ts'
 import { testModel } from './testModel.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,6 @@
 import { readStoredSettings } from '../lib/domain/defaultSettings.ts'
 import type { Settings } from '../lib/domain/settings.ts'
-import { readTradingState } from '../lib/store/agentState.ts'
+import { describeError } from '../lib/errors.ts'
 import { beginCycle, type CurrentCycle, CycleOver, type CycleStatus, toCycleEnd } from './currentCycle.ts'
 import { followModel, lookUpModel } from './modelInForce.ts'
 import { context } from './steps/context.ts'
@@ -11,9 +11,13 @@ import { intend } from './steps/intend.ts'
 import { observe } from './steps/observe.ts'
 import { parse } from './steps/parse.ts'
 import { publish } from './steps/publish.ts'
-import { reconcile, type Truth } from './steps/reconcile.ts'
+import { reconcile } from './steps/reconcile.ts'
 import { record } from './steps/record.ts'
+import type { Truth } from './truth.ts'
 import type { World } from './world.ts'
+
+/** Longer than this between looking and acting, and the world is looked at again, in wall milliseconds. */
+const STALE_AFTER_MS = 1_000
 
 /** How a cycle ended, for the loop. */
 export interface CycleResult {
@@ -38,11 +42,20 @@ export async function runCycle(
   try {
     const seen = await cycle.step('observe', () => observe(world, cycle))
     const truth = await cycle.step('reconcile', () => reconcile(world, cycle, seen))
-    const exits = truth.exits.map((exit): Wish => exit)
-    const { wishes, reason } = asked
-      ? { wishes: [...asked], reason: asked[0]?.decision.rationale ?? '' }
-      : await askModel(world, cycle, truth, exits)
-    end = await act(world, cycle, truth, [...exits, ...withoutExits(wishes, exits)], reason)
+    if (asked) end = await act(world, cycle, truth, asked, asked[0]?.decision.rationale ?? '')
+    else {
+      const fromMs = performance.now()
+      const wishes = await askModel(world, cycle, truth)
+      // What a slow model says is judged against the market and the account as they are now, not as it saw them.
+      const isOld = performance.now() - fromMs > STALE_AFTER_MS
+      end = await act(
+        world,
+        cycle,
+        isOld ? await reconcile(world, cycle, await observe(world, cycle)) : truth,
+        wishes,
+        '',
+      )
+    }
   } catch (error) {
     end = toCycleEnd(error)
     if (!(error instanceof CycleOver)) world.log.error(end.reason, { cycleId: cycle.id })
@@ -52,30 +65,51 @@ export async function runCycle(
   return { id: cycle.id, ...end }
 }
 
-/** Steps 3 to 5, unless there is no point in asking: trading is halted, or the prices are too old. Exits that are due still happen. */
-async function askModel(
-  world: World,
-  cycle: CurrentCycle,
-  truth: Truth,
-  exits: readonly Wish[],
-): Promise<{ wishes: Wish[]; reason: string }> {
+/** Steps 3 to 5, unless there is no point in asking: trading is halted or paused, or the prices are too old. */
+async function askModel(world: World, cycle: CurrentCycle, truth: Truth): Promise<Wish[]> {
   const why = await whyNotAsk(world, cycle, truth)
-  if (why) {
-    if (exits.length === 0) throw why
-    return { wishes: [], reason: why.message }
-  }
+  if (why) throw why
   const question = await cycle.step('context', () => context(world, cycle, truth))
-  const answer = await cycle.step('decide', () => decide(world, cycle, truth, question))
+  const answer = await cycle.step('decide', () => whileThinking(world, cycle, decide(world, cycle, truth, question)))
   if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
   const { wishes, holdReason } = await cycle.step('parse', () => parse(world, cycle, answer))
-  if (holdReason !== null && exits.length === 0) throw new CycleOver('hold', holdReason)
-  return { wishes, reason: holdReason ?? '' }
+  if (holdReason !== null) throw new CycleOver('hold', holdReason)
+  return wishes
+}
+
+/** Safety work goes on while a model thinks: books, stops and exits are looked at again and again until it has answered. */
+async function whileThinking<T>(world: World, cycle: CurrentCycle, thinking: Promise<T>): Promise<T> {
+  let isDone = false
+  const answered = thinking.finally(() => {
+    isDone = true
+  })
+  for (;;) {
+    await settledOrAfter(answered, world.safetyEveryMs)
+    if (isDone) return answered
+    const look = async () => reconcile(world, cycle, await observe(world, cycle))
+    await look().catch((error: unknown) =>
+      world.log.warn('safety look failed', { cycleId: cycle.id, why: describeError(error) }),
+    )
+  }
+}
+
+function settledOrAfter(work: Promise<unknown>, waitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, waitMs)
+    work
+      .catch(() => null)
+      .finally(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+  })
 }
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {
-  const state = await readTradingState(world.db, world.agentId)
-  if (state === 'halted')
-    return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops on the venue stay.')
+  const { tradingState, paused } = await world.db.agentState.findUniqueOrThrow({ where: { agentId: world.agentId } })
+  if (tradingState === 'halted')
+    return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops and exit rules go on.')
+  if (paused) return new CycleOver('skipped', 'Paused: the model was not asked. Stops and exit rules go on.')
   if (truth.dataAgeMs > cycle.settings.limits.dataAgeMsMax) {
     const seconds = Math.round(truth.dataAgeMs / 1000)
     return new CycleOver(
@@ -105,9 +139,12 @@ async function act(
   const denied = judged.filter((one) => one.verdict.verdict === 'deny').length
   const words =
     acted === 0 && denied === 0
-      ? 'All positions stay as they are.'
+      ? truth.exitedCoins.length > 0
+        ? 'The rest stays as it is.'
+        : 'All positions stay as they are.'
       : `${acted} of ${judged.length} decisions acted on${denied > 0 ? `, ${denied} denied` : ''}.`
-  return { status: 'ok', reason: reason ? `${words} ${reason}` : words }
+  const exits = truth.exitedCoins.length === 0 ? '' : `Exit due: ${truth.exitedCoins.join(', ')}.`
+  return { status: 'ok', reason: [exits, words, reason].filter((part) => part !== '').join(' ') }
 }
 
 /** Steps 9 and 10, whatever came before: the books are brought up to date even when the model or the market failed. */
@@ -135,10 +172,6 @@ function unlisted(world: World, settings: Settings): string {
   if (coins.length === 0 || Object.keys(world.markets).length === 0) return ''
   return ` This venue does not list ${coins.join(', ')}: remove ${coins.length === 1 ? 'it' : 'them'} in Settings.`
 }
-
-/** A due exit replaces whatever the model wishes for that coin. */
-const withoutExits = (wishes: readonly Wish[], exits: readonly Wish[]): Wish[] =>
-  wishes.filter((wish) => !exits.some((exit) => exit.decision.asset === wish.decision.asset))
 
 /** The settings in force when the cycle begins; it keeps them to its end. */
 export async function latestSettings({

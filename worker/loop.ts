@@ -7,6 +7,7 @@ import { LEASE_MS, takeLease } from '../lib/store/lease.ts'
 import { createControl } from './control.ts'
 import { runCycle } from './cycle.ts'
 import { storeAccount } from './steps/record.ts'
+import { findDueExits } from './takeExits.ts'
 import type { World } from './world.ts'
 
 /** Wall time between looks at commands, at the account between cycles, and between heartbeats. */
@@ -57,14 +58,21 @@ function createRunner(world: World) {
     })
   }
   return {
-    /** Sleeps until venue time, or until woken. */
-    async sleepUntil(atMs: number, stopped: AbortSignal): Promise<void> {
+    /** Sleeps until venue time; true when woken before. */
+    async sleepUntil(atMs: number, stopped: AbortSignal): Promise<boolean> {
       await world.clock.waitUntil(atMs, AbortSignal.any([waiting.signal, stopped]))
+      const isWoken = waiting.signal.aborted
       waiting = new AbortController()
+      return isWoken
     },
     wake: () => waiting.abort(),
     /** Runs one cycle, after whatever runs now. */
     run: () => begin(() => runCycle(world, abort.signal)),
+    /** Looks whether exits are due, after whatever runs now, and takes them in a cycle that asks no model. */
+    takeExits: () =>
+      begin(async () => {
+        if (await exitsAreDue(world)) await runCycle(world, abort.signal, [])
+      }),
     exclusive: <T>(work: () => Promise<T>): Promise<T> => {
       abort.abort()
       return begin(work)
@@ -76,32 +84,54 @@ function createRunner(world: World) {
 }
 type Runner = ReturnType<typeof createRunner>
 
-/** Begins a cycle at start, then shortly after each bar of the interval. The feed is held there, so that a cycle sees one market. */
+/** Between cycles exits are judged this often: an exit rule may name bars as short as this. */
+const EXIT_INTERVAL = '1m'
+
+/**
+ * Begins a cycle at start, then shortly after each bar of the interval, and between them judges the exits of open trades on a grid of their own, so that
+ * they do not wait for the model's cadence. The feed is held at each of these moments, so that each sees one market.
+ */
 async function schedule(world: World, runner: Runner, stopped: AbortSignal): Promise<void> {
   const { clock, db, agentId, log } = world
-  for (let dueMs = clock.nowMs(); !stopped.aborted; dueMs = nextCycleMs(clock.nowMs(), await interval(world))) {
-    await db.agentState.update({ where: { agentId }, data: { nextCycleAt: new Date(dueMs) } })
+  let cycleMs = clock.nowMs()
+  while (!stopped.aborted) {
+    const exitMs = (await hasExitRules(world)) ? nextCycleMs(clock.nowMs(), EXIT_INTERVAL) : cycleMs
+    const dueMs = Math.min(cycleMs, exitMs)
+    await db.agentState.update({ where: { agentId }, data: { nextCycleAt: new Date(cycleMs) } })
     await clock.holdAt(dueMs)
-    await runner.sleepUntil(dueMs, stopped)
+    const isWoken = await runner.sleepUntil(dueMs, stopped)
     if (stopped.aborted) return
-    if (clock.isEnded() && clock.nowMs() < dueMs) {
-      await updateAgent(db, agentId, clock.wallMs(), {
-        nextCycleAt: null,
-        trouble: trouble(
-          world,
-          'feed_ended',
-          'The replay has ended. Positions stay as they are; start another feed to go on.',
-        ),
-      })
-      return
-    }
-    const state = await db.agentState.findUniqueOrThrow({ where: { agentId }, select: { paused: true } })
-    if (state.paused) continue
-    await runner.run().catch((error: unknown) => {
+    if (clock.isEnded() && clock.nowMs() < dueMs) return tellEnd(world)
+    const isCycle = isWoken || dueMs >= cycleMs
+    await (isCycle ? runner.run() : runner.takeExits()).catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error
       log.error(describeError(error))
     })
+    if (isCycle) cycleMs = nextCycleMs(clock.nowMs(), await interval(world))
   }
+}
+
+async function hasExitRules({ db, agentId }: World): Promise<boolean> {
+  return (
+    (await db.trade.findFirst({
+      where: { agentId, status: 'open', NOT: { exitRules: null } },
+      select: { id: true },
+    })) !== null
+  )
+}
+
+async function exitsAreDue(world: World): Promise<boolean> {
+  const account = await world.exchange.fetchAccount()
+  const { coins } = await world.exchange.fetchSnapshot(account.positions.map((position) => position.coin))
+  return (await findDueExits(world, { atMs: world.clock.nowMs(), account, coins })).length > 0
+}
+
+async function tellEnd(world: World): Promise<void> {
+  const message = 'The replay has ended. Positions stay as they are; start another feed to go on.'
+  await updateAgent(world.db, world.agentId, world.clock.wallMs(), {
+    nextCycleAt: null,
+    trouble: trouble(world, 'feed_ended', message),
+  })
 }
 
 /** Says that we live and renews the lease; losing it ends the process before it can send again. */

@@ -29,7 +29,7 @@ export async function createQuantityReader(
   world: World,
   trade: Trade,
   rules: ExitRules,
-  seen: Observation,
+  seen: Pick<Observation, 'account' | 'coins'>,
 ): Promise<ReadQuantity> {
   const intervals = [...new Set(rules.conditions.flatMap((condition) => condition.interval ?? []))] as Interval[]
   const candles = new Map<string, Candle[]>()

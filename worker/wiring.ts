@@ -83,6 +83,7 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     markets: {},
     leverageSet: new Map(),
     nextNonceMs,
+    safetyEveryMs: 5_000,
     lease: { expiresWallMs: 0 },
   }
 }

@@ -28,6 +28,8 @@ export interface World extends ModelSource {
   leverageSet: Map<string, number>
   /** Returns a nonce above every nonce ever used. */
   nextNonceMs: () => number
+  /** While a model thinks, books, stops and exits are looked at this often, in wall milliseconds. */
+  safetyEveryMs: number
   /** Wall time until which the lease lets us act; checked right before every send. */
   lease: { expiresWallMs: number }
 }

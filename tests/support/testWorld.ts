@@ -142,6 +142,7 @@ export async function createTestWorld(
       markets: {},
       leverageSet: new Map(),
       nextNonceMs,
+      safetyEveryMs: 5,
       lease: { expiresWallMs: Number.POSITIVE_INFINITY },
     }
   }

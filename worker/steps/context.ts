@@ -10,8 +10,8 @@ import { buildCoinContext, CONTEXT_CANDLES } from '../../lib/indicators/buildCoi
 import { CONTEXT_WISHES } from '../../lib/indicators/taapiIndicators.ts'
 import { updateCycle } from '../../lib/store/cycles.ts'
 import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
+import type { Truth } from '../truth.ts'
 import type { World } from '../world.ts'
-import type { Truth } from './reconcile.ts'
 
 /** The exact texts a model gets. */
 export interface Question {

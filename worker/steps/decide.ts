@@ -7,9 +7,9 @@ import { updateCycle } from '../../lib/store/cycles.ts'
 import { insertTurn } from '../../lib/store/transcripts.ts'
 import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
 import { createLiveText, type LiveText } from '../liveText.ts'
+import type { Truth } from '../truth.ts'
 import type { World } from '../world.ts'
 import type { Question } from './context.ts'
-import type { Truth } from './reconcile.ts'
 
 /** Longest a cycle waits for its model, in wall milliseconds. */
 const DECIDE_MS_MAX = 120_000

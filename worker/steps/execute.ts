@@ -8,9 +8,9 @@ import { openTrades } from '../../lib/store/trades.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import { type Protection, protectPosition } from '../protect.ts'
 import { sendIntents } from '../sendIntents.ts'
+import type { Truth } from '../truth.ts'
 import type { World } from '../world.ts'
 import type { OrderPlan } from './intend.ts'
-import type { Truth } from './reconcile.ts'
 
 /** Step 8. Sends what was written, one decision after the other, protects what filled, and tells the diary what became of each. */
 export async function execute(
@@ -25,6 +25,9 @@ export async function execute(
   }
 }
 
+/** Whose wish a closing order is decides what a halt does to it: only the model's are stopped. */
+const PURPOSE_OF = { model: 'reduce', exitRule: 'protect', watchdog: 'protect', person: 'flatten' } as const
+
 async function executeOne(
   world: World,
   cycle: CurrentCycle,
@@ -35,8 +38,8 @@ async function executeOne(
   if (!approval) return null
   if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
   if (!intent) return null
-  const purpose = approval.kind === 'increase' ? 'increase' : judged.wish.source === 'person' ? 'flatten' : 'reduce'
-  const stopped = cycle.signal.aborted && purpose !== 'flatten'
+  const purpose = approval.kind === 'increase' ? 'increase' : PURPOSE_OF[judged.wish.source]
+  const stopped = cycle.signal.aborted && judged.wish.source === 'model'
   const blocked = stopped
     ? 'The cycle was stopped.'
     : approval.kind === 'increase'

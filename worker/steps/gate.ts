@@ -8,8 +8,8 @@ import { readTradingState } from '../../lib/store/agentState.ts'
 import { type DecisionSource, insertVerdicts } from '../../lib/store/decisions.ts'
 import { insertDiary, type NewDiaryEntry } from '../../lib/store/diary.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
+import type { Truth } from '../truth.ts'
 import type { World } from '../world.ts'
-import type { Truth } from './reconcile.ts'
 
 /** A wish to trade and whose it is. */
 export interface Wish {
@@ -38,7 +38,9 @@ export async function gate(
     account: truth.account,
     markets: world.markets,
     coins: truth.coins,
-    allowedCoins: cycle.settings.coins.filter((coin) => !truth.unknownCoins.includes(coin)),
+    allowedCoins: cycle.settings.coins.filter(
+      (coin) => !truth.unknownCoins.includes(coin) && !truth.exitedCoins.includes(coin),
+    ),
     limits: cycle.settings.limits,
     tradingState: effectiveState(stored, wishes),
     dataAgeMs: truth.dataAgeMs,
@@ -61,9 +63,9 @@ export async function gate(
   return judged
 }
 
-/** A person may close positions while trading is halted: that is what a flatten is. */
+/** A halt stops the model, not what protects: a person's flatten, an exit rule and the watchdog may still close. */
 const effectiveState = (stored: TradingState, wishes: readonly Wish[]): TradingState =>
-  stored === 'halted' && wishes.every((wish) => wish.source === 'person') ? 'reducing' : stored
+  stored === 'halted' && wishes.every((wish) => wish.source !== 'model') ? 'reducing' : stored
 
 /** Holds and denials are told here; what is ordered is told once it is known what became of it. */
 function toDiary({ verdict, row }: Judged, cycle: CurrentCycle, atMs: number): NewDiaryEntry[] {

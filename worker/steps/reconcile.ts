@@ -1,29 +1,19 @@
 import type { Account } from '../../lib/domain/account.ts'
-import { holdDecision } from '../../lib/domain/answer/reading.ts'
-import type { Decision } from '../../lib/domain/decision.ts'
-import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
-import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
-import type { Trade } from '../../lib/generated/prisma/client.ts'
 import { insertDiary, type NewDiaryEntry } from '../../lib/store/diary.ts'
 import { openTrades, toBookEntry, updateTrade } from '../../lib/store/trades.ts'
 import { adoptFills } from '../adoptFills.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import { protectAll } from '../protect.ts'
-import { createQuantityReader } from '../quantityReader.ts'
 import { refreshResting, settleUnknown } from '../settle.ts'
+import { takeExits } from '../takeExits.ts'
+import type { Truth } from '../truth.ts'
 import type { World } from '../world.ts'
 import type { Observation } from './observe.ts'
 
-/** The account after our books were brought in line with the venue, and what must be closed by code whatever a model says. */
-export interface Truth extends Observation {
-  trades: Trade[]
-  /** Exits that are due: rules that were met, positions that cannot be protected. */
-  exits: { decision: Decision; source: 'exitRule' | 'watchdog' }[]
-  /** Orders whose outcome is still unknown: no new risk is taken in these coins. */
-  unknownCoins: string[]
-}
-
-/** Step 2. The venue is the truth: settles unknown orders, adopts fills and positions, makes stops rest, and finds the exits that are due. */
+/**
+ * Step 2. The venue is the truth: settles unknown orders, adopts fills and positions, makes stops rest, and takes the exits that are due, before and
+ * without any model.
+ */
 export async function reconcile(world: World, cycle: CurrentCycle, seen: Observation): Promise<Truth> {
   const { db, agentId, clock } = world
   await settleUnknown(world)
@@ -42,23 +32,12 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
     where: { agentId, outcome: { in: ['sent', 'unknown'] } },
     select: { coin: true },
   })
-  const exits: Truth['exits'] = bare.map(({ coin, why }) => ({
-    decision: closeDecision(coin, `No stop could be made to rest (${why}), so the position is closed.`),
-    source: 'watchdog',
-  }))
-  for (const trade of trades) {
-    const due = await exitDue(world, trade, seen)
-    if (due && !exits.some((exit) => exit.decision.asset === trade.coin))
-      exits.push({ decision: closeDecision(trade.coin, due), source: 'exitRule' })
-  }
-  return { ...seen, account, trades, exits, unknownCoins: unknown.map((intent) => intent.coin) }
+  const truth: Truth = { ...seen, account, trades, unknownCoins: unknown.map((intent) => intent.coin), exitedCoins: [] }
+  const exitedCoins = await takeExits(world, cycle, truth, bare)
+  if (exitedCoins.length === 0) return truth
+  await insertDiary(db, agentId, await adoptFills(world, cycle.id), clock.wallMs())
+  return { ...truth, account: await world.exchange.fetchAccount(), trades: await openTrades(db, agentId), exitedCoins }
 }
-
-/** Returns a decision of our own to leave a position. */
-export const closeDecision = (asset: string, rationale: string): Decision => ({
-  ...holdDecision(asset, rationale),
-  action: 'close',
-})
 
 /** Trades and positions must name the same coins: a trade without a position is closed, a position without a trade is adopted. */
 async function matchTrades(world: World, cycle: CurrentCycle, account: Account): Promise<NewDiaryEntry[]> {
@@ -116,13 +95,4 @@ async function matchTrades(world: World, cycle: CurrentCycle, account: Account):
     })
   }
   return entries
-}
-
-/** Returns why a trade's exit rules want out, null to stay. */
-async function exitDue(world: World, trade: Trade, seen: Observation): Promise<string | null> {
-  if (trade.exitRules === null) return null
-  const rules = exitRulesSchema.safeParse(JSON.parse(trade.exitRules))
-  if (!rules.success) return null
-  const read = await createQuantityReader(world, trade, rules.data, seen)
-  return evaluateExitRules(rules.data, read, trade.openedAt.getTime(), seen.atMs).due
 }

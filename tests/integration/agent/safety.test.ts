@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Decision } from '@/lib/domain/decision.ts'
+import type { ExitRules } from '@/lib/domain/exitRules.ts'
+import { hasWorkingStop } from '@/lib/domain/protection.ts'
+import { updateAgent } from '@/lib/store/agentState.ts'
+import { runCycle } from '@/worker/cycle.ts'
+import { runLoop } from '@/worker/loop.ts'
+import { decision } from '../../support/builders.ts'
+import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+
+// Safety work keeps its own time: it waits neither for a model that hangs nor for the next cycle.
+
+let test_: TestWorld
+const never = new AbortController().signal
+const outAfter = (minutes: number): ExitRules => ({
+  match: 'any',
+  conditions: [],
+  max_hold_minutes: minutes,
+  trail_after_pct: null,
+  trail_distance_pct: null,
+  cooldown_minutes: null,
+  note: '',
+})
+
+beforeEach(async () => {
+  test_ = await createTestWorld({ settings: { interval: '1h' } })
+})
+afterEach(() => test_.close())
+
+/** A long in BTC whose levels are far enough away that only its rules can end it. */
+async function longFor(minutes: number): Promise<Decision> {
+  const { coins } = await test_.world.exchange.fetchSnapshot(['BTC'])
+  const mark = coins.BTC?.markPx.toNumber() ?? Number.NaN
+  return decision({
+    allocation_usd: 200,
+    leverage: 1,
+    sl_price: Math.round(mark * 0.7),
+    tp_price: null,
+    exit_rules: outAfter(minutes),
+  })
+}
+const account = () => test_.world.exchange.fetchAccount()
+
+/** Resolves when the condition holds, looking again as the event loop turns. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve))
+}
+
+test('while a model hangs, an exit that falls due is taken and a stop that vanished is put back', async () => {
+  test_.say([await longFor(30)], { kind: 'failed', code: 'deadline', message: 'No answer.' })
+  await runCycle(test_.world, never)
+  test_.whileThinking(async () => {
+    const { openOrders } = await account()
+    await test_.world.exchange.cancelOrders(openOrders.map(({ coin, oid }) => ({ coin, oid })))
+    await until(async () => {
+      const seen = await account()
+      return seen.positions.every((position) => hasWorkingStop(position, seen.openOrders))
+    })
+    test_.advance(31 * 60_000)
+    await until(async () => (await account()).positions.length === 0)
+  })
+  const result = await runCycle(test_.world, never)
+  expect(result.status).toBe('hold')
+  expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({ status: 'closed', exitKind: 'exitRule' })
+})
+
+test('an exit that is due is taken before the model is asked, and the model cannot open the coin again in that cycle', async () => {
+  test_.say([await longFor(30)], [await longFor(30)])
+  await runCycle(test_.world, never)
+  test_.advance(31 * 60_000)
+  test_.whileThinking(async () => {
+    expect((await account()).positions).toEqual([])
+  })
+  await runCycle(test_.world, never)
+  expect((await account()).positions).toEqual([])
+  expect(
+    await test_.temp.db.decision.findFirstOrThrow({ orderBy: { id: 'desc' }, where: { coin: 'BTC' } }),
+  ).toMatchObject({ denial: 'coinNotAllowed' })
+})
+
+test('a halt stops the model, not the exit rules a position was opened with', async () => {
+  test_.say([await longFor(30)])
+  await runCycle(test_.world, never)
+  await updateAgent(test_.temp.db, test_.world.agentId, 1, { tradingState: 'halted' })
+  test_.advance(31 * 60_000)
+  await runCycle(test_.world, never)
+  expect((await account()).positions).toEqual([])
+})
+
+test('between two cycles an hour apart, exits are judged every minute, and only a due one makes a cycle', async () => {
+  const { world } = test_
+  test_.say([await longFor(20)], [])
+  // The venue's clock jumps to whatever is waited for, so the loop runs through the hour at once.
+  world.clock.waitUntil = async (atMs) => {
+    if (atMs > world.clock.nowMs()) test_.advance(atMs - world.clock.nowMs())
+    // Wall time jumps with it here, further than a lease holds.
+    world.lease.expiresWallMs = Number.POSITIVE_INFINITY
+  }
+  const stop = new AbortController()
+  const running = runLoop(world, 'test', stop.signal)
+  await until(async () => (await test_.temp.db.trade.count({ where: { status: 'closed' } })) === 1)
+  stop.abort()
+  await running
+  const trade = await test_.temp.db.trade.findFirstOrThrow()
+  const heldMinutes = ((trade.closedAt?.getTime() ?? 0) - trade.openedAt.getTime()) / 60_000
+  expect(heldMinutes).toBeGreaterThanOrEqual(20)
+  expect(heldMinutes).toBeLessThan(22)
+  // The first at once, the second at the full hour, the third for the exit and nothing in between.
+  expect(await test_.temp.db.cycle.count({ where: { startedAt: { lte: trade.closedAt ?? undefined } } })).toBe(3)
+  expect(await test_.temp.db.cycle.findFirstOrThrow({ where: { number: 3 } })).toMatchObject({
+    startedAt: trade.closedAt,
+    reason: 'Exit due: BTC. The rest stays as it is.',
+  })
+})
