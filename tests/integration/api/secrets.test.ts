@@ -41,7 +41,7 @@ type Methods = Partial<
 
 test.each(OWN)('no answer of %s tells a secret or a stack, whatever it is asked', async (file) => {
   const methods = (await import(pathToFileURL(path.resolve('app/api', file)).href)) as Methods
-  const context = { params: Promise.resolve({ cycleId: '1', commandId: 'x' }) }
+  const context = { params: Promise.resolve({ cycleId: '1', commandId: 'x', coin: 'BTC' }) }
   const answers: string[] = []
   for (const [method, handler] of Object.entries(methods)) {
     if (typeof handler !== 'function' || !['GET', 'POST', 'PUT', 'DELETE'].includes(method)) continue

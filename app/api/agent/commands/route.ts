@@ -29,7 +29,13 @@ function argsOf(command: PostCommand): Record<string, string> {
       return { coin: command.coin, oid: command.oid }
     case 'forgetModel':
       return { baseUrl: command.baseUrl, model: command.model }
-    default:
+    case 'pause':
+    case 'resume':
+    case 'reduce':
+    case 'halt':
+    case 'flatten':
+    case 'runNow':
+    case 'testModel':
       return {}
   }
 }
