@@ -13,6 +13,7 @@ export interface Rows {
   ledgerEntry: Prisma.LedgerEntryCreateManyInput[]
   equityPoint: Prisma.EquityPointCreateManyInput[]
   diaryEntry: Prisma.DiaryEntryCreateManyInput[]
+  candle: Prisma.CandleCreateManyInput[]
 }
 
 type Numbered = 'cycle' | 'turn' | 'toolCall' | 'decision' | 'intent' | 'fill' | 'trade'
@@ -32,6 +33,7 @@ export const emptyRows = (): Rows => ({
   ledgerEntry: [],
   equityPoint: [],
   diaryEntry: [],
+  candle: [],
 })
 
 /** Returns a counter a table that begins above what the store already holds. */
@@ -68,6 +70,7 @@ export async function insertRows(db: Db, rows: Rows): Promise<void> {
     db.ledgerEntry.createMany({ data: rows.ledgerEntry }),
     db.equityPoint.createMany({ data: rows.equityPoint }),
     db.diaryEntry.createMany({ data: rows.diaryEntry }),
+    db.candle.createMany({ data: rows.candle }),
   ])
 }
 
@@ -85,6 +88,7 @@ export async function deleteAgentRows(db: Db, agentId: string): Promise<void> {
     db.ledgerEntry.deleteMany({ where }),
     db.equityPoint.deleteMany({ where }),
     db.diaryEntry.deleteMany({ where }),
+    db.candle.deleteMany({ where }),
     db.event.deleteMany({ where }),
     db.commandOutcome.deleteMany({ where }),
     db.command.deleteMany({ where }),

@@ -7,6 +7,7 @@ import type { Verdict } from '../../lib/domain/gate/verdict.ts'
 import type { Market } from '../../lib/domain/market.ts'
 import { judgeDecisions } from '../../lib/domain/riskGate.ts'
 import { type Holding, SeedBook } from './book.ts'
+import { candleRows } from './candleRows.ts'
 import { cycleReason, stepsOf } from './cycleFacts.ts'
 import { fillRow, intentRow, type Leg, seedCloid } from './orderRows.ts'
 import { type PricePaths, SEED_COINS, STEP_MS, seedCoin, snapshotAt, walkPrices } from './prices.ts'
@@ -71,7 +72,16 @@ export class SeedRun {
       if (this.nowMs % 3_600_000 === 0) this.#payFunding()
       if (this.#step % this.plan.cycleSteps === 0) this.runCycle()
       this.recordEquity()
-      if (until(this)) return
+      if (until(this)) break
+    }
+    this.#recordCandles()
+  }
+
+  /** Stores the prices up to now as the bars an agent would have read. */
+  #recordCandles(): void {
+    for (const [coin, path] of Object.entries(this.paths)) {
+      const seen = path.slice(0, this.#step + 1)
+      this.rows.candle.push(...candleRows(this.plan.agentId, coin, seen, this.plan.startMs))
     }
   }
 

@@ -57,6 +57,18 @@ test('each fill belongs to a decision, each closed trade made what its fills say
   expect(total(rows.trade.map((trade) => trade.feesUsd ?? '0'))).toBe(total(rows.fill.map((fill) => fill.feeUsd)))
 })
 
+test('the newest bar of a held coin closes at the mark the account shows, and no bar ends after now', async () => {
+  const rows = await plantScenario(store.db, 'profitable-week', NOW_MS)
+  const { account } = await store.db.agentState.findFirstOrThrow()
+  const { positions } = JSON.parse(account) as { positions: { coin: string; markPx: string }[] }
+  expect(positions.length).toBeGreaterThan(0)
+  for (const { coin, markPx } of positions) {
+    const bars = rows.candle.filter((bar) => bar.coin === coin && bar.interval === '5m')
+    expect(bars.at(-1)?.close).toBe(Number(markPx))
+    expect(Number(bars.at(-1)?.openMs) + 300_000).toBeLessThanOrEqual(NOW_MS)
+  }
+})
+
 test('several scenarios stand side by side, each under an agent of its own', async () => {
   for (const scenario of SCENARIOS) await plantScenario(store.db, scenario, NOW_MS)
   expect(await store.db.agentState.count()).toBe(SCENARIOS.length)
