@@ -87,8 +87,11 @@ function CoinSeen({ cycle, coin, asked, coins }: CoinSeenProps) {
             <Toggles specs={available} isOn={isOn} onToggle={toggle} asked={asked} interval={interval} />
             <PriceChart data={data} markers={null} levels={decidedLevels(cycle.decisions, coin)} />
             <p className="text-label text-ink-faint">
-              Bars that had ended by {formatUtc(cycle.startedAtMs)}, when the cycle began. The bar then forming is left
-              out: what is stored of it holds what came later. What the model read of it is in its{' '}
+              Bars that had ended by {formatUtc(cycle.startedAtMs)}, when the cycle began. The bar then forming is{' '}
+              {data.madeOf === interval
+                ? 'left out: what is stored of it holds what came later.'
+                : `made of the ${data.madeOf} bars that had ended.`}{' '}
+              What the model read of it is in its{' '}
               <a href="#context" className={linkClass}>
                 context
               </a>
