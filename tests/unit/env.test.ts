@@ -185,6 +185,19 @@ test('a model without its key stops the start instead of letting rules trade in 
   expect(agentEnv({ LLM_MODEL: 'baseline', OPENROUTER_API_KEY: 'key' }).llm).toBeNull()
 })
 
+test('every model key is kept with the address it was set for, also where another endpoint or nobody is asked', () => {
+  const openRouter = { baseUrl: 'https://openrouter.ai/api/v1', apiKey: 'sk-or-1' }
+  expect(agentEnv({ LLM_MODEL: 'baseline', OPENROUTER_API_KEY: 'sk-or-1' }).llmKeys).toEqual([openRouter])
+  const both = {
+    LLM_BASE_URL: 'https://a.example/v1/',
+    LLM_API_KEY: 'k',
+    LLM_MODEL: 'm',
+    OPENROUTER_API_KEY: 'sk-or-1',
+  }
+  expect(agentEnv(both).llmKeys).toEqual([{ baseUrl: 'https://a.example/v1', apiKey: 'k' }, openRouter])
+  expect(agentEnv({ LLM_BASE_URL: 'http://127.0.0.1:1/v1', LLM_MODEL: 'm' }).llmKeys).toEqual([])
+})
+
 test('a model on this machine needs no key, and never gets the one for OpenRouter', () => {
   const local = { LLM_BASE_URL: 'http://127.0.0.1:11434/v1/', LLM_MODEL: 'qwen3', OPENROUTER_API_KEY: 'sk-or-1' }
   expect(agentEnv(local).llm).toMatchObject({ baseUrl: 'http://127.0.0.1:11434/v1', apiKey: null, model: 'qwen3' })

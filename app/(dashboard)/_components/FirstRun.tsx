@@ -1,4 +1,6 @@
 'use client'
+import Link from 'next/link'
+import { linkClass } from '@/app/_components/buttonClass.ts'
 import { formatCountdown } from '@/app/_components/formatTime.ts'
 import { useClockText } from '@/app/_hooks/useClockText.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
@@ -29,8 +31,12 @@ export function FirstRun({ agent }: { agent: AgentStatus | null }) {
       </p>
       {agent.ruleBased && (
         <p>
-          No model is set: the rule-based baseline decides. Set <code className="font-mono text-ink">LLM_BASE_URL</code>{' '}
-          or <code className="font-mono text-ink">OPENROUTER_API_KEY</code> and start again to connect one.
+          No model is set: the rule-based baseline decides.{' '}
+          <Link href="/settings#model" className={linkClass}>
+            Connect a model
+          </Link>{' '}
+          on this machine in Settings, or set <code className="font-mono text-ink">OPENROUTER_API_KEY</code> and start
+          again.
         </p>
       )}
     </>

@@ -17,7 +17,6 @@ export function AgentPanel() {
               ['name', agent.agentId],
               ['venue and prices', modeLabel(agent)],
               ...(agent.feedNote === '' ? [] : [['about the prices', agent.feedNote] as const]),
-              ['model', agent.ruleBased ? `${agent.model} (rule-based, no model)` : agent.model],
               [
                 'account',
                 <span key="account" className="font-mono text-label break-all">
