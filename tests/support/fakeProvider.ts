@@ -9,7 +9,7 @@ export interface FakeProvider {
   /** Every request, whatever its path. */
   heard: { url: string; headers: IncomingMessage['headers'] }[]
   /** Bodies of further GET routes by path, such as /v1/key; 404 for any other. */
-  routes: Record<string, unknown>
+  readonly routes: Record<string, unknown>
   close(): Promise<void>
 }
 

@@ -395,7 +395,7 @@ describe('the model in force', () => {
     test_.advance(3_600_001)
     await firstCycle()
     expect(asked()).toBe(3)
-    provider.routes = {}
+    delete provider.routes['/v1/key']
     await save({ name: 'other/model' })
     await firstCycle()
     expect(await stored()).toMatchObject({ model: 'other/model', credit: null })
