@@ -7,6 +7,7 @@ import { agentEnv } from '@/lib/env.ts'
 import { type CapabilityStore, parseCapabilities } from '@/lib/llm/capabilities.ts'
 import type { Exchange } from '@/lib/ports.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
+import { insertCycle, updateCycle } from '@/lib/store/cycles.ts'
 import { readCapability, writeCapability } from '@/lib/store/modelCapabilities.ts'
 import { insertSettings } from '@/lib/store/settings.ts'
 import { type FakeBehaviour, type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'
@@ -295,6 +296,26 @@ describe('a test of the model', () => {
     expect(outcome).toMatchObject({ status: 'failed' })
     expect(outcome.message).toContain('0.01 dollars a day')
     expect(provider.requests).toHaveLength(calls)
+  })
+
+  test('keeps to the day’s cap together with a cycle that is asking at the same time', async () => {
+    await open(wantsToBuy)
+    stopPx = null
+    await firstCycle()
+    const calls = provider.requests.length
+    await save({}, { modelCycleUsdMax: 0.5, modelDayUsdMax: 0.5 })
+    const { id } = await insertCycle(test_.temp.db, {
+      agentId: test_.world.agentId,
+      settingsVersion: 2,
+      model: 'test/model',
+      ruleBased: false,
+      startedMs: test_.world.clock.nowMs(),
+      wallMs: test_.world.clock.wallMs(),
+    })
+    expect((await outcomeOf('testModel')).status).toBe('failed')
+    expect(provider.requests).toHaveLength(calls)
+    await updateCycle(test_.temp.db, id, { status: 'hold' })
+    expect((await outcomeOf('testModel')).status).toBe('done')
   })
 
   test('a model that fails says why, and its cycle keeps the transcript', async () => {
