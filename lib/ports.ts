@@ -85,6 +85,31 @@ export interface Exchange {
   close(): Promise<void>
 }
 
+/**
+ * Bars as the venue tells them by itself, on venues that run in real time. Never throws: a stream that is silent, refused or cut off is seen in
+ * `status`, and whoever follows it asks the exchange instead.
+ */
+export interface CandleStream {
+  /** Calls `listener` with the present bar of a series whenever it changes, possibly twice or late. Following again changes nothing, or retries what failed. */
+  follow(coin: string, interval: Interval, listener: (candle: Candle) => void): void
+  unfollow(coin: string, interval: Interval): void
+  status(coin: string, interval: Interval): CandleStreamStatus
+  /** Ends the connection and every timer; nothing is heard afterwards. */
+  close(): void
+}
+
+/** Moments of the venue's clock in ms; null: never, or not any more. */
+export interface CandleStreamStatus {
+  /** Since when the connection stands, null while it does not. */
+  connectedMs: number | null
+  /** When the connection was lost last. */
+  disconnectedMs: number | null
+  /** When this series was first heard on the connection that stands: what happened before must be asked for. */
+  sinceMs: number | null
+  /** When this series was last heard, on whatever connection. */
+  heardMs: number | null
+}
+
 /** Indicator values, oldest first, one entry per candle of the tail asked for; null where the indicator has no value there. */
 export type IndicatorResult = Record<string, (number | string | boolean | null)[]>
 

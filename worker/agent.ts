@@ -29,6 +29,7 @@ try {
   await runLoop(world, owner, stop.signal).finally(async () => {
     await releaseLease(world.db, world.agentId, owner)
     await world.exchange.close()
+    world.candleStream?.close()
     await world.db.$disconnect()
   })
   log.info('The agent has stopped.')

@@ -5,6 +5,7 @@ import { createPaperClock, createSystemClock } from '../lib/clock.ts'
 import { DEFAULT_SETTINGS } from '../lib/domain/defaultSettings.ts'
 import type { AgentEnv } from '../lib/env.ts'
 import { AppError } from '../lib/errors.ts'
+import { createCandleStream } from '../lib/hyperliquid/candleStream.ts'
 import { createHyperliquidExchange } from '../lib/hyperliquid/hyperliquidExchange.ts'
 import { createLocalIndicators } from '../lib/indicators/localIndicators.ts'
 import { createWallTime } from '../lib/indicators/requestWindow.ts'
@@ -14,7 +15,7 @@ import { type CapabilityStore, parseCapabilities } from '../lib/llm/capabilities
 import { createTools } from '../lib/llm/tools.ts'
 import type { Log } from '../lib/log.ts'
 import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../lib/paper/paperAccount.ts'
-import type { Clock, Indicators } from '../lib/ports.ts'
+import type { CandleStream, Clock, Indicators } from '../lib/ports.ts'
 import { upsertAgent } from '../lib/store/agentState.ts'
 import { upsertCandles } from '../lib/store/candles.ts'
 import { type Db, openDb, storeFile } from '../lib/store/db.ts'
@@ -48,7 +49,9 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     nextNonceMs,
   })
   const indicators = createLocalIndicators()
+  const candleStream = createStream(env, paper, clock, log)
   const candles = createCandleCache(exchange, clock, {
+    stream: candleStream,
     onChange: (coin, interval, changed) => upsertCandles(db, agentId, coin, interval, changed),
   })
   const capabilities = createCapabilityStore(db, agentId, clock)
@@ -76,6 +79,7 @@ export async function createWorld(env: AgentEnv, log: Log): Promise<World> {
     indicators,
     ...createTaapi(env, paper, indicators, log),
     candles,
+    candleStream,
     tools: createTools({ exchange, indicators, clock, candles }),
     clock,
     log,
@@ -104,6 +108,14 @@ function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
   const key = account.getHdKey().privateKey
   if (!key) throw new AppError('env_invalid', 'MNEMONIC yields no private key. Check its words.')
   return privateKeyToAccount(toHex(key))
+}
+
+/** In real time only: a market whose clock is held must look the same whenever something was pushed. It connects with the first look at a candle. */
+function createStream(env: AgentEnv, paper: PaperHealth | null, clock: Clock, log: Log): CandleStream | null {
+  const wsUrl = paper ? paper.feed.candleWsUrl : env.exchange.wsUrl
+  return wsUrl === null
+    ? null
+    : createCandleStream({ wsUrl, isTestnet: env.exchange.isTestnet, nowMs: clock.nowMs, log })
 }
 
 /** TAAPI knows today's market only: over a replayed or synthetic one its values would belong to another day. */

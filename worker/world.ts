@@ -2,7 +2,7 @@ import type { CandleCache } from '../lib/candles/candleCache.ts'
 import type { Market } from '../lib/domain/market.ts'
 import type { TaapiIndicators } from '../lib/indicators/taapiIndicators.ts'
 import type { Log } from '../lib/log.ts'
-import type { Clock, Exchange, Indicators, Tool } from '../lib/ports.ts'
+import type { CandleStream, Clock, Exchange, Indicators, Tool } from '../lib/ports.ts'
 import type { Db } from '../lib/store/db.ts'
 import type { MoneyTally } from '../lib/store/moneyTally.ts'
 import type { ModelSource } from './modelFor.ts'
@@ -17,6 +17,8 @@ export interface World extends ModelSource {
   taapi?: TaapiIndicators
   /** Candles as read and stored: what a person sees on the charts is what the model saw. */
   candles: CandleCache
+  /** Behind `candles` on a market in real time; closed with the exchange. */
+  candleStream?: CandleStream | null
   tools: readonly Tool[]
   /** What moved cash since the account began. */
   money: MoneyTally

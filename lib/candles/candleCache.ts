@@ -1,10 +1,12 @@
 import { type Candle, INTERVAL_MS, type Interval } from '../domain/market.ts'
-import type { Clock, Exchange } from '../ports.ts'
+import type { CandleStream, Clock, Exchange } from '../ports.ts'
 import { findGaps, type Gap, mergeCandles } from './candleSeries.ts'
+import { createPushedBars } from './pushedBars.ts'
 
 // Candles arrive by asking again, so the art is to ask for little: the whole window once, then only the newest bars, and a hole by itself.
 // A bar is closed when it was read after its end; one that was read before is read again. The newest closed bar is read once more too,
-// because its last trades may be counted a moment late.
+// because its last trades may be counted a moment late. With a stream the forming bar is taken from what was pushed, and only what a push cannot
+// tell is asked for (pushedBars.ts): how it is asked for is the same with and without.
 
 /** Bars from the end that are read again: the one forming and the one that closed last. */
 const REREAD_BARS = 2
@@ -38,6 +40,8 @@ interface Series {
 export interface CandleCacheOptions {
   /** Called with the bars that are new or different, before `get` returns them: where the agent stores them. */
   onChange?(coin: string, interval: Interval, changed: readonly Candle[]): Promise<void>
+  /** Followed for every series that is looked at. Only for venues in real time: a clock that is held and jumps leaves pushes behind. */
+  stream?: CandleStream | null
 }
 
 /** Returns a cache of candles over the venue. Looks at the same series at the same time share one request. */
@@ -48,17 +52,25 @@ export function createCandleCache(
 ): CandleCache {
   const known = new Map<string, Series>()
   const waiting = new Map<string, Promise<unknown>>()
+  const pushed = options.stream ? createPushedBars(options.stream) : null
 
   async function refresh(coin: string, interval: Interval, count: number): Promise<Series> {
     const key = `${coin} ${interval}`
     const wish = { coin, interval, count, nowMs: clock.nowMs() }
     const before = usable(known.get(key), wish)
-    const series = await extend(before, wish)
+    const series = followed(before, wish) ?? (await extend(before, wish))
     const changed = changedCandles(before?.candles ?? [], series.candles)
     if (changed.length > 0) await options.onChange?.(coin, interval, changed)
     // Known only once handed over: a bar the store refused is new again at the next look.
     known.set(key, series)
     return series
+  }
+
+  /** Returns the series with the forming bar as it was pushed, null when it must be asked for. */
+  function followed(before: Series | null, wish: Wish): Series | null {
+    const isLongEnough = before !== null && before.askedFromMs <= windowStart(wish)
+    const candles = pushed?.look(wish, isLongEnough ? before : null) ?? null
+    return before === null || candles === null ? null : { ...before, candles }
   }
 
   async function extend(before: Series | null, wish: Wish): Promise<Series> {
@@ -137,10 +149,17 @@ function usable(series: Series | undefined, { interval, count, nowMs }: Wish): S
   return passed < 0 || passed > Math.max(count, series.candles.length) ? null : series
 }
 
-/** Returns the time from which bars must be read, null when what is known is fresh enough. */
-function firstMissing(before: Series | null, { interval, count, nowMs }: Wish): number | null {
+/** Returns when the oldest bar of the wish opens. */
+function windowStart({ interval, count, nowMs }: Wish): number {
   const step = INTERVAL_MS[interval]
-  const windowMs = Math.floor(nowMs / step) * step - (count - 1) * step
+  return Math.floor(nowMs / step) * step - (count - 1) * step
+}
+
+/** Returns the time from which bars must be read, null when what is known is fresh enough. */
+function firstMissing(before: Series | null, wish: Wish): number | null {
+  const { interval, nowMs } = wish
+  const step = INTERVAL_MS[interval]
+  const windowMs = windowStart(wish)
   const newest = before?.candles.at(-1)
   if (before === null || newest === undefined || before.askedFromMs > windowMs) return windowMs
   if (nowMs < newest.openMs + step && nowMs - before.readAtMs < REFRESH_MS) return null

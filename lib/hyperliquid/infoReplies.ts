@@ -39,6 +39,10 @@ export const candlesSchema = z.array(
   z.object({ t: z.number(), T: z.number(), o: text, h: text, l: text, c: text, v: text }),
 )
 
+/** What the `candle` channel pushes: one bar; the documentation says a list, so one is understood too. */
+const candleRowSchema = candlesSchema.element.extend({ s: z.string(), i: z.string() })
+export const candlePushSchema = z.union([candleRowSchema.transform((row) => [row]), z.array(candleRowSchema)])
+
 export const bookSchema = z
   .object({
     time: z.number(),

@@ -8,6 +8,8 @@ const healthSchema = z.object({
     key: z.string(),
     label: z.string(),
     note: z.string(),
+    /** Where the candles of a live market are pushed; null: this market's time can be held, so nothing may be pushed. */
+    candleWsUrl: z.string().nullable(),
     staleSinceMs: z.number().nullable(),
   }),
   speed: z.number().positive(),

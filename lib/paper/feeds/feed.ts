@@ -28,6 +28,8 @@ export interface Feed {
   readonly label: string
   /** What a person should know about it beyond the label; empty when nothing. */
   readonly note: string
+  /** Websocket that pushes the same candles for free; absent where the paper exchange is their only source. */
+  readonly candleWsUrl?: string
   /** False for the live feed, whose time is the wall's. */
   readonly simulated: boolean
   /** Venue time at which a fresh venue begins. */

@@ -66,11 +66,11 @@ export function deposit(venue: Venue, body: unknown, startUsd: Decimal): Deposit
 }
 
 export function health(venue: Venue): unknown {
-  const { kind, key, label, note } = venue.feed
+  const { kind, key, label, note, candleWsUrl = null } = venue.feed
   const staleSinceMs = venue.feed.staleSinceMs()
   return {
     ok: staleSinceMs === null,
-    feed: { kind, key, label, note, staleSinceMs, ended: venue.ended },
+    feed: { kind, key, label, note, candleWsUrl, staleSinceMs, ended: venue.ended },
     speed: venue.clock.speed,
     nowMs: venue.state.nowMs,
     coins: venue.feed.markets.filter(({ isDelisted }) => !isDelisted).map(({ coin }) => coin),

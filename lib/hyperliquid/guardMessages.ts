@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+// The SDK looks into what the venue says inside event listeners, and what a listener throws ends the process: {"channel":"error","data":null},
+// or an error text with braces that are not JSON, would stop the agent with its positions open. So it is shown only what it can read.
+
+/** The SDK parses from the first brace to the last on a line. */
+function isReadable(text: string): boolean {
+  const body = text.match(/{.*}/)?.[0]
+  try {
+    if (body !== undefined) JSON.parse(body)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const readableSchema = z.discriminatedUnion('channel', [
+  z.object({ channel: z.enum(['candle', 'subscriptionResponse', 'pong']) }),
+  z.object({ channel: z.literal('error'), data: z.string().refine(isReadable) }),
+])
+
+/** Lets pass only the messages of a candle stream, in the forms the SDK can read; the others go to `refuse`. Binary ones the SDK ignores itself. */
+export function guardMessages(socket: EventTarget, refuse: (text: string) => void): void {
+  const dispatch = socket.dispatchEvent.bind(socket)
+  socket.dispatchEvent = (event) => {
+    if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return dispatch(event)
+    if (readableSchema.safeParse(parse(event.data)).success) return dispatch(event)
+    refuse(event.data)
+    return true
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { agentEnv } from '@/lib/env.ts'
+import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
+import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
+import { createWorld } from '@/worker/wiring.ts'
+import { openTempDb } from '../../support/tempDb.ts'
+import { startPaper } from '../paper/paperHarness.ts'
+
+const log = { info: () => {}, warn: () => {}, error: () => {} }
+
+/** The world of an agent as worker/wiring.ts puts it together on this paper exchange. */
+async function worldOn({ port }: Pick<PaperServer, 'port'>) {
+  const temp = openTempDb()
+  onTestFinished(() => temp.close())
+  const world = await createWorld(agentEnv({ PAPER_PORT: String(port), NOCTURNE_DATA_DIR: temp.dataDir }), log)
+  onTestFinished(async () => {
+    world.candleStream?.close()
+    await world.db.$disconnect()
+  })
+  return world
+}
+
+test('an agent on a live market follows the candles it looks at, at the market itself', async () => {
+  const upstream = await startPaper()
+  const server = await createPaperServer({ feed: await createLiveFeed({ baseUrl: upstream.server.url }) })
+  onTestFinished(() => server.close())
+  const { candles, candleStream } = await worldOn(server)
+  await candles.get('BTC', '5m', 5)
+  await vi.waitFor(() => expect(candleStream?.status('BTC', '5m').heardMs).not.toBeNull(), { timeout: 5_000 })
+})
+
+test('an agent on a market whose time can be held follows nothing', async () => {
+  const { server } = await startPaper()
+  expect((await worldOn(server)).candleStream).toBeNull()
+})
