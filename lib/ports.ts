@@ -1,6 +1,6 @@
 import type { Account, Fill, LedgerDelta } from './domain/account.ts'
 import type { Px, Sz } from './domain/decimal.ts'
-import type { Candle, CoinSnapshot, Interval, Market, MarketSnapshot } from './domain/market.ts'
+import type { Candle, Interval, Market, MarketSnapshot } from './domain/market.ts'
 
 /**
  * What the domain needs from the world. Adapter folders implement these; worker/wiring.ts chooses which.
