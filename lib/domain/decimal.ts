@@ -44,9 +44,6 @@ export const notional = (size: Sz, price: Px): Usd => size.abs().times(price) as
 export const floorToLot = (size: Sz, szDecimals: number): Sz =>
   size.toDecimalPlaces(szDecimals, Decimal.ROUND_DOWN) as Sz
 
-/** Returns the size raised to `szDecimals` decimals, away from zero. */
-export const ceilToLot = (size: Sz, szDecimals: number): Sz => size.toDecimalPlaces(szDecimals, Decimal.ROUND_UP) as Sz
-
 /**
  * Returns the nearest legal order price at or beyond `price` in the given direction: at most 5 significant figures and at most
  * `6 - szDecimals` decimals, whole numbers always legal.

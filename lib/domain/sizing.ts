@@ -1,5 +1,5 @@
 import type { OrderSide } from './account.ts'
-import { ceilToLot, Decimal, floorToLot, type Px, px, roundToTick, type Sz, sz, type Usd } from './decimal.ts'
+import { floorToLot, type Px, px, roundToTick, type Sz, sz, type Usd } from './decimal.ts'
 
 /** The venue refuses orders below this notional, except those that close a whole position. */
 export const MIN_NOTIONAL_USD = 10
