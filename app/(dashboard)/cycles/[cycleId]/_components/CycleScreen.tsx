@@ -42,7 +42,12 @@ export function CycleScreen({ id }: { id: number }) {
             </EmptyState>
           ) : (
             cycle.decisions.map((decision) => (
-              <DecisionCard key={decision.id} decision={decision} turn={cycle.turns.at(-1)?.number ?? null} />
+              <DecisionCard
+                key={decision.id}
+                decision={decision}
+                ruleBased={cycle.ruleBased}
+                turn={cycle.turns.at(-1)?.number ?? null}
+              />
             ))
           )}
         </Panel>

@@ -21,8 +21,16 @@ const SOURCE = {
   watchdog: 'the watchdog, by code',
 } as const
 
-/** One decision from the wish to its fills. `turn`: the one the answer stands in, null when no model was asked. */
-export function DecisionCard({ decision, turn }: { decision: Decision; turn: number | null }) {
+/** One decision from the wish to its fills. `turn`: the one the answer stands in, null when no model was asked. `ruleBased`: rules answered, and it is said. */
+export function DecisionCard({
+  decision,
+  turn,
+  ruleBased,
+}: {
+  decision: Decision
+  turn: number | null
+  ruleBased: boolean
+}) {
   const id = `decision-${decision.id}`
   const isTarget = useIsTarget(id)
   return (
@@ -35,7 +43,8 @@ export function DecisionCard({ decision, turn }: { decision: Decision; turn: num
           <DecisionWords decision={decision} />
         </h3>
         <span className="text-label text-ink-faint">
-          decision {decision.id} · by {SOURCE[decision.source]}
+          decision {decision.id} · by{' '}
+          {decision.source === 'model' && ruleBased ? 'the rules, no model' : SOURCE[decision.source]}
           {decision.source === 'model' && turn !== null && (
             <>
               {' '}
