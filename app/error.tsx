@@ -1,5 +1,5 @@
 'use client'
-import { buttonClass } from './_components/buttonClass.ts'
+import { buttonClass } from './_components/dialogs/buttonClass.ts'
 
 /** Shown when a screen itself fails. Trading does not depend on it, and says so. */
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {

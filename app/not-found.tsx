@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { linkClass } from './_components/buttonClass.ts'
+import { linkClass } from './_components/dialogs/buttonClass.ts'
 
 export default function NotFound() {
   return (

@@ -3,7 +3,7 @@ import type { Px, Sz } from './domain/decimal.ts'
 import type { Candle, Interval, Market, MarketSnapshot } from './domain/market.ts'
 
 /**
- * What the domain needs from the world. Adapter folders implement these; worker/wiring.ts chooses which.
+ * What the domain needs from the world. Adapter folders implement these; worker/wiring/agentWorld.ts chooses which.
  */
 
 export interface Clock {

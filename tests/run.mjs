@@ -12,7 +12,7 @@ import {
   ROOT,
   rerunUnderNewerNode,
   runMain,
-} from '../worker/prepare.mjs'
+} from '../worker/setup/prepare.mjs'
 import { ensureChromium } from './chromium.mjs'
 
 // `npm test`: everything CI runs, in the same order, on a fresh clone too. All steps run even when one fails, so that one run tells

@@ -1,9 +1,9 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { Frame } from '@/app/_components/Frame.tsx'
-import { Hydrate } from '@/app/_components/Hydrate.tsx'
-import { Providers } from '@/app/_components/Providers.tsx'
-import { readTheme, THEME_COOKIE } from '@/app/_components/theme.ts'
+import { Frame } from '@/app/_components/frame/Frame.tsx'
+import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
+import { Providers } from '@/app/_components/frame/Providers.tsx'
+import { readTheme, THEME_COOKIE } from '@/app/_components/frame/theme.ts'
 import { chosenAgent, statusRead } from './reads.ts'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {

@@ -1,4 +1,4 @@
-import { Hydrate } from '@/app/_components/Hydrate.tsx'
+import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
 import { OverviewGrid } from './_components/OverviewGrid.tsx'
 import { chosenAgent, readsOf } from './reads.ts'
 

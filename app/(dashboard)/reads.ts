@@ -1,7 +1,7 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { AGENT_COOKIE } from '@/app/_components/agentCookie.ts'
-import type { Read } from '@/app/_components/Hydrate.tsx'
+import { AGENT_COOKIE } from '@/app/_components/frame/agentCookie.ts'
+import type { Read } from '@/app/_components/frame/Hydrate.tsx'
 import {
   type AgentRef,
   type ChartChoice,

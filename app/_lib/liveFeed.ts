@@ -1,10 +1,10 @@
 import 'server-only'
 import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
-import { webEnv } from '@/lib/env.ts'
+import { webEnv } from '@/lib/env/processes.ts'
 import { describeError } from '@/lib/errors.ts'
 import { createLog } from '@/lib/log.ts'
-import { type ChangeFeed, openChangeFeed } from '@/lib/store/changeFeed.ts'
 import { storeFile } from '@/lib/store/db.ts'
+import { type ChangeFeed, openChangeFeed } from '@/lib/store/driver/sqlite/changeFeed.ts'
 import { webDb } from './store.ts'
 
 /** One open stream. */

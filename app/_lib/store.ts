@@ -1,9 +1,9 @@
 import 'server-only'
 import fs from 'node:fs'
 import path from 'node:path'
-import { webEnv } from '@/lib/env.ts'
+import { webEnv } from '@/lib/env/processes.ts'
 import { type Db, openDb, storeFile } from '@/lib/store/db.ts'
-import { migrateStore } from '@/lib/store/migrate.ts'
+import { migrateStore } from '@/lib/store/driver/sqlite/migrate.ts'
 
 // On globalThis, because a reload in development evaluates this module anew while the old client's connection stays open.
 const held = globalThis as typeof globalThis & { nocturneStores?: Map<string, Db> }

@@ -45,7 +45,7 @@ export type StoredModel = z.infer<typeof storedModelSchema>
 export const promptFactsSchema = z.object({ takerFeeFrac: z.number(), tools: z.array(z.string()) })
 export type PromptFacts = z.infer<typeof promptFactsSchema>
 
-/** What was learned of one model behind one address: how it takes a request. Unknown fields of lib/llm/capabilities.ts are left out. */
+/** What was learned of one model behind one address: how it takes a request. Unknown fields of lib/llm/ladder/capabilities.ts are left out. */
 export const learnedModelSchema = z.object({
   tools: z.boolean(),
   phases: z.enum(['joint', 'split']),

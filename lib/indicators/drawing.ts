@@ -1,4 +1,4 @@
-import type { IndicatorRow } from './indicatorRow.ts'
+import type { IndicatorRow } from './rows/indicatorRow.ts'
 
 /** Where a result key is drawn: over the candles (it is a price), in a pane of its own scale, or nowhere (it is read, not drawn). */
 export type Place = 'price' | 'pane' | 'none'

@@ -1,12 +1,12 @@
 import { formatIndicatorSpec, parseIndicatorSpec } from '../domain/indicatorSpec.ts'
 import type { Candle } from '../domain/market.ts'
 import { AppError } from '../errors.ts'
-import { toBars } from './bars.ts'
 import { isPattern } from './drawing.ts'
-import { evaluateRow } from './evaluateRow.ts'
 import { loadCatalogue } from './indicatorCatalogue.ts'
-import type { IndicatorRow, Value } from './indicatorRow.ts'
-import { badParameter, parseParameters } from './parameter.ts'
+import { toBars } from './rows/bars.ts'
+import { evaluateRow } from './rows/evaluateRow.ts'
+import type { IndicatorRow, Value } from './rows/indicatorRow.ts'
+import { badParameter, parseParameters } from './rows/parameter.ts'
 
 /** An indicator as a chart asks for it, found in the catalogue and checked. */
 export interface ResolvedSpec {

@@ -1,11 +1,11 @@
 import { AppError } from '../errors.ts'
-import type { IndicatorRow } from './indicatorRow.ts'
+import type { IndicatorRow } from './rows/indicatorRow.ts'
 import { ownRows } from './rows/ownRows.ts'
 import { patternRows } from './rows/patternRows.ts'
 import { signalRows } from './rows/signalRows.ts'
+import { loadTalib } from './rows/talib.ts'
 import { talibRows } from './rows/talibRows.ts'
 import { tulipRows } from './rows/tulipRows.ts'
-import { loadTalib } from './talib.ts'
 
 /** Names models and people use that are not TAAPI's. */
 const ALIASES: Readonly<Record<string, string>> = {

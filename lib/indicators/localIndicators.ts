@@ -1,8 +1,8 @@
 import type { Candle } from '../domain/market.ts'
 import type { Indicators } from '../ports.ts'
-import { toBars } from './bars.ts'
-import { evaluateRow } from './evaluateRow.ts'
 import { loadCatalogue } from './indicatorCatalogue.ts'
+import { toBars } from './rows/bars.ts'
+import { evaluateRow } from './rows/evaluateRow.ts'
 
 /** Returns indicators computed here from candles, no key and no network: every TAAPI name, with its parameters, defaults and result keys. */
 export function createLocalIndicators(): Indicators {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { PrismaClient } from '../generated/prisma/client.ts'
-import { SqliteAdapter } from './sqliteAdapter.ts'
+import { SqliteAdapter } from './driver/sqlite/adapter.ts'
 
 export type Db = PrismaClient
 

@@ -3,11 +3,11 @@ import { IndicatorsSync } from '@ixjb94/indicators'
 import { ATR, BollingerBands, EMA, MACD, RSI } from 'trading-signals'
 import { px, usd } from '../../lib/domain/decimal.ts'
 import { type Candle, type CoinSnapshot, INTERVAL_MS } from '../../lib/domain/market.ts'
-import { toBars } from '../../lib/indicators/bars.ts'
 import { buildCoinContext, CONTEXT_CANDLES } from '../../lib/indicators/buildCoinContext.ts'
 import { loadCatalogue } from '../../lib/indicators/indicatorCatalogue.ts'
 import { createLocalIndicators } from '../../lib/indicators/localIndicators.ts'
-import { loadTalib } from '../../lib/indicators/talib.ts'
+import { toBars } from '../../lib/indicators/rows/bars.ts'
+import { loadTalib } from '../../lib/indicators/rows/talib.ts'
 import { measure, report } from './measure.ts'
 
 const NOW = 5_000 * INTERVAL_MS['4h'] + 90_000

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { VARIABLES } from '../../lib/envVariables.ts'
+import { VARIABLES } from '../../lib/env/variables.ts'
 import { STACK_PORTS, STACK_URL } from './stackUrl.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -18,7 +18,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-e2e-'))
   // How the specs find the logs: what is set here reaches the processes that run them.
   process.env.STACK_DATA_DIR = dataDir
-  const stack = spawn(process.execPath, ['worker/start.mjs'], { cwd: ROOT, env: stackEnv(dataDir) })
+  const stack = spawn(process.execPath, ['worker/setup/start.mjs'], { cwd: ROOT, env: stackEnv(dataDir) })
   const said: string[] = []
   stack.stdout.on('data', (chunk) => said.push(String(chunk)))
   stack.stderr.on('data', (chunk) => said.push(String(chunk)))

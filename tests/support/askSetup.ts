@@ -1,5 +1,5 @@
-import { createMemoryCapabilityStore } from '@/lib/llm/capabilities.ts'
-import { createOpenAiLlm, type OpenAiLlmOptions } from '@/lib/llm/openAiLlm.ts'
+import { createOpenAiLlm, type OpenAiLlmOptions } from '@/lib/llm/answering/openAiLlm.ts'
+import { createMemoryCapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Log } from '@/lib/log.ts'
 import type { Llm, ModelQuestion, ModelTurn, Tool } from '@/lib/ports.ts'
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type ChildName, childEnv, type SupervisorEnv } from '../../lib/env.ts'
-import type { EnvSource } from '../../lib/envVariables.ts'
+import { type ChildName, childEnv, type SupervisorEnv } from '../../lib/env/processes.ts'
+import type { EnvSource } from '../../lib/env/variables.ts'
 import type { ChildSpec } from './managedChild.ts'
 import type { NeededPort } from './ports.ts'
 
@@ -15,7 +15,7 @@ interface ChildChoice {
 /** Returns the children in starting order: each may lean on the ones before it. */
 export function childSpecs(env: SupervisorEnv, choice: ChildChoice, source?: EnvSource): ChildSpec[] {
   const { root, isDev, only } = choice
-  const preload = ['--import', pathToFileURL(path.join(root, 'worker', 'exitWithParent.mjs')).href]
+  const preload = ['--import', pathToFileURL(path.join(root, 'worker', 'setup', 'exitWithParent.mjs')).href]
   const bundle = (name: ChildName) => ['--enable-source-maps', ...preload, path.join('dist', `${name}.mjs`)]
   const common = (name: ChildName) => ({ name, cwd: root, env: childEnv(name, source) })
   const specs: ChildSpec[] = []

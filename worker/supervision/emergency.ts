@@ -14,7 +14,7 @@ export interface EmergencyDeps {
   isExcused(): boolean
   /** Ends the agent at once and keeps it down. */
   holdAgent(): Promise<void>
-  /** Carries the command out in a fresh process (worker/flatten.ts); resolves to its exit code. */
+  /** Carries the command out in a fresh process (worker/processes/flatten.ts); resolves to its exit code. */
   carryOut(command: OverdueCommand): Promise<number>
   resumeAgent(): void
   log: Log

@@ -1,6 +1,6 @@
 'use client'
 import { useState } from 'react'
-import { EquityPanel } from '@/app/_components/EquityPanel.tsx'
+import { EquityPanel } from '@/app/_components/equity/EquityPanel.tsx'
 import type { Range } from '@/app/_hooks/apiQueries.ts'
 
 /** The equity panel with its own range. */

@@ -1,4 +1,4 @@
-import { LimitsPanel } from '@/app/_components/LimitsPanel.tsx'
+import { LimitsPanel } from '@/app/_components/panels/LimitsPanel.tsx'
 import { LastDecisionsPanel } from './LastDecisionsPanel.tsx'
 import { NowPanel } from './NowPanel.tsx'
 import { OpenPositionsPanel } from './OpenPositionsPanel.tsx'

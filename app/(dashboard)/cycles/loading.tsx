@@ -1,5 +1,5 @@
-import { Panel } from '@/app/_components/Panel.tsx'
-import { SkeletonRows } from '@/app/_components/SkeletonRows.tsx'
+import { Panel } from '@/app/_components/panels/Panel.tsx'
+import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
 
 export default function CyclesLoading() {
   return (

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { Hydrate } from '@/app/_components/Hydrate.tsx'
-import type { SearchParams } from '@/app/_components/readBefore.ts'
+import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
+import type { SearchParams } from '@/app/_components/panels/readBefore.ts'
 import { chosenAgent, readsOf } from '../reads.ts'
 import { DiaryPanel } from './_components/DiaryPanel.tsx'
 import { readDiaryFilter } from './_components/diaryFilter.ts'

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { PageHeading } from '@/app/_components/PageHeading.tsx'
+import { PageHeading } from '@/app/_components/frame/PageHeading.tsx'
 import { AnswerLab } from './_components/AnswerLab.tsx'
 
 export const metadata: Metadata = { title: 'Lab' }

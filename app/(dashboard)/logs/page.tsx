@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { firstOf, type SearchParams } from '@/app/_components/readBefore.ts'
+import { firstOf, type SearchParams } from '@/app/_components/panels/readBefore.ts'
 import { LOG_NAMES } from '@/lib/contracts/logs.ts'
 import { LogsScreen } from './_components/LogsScreen.tsx'
 

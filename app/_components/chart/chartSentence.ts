@@ -1,6 +1,6 @@
 import type { ChartCandle, Markers } from '@/lib/contracts/candles.ts'
-import { formatPct } from '../formatNumber.ts'
-import { formatUtc } from '../formatTime.ts'
+import { formatPct } from '../numbers/formatNumber.ts'
+import { formatUtc } from '../numbers/formatTime.ts'
 import { formatLevel, type LevelLine, priceDecimals } from './chartData.ts'
 
 /** Returns the chart in words, for those who cannot or need not look at it. */

@@ -14,7 +14,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { ChartCandle } from '@/lib/contracts/candles.ts'
-import { formatDayMinute } from '../formatTime.ts'
+import { formatDayMinute } from '../numbers/formatTime.ts'
 import {
   type FillMark,
   type LevelLine,

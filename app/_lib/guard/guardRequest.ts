@@ -1,4 +1,4 @@
-import type { WebEnv } from '@/lib/env.ts'
+import type { WebEnv } from '@/lib/env/processes.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_BYTES_MAX } from '../request.ts'
 import { failure } from '../respond.ts'
 import { isAllowedHost } from './isAllowedHost.ts'

@@ -1,6 +1,6 @@
-import { type Bars, column } from '../bars.ts'
-import type { Column, IndicatorRow, Value } from '../indicatorRow.ts'
-import { period } from '../parameter.ts'
+import { type Bars, column } from './bars.ts'
+import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
+import { period } from './parameter.ts'
 
 const LINE = ['value'] as const
 const CANDLE_KEYS = ['timestampHuman', 'timestamp', 'open', 'high', 'low', 'close', 'volume'] as const

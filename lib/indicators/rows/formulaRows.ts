@@ -1,7 +1,7 @@
-import { type Bars, column } from '../bars.ts'
-import type { Column, IndicatorRow, Value } from '../indicatorRow.ts'
-import { choice, period, real, type Settings } from '../parameter.ts'
-import { overWindows, rollingMax, rollingMean, rollingMin, rollingSum, zip } from '../rolling.ts'
+import { type Bars, column } from './bars.ts'
+import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
+import { choice, period, real, type Settings } from './parameter.ts'
+import { overWindows, rollingMax, rollingMean, rollingMin, rollingSum, zip } from './rolling.ts'
 
 const LINE = ['value'] as const
 const DAY_MS = 86_400_000

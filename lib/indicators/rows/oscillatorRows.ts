@@ -1,8 +1,8 @@
-import type { Bars } from '../bars.ts'
-import type { Column, IndicatorRow, Value } from '../indicatorRow.ts'
-import { integer, period, real, type Settings } from '../parameter.ts'
-import { type Numbers, rollingMax, rollingMean, rollingMin, wilderAverage, zip } from '../rolling.ts'
-import type { Talib } from '../talib.ts'
+import type { Bars } from './bars.ts'
+import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
+import { integer, period, real, type Settings } from './parameter.ts'
+import { type Numbers, rollingMax, rollingMean, rollingMin, wilderAverage, zip } from './rolling.ts'
+import type { Talib } from './talib.ts'
 
 const LINE = ['value'] as const
 

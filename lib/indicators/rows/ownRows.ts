@@ -1,8 +1,8 @@
-import type { IndicatorRow } from '../indicatorRow.ts'
-import type { Talib } from '../talib.ts'
 import { candleRows } from './candleRows.ts'
 import { formulaRows } from './formulaRows.ts'
+import type { IndicatorRow } from './indicatorRow.ts'
 import { oscillatorRows } from './oscillatorRows.ts'
+import type { Talib } from './talib.ts'
 import { tdSequentialRow } from './tdSequentialRow.ts'
 
 /** Returns the rows no library has, or has with another edge than the one documented. */

@@ -1,6 +1,6 @@
-import type { IndicatorRow } from '../indicatorRow.ts'
-import { real } from '../parameter.ts'
-import type { Talib } from '../talib.ts'
+import type { IndicatorRow } from './indicatorRow.ts'
+import { real } from './parameter.ts'
+import type { Talib } from './talib.ts'
 import { columns } from './talibRows.ts'
 
 const NAMES = [

@@ -9,10 +9,10 @@ import {
   VortexIndicator,
   WSMA,
 } from 'trading-signals'
-import type { Bars } from '../bars.ts'
-import type { Column, IndicatorRow, Value } from '../indicatorRow.ts'
-import { integer, type Parameter, period, real, type Settings } from '../parameter.ts'
-import { shiftedForward, zip } from '../rolling.ts'
+import type { Bars } from './bars.ts'
+import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
+import { integer, type Parameter, period, real, type Settings } from './parameter.ts'
+import { shiftedForward, zip } from './rolling.ts'
 
 interface Streaming<Input, Output> {
   add(input: Input): Output | null

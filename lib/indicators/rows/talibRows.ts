@@ -1,7 +1,7 @@
-import type { Bars } from '../bars.ts'
-import type { Column, IndicatorRow } from '../indicatorRow.ts'
-import { choice, integer, type Parameter, period, real, type Settings } from '../parameter.ts'
-import type { Talib, TalibOutput } from '../talib.ts'
+import type { Bars } from './bars.ts'
+import type { Column, IndicatorRow } from './indicatorRow.ts'
+import { choice, integer, type Parameter, period, real, type Settings } from './parameter.ts'
+import type { Talib, TalibOutput } from './talib.ts'
 
 /** TA-Lib's input columns by letter. */
 const COLUMN = { o: 'open', h: 'high', l: 'low', c: 'close', v: 'volume' } as const

@@ -1,5 +1,5 @@
-import type { Bars } from '../bars.ts'
-import type { IndicatorRow, Value } from '../indicatorRow.ts'
+import type { Bars } from './bars.ts'
+import type { IndicatorRow, Value } from './indicatorRow.ts'
 
 // DeMark's sequential as TAAPI computes it: names, spelling and quirks (TDSTSell never leaves 0, TDSTBuy is the highest high of any buy setup
 // so far, the countdown survives a break of either) are those of the public npm package whose keys TAAPI returns, read as a description:

@@ -1,7 +1,7 @@
 import { IndicatorsSync } from '@ixjb94/indicators'
-import type { Bars } from '../bars.ts'
-import type { Column, IndicatorRow, Value } from '../indicatorRow.ts'
-import { integer, type Parameter, period, real, type Settings } from '../parameter.ts'
+import type { Bars } from './bars.ts'
+import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
+import { integer, type Parameter, period, real, type Settings } from './parameter.ts'
 
 const tulip = new IndicatorsSync()
 const LINE = ['value'] as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { INTERVALS } from '../../domain/market.ts'
 import { loadCatalogue } from '../../indicators/indicatorCatalogue.ts'
-import { findParameter } from '../../indicators/parameter.ts'
+import { findParameter } from '../../indicators/rows/parameter.ts'
 import type { Indicators, Tool } from '../../ports.ts'
 import { defineTool, wholeNumber } from './defineTool.ts'
 import { describeBars, figures, type ToolMarket } from './toolMarket.ts'

@@ -1,4 +1,3 @@
-import { isUserSigned, judgeNonce, recoverL1Signer, recoverUserSigner } from '../../hyperliquid/signing.ts'
 import {
   type ExchangeRequest,
   exchangeRequestSchema,
@@ -8,6 +7,7 @@ import {
   userSignedActionSchema,
 } from '../../hyperliquid/wire/action.ts'
 import type { WireExchangeResponse } from '../../hyperliquid/wire/info.ts'
+import { isUserSigned, judgeNonce, recoverL1Signer, recoverUserSigner } from './recoverSigner.ts'
 import type { Venue } from './venue.ts'
 
 /** Paper expects the signatures of the test network, so that nothing signed for it is valid with real money. */

@@ -1,14 +1,14 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { agentEnv } from '@/lib/env.ts'
+import { agentEnv } from '@/lib/env/processes.ts'
 import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
-import { createWorld } from '@/worker/wiring.ts'
+import { createWorld } from '@/worker/wiring/agentWorld.ts'
 import { openTempDb } from '../../support/tempDb.ts'
 import { startPaper } from '../paper/paperHarness.ts'
 
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 
-/** The world of an agent as worker/wiring.ts puts it together on this paper exchange. */
+/** The world of an agent as worker/wiring/agentWorld.ts puts it together on this paper exchange. */
 async function worldOn({ port }: Pick<PaperServer, 'port'>) {
   const temp = openTempDb()
   onTestFinished(() => temp.close())

@@ -3,10 +3,10 @@ import { GET } from '@/app/api/taapi/[indicator]/route.ts'
 import { createCandleCache } from '@/lib/candles/candleCache.ts'
 import { CONTEXT_INTERVALS, type CoinContext } from '@/lib/domain/coinContext.ts'
 import { CONTEXT_CANDLES } from '@/lib/indicators/buildCoinContext.ts'
-import { createTaapiIndicators } from '@/lib/indicators/taapiIndicators.ts'
+import { createTaapiIndicators } from '@/lib/indicators/taapi/taapiIndicators.ts'
 import { upsertCandles } from '@/lib/store/candles.ts'
-import { runCycle } from '@/worker/cycle.ts'
-import type { World } from '@/worker/world.ts'
+import { runCycle } from '@/worker/cycle/runCycle.ts'
+import type { World } from '@/worker/wiring/world.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 // The market as the agent sees it, through the real paper exchange: candles over HTTP, the context a cycle writes, the tools, the stored bars.

@@ -4,7 +4,7 @@ import { POST as postPreview } from '@/app/api/settings/preview/route.ts'
 import { modelsSchema, type StoredModel, settingsPreviewSchema } from '@/lib/contracts/models.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { renderSystemPrompt } from '@/lib/domain/systemPrompt.ts'
-import { initialCapabilities } from '@/lib/llm/capabilities.ts'
+import { initialCapabilities } from '@/lib/llm/ladder/capabilities.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
 

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
+import { SqliteAdapter } from '@/lib/store/driver/sqlite/adapter.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
 import { listDecisionsOf, listLatestDecisions } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
@@ -9,7 +10,6 @@ import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
 import { listFillsWithin, listProtectiveIntents, listTradesWithin } from '@/lib/store/queries/markers.ts'
 import { listClosedTrades, listTrades } from '@/lib/store/queries/trades.ts'
 import { listTurns } from '@/lib/store/queries/turns.ts'
-import { SqliteAdapter } from '@/lib/store/sqliteAdapter.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
 /** What SQLite would do for the statements a query really sends, in a store as large as a year makes it. */

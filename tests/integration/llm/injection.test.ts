@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { decideAndRead } from '@/lib/llm/decideAndRead.ts'
+import { decideAndRead } from '@/lib/llm/answering/decideAndRead.ts'
 import { GOOD_ANSWER, PRICES, setUpAsk } from '@/tests/support/askSetup.ts'
 import { type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'
 

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { MASTER } from './paperHarness.ts'
 
-const ENTRY = path.resolve(import.meta.dirname, '../../../worker/paperExchange.ts')
+const ENTRY = path.resolve(import.meta.dirname, '../../../worker/processes/paperExchange.ts')
 const tempDir = () => mkdtempSync(path.join(os.tmpdir(), 'paper-process-'))
 
 async function freePort(): Promise<number> {

@@ -10,7 +10,7 @@ const url = (file: string) => JSON.stringify(pathToFileURL(path.join(root, file)
 
 const supervise = (child: string) => `
   import { createFamily } from ${url('worker/supervision/family.ts')}
-  const args = ['--import', ${url('worker/exitWithParent.mjs')}, '--eval', ${JSON.stringify(child)}]
+  const args = ['--import', ${url('worker/setup/exitWithParent.mjs')}, '--eval', ${JSON.stringify(child)}]
   const env = { NODE_ENV: 'test' }
   const spec = { name: 'agent', args, env, cwd: process.cwd(), readyUrl: null, isRequired: true }
   await createFamily([spec], () => {}).start()`

@@ -7,7 +7,7 @@ import {
   formatSz,
   formatUsd,
   signOf,
-} from '@/app/_components/formatNumber.ts'
+} from '@/app/_components/numbers/formatNumber.ts'
 
 describe('formatUsd', () => {
   it('groups thousands and keeps two decimals', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatCountdown, formatDayMinute, formatLatency, formatUtc } from '@/app/_components/formatTime.ts'
+import {
+  formatAgo,
+  formatCountdown,
+  formatDayMinute,
+  formatLatency,
+  formatUtc,
+} from '@/app/_components/numbers/formatTime.ts'
 
 const AT_MS = Date.UTC(2026, 10, 22, 2, 36, 41)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Json, readJsonTree, searchJson } from '@/app/_components/jsonSearch.ts'
+import { type Json, readJsonTree, searchJson } from '@/app/_components/json/jsonSearch.ts'
 
 describe('readJsonTree', () => {
   it('reads objects and arrays, and leaves everything else text', () => {

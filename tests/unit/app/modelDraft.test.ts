@@ -13,7 +13,7 @@ import { learnedModelSchema, type StoredModel } from '@/lib/contracts/models.ts'
 import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { DEFAULT_MODEL_SETTINGS, type ModelSettings, modelSettingsSchema } from '@/lib/domain/modelSettings.ts'
-import { initialCapabilities } from '@/lib/llm/capabilities.ts'
+import { initialCapabilities } from '@/lib/llm/ladder/capabilities.ts'
 
 /** Every field set to something of its own. */
 const full: ModelSettings = {

@@ -4,7 +4,7 @@ import type { Candle } from '@/lib/domain/market.ts'
 import { AppError } from '@/lib/errors.ts'
 import { loadCatalogue } from '@/lib/indicators/indicatorCatalogue.ts'
 import { createLocalIndicators } from '@/lib/indicators/localIndicators.ts'
-import type { Parameter } from '@/lib/indicators/parameter.ts'
+import type { Parameter } from '@/lib/indicators/rows/parameter.ts'
 import { loadMarketCsv } from '../../support/indicatorOracle.ts'
 
 const indicators = createLocalIndicators()

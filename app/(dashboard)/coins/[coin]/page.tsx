@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { Hydrate } from '@/app/_components/Hydrate.tsx'
-import { firstOf, type SearchParams } from '@/app/_components/readBefore.ts'
+import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
+import { firstOf, type SearchParams } from '@/app/_components/panels/readBefore.ts'
 import { chosenAgent, readsOf } from '../../reads.ts'
 import { CoinScreen } from './_components/CoinScreen.tsx'
 import { readChartAddress } from './_components/chartAddress.ts'

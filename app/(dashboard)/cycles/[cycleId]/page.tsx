@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { Hydrate } from '@/app/_components/Hydrate.tsx'
+import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
 import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
 import { readCycle } from '@/app/_lib/queries.ts'
 import { CycleScreen } from './_components/CycleScreen.tsx'

@@ -1,8 +1,8 @@
 import Link from 'next/link'
-import { At } from '@/app/_components/At.tsx'
-import { linkClass } from '@/app/_components/buttonClass.ts'
-import { formatCount } from '@/app/_components/formatNumber.ts'
-import { wordsOf } from '@/app/_components/wordsOf.ts'
+import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
+import { At } from '@/app/_components/numbers/At.tsx'
+import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
+import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import type { DiaryEntryView } from '@/lib/contracts/diary.ts'
 import type { DiaryGroup } from './groupByCycle.ts'
 

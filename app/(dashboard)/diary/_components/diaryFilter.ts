@@ -1,4 +1,4 @@
-import { firstOf, readBefore } from '@/app/_components/readBefore.ts'
+import { firstOf, readBefore } from '@/app/_components/panels/readBefore.ts'
 import type { DiaryFilter } from '@/app/_hooks/apiQueries.ts'
 
 /** Returns the filter an address asks for, cut to what the API accepts. */

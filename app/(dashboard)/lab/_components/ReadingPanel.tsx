@@ -1,7 +1,7 @@
-import { type Column, DataTable } from '@/app/_components/DataTable.tsx'
-import { EmptyState } from '@/app/_components/EmptyState.tsx'
-import { formatUsd } from '@/app/_components/formatNumber.ts'
-import { Panel } from '@/app/_components/Panel.tsx'
+import { formatUsd } from '@/app/_components/numbers/formatNumber.ts'
+import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
+import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
+import { Panel } from '@/app/_components/panels/Panel.tsx'
 import type { LabParseResponse } from '@/lib/contracts/labParse.ts'
 
 type Decision = LabParseResponse['decisions'][number]

@@ -1,4 +1,4 @@
-import { Usd } from '@/app/_components/Usd.tsx'
+import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import type { Performance } from '@/lib/contracts/performance.ts'
 import { Decimal } from '@/lib/domain/decimal.ts'
 

@@ -1,4 +1,4 @@
-import { formatCount, formatPct, formatRatio } from '@/app/_components/formatNumber.ts'
+import { formatCount, formatPct, formatRatio } from '@/app/_components/numbers/formatNumber.ts'
 import type { Performance } from '@/lib/contracts/performance.ts'
 
 export interface StatRow {

@@ -1,8 +1,8 @@
 'use client'
-import { EmptyState } from '@/app/_components/EmptyState.tsx'
-import { Facts } from '@/app/_components/Facts.tsx'
-import { modeLabel } from '@/app/_components/modeLabel.ts'
-import { Panel } from '@/app/_components/Panel.tsx'
+import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
+import { Facts } from '@/app/_components/panels/Facts.tsx'
+import { Panel } from '@/app/_components/panels/Panel.tsx'
+import { modeLabel } from '@/app/_components/words/modeWords.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
 
 /** What is fixed at start: environment, not settings. */

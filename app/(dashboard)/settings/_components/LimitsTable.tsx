@@ -1,6 +1,6 @@
 'use client'
-import { fieldClass } from '@/app/_components/buttonClass.ts'
-import { Panel } from '@/app/_components/Panel.tsx'
+import { fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
+import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { type FieldProblems, Problem } from './Problem.tsx'

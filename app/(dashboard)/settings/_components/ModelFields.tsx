@@ -1,6 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
-import { fieldClass } from '@/app/_components/buttonClass.ts'
+import { fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { MODEL_FIELDS, type ModelDraft, type ModelField } from './modelDraft.ts'
 import { type FieldProblems, Problem } from './Problem.tsx'
 

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { HashLink } from '@/app/_components/HashLink.tsx'
+import { HashLink } from '@/app/_components/links/HashLink.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'

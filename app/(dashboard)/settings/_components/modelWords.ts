@@ -1,4 +1,4 @@
-import { formatDollars } from '@/app/_components/formatNumber.ts'
+import { formatDollars } from '@/app/_components/numbers/formatNumber.ts'
 import type { KnownModel, StoredModel } from '@/lib/contracts/models.ts'
 
 /** The sentences of the Model section. */

@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import { buttonClass, fieldClass } from '@/app/_components/buttonClass.ts'
+import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { indicatorListQuery } from '@/app/_hooks/apiQueries.ts'
 import type { IndicatorInfo } from '@/lib/contracts/candles.ts'
 import { SPECS_MAX } from '@/lib/domain/indicatorSpec.ts'

@@ -1,4 +1,4 @@
-import { StepStrip } from '@/app/_components/StepStrip.tsx'
+import { StepStrip } from '@/app/_components/words/StepStrip.tsx'
 import type { CycleView } from '@/lib/contracts/cycles.ts'
 
 const GAP = 0.4

@@ -1,5 +1,5 @@
-import { formatRuleValue } from '@/app/_components/formatNumber.ts'
-import { VerdictWord } from '@/app/_components/VerdictWord.tsx'
+import { formatRuleValue } from '@/app/_components/numbers/formatNumber.ts'
+import { VerdictWord } from '@/app/_components/words/VerdictWord.tsx'
 import type { DecisionView } from '@/lib/contracts/cycles.ts'
 
 type Rule = DecisionView['gateReport'][number]

@@ -1,7 +1,7 @@
 'use client'
-import { Disclosure } from '@/app/_components/Disclosure.tsx'
-import { formatLatency } from '@/app/_components/formatTime.ts'
-import { JsonView } from '@/app/_components/JsonView.tsx'
+import { JsonView } from '@/app/_components/json/JsonView.tsx'
+import { formatLatency } from '@/app/_components/numbers/formatTime.ts'
+import { Disclosure } from '@/app/_components/panels/Disclosure.tsx'
 import type { TurnView } from '@/lib/contracts/cycles.ts'
 
 /** What the model asked a tool, and what it read. */

@@ -1,0 +1,80 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import type { CommandKind } from '@/lib/contracts/commands.ts'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
+import { positionsQuery } from '../../_hooks/apiQueries.ts'
+import type { CommandHandle } from '../../_hooks/useCommand.ts'
+import { formatDollars } from '../numbers/formatNumber.ts'
+import { formatCountdown } from '../numbers/formatTime.ts'
+import { stopsSentence } from '../words/stopsSentence.ts'
+import { buttonClass } from './buttonClass.ts'
+import { CommandOutcome } from './CommandOutcome.tsx'
+import { ConfirmDialog } from './ConfirmDialog.tsx'
+
+/** Says what stopping does to what is held now, and sends it. Closes once the command is stored; a failure is told here. */
+export function HaltDialog(props: HaltDialogProps) {
+  const title = props.agent.tradingState === 'halted' ? 'Close everything now?' : 'Stop trading now?'
+  return (
+    <ConfirmDialog open={props.open} onClose={props.onClose} title={title}>
+      <HaltChoices {...props} />
+    </ConfirmDialog>
+  )
+}
+interface HaltDialogProps {
+  open: boolean
+  onClose: () => void
+  agent: AgentStatus
+  silentMs: number | null
+  command: CommandHandle
+}
+
+function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
+  const { data } = useQuery(positionsQuery(agent.agentId))
+  const isHalted = agent.tradingState === 'halted'
+  const send = async (kind: Extract<CommandKind, 'halt' | 'flatten'>): Promise<void> => {
+    const stored = await command.send({ kind, reason: 'Pressed on the dashboard.', agentId: agent.agentId })
+    if (stored) onClose()
+  }
+  const isSending = command.state.kind === 'sending'
+  return (
+    <>
+      <p className="text-prose">
+        {stopsSentence(agent.positionCount, data?.positions ?? null)}
+        {!isHalted && ' No order is sent until you resume; a model call in flight is cut off.'}
+      </p>
+      {silentMs !== null && (
+        <p className="border-l-2 border-warn pl-3 text-prose">
+          The agent has not answered for {formatCountdown(silentMs)}. The command waits in the store and is handled
+          first when it is back. Stops resting on the venue stay.
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {!isHalted && (
+          <button
+            type="button"
+            disabled={isSending}
+            className={buttonClass('danger')}
+            onClick={() => void send('halt')}
+          >
+            Halt
+          </button>
+        )}
+        {agent.positionCount > 0 && (
+          <button
+            type="button"
+            disabled={isSending}
+            className={buttonClass(isHalted ? 'danger' : 'plain')}
+            onClick={() => void send('flatten')}
+          >
+            {isHalted ? 'Flatten' : 'Halt and flatten'}
+            {agent.grossUsd !== null && `: closes ≈ ${formatDollars(agent.grossUsd, 0)}`}
+          </button>
+        )}
+        <button type="button" className={buttonClass('quiet')} onClick={onClose}>
+          Leave as it is
+        </button>
+      </div>
+      {command.state.kind === 'notSent' && <CommandOutcome state={command.state} />}
+    </>
+  )
+}

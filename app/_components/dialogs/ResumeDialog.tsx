@@ -1,0 +1,73 @@
+'use client'
+import { useState } from 'react'
+import { postCommandSchema } from '@/lib/contracts/commands.ts'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
+import type { CommandHandle } from '../../_hooks/useCommand.ts'
+import { buttonClass, fieldClass } from './buttonClass.ts'
+import { CommandOutcome } from './CommandOutcome.tsx'
+import { ConfirmDialog } from './ConfirmDialog.tsx'
+
+/** Asks why trading may go on: the reason is kept with the command and in the diary. */
+export function ResumeDialog(props: ResumeDialogProps) {
+  return (
+    <ConfirmDialog open={props.open} onClose={props.onClose} title="Resume trading?">
+      <ResumeForm {...props} />
+    </ConfirmDialog>
+  )
+}
+interface ResumeDialogProps {
+  open: boolean
+  onClose: () => void
+  agent: AgentStatus
+  command: CommandHandle
+}
+
+function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
+  const [reason, setReason] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const send = async (): Promise<void> => {
+    const read = postCommandSchema.safeParse({ kind: 'resume', reason, agentId: agent.agentId })
+    if (!read.success) {
+      setProblem(read.error.issues[0]?.message ?? 'The reason cannot be read.')
+      return
+    }
+    if (await command.send(read.data)) onClose()
+  }
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <p className="text-prose">
+        {agent.stateReason || `Trading is ${agent.paused ? 'paused' : agent.tradingState}.`} New orders may be sent from
+        the next cycle on.
+      </p>
+      <label className="flex flex-col gap-1 text-table">
+        Why trading may go on
+        <input
+          className={fieldClass}
+          value={reason}
+          maxLength={500}
+          aria-invalid={problem !== null}
+          aria-describedby="resume-problem"
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <span id="resume-problem" className="text-loss">
+          {problem}
+        </span>
+      </label>
+      <div className="flex gap-2">
+        <button type="submit" className={buttonClass('primary')} disabled={command.state.kind === 'sending'}>
+          Resume
+        </button>
+        <button type="button" className={buttonClass('quiet')} onClick={onClose}>
+          Stay {agent.paused ? 'paused' : agent.tradingState}
+        </button>
+      </div>
+      {command.state.kind === 'notSent' && <CommandOutcome state={command.state} />}
+    </form>
+  )
+}

@@ -1,0 +1,99 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import type { Performance } from '@/lib/contracts/performance.ts'
+import { performanceQuery, RANGE_NAMES, type Range } from '../../_hooks/apiQueries.ts'
+import { useAgentId } from '../../_hooks/useAgentId.ts'
+import { formatUsd } from '../numbers/formatNumber.ts'
+import { Usd } from '../numbers/Usd.tsx'
+import { EmptyState } from '../panels/EmptyState.tsx'
+import { QueryPanel } from '../panels/QueryPanel.tsx'
+import { SkeletonBlock } from '../panels/SkeletonRows.tsx'
+import { EquityTable } from './EquityTable.tsx'
+import { equitySentence } from './equitySentence.ts'
+
+// Drawn only in the browser: the chart measures its container.
+const EquityChart = dynamic(() => import('./EquityChart.tsx').then((module) => module.EquityChart), {
+  ssr: false,
+  loading: () => <div className="h-full rounded-sm bg-raised" />,
+})
+
+/** Equity against BTC held and against doing nothing; `withDrawdown` adds what was lost from the peak on the same axis. */
+export function EquityPanel({ range, onPick, withDrawdown = false }: EquityPanelProps) {
+  const query = useQuery({
+    ...performanceQuery(useAgentId(), range),
+    placeholderData: (was: Performance | undefined) => was,
+  })
+  return (
+    <QueryPanel
+      title="Equity vs BTC held vs nothing"
+      query={query}
+      aside={<RangePicker range={range} onPick={onPick} />}
+      skeleton={<SkeletonBlock className="h-72" />}
+      empty={(data) =>
+        data.curve.length === 0 && (
+          <EmptyState>
+            No equity has been recorded
+            {range === 'all' ? ' yet. The agent writes a point with every cycle.' : ` in the last ${range}.`}
+          </EmptyState>
+        )
+      }
+    >
+      {(data) => (
+        <div className="flex flex-col gap-3 p-4">
+          <Headline data={data} />
+          {data.curve.length > 1 && (
+            <div className={withDrawdown ? 'h-86' : 'h-57'}>
+              <EquityChart curve={data.curve} withDrawdown={withDrawdown} />
+            </div>
+          )}
+          <p className="text-ink-dim">{equitySentence(data)}</p>
+          <EquityTable curve={data.curve} />
+        </div>
+      )}
+    </QueryPanel>
+  )
+}
+
+interface EquityPanelProps {
+  range: Range
+  onPick: (range: Range) => void
+  withDrawdown?: boolean
+}
+
+function Headline({ data }: { data: Performance }) {
+  const equity = data.money?.equityUsd ?? data.curve.at(-1)?.equityUsd ?? null
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+      <span className="text-figure font-medium">
+        <Usd value={equity} />
+      </span>
+      {data.money && (
+        <span className="text-ink-dim">
+          at the last cycle, net of fees {formatUsd(data.money.feesUsd)}, funding{' '}
+          {formatUsd(data.money.fundingUsd, { sign: 'always' })}, without the model’s{' '}
+          {formatUsd(data.money.modelCostUsd)}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function RangePicker({ range, onPick }: { range: Range; onPick: (range: Range) => void }) {
+  return (
+    <fieldset className="flex gap-1">
+      <legend className="sr-only">Range</legend>
+      {RANGE_NAMES.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === range}
+          onClick={() => onPick(name)}
+          className="rounded-sm px-2 py-0.5 text-ink-dim hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink"
+        >
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  )
+}

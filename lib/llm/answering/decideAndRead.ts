@@ -1,0 +1,178 @@
+import { messageText } from '../../domain/answer/messageText.ts'
+import { guardProvenance } from '../../domain/answer/provenance.ts'
+import { readAnswer } from '../../domain/answer/readAnswer.ts'
+import { type AnswerProblem, holdDecision, type Reading } from '../../domain/answer/reading.ts'
+import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
+import type { Decision } from '../../domain/decision.ts'
+import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts'
+import { addUsage, NO_USAGE } from '../wire/usage.ts'
+
+/**
+ * From a question to decisions, by the levels of DESIGN section 4: the answer as it is; else one rewriting under the number-provenance guard;
+ * else one retry with a stricter instruction; else hold, with the reason.
+ */
+
+export type DecisionLevel = 'parsed' | 'strict' | 'lossless' | 'sanitized' | 'retried' | 'none'
+
+export interface DecidedAnswer {
+  outcome: 'decisions' | 'hold'
+  /** One for each coin of the question, in order; all holds when the outcome is a hold. */
+  decisions: Decision[]
+  level: DecisionLevel
+  /** A code: why nothing is decided; null when something is. */
+  reason: string | null
+  /** The same for a person; '' when something is decided. */
+  message: string
+  /** Set when the model did not answer at all: what a circuit breaker counts. `fatal_config` opens it at once. */
+  failure: { code: string; message: string } | null
+  problems: AnswerProblem[]
+  /** The model's own reasoning field; '' when there is none. */
+  reasoning: string
+  /** The last answer the model itself gave, byte for byte; null when it gave none. */
+  answer: string | null
+  usage: ModelUsage
+}
+
+export interface ReadAgainst {
+  prices: Readonly<Record<string, number>>
+  minNotionalUsd: number
+}
+
+/** Asks the model and reads its answer. Turns of all calls are numbered through, and the spend cap holds over all of them. */
+export async function decideAndRead(llm: Llm, question: ModelQuestion, against: ReadAgainst): Promise<DecidedAnswer> {
+  const purse = createPurse(question)
+  const read = (answer: ModelAnswer & { kind: 'answer' }): Reading =>
+    readAnswer({
+      message: answer.message,
+      finishReason: answer.finishReason,
+      assets: question.coins,
+      toolNames: question.tools.map((tool) => tool.name),
+      ...against,
+    })
+
+  const first = await llm.ask(purse.next())
+  if (first.kind === 'failed') return failed(question, first, null, purse.usage())
+  const reading = read(first)
+  const raw = messageText(first.message)
+  if (reading.outcome === 'decisions') return decided(reading, reading.level, raw, purse.usage())
+
+  if (reading.outcome === 'sanitize') {
+    const rewritten = await rewrite(llm, purse.next(), raw, reading, read)
+    if (rewritten !== null) return decided(rewritten, 'sanitized', raw, purse.usage())
+  }
+  const asksForTools = reading.outcome === 'tool_run' || reading.outcome === 'tool_error'
+  if (!(reading.retry || reading.outcome === 'sanitize' || asksForTools))
+    return held(question, reading, raw, purse.usage())
+
+  const second = await llm.ask({ ...purse.next(), retry: retryFor(reading) })
+  if (second.kind === 'failed') return failed(question, second, raw, purse.usage())
+  const again = read(second)
+  const secondRaw = messageText(second.message)
+  return again.outcome === 'decisions'
+    ? decided(again, 'retried', secondRaw, purse.usage())
+    : held(question, again, secondRaw, purse.usage())
+}
+
+/** Returns what a rewriting of the answer may be trusted with; null when it cannot be read or says more than the text did. */
+async function rewrite(
+  llm: Llm,
+  question: ModelQuestion,
+  raw: string,
+  reading: Reading,
+  read: (answer: ModelAnswer & { kind: 'answer' }) => Reading,
+): Promise<(Reading & { outcome: 'decisions' }) | null> {
+  const answer = await llm.sanitize(raw, question)
+  if (answer.kind === 'failed') return null
+  const rewritten = read(answer)
+  if (rewritten.outcome !== 'decisions') return null
+  const incomplete = reading.reason === 'incomplete_json'
+  const guarded = guardProvenance(rewritten.decisions, raw, incomplete)
+  // A rewriting that invented once is not believed in its other parts either.
+  if (guarded.problems.some((problem) => problem.effect === 'rejected')) return null
+  return { ...rewritten, decisions: guarded.decisions, problems: [...rewritten.problems, ...guarded.problems] }
+}
+
+function retryFor(reading: Reading): { instruction: string; moreRoom: boolean } {
+  const wasCut = reading.reason === 'truncated' || reading.reason === 'empty'
+  const what = wasCut
+    ? 'Your last answer was cut off before it was complete. Think briefly and keep every text under 40 words.'
+    : `Your last answer could not be read (${reading.reason ?? reading.outcome}).`
+  const how =
+    'Answer with exactly one JSON object in the agreed form and nothing else: no prose, no code fence, plain numbers without units, every required field present. Call tools only through the tool interface.'
+  return { instruction: `${what} ${how}`, moreRoom: wasCut }
+}
+
+function decided(
+  reading: Reading & { outcome: 'decisions' },
+  level: DecisionLevel,
+  answer: string,
+  usage: ModelUsage,
+): DecidedAnswer {
+  const { decisions, problems, reasoning } = reading
+  return {
+    outcome: 'decisions',
+    decisions,
+    level,
+    reason: null,
+    message: '',
+    failure: null,
+    problems,
+    reasoning,
+    answer,
+    usage,
+  }
+}
+
+function held(question: ModelQuestion, reading: Reading, answer: string, usage: ModelUsage): DecidedAnswer {
+  const reason = reading.reason ?? reading.outcome
+  return {
+    outcome: 'hold',
+    decisions: question.coins.map((coin) => holdDecision(coin)),
+    level: 'none',
+    reason,
+    message: `${reasonSentence(reason)} All coins hold.`,
+    failure: null,
+    problems: reading.problems,
+    reasoning: '',
+    answer,
+    usage,
+  }
+}
+
+function failed(
+  question: ModelQuestion,
+  failure: ModelAnswer & { kind: 'failed' },
+  answer: string | null,
+  usage: ModelUsage,
+): DecidedAnswer {
+  return {
+    outcome: 'hold',
+    decisions: question.coins.map((coin) => holdDecision(coin)),
+    level: 'none',
+    reason: failure.code,
+    message: failure.message,
+    failure: { code: failure.code, message: failure.message },
+    problems: [],
+    reasoning: '',
+    answer,
+    usage,
+  }
+}
+
+/** Hands out the question for each call with what is left of its money, and numbers the turns of all calls through. */
+function createPurse(question: ModelQuestion): { next(): ModelQuestion; usage(): ModelUsage } {
+  let usage = NO_USAGE
+  let turns = 0
+  return {
+    usage: () => usage,
+    next: () => ({
+      ...question,
+      spendUsdMax: question.spendUsdMax === null ? null : Math.max(0, question.spendUsdMax - usage.costUsd),
+      onTurn: async (turn) => {
+        usage = addUsage(usage, turn.usage)
+        turns += 1
+        await question.onTurn({ ...turn, number: turns })
+      },
+    }),
+  }
+}

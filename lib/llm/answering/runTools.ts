@@ -1,0 +1,98 @@
+import { readToolArguments } from '../../domain/answer/toolCalls.ts'
+import { withoutTemplateTokens } from '../../domain/quoteForeign.ts'
+import { AppError, describeError } from '../../errors.ts'
+import type { ModelTurn, Tool } from '../../ports.ts'
+import { isJsonObject, type JsonObject, objectAt, textAt } from '../wire/json.ts'
+
+/** One call as the model wrote it. */
+export interface ToolCall {
+  id: string
+  name: string
+  arguments: unknown
+}
+
+export type ToolResult = ModelTurn['toolCalls'][number] & { id: string }
+
+/** What a tool may tell the model at most: a result is read once per later round, and paid for each time. */
+const RESULT_LENGTH_MAX = 12_000
+const CALLS_MAX = 8
+
+/** Returns the calls a message makes, with an id for those that came without one; the message carries the same ids. */
+export function readToolCalls(message: JsonObject, round: number): { message: JsonObject; calls: ToolCall[] } {
+  const listed: unknown[] = Array.isArray(message.tool_calls) ? message.tool_calls : []
+  const raw = listed
+    .filter(isJsonObject)
+    .map((call, at) => (textAt(call, 'id') ? call : { ...call, id: `call_${round}_${at}` }))
+  const calls = raw.map((call) => ({
+    id: textAt(call, 'id') ?? '',
+    name: textAt(objectAt(call, 'function'), 'name') ?? '',
+    arguments: objectAt(call, 'function')?.arguments,
+  }))
+  return { message: raw.length === 0 ? message : { ...message, tool_calls: raw }, calls }
+}
+
+/**
+ * Runs the calls of one message at the same time and returns one result each, in order. A wrong name, wrong arguments or a failed lookup is a
+ * result the model can act on, never an exception: a call without an answer makes the provider refuse the next request.
+ */
+export function runTools(
+  calls: readonly ToolCall[],
+  tools: readonly Tool[],
+  options: { signal: AbortSignal; timeoutMs: number; wallMs: () => number },
+): Promise<ToolResult[]> {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(Math.max(1, Math.round(options.timeoutMs)))])
+  return Promise.all(
+    calls.map(async (call, at) => {
+      const startedMs = options.wallMs()
+      const outcome = at < CALLS_MAX ? await runOne(call, tools, signal) : tooMany()
+      const raw = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? '')
+      return { id: call.id, name: call.name, arguments: raw, ...outcome, latencyMs: options.wallMs() - startedMs }
+    }),
+  )
+}
+
+type Outcome = Pick<ToolResult, 'result' | 'status'>
+
+async function runOne(call: ToolCall, tools: readonly Tool[], signal: AbortSignal): Promise<Outcome> {
+  const tool = tools.find((one) => one.name === call.name || one.aliases?.includes(call.name))
+  if (tool === undefined) {
+    const names = tools.map((one) => one.name).join(', ') || 'none: answer now'
+    return failed('unknown_tool', `There is no tool "${call.name.slice(0, 40)}". Tools you can call: ${names}.`)
+  }
+  const reading = readToolArguments(call.arguments)
+  if (reading.kind === 'failed') {
+    return failed('bad_arguments', `${reading.reason} Send an object that follows the schema of ${tool.name}.`)
+  }
+  try {
+    return { result: bound(await orAborted(tool.call(reading.value, signal), signal)), status: 'ok' }
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'tool_failed'
+    return failed(
+      code,
+      signal.aborted ? 'The tool did not answer in time. Decide without it.' : describeError(error, 400),
+    )
+  }
+}
+
+const failed = (code: string, message: string): Outcome => ({
+  result: JSON.stringify({ error: { code, message } }),
+  status: 'error',
+})
+
+const tooMany = (): Outcome => failed('too_many_calls', `Only the first ${CALLS_MAX} calls of a message are run.`)
+
+function bound(raw: string): string {
+  const result = withoutTemplateTokens(raw)
+  if (result.length <= RESULT_LENGTH_MAX) return result
+  return JSON.stringify({ truncated: true, lengthInAll: result.length, beginning: result.slice(0, RESULT_LENGTH_MAX) })
+}
+
+/** A tool that ignores its signal must not hold the cycle. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new AppError('tool_timeout', 'The tool did not answer in time.'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

@@ -1,0 +1,40 @@
+import type { ChatFailure } from '../wire/chat.ts'
+import { classifyError, type SentFeatures, type Verdict } from './classifyError.ts'
+
+export type FailureJudgement = { kind: 'verdict'; verdict: Verdict } | { kind: 'stop'; code: string; message: string }
+
+/** Returns what a failed call means: failures that no change of the request can help end the question, all others are read from the body. */
+export function judgeFailure(failure: ChatFailure, sent: SentFeatures): FailureJudgement {
+  switch (failure.kind) {
+    case 'aborted':
+    case 'deadline':
+      return { kind: 'stop', code: failure.kind, message: failure.message }
+    case 'too_large':
+      return { kind: 'stop', code: 'answer_too_large', message: failure.message }
+    case 'redirect':
+      return { kind: 'stop', code: 'fatal_config', message: failure.message }
+    case 'unreachable':
+    case 'cut_off':
+    case 'empty_body':
+    case 'not_json':
+      return { kind: 'verdict', verdict: waitRetry(failure.message) }
+    case 'error_body':
+      return { kind: 'verdict', verdict: classifyError({ status: failure.status, raw: failure.raw, sent }) }
+  }
+}
+
+const waitRetry = (message: string): Verdict => ({
+  step: 'wait_retry',
+  param: null,
+  tokens: null,
+  provider: null,
+  message,
+})
+
+/** Returns the sentence about a failed call that its turn keeps: the step it led to, and the provider's own words. */
+export const describeFailure = (judged: FailureJudgement, failure: ChatFailure): string =>
+  judged.kind === 'stop' ? judged.message : `${judged.verdict.step}: ${judged.verdict.message || failure.message}`
+
+/** Returns false where another model of the same endpoint would fail the same: a wrong key, an empty account, moderated text. */
+export const mayOtherModelHelp = (code: string, failure: ChatFailure): boolean =>
+  code !== 'moderation' && ![401, 402, 403].includes(failure.status ?? 0)

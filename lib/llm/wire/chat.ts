@@ -1,0 +1,193 @@
+import OpenAI from 'openai'
+import { describeError } from '../../errors.ts'
+import { BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
+import { type ChatFailureKind, type ChatOutcome, firstChoice, firstMessage, hasError } from './chatOutcome.ts'
+import { isJsonObject, type JsonObject, textAt, tryParseJson } from './json.ts'
+import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+
+/**
+ * One request to a chat-completions endpoint. The openai client is the transport only: no retries, no parsing, no helper that drops fields
+ * it does not know. Whatever comes back, including nothing, is a value.
+ */
+
+export interface ChatEndpoint {
+  baseUrl: string
+  apiKey: string | null
+  headers: Readonly<Record<string, string>>
+  /** Further strings that must not reach a transcript. */
+  secrets: readonly string[]
+}
+
+export interface ChatCall {
+  body: JsonObject
+  /** Aborted by a halt. */
+  signal: AbortSignal
+  /** Milliseconds until the answer must be complete. */
+  timeoutMs: number
+  onDelta?: OnDelta | undefined
+}
+
+/** What was said and heard, without secrets, for the transcript. */
+export interface ChatRecord {
+  request: string
+  response: string
+  httpStatus: number | null
+}
+
+/** Why there is no message. `raw` is the body as received, for the classifier; `partial` text that must not be read as an answer. */
+export interface ChatFailure {
+  kind: ChatFailureKind
+  status: number | null
+  raw: string
+  retryAfterMs: number | null
+  message: string
+}
+
+export type ChatReply =
+  | { kind: 'message'; message: JsonObject; finishReason: string | null; completion: JsonObject; record: ChatRecord }
+  | { kind: 'failed'; failure: ChatFailure; record: ChatRecord }
+
+/** Bodies above this end the request: a decision is a few kilobytes, and memory belongs to the process. */
+const BYTES_MAX = 4_000_000
+const RECORD_LENGTH_MAX = 400_000
+
+const ABORTED: ChatOutcome = { kind: 'aborted', message: 'The request was aborted.', raw: '' }
+
+/** Sends one request and returns the message or the failure. Never throws. */
+export async function sendChat(endpoint: ChatEndpoint, call: ChatCall): Promise<ChatReply> {
+  const redactor = createRedactor([endpoint.apiKey, ...endpoint.secrets])
+  const deadline = AbortSignal.timeout(Math.max(1, Math.round(call.timeoutMs)))
+  const seen = createBoundedFetch({ bytesMax: BYTES_MAX, signal: AbortSignal.any([call.signal, deadline]) })
+  const received = await receive(endpoint, call, seen, redactor).catch((error: unknown) =>
+    toOutcome(error, call.signal, deadline, call.timeoutMs),
+  )
+  // An answer that lands together with a halt is not acted on.
+  const outcome = call.signal.aborted ? ABORTED : received
+  return toReply(redactor.value(outcome), seen, JSON.stringify(call.body), redactor)
+}
+
+async function receive(
+  endpoint: ChatEndpoint,
+  call: ChatCall,
+  seen: SeenResponse,
+  redactor: Redactor,
+): Promise<ChatOutcome> {
+  const response = await request(endpoint, call, seen)
+  if (response === null) return { kind: 'empty_body', message: 'The endpoint gave no response.', raw: '' }
+  const pieces = textPieces(response)
+  if (response.ok && /text\/event-stream/i.test(response.headers.get('content-type') ?? '')) {
+    return receiveStream(pieces, redactor, call.onDelta)
+  }
+  let text = ''
+  for await (const piece of pieces) text += piece
+  if (response.ok && /^\s*(?:data:|:)/.test(text)) return receiveStream(only(text), redactor, call.onDelta)
+  return readBody(text, response.status)
+}
+
+async function request(endpoint: ChatEndpoint, call: ChatCall, seen: SeenResponse): Promise<Response | null> {
+  const failed: { response: Response | null } = { response: null }
+  const client = new OpenAI({
+    baseURL: endpoint.baseUrl,
+    apiKey: endpoint.apiKey ?? 'none',
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    timeout: Math.max(1, Math.round(call.timeoutMs)),
+    logLevel: 'off',
+    defaultHeaders: { ...endpoint.headers, ...(endpoint.apiKey === null ? { Authorization: null } : {}) },
+    fetch: async (input, init) => {
+      const response = await seen.fetch(input, init)
+      if (response.ok) return response
+      // The client would read an error body itself and keep only the parts it knows; it gets an empty one, and we read the original.
+      failed.response = response
+      return new Response(null, { status: response.status, headers: response.headers })
+    },
+  })
+  try {
+    // The client's types do not know the providers' further fields; it sends the body as given.
+    const body = call.body as unknown as OpenAI.ChatCompletionCreateParams
+    return await client.chat.completions.create(body, { signal: call.signal }).asResponse()
+  } catch (error) {
+    if (failed.response !== null) return failed.response
+    throw error
+  }
+}
+
+function readBody(text: string, status: number): ChatOutcome {
+  if (status >= 400) return { kind: 'error_body', message: `The endpoint answered ${status}.`, raw: text }
+  if (text.trim() === '')
+    return { kind: 'empty_body', message: `The endpoint answered ${status} with an empty body.`, raw: '' }
+  const body = tryParseJson(text)
+  if (body === undefined) {
+    const isPage = /^\s*<(?:!doctype|html)/i.test(text)
+    const message = isPage
+      ? 'The endpoint answered with a web page.'
+      : 'The endpoint answered with something that is not JSON.'
+    return { kind: /^\s*[{[]/.test(text) ? 'cut_off' : 'not_json', message, raw: text }
+  }
+  if (!isJsonObject(body) || hasError(body) || firstMessage(body) === null) {
+    return { kind: 'error_body', message: `The endpoint answered ${status} without a message.`, raw: text }
+  }
+  return { kind: 'completion', completion: body }
+}
+
+function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, timeoutMs: number): ChatOutcome {
+  const partial = error instanceof StreamBroke ? { partial: error.partial } : {}
+  if (halted.aborted) return { ...ABORTED, ...partial }
+  if (deadline.aborted) {
+    return { kind: 'deadline', message: `No complete answer within ${Math.round(timeoutMs)} ms.`, raw: '', ...partial }
+  }
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof BoundedFetchError) return { kind: at.code, message: at.message, raw: '', ...partial }
+  }
+  const kind = error instanceof StreamBroke || /terminated/.test(describeError(error)) ? 'cut_off' : 'unreachable'
+  return { kind, message: describeError(error, 300), raw: '', ...partial }
+}
+
+function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, redactor: Redactor): ChatReply {
+  const httpStatus = seen.status
+  const clean = (text: string) => cap(redactor.text(text))
+  const record = (response: string): ChatRecord => ({ request: clean(request), response: clean(response), httpStatus })
+  if (outcome.kind === 'completion') {
+    const { completion } = outcome
+    const message = firstMessage(completion) ?? {}
+    const finishReason = textAt(firstChoice(completion), 'finish_reason')
+    return { kind: 'message', message, finishReason, completion, record: record(JSON.stringify(completion)) }
+  }
+  const { kind, message, raw } = outcome
+  const failure: ChatFailure = {
+    kind,
+    status: httpStatus,
+    raw: redactor.text(raw),
+    retryAfterMs: retryAfterMs(seen.headers),
+    message: redactor.text(message),
+  }
+  const partial = outcome.partial === undefined ? '' : JSON.stringify(outcome.partial)
+  return { kind: 'failed', failure, record: record([partial, raw].filter((part) => part !== '').join('\n')) }
+}
+
+/** Returns how long the provider asks to wait, in ms, or null. HTTP dates are read against the response's own `date`. */
+function retryAfterMs(headers: Headers | null): number | null {
+  const ms = Number(headers?.get('retry-after-ms') ?? Number.NaN)
+  if (Number.isFinite(ms) && ms >= 0) return ms
+  const after = headers?.get('retry-after') ?? ''
+  if (/^\d+(?:\.\d+)?$/.test(after)) return Number(after) * 1000
+  const until = Date.parse(after) - Date.parse(headers?.get('date') ?? '')
+  return Number.isFinite(until) && until >= 0 ? until : null
+}
+
+const cap = (text: string): string =>
+  text.length <= RECORD_LENGTH_MAX ? text : `${text.slice(0, RECORD_LENGTH_MAX)}… (${text.length} characters in all)`
+
+async function* textPieces(response: Response): AsyncGenerator<string> {
+  if (response.body === null) return
+  const decoder = new TextDecoder()
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>)
+    yield decoder.decode(chunk, { stream: true })
+  yield decoder.decode()
+}
+
+async function* only(text: string): AsyncGenerator<string> {
+  yield text
+}

@@ -1,0 +1,77 @@
+import { createHash, randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError } from '../../../errors.ts'
+
+/** Prisma's own history table, so that `prisma migrate status` agrees with what was applied here. */
+const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT,
+  "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`
+
+/**
+ * Applies the SQL files of `prisma/migrations` that the store has not seen, in one transaction, and returns their names.
+ * Needs no Prisma engine and no download. Two processes at once: the second waits and finds nothing to do.
+ * Throws AppError('store_migration') when a file was edited after it was applied, or an earlier run broke off.
+ */
+export function migrateStore(file: string, folder: string): string[] {
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  const db = new Database(file, { timeout: 15_000 })
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('foreign_keys = OFF') // without effect inside a transaction, so it is set before
+    db.exec(HISTORY)
+    return db.transaction(() => applyPending(db, folder)).immediate()
+  } finally {
+    db.close()
+  }
+}
+
+function applyPending(db: Database.Database, folder: string): string[] {
+  const applied: string[] = []
+  for (const name of migrationNames(folder)) {
+    const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'), 'utf8')
+    const checksum = createHash('sha256').update(sql).digest('hex')
+    const row = db
+      .prepare<[string], { checksum: string; finished_at: string | null }>(
+        'SELECT checksum, finished_at FROM _prisma_migrations WHERE migration_name = ? AND rolled_back_at IS NULL',
+      )
+      .get(name)
+    if (row) {
+      checkApplied(name, row, checksum)
+      continue
+    }
+    db.exec(sql)
+    const now = new Date().toISOString().replace('Z', '+00:00')
+    db.prepare(
+      'INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)',
+    ).run(randomUUID(), checksum, now, name, now)
+    applied.push(name)
+  }
+  const violations = db.pragma('foreign_key_check') as unknown[]
+  if (violations.length > 0)
+    throw new AppError(
+      'store_migration',
+      `Migrating left ${violations.length} broken references. The store is unchanged; restore a backup or report this.`,
+    )
+  return applied
+}
+
+function checkApplied(name: string, row: { checksum: string; finished_at: string | null }, checksum: string): void {
+  if (row.finished_at === null)
+    throw new AppError(
+      'store_migration',
+      `Migration ${name} broke off earlier. Restore the store from a backup, or move the data folder away to start anew.`,
+    )
+  if (row.checksum !== checksum)
+    throw new AppError(
+      'store_migration',
+      `Migration ${name} was edited after it was applied to this store. Put the original file back; changes belong in a new migration.`,
+    )
+}
+
+const migrationNames = (folder: string): string[] =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => fs.existsSync(path.join(folder, name, 'migration.sql')))
+    .sort()

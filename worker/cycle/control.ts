@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
+import { hasWorkingStop } from '../../lib/domain/protection.ts'
+import type { TradingState } from '../../lib/domain/tradingState.ts'
+import { describeError } from '../../lib/errors.ts'
+import type { Command } from '../../lib/generated/prisma/client.ts'
+import { updateAgent } from '../../lib/store/agentState.ts'
+import { insertOutcome, pendingCommands } from '../../lib/store/commandOutcomes.ts'
+import { insertDiary } from '../../lib/store/diary.ts'
+import { deleteCapability } from '../../lib/store/modelCapabilities.ts'
+import { testModel } from '../model/testModel.ts'
+import { closeDecision } from '../orders/takeExits.ts'
+import type { World } from '../wiring/world.ts'
+import { runCycle } from './runCycle.ts'
+
+/**
+ * What the dashboard asks for, applied. State changes take effect at once, also in the middle of a cycle: the row is written, the running cycle's
+ * signal aborted, and every send reads the row again. What needs orders waits for the running cycle to end.
+ */
+export interface Control {
+  /** Applies what is pending; returns once each has its outcome, except tests of the model: they go on beside what follows, a halt above all. */
+  poll(): Promise<void>
+  /** Stops a test of the model that is under way and waits for its outcome. */
+  close(): Promise<void>
+}
+
+export interface ControlHooks {
+  /** Aborts the running cycle, if any, waits for its end, and does the work while no other cycle can begin. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Begins a cycle as soon as possible. */
+  runNow(): void
+}
+
+const argsSchema = z.object({
+  coin: z.string().optional(),
+  oid: z.string().optional(),
+  baseUrl: z.string().optional(),
+  model: z.string().optional(),
+})
+
+/** Closes are tried this often before a flatten says that it failed. */
+const FLATTEN_TRIES = 5
+
+export function createControl(world: World, hooks: ControlHooks): Control {
+  let test: { commandId: number; abort: AbortController; ended: Promise<void> } | null = null
+  const stopTest = async () => {
+    test?.abort.abort()
+    await test?.ended
+  }
+
+  /** At most one at a time: two would share the money of one. */
+  function beginTest(command: Command): Promise<void> {
+    if (test)
+      return answer(world, command, Promise.reject(new Error(`A test is under way (command ${test.commandId}).`)))
+    const abort = new AbortController()
+    const ended = answer(world, command, testModel(world, abort.signal)).finally(() => {
+      test = null
+    })
+    test = { commandId: command.id, abort, ended }
+    // Not awaited by poll; a store that fails is told by everything else too.
+    ended.catch((error: unknown) => world.log.error('outcome of a test not stored', { why: describeError(error) }))
+    return Promise.resolve()
+  }
+  return {
+    async poll() {
+      for (const command of await pendingCommands(world.db, world.agentId)) {
+        if (command.id === test?.commandId) continue
+        // Who stops trading wants no more spending either; the outcome of the halt does not wait for it.
+        if (command.kind === 'halt' || command.kind === 'flatten') test?.abort.abort()
+        await (command.kind === 'testModel' ? beginTest(command) : answer(world, command, apply(world, hooks, command)))
+      }
+    },
+    close: () => stopTest().catch(() => {}),
+  }
+}
+
+/** Writes what becomes of a command. */
+async function answer(world: World, command: Command, work: Promise<string>): Promise<void> {
+  const { status, message } = await work.then(
+    (text) => ({ status: 'done' as const, message: text }),
+    (error: unknown) => ({ status: 'failed' as const, message: describeError(error, 1_000) }),
+  )
+  const { agentId, clock } = world
+  await insertOutcome(world.db, { commandId: command.id, agentId, status, message, wallMs: clock.wallMs() })
+  world.log.info(`command ${command.kind} ${status}`, { commandId: command.id, message })
+}
+
+/** Returns the sentence that says what was done. */
+async function apply(world: World, hooks: ControlHooks, command: Command): Promise<string> {
+  const args = argsSchema.parse(JSON.parse(command.args))
+  const reason = command.reason.trim() || 'A person asked for it.'
+  switch (command.kind) {
+    case 'pause':
+      await updateAgent(world.db, world.agentId, world.clock.wallMs(), { paused: true })
+      return 'No new cycles begin. Stops on the venue stay, and positions are still watched.'
+    case 'resume':
+      await changeState(world, 'active', reason, false)
+      return 'Trading is active.'
+    case 'reduce':
+      await changeState(world, 'reducing', reason)
+      return 'Only orders that reduce are sent.'
+    case 'halt': {
+      await changeState(world, 'halted', reason)
+      // The state is on disk: no order leaves from here on. The cycle's end is awaited so that "halted" is not said too early.
+      await hooks.exclusive(async () => {})
+      return 'Halted: nothing but protective orders is sent until a person resumes.'
+    }
+    case 'flatten':
+      await changeState(world, 'halted', reason)
+      return hooks.exclusive(() => flatten(world, reason))
+    case 'runNow':
+      hooks.runNow()
+      return 'A cycle begins now.'
+    case 'closePosition':
+      return hooks.exclusive(() => closePosition(world, args.coin ?? '', reason))
+    case 'cancelOrder':
+      return cancelOrder(world, args.coin ?? '', args.oid ?? '')
+    case 'forgetModel':
+      return forgetModel(world, args.baseUrl ?? '', args.model ?? '')
+    default:
+      throw new Error(`There is no command "${command.kind.slice(0, 40)}".`)
+  }
+}
+
+/** Writes a trading state with its reason, and tells the diary. */
+export async function changeState(world: World, state: TradingState, reason: string, paused?: boolean): Promise<void> {
+  const { db, agentId, clock } = world
+  await updateAgent(db, agentId, clock.wallMs(), {
+    tradingState: state,
+    stateReason: reason,
+    stateAt: new Date(clock.nowMs()),
+    ...(paused === undefined ? {} : { paused }),
+  })
+  await insertDiary(
+    db,
+    agentId,
+    [
+      {
+        cycleId: null,
+        atMs: clock.nowMs(),
+        asset: '',
+        action: `state_${state}`,
+        message: `Trading state is now ${state}: ${reason}`,
+        fields: { rationale: reason },
+      },
+    ],
+    clock.wallMs(),
+  )
+}
+
+/** Cancels entries, closes every position, and ends only when the venue shows flat. Throws when it does not after several tries. */
+export async function flatten(world: World, reason: string): Promise<string> {
+  for (let attempt = 1; attempt <= FLATTEN_TRIES; attempt += 1) {
+    const account = await world.exchange.fetchAccount()
+    const entries = account.openOrders.filter((order) => !order.reduceOnly)
+    if (entries.length > 0) await world.exchange.cancelOrders(entries.map(({ coin, oid }) => ({ coin, oid })))
+    if (account.positions.length === 0)
+      return attempt === 1 ? 'The account was flat already.' : 'The account is flat: every position is closed.'
+    const wishes = account.positions.map((position) => ({
+      decision: closeDecision(position.coin, `Flatten: ${reason}`),
+      source: 'person' as const,
+    }))
+    await runCycle(world, new AbortController().signal, wishes)
+  }
+  const left = (await world.exchange.fetchAccount()).positions
+  if (left.length === 0) return 'The account is flat: every position is closed.'
+  throw new Error(
+    `After ${FLATTEN_TRIES} tries ${left.map((position) => position.coin).join(', ')} is still open. Close it on the venue, or flatten again.`,
+  )
+}
+
+async function closePosition(world: World, coin: string, reason: string): Promise<string> {
+  await runCycle(world, new AbortController().signal, [{ decision: closeDecision(coin, reason), source: 'person' }])
+  const account = await world.exchange.fetchAccount()
+  if (account.positions.some((position) => position.coin === coin))
+    throw new Error(`${coin} is still open. The cycle that tried says why.`)
+  return `${coin} is closed.`
+}
+
+/** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */
+async function forgetModel({ db, agentId }: World, baseUrl: string, model: string): Promise<string> {
+  const wasKnown = await deleteCapability(db, { agentId, baseUrl: normalBaseUrl(baseUrl), model })
+  return wasKnown
+    ? `What was learned about ${model} is forgotten. It is learned again with the next call.`
+    : `Nothing had been learned about ${model} at this address.`
+}
+
+/** The only stop of a position is never cancelled: the watchdog would put it back, and in between the position would be bare. */
+async function cancelOrder(world: World, coin: string, oid: string): Promise<string> {
+  const account = await world.exchange.fetchAccount()
+  const position = account.positions.find((one) => one.coin === coin)
+  const others = account.openOrders.filter((order) => order.oid !== oid)
+  if (position && hasWorkingStop(position, account.openOrders) && !hasWorkingStop(position, others)) {
+    throw new Error(`Order ${oid} is the stop of the open ${coin} position. Close the position instead.`)
+  }
+  const [outcome] = await world.exchange.cancelOrders([{ coin, oid }])
+  if (outcome?.kind !== 'resting')
+    throw new Error(outcome && 'message' in outcome ? outcome.message : 'The venue did not confirm.')
+  return `Order ${oid} is cancelled.`
+}

@@ -1,0 +1,107 @@
+import { Decimal, toText, usd } from '../../../lib/domain/decimal.ts'
+import { MIN_NOTIONAL_USD } from '../../../lib/domain/sizing.ts'
+import { spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
+import { type DecidedAnswer, decideAndRead } from '../../../lib/llm/answering/decideAndRead.ts'
+import type { Llm, ModelQuestion, ModelTurn } from '../../../lib/ports.ts'
+import { updateCycle } from '../../../lib/store/cycles.ts'
+import { insertTurn } from '../../../lib/store/transcripts.ts'
+import { createLiveText, type LiveText } from '../../model/liveText.ts'
+import type { World } from '../../wiring/world.ts'
+import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
+import type { Truth } from '../truth.ts'
+import type { Question } from './context.ts'
+
+/** Longest a cycle waits for its model, in wall milliseconds. */
+const DECIDE_MS_MAX = 120_000
+
+/**
+ * Step 4. The conversation with the model: turns and tools, and where its answer cannot be read one rewriting and one retry, because those take the
+ * model too. Every turn is stored as it happens. A model that fails is a hold with the reason, never an exception.
+ */
+export async function decide(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  question: Question,
+): Promise<DecidedAnswer> {
+  const prices = Object.fromEntries(Object.values(truth.coins).map((coin) => [coin.coin, coin.markPx.toNumber()]))
+  return converse(world, cycle, { ...question, coins: cycle.settings.coins, prices }, createLiveText(world, cycle.id))
+}
+
+/** What is asked, about which coins, and the prices the answer is read against. */
+export interface Asked extends Question {
+  coins: readonly string[]
+  prices: Readonly<Record<string, number>>
+}
+
+/** The conversation itself, under the spend caps; it needs no market and sends no orders, so a test of the model has the same. */
+export async function converse(world: World, cycle: AskingCycle, asked: Asked, live: LiveText): Promise<DecidedAnswer> {
+  const llm = world.llmFor(cycle.settings)
+  const spendUsdMax = await spendLeftUsd(world, cycle, llm)
+  if (spendUsdMax !== null && spendUsdMax <= 0) {
+    throw new CycleOver(
+      'hold',
+      `The model may cost ${cycle.settings.limits.modelDayUsdMax} dollars a day, and today's are spent. It is asked again tomorrow (UTC), or when the limit is raised.`,
+    )
+  }
+  const answer = await decideAndRead(llm, toModelQuestion(world, cycle, asked, spendUsdMax, live), {
+    prices: asked.prices,
+    minNotionalUsd: MIN_NOTIONAL_USD,
+  })
+  await live.clear()
+  await updateCycle(world.db, cycle.id, { answer: answer.answer, readingLevel: answer.level })
+  return answer
+}
+type AskingCycle = Pick<CurrentCycle, 'id' | 'settings' | 'signal'>
+
+function toModelQuestion(
+  world: World,
+  cycle: AskingCycle,
+  { system, context, shorterContext, coins }: Asked,
+  spendUsdMax: number | null,
+  live: LiveText,
+): ModelQuestion {
+  return {
+    system,
+    context,
+    ...(shorterContext === undefined ? {} : { shorterContext }),
+    coins,
+    tools: world.tools,
+    deadlineWallMs: world.clock.wallMs() + DECIDE_MS_MAX,
+    spendUsdMax,
+    signal: cycle.signal,
+    onTurn: async (turn) => {
+      await live.clear()
+      await storeTurn(world, cycle, turn)
+    },
+    onDelta: live.push,
+  }
+}
+
+async function storeTurn({ db, agentId, clock }: World, cycle: AskingCycle, turn: ModelTurn): Promise<void> {
+  await insertTurn(db, agentId, cycle.id, turn, clock.wallMs())
+  const { usage } = turn
+  const row = await db.cycle.findUniqueOrThrow({ where: { id: cycle.id } })
+  await updateCycle(db, cycle.id, {
+    promptTokens: row.promptTokens + usage.promptTokens,
+    completionTokens: row.completionTokens + usage.completionTokens,
+    reasoningTokens: row.reasoningTokens + usage.reasoningTokens,
+    cachedTokens: row.cachedTokens + usage.cachedTokens,
+    costUsd: toText(usd(row.costUsd).plus(usd(usage.costUsd))),
+    costEstimated: row.costEstimated || usage.costEstimated,
+  })
+}
+
+/** Returns the dollars this cycle may cost; null where rules decide, which cost nothing. The day is the wall's: bills are written in it. */
+async function spendLeftUsd({ db, agentId, clock }: World, cycle: AskingCycle, llm: Llm): Promise<number | null> {
+  if (llm.label.ruleBased) return null
+  const { modelCycleUsdMax, modelDayUsdMax } = cycle.settings.limits
+  const wallStartedAt = { gte: new Date(spendDayStartMs(clock.wallMs())) }
+  const select = { id: true, costUsd: true, status: true } as const
+  const rows = await db.cycle.findMany({ where: { agentId, wallStartedAt }, select })
+  // Another question that is being asked (a test beside a cycle) counts with all it may still cost, so that two together keep to the day's cap.
+  const counted = (row: { id: number; costUsd: string; status: string }) =>
+    row.status === 'running' && row.id !== cycle.id ? Decimal.max(row.costUsd, modelCycleUsdMax) : row.costUsd
+  const spentUsd = rows.reduce((sum, row) => sum.plus(counted(row)), new Decimal(0))
+  return spendLeft({ cycleUsdMax: modelCycleUsdMax, dayUsdMax: modelDayUsdMax }, 0, spentUsd.toNumber())
+}

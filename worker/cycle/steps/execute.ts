@@ -1,0 +1,218 @@
+import type { Position } from '../../../lib/domain/account.ts'
+import { type Px, px, sz, toText, usd } from '../../../lib/domain/decimal.ts'
+import type { Approval } from '../../../lib/domain/gate/verdict.ts'
+import type { LegOutcome } from '../../../lib/ports.ts'
+import { insertDiary, type NewDiaryEntry } from '../../../lib/store/diary.ts'
+import { settleIntent } from '../../../lib/store/intents.ts'
+import { openTrades } from '../../../lib/store/trades.ts'
+import { type Protection, protectPosition } from '../../orders/protectPosition.ts'
+import { sendIntents } from '../../orders/sendIntents.ts'
+import type { World } from '../../wiring/world.ts'
+import type { CurrentCycle } from '../currentCycle.ts'
+import type { Truth } from '../truth.ts'
+import type { OrderPlan } from './intend.ts'
+
+/** Step 8. Sends what was written, one decision after the other, protects what filled, and tells the diary what became of each. */
+export async function execute(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  plans: readonly OrderPlan[],
+): Promise<void> {
+  for (const plan of plans) {
+    const entry = await executeOne(world, cycle, truth, plan)
+    if (entry) await insertDiary(world.db, world.agentId, [entry], world.clock.wallMs())
+  }
+}
+
+/** Whose wish a closing order is decides what a halt does to it: only the model's are stopped. */
+const PURPOSE_OF = { model: 'reduce', exitRule: 'protect', watchdog: 'protect', person: 'flatten' } as const
+
+async function executeOne(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  { judged, intent }: OrderPlan,
+): Promise<NewDiaryEntry | null> {
+  const approval = judged.verdict.approval
+  if (!approval) return null
+  if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
+  if (!intent) return null
+  const purpose = approval.kind === 'increase' ? 'increase' : PURPOSE_OF[judged.wish.source]
+  const stopped = cycle.signal.aborted && judged.wish.source === 'model'
+  const blocked = stopped
+    ? 'The cycle was stopped.'
+    : approval.kind === 'increase'
+      ? await setLeverage(world, approval)
+      : null
+  if (blocked) {
+    await settleIntent(
+      world.db,
+      world.agentId,
+      intent.id,
+      { kind: 'notSent', message: blocked },
+      world.clock.nowMs(),
+      world.clock.wallMs(),
+    )
+    return tell(world, cycle, judged, { kind: 'notSent', message: blocked }, null)
+  }
+  const [outcome] = await sendIntents(world, [intent], purpose)
+  if (!outcome) return null
+  if (approval.kind === 'increase' && outcome.kind === 'filled') {
+    const position = positionAfter(truth, approval, outcome)
+    const wanted = {
+      slPx: toText(approval.slPx),
+      tpPx: approval.tpPx === null ? null : toText(approval.tpPx),
+      decisionId: judged.row.id,
+    }
+    const protection = await protectPosition(world, cycle, position, truth.account.openOrders, wanted)
+    return tell(world, cycle, judged, outcome, protection)
+  }
+  if (approval.kind === 'reduce' && outcome.kind === 'filled') await clearLeftovers(world, approval)
+  return tell(world, cycle, judged, outcome, null)
+}
+
+/** Sets the leverage on the venue when it differs. Returns why the order must not be sent, null when it may. */
+async function setLeverage(world: World, approval: Extract<Approval, { kind: 'increase' }>): Promise<string | null> {
+  if (world.leverageSet.get(approval.coin) === approval.leverage) return null
+  const outcome = await world.exchange.setLeverage(approval.coin, approval.leverage)
+  if (outcome.kind === 'rejected' || outcome.kind === 'notSent' || outcome.kind === 'unknown') {
+    return `Leverage ${approval.leverage}x could not be set: ${outcome.message}`
+  }
+  world.leverageSet.set(approval.coin, approval.leverage)
+  return null
+}
+
+/** The position as it is after the fill, without waiting for the venue to list it: the stop must not wait. */
+function positionAfter(
+  truth: Truth,
+  approval: Extract<Approval, { kind: 'increase' }>,
+  filled: Extract<LegOutcome, { kind: 'filled' }>,
+): Position {
+  const before = truth.account.positions.find((position) => position.coin === approval.coin)
+  const added = approval.side === 'long' ? filled.totalSz : sz(filled.totalSz.negated())
+  return {
+    coin: approval.coin,
+    side: approval.side,
+    szi: sz((before?.szi ?? sz(0)).plus(added)),
+    entryPx: filled.avgPx,
+    markPx: truth.coins[approval.coin]?.markPx ?? filled.avgPx,
+    liquidationPx: null,
+    unrealizedPnlUsd: usd(0),
+    marginUsedUsd: usd(0),
+    leverage: approval.leverage,
+    fundingSinceOpenUsd: usd(0),
+  }
+}
+
+/** After a whole close nothing of ours may rest in the coin; after a partial one `record` resizes the stop from the venue's own view. */
+async function clearLeftovers(world: World, approval: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
+  if (!approval.whole) return
+  const account = await world.exchange.fetchAccount()
+  if (account.positions.some((position) => position.coin === approval.coin)) return
+  const left = account.openOrders.filter((order) => order.coin === approval.coin && order.reduceOnly)
+  if (left.length > 0) await world.exchange.cancelOrders(left.map(({ coin, oid }) => ({ coin, oid })))
+}
+
+/** Moves the exit levels of an open trade: stored first, then made to rest. */
+async function adjust(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  approval: Extract<Approval, { kind: 'adjust' }>,
+  judged: OrderPlan['judged'],
+): Promise<NewDiaryEntry | null> {
+  const trade = (await openTrades(world.db, world.agentId)).find((one) => one.coin === approval.coin)
+  const position = truth.account.positions.find((one) => one.coin === approval.coin)
+  if (!trade || !position) return null
+  const slPx = approval.slPx === null ? trade.slPx : toText(approval.slPx)
+  const tpPx = approval.tpPx === null ? trade.tpPx : toText(approval.tpPx)
+  await world.db.trade.update({ where: { id: trade.id }, data: { slPx, tpPx } })
+  await protectPosition(world, cycle, position, truth.account.openOrders, { slPx, tpPx, decisionId: judged.row.id })
+  return {
+    cycleId: cycle.id,
+    atMs: world.clock.nowMs(),
+    asset: approval.coin,
+    action: 'adjust',
+    message: `Exit levels of ${approval.coin} moved: stop ${slPx ?? 'none'}, target ${tpPx ?? 'none'}. ${judged.wish.decision.rationale}`,
+    fields: {
+      decision_id: judged.row.id,
+      sl_price: number(approval.slPx),
+      tp_price: number(approval.tpPx),
+      rationale: judged.wish.decision.rationale,
+    },
+  }
+}
+
+/** Says what became of an order, in words and in the original's fields. A whole close is told by the fill that closed it. */
+function tell(
+  world: World,
+  cycle: CurrentCycle,
+  judged: OrderPlan['judged'],
+  outcome: LegOutcome,
+  protection: Protection | null,
+): NewDiaryEntry | null {
+  const approval = judged.verdict.approval
+  if (!approval || approval.kind === 'adjust') return null
+  if (approval.kind === 'reduce' && approval.whole && outcome.kind === 'filled') return null
+  const { decision } = judged.wish
+  const filled = outcome.kind === 'filled'
+  const amount = filled ? outcome.totalSz : approval.sz
+  return {
+    cycleId: cycle.id,
+    atMs: world.clock.nowMs(),
+    asset: approval.coin,
+    action: filled
+      ? decision.action
+      : outcome.kind === 'rejected'
+        ? 'rejected'
+        : outcome.kind === 'unknown'
+          ? 'unknown'
+          : 'not_sent',
+    message: `${headline(approval, outcome, amount)}${protection ? ` ${protectionWords(protection)}` : ''}`,
+    fields: {
+      decision_id: judged.row.id,
+      order_type: 'market',
+      allocation_usd: filled ? amount.times(outcome.avgPx).toDecimalPlaces(2).toNumber() : decision.allocation_usd,
+      amount: amount.toNumber(),
+      entry_price: filled ? outcome.avgPx.toNumber() : null,
+      tp_price: approval.kind === 'increase' ? number(approval.tpPx) : null,
+      sl_price: approval.kind === 'increase' ? number(approval.slPx) : null,
+      exit_plan: decision.exit_plan,
+      rationale: decision.rationale,
+      order_result: outcome.kind,
+      filled,
+      opened_at: filled ? new Date(world.clock.nowMs()).toISOString() : null,
+    },
+  }
+}
+
+function headline(
+  approval: Exclude<Approval, { kind: 'adjust' }>,
+  outcome: LegOutcome,
+  amount: Approval extends { sz: infer S } ? S : ReturnType<typeof sz>,
+): string {
+  const what = `${approval.kind === 'increase' ? 'Open' : 'Reduce'} ${approval.side} ${toText(amount)} ${approval.coin}`
+  switch (outcome.kind) {
+    case 'filled':
+      return `${what}: filled at ${toText(outcome.avgPx)}.`
+    case 'resting':
+      return `${what}: resting on the venue.`
+    case 'rejected':
+      return `${what}: the venue rejected it: ${outcome.message}`
+    case 'notSent':
+      return `${what}: not sent. ${outcome.message}`
+    case 'unknown':
+      return `${what}: no clear answer (${outcome.message}). It is looked up and never sent again.`
+  }
+}
+
+/** The levels as they rest, on the venue's tick, not as they were asked for. */
+function protectionWords(protection: Protection): string {
+  if (protection.kind === 'bare') return 'Its stop could not be placed; the position is closed next.'
+  const resting = protection.placed.filter((one) => one.outcome.kind === 'resting' || one.outcome.kind === 'filled')
+  if (resting.length === 0) return 'Its stop rests on the venue already.'
+  return `${resting.map((one) => `${one.leg} ${one.triggerPx}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
+}
+
+const number = (value: Px | null): number | null => (value === null ? null : px(value).toNumber())

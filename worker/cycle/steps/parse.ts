@@ -1,0 +1,35 @@
+import type { DecidedAnswer } from '../../../lib/llm/answering/decideAndRead.ts'
+import { insertDiary, type NewDiaryEntry } from '../../../lib/store/diary.ts'
+import type { World } from '../../wiring/world.ts'
+import type { CurrentCycle } from '../currentCycle.ts'
+import type { Wish } from './gate.ts'
+
+/** Step 5. Turns what was read into wishes and tells the diary what could not be used: an item with a fault holds its coin, the others live. */
+export async function parse(
+  world: World,
+  cycle: CurrentCycle,
+  answer: DecidedAnswer,
+): Promise<{ wishes: Wish[]; holdReason: string | null }> {
+  const entry = (asset: string, message: string): NewDiaryEntry => ({
+    cycleId: cycle.id,
+    atMs: world.clock.nowMs(),
+    asset,
+    action: 'hold',
+    message,
+    fields: { rationale: message },
+  })
+  const problems = answer.problems.map((problem) =>
+    entry(problem.asset ?? '', `${problem.effect === 'rejected' ? 'Not used' : 'Noted'}: ${problem.message}`),
+  )
+  if (answer.outcome === 'hold') {
+    await insertDiary(
+      world.db,
+      world.agentId,
+      [...problems, entry('', `No decision: ${answer.message}`)],
+      world.clock.wallMs(),
+    )
+    return { wishes: [], holdReason: answer.message }
+  }
+  await insertDiary(world.db, world.agentId, problems, world.clock.wallMs())
+  return { wishes: answer.decisions.map((decision) => ({ decision, source: 'model' })), holdReason: null }
+}

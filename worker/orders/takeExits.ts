@@ -1,0 +1,68 @@
+import { holdDecision } from '../../lib/domain/answer/reading.ts'
+import type { Decision } from '../../lib/domain/decision.ts'
+import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
+import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
+import type { Trade } from '../../lib/generated/prisma/client.ts'
+import { openTrades } from '../../lib/store/trades.ts'
+import type { CurrentCycle } from '../cycle/currentCycle.ts'
+import { execute } from '../cycle/steps/execute.ts'
+import { gate, type Wish } from '../cycle/steps/gate.ts'
+import { intend } from '../cycle/steps/intend.ts'
+import type { Observation } from '../cycle/steps/observe.ts'
+import type { Truth } from '../cycle/truth.ts'
+import type { World } from '../wiring/world.ts'
+import { createQuantityReader } from './quantityReader.ts'
+
+/** Returns a decision of our own to leave a position. */
+export const closeDecision = (asset: string, rationale: string): Decision => ({
+  ...holdDecision(asset, rationale),
+  action: 'close',
+})
+
+/**
+ * Closes what must be closed by code whatever a model says: positions without a stop, and those whose exit rules are met. It takes the same way as any
+ * decision, gate and written intent included, and does not wait for a model. Returns the coins it wanted out of.
+ */
+export async function takeExits(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  bare: readonly { coin: string; why: string }[],
+): Promise<string[]> {
+  const wishes: Wish[] = bare.map(({ coin, why }) => ({
+    decision: closeDecision(coin, `No stop could be made to rest (${why}), so the position is closed.`),
+    source: 'watchdog',
+  }))
+  for (const { coin, why } of await findDueExits(world, truth)) {
+    if (!bare.some((one) => one.coin === coin)) wishes.push({ decision: closeDecision(coin, why), source: 'exitRule' })
+  }
+  if (wishes.length > 0)
+    await execute(world, cycle, truth, await intend(world, cycle, await gate(world, cycle, truth, wishes)))
+  return wishes.map((wish) => wish.decision.asset)
+}
+
+/** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */
+export async function findDueExits(
+  world: World,
+  seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
+): Promise<{ coin: string; why: string }[]> {
+  const due: { coin: string; why: string }[] = []
+  for (const trade of await openTrades(world.db, world.agentId)) {
+    const held = seen.account.positions.some((position) => position.coin === trade.coin)
+    const why = held ? await exitDue(world, trade, seen) : null
+    if (why) due.push({ coin: trade.coin, why })
+  }
+  return due
+}
+
+async function exitDue(
+  world: World,
+  trade: Trade,
+  seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
+): Promise<string | null> {
+  if (trade.exitRules === null) return null
+  const rules = exitRulesSchema.safeParse(JSON.parse(trade.exitRules))
+  if (!rules.success) return null
+  const read = await createQuantityReader(world, trade, rules.data, seen)
+  return evaluateExitRules(rules.data, read, trade.openedAt.getTime(), seen.atMs).due
+}

@@ -1,0 +1,20 @@
+import { createBaselineServer } from '../../lib/baseline/baselineServer.ts'
+import { baselineEnv, EXIT_CONFIG } from '../../lib/env/processes.ts'
+import { describeError } from '../../lib/errors.ts'
+import { createLog } from '../../lib/log.ts'
+
+/** Process 3, when no model is configured: the rules behind an OpenAI-compatible API. Ends with the supervisor. */
+const log = createLog('baselineModel')
+
+try {
+  const env = baselineEnv()
+  const server = await createBaselineServer({ port: env.port })
+  log.info('The rule-based baseline answers.', { url: server.url })
+  process.send?.({ ready: true })
+  const stop = () => void server.close().then(() => process.exit(0))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
+  if (process.send) process.once('disconnect', stop)
+} catch (error) {
+  log.error(describeError(error))
+  process.exitCode = EXIT_CONFIG
+}
