@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { CYCLE_STATUSES } from '../domain/cycleSteps.ts'
 import { ACTIONS, decimalText, exitRulesSchema, ms, ruleResultSchema } from './api.ts'
 import { stepStatusSchema } from './status.ts'
-
-export const CYCLE_STATUSES = ['running', 'ok', 'hold', 'skipped', 'halted', 'failed'] as const
 
 export const intentSchema = z.object({
   id: z.number(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimalText, ms, STEPS, TRADING_STATES } from './api.ts'
+import { CYCLE_STEPS, decimalText, ms, TRADING_STATES } from './api.ts'
 
 /** One limit beside what is used of it. `frac` is used ÷ limit, for the bar; null when there is nothing to measure. */
 export const limitUseSchema = z.object({
@@ -12,7 +12,7 @@ export const limitUseSchema = z.object({
 })
 
 export const stepStatusSchema = z.object({
-  step: z.enum(STEPS),
+  step: z.enum(CYCLE_STEPS),
   ms: z.number().nullable(),
   status: z.enum(['pending', 'running', 'done', 'skipped', 'failed']),
 })

@@ -1,11 +1,11 @@
-import type { Step } from '../domain/tradingState.ts'
+import type { CycleStep } from '../domain/cycleSteps.ts'
 import type { Cycle } from '../generated/prisma/client.ts'
 import type { Db } from './db.ts'
 import { announce } from './events.ts'
 
 /** One step's line in `Cycle.steps`. */
 export interface StepRecord {
-  step: Step
+  step: CycleStep
   ms: number | null
   status: 'running' | 'done' | 'skipped' | 'failed'
 }

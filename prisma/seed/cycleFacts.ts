@@ -1,5 +1,5 @@
+import { CYCLE_STEPS } from '../../lib/domain/cycleSteps.ts'
 import type { Verdict } from '../../lib/domain/gate/verdict.ts'
-import { STEPS } from '../../lib/domain/tradingState.ts'
 
 /** Returns `Cycle.steps` of a cycle that went this way. */
 export function stepsOf(decideMs: number, verdicts: readonly Verdict[]) {
@@ -13,7 +13,7 @@ export function stepsOf(decideMs: number, verdicts: readonly Verdict[]) {
     execute: 212,
     record: 9,
   }
-  return STEPS.map((step) => {
+  return CYCLE_STEPS.map((step) => {
     const skipped = !acts && (step === 'intend' || step === 'execute')
     return { step, ms: skipped ? null : (took[step] ?? 1), status: skipped ? 'skipped' : 'done' }
   })

@@ -1,17 +1,15 @@
+import { CYCLE_STEPS, type CycleEnd, type CycleStep } from '../../lib/domain/cycleSteps.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
-import { STEPS, type Step } from '../../lib/domain/tradingState.ts'
 import { AppError, describeError } from '../../lib/errors.ts'
 import { insertCycle, type StepRecord, updateCycle, updateSteps } from '../../lib/store/cycles.ts'
 import { announce } from '../../lib/store/events.ts'
 import type { World } from '../wiring/world.ts'
 
-export type CycleStatus = 'ok' | 'hold' | 'skipped' | 'halted' | 'failed'
-
 /** Thrown by a step that ends the cycle early for a reason a person can read. Not an error: record and publish still follow. */
 export class CycleOver extends Error {
-  readonly status: CycleStatus
+  readonly status: CycleEnd
 
-  constructor(status: CycleStatus, reason: string) {
+  constructor(status: CycleEnd, reason: string) {
     super(reason)
     this.status = status
   }
@@ -26,10 +24,10 @@ export interface CurrentCycle {
   settingsVersion: number
   /** Aborted by a halt, a lost lease or the end of the process. */
   signal: AbortSignal
-  step<T>(step: Step, work: () => Promise<T>): Promise<T>
+  step<T>(step: CycleStep, work: () => Promise<T>): Promise<T>
   /** Marks the steps that will not run. */
-  skip(steps: readonly Step[]): void
-  finish(status: CycleStatus, reason: string): Promise<void>
+  skip(steps: readonly CycleStep[]): void
+  finish(status: CycleEnd, reason: string): Promise<void>
 }
 
 /** Opens the next cycle of the agent and returns it. */
@@ -78,9 +76,9 @@ export async function beginCycle(
     },
     skip(skipped) {
       const known = new Set(steps.map((record) => record.step))
-      for (const step of STEPS)
+      for (const step of CYCLE_STEPS)
         if (skipped.includes(step) && !known.has(step)) steps.push({ step, ms: null, status: 'skipped' })
-      steps.sort((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step))
+      steps.sort((a, b) => CYCLE_STEPS.indexOf(a.step) - CYCLE_STEPS.indexOf(b.step))
     },
     async finish(status, reason) {
       // Publishing is what writes this row, so nothing comes after it that could say it is done.
@@ -101,7 +99,7 @@ export async function beginCycle(
 }
 
 /** Returns how a cycle that threw ended: an expected end as it says, the world's failures as skipped, all else as failed. */
-export function toCycleEnd(error: unknown): { status: CycleStatus; reason: string } {
+export function toCycleEnd(error: unknown): { status: CycleEnd; reason: string } {
   if (error instanceof CycleOver) return { status: error.status, reason: error.message }
   if (error instanceof AppError) return { status: 'skipped', reason: error.message }
   return { status: 'failed', reason: describeError(error) }

@@ -1,9 +1,10 @@
+import type { CycleEnd } from '../../lib/domain/cycleSteps.ts'
 import { readStoredSettings } from '../../lib/domain/defaultSettings.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { describeError } from '../../lib/errors.ts'
 import { followModel, lookUpModel } from '../model/modelInForce.ts'
 import type { World } from '../wiring/world.ts'
-import { beginCycle, type CurrentCycle, CycleOver, type CycleStatus, toCycleEnd } from './currentCycle.ts'
+import { beginCycle, type CurrentCycle, CycleOver, toCycleEnd } from './currentCycle.ts'
 import { context } from './steps/context.ts'
 import { decide } from './steps/decide.ts'
 import { execute } from './steps/execute.ts'
@@ -22,7 +23,7 @@ const STALE_AFTER_MS = 1_000
 /** How a cycle ended, for the loop. */
 export interface CycleResult {
   id: number
-  status: CycleStatus
+  status: CycleEnd
   reason: string
 }
 
@@ -38,7 +39,7 @@ export async function runCycle(
   const pinned = await latestSettings(world)
   await followModel(world, pinned.settings)
   const cycle = await beginCycle(world, pinned, signal)
-  let end: { status: CycleStatus; reason: string }
+  let end: { status: CycleEnd; reason: string }
   try {
     const seen = await cycle.step('observe', () => observe(world, cycle))
     const truth = await cycle.step('reconcile', () => reconcile(world, cycle, seen))
@@ -129,7 +130,7 @@ async function act(
   truth: Truth,
   wishes: readonly Wish[],
   reason: string,
-): Promise<{ status: CycleStatus; reason: string }> {
+): Promise<{ status: CycleEnd; reason: string }> {
   const judged = await cycle.step('gate', () => gate(world, cycle, truth, wishes))
   const plans = await cycle.step('intend', () => intend(world, cycle, judged))
   await cycle.step('execute', () => execute(world, cycle, truth, plans))
@@ -151,8 +152,8 @@ async function act(
 async function close(
   world: World,
   cycle: CurrentCycle,
-  end: { status: CycleStatus; reason: string },
-): Promise<{ status: CycleStatus; reason: string }> {
+  end: { status: CycleEnd; reason: string },
+): Promise<{ status: CycleEnd; reason: string }> {
   let final = end
   try {
     await cycle.step('record', () => record(world, cycle))

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { promptFactsSchema } from '../../lib/contracts/models.ts'
+import { CYCLE_STEPS, type CycleEnd, type CycleStep } from '../../lib/domain/cycleSteps.ts'
 import { usd } from '../../lib/domain/decimal.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { renderSystemPrompt } from '../../lib/domain/systemPrompt.ts'
-import { STEPS, type Step } from '../../lib/domain/tradingState.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { DecidedAnswer } from '../../lib/llm/answering/decideAndRead.ts'
 import { type Capabilities, parseCapabilities } from '../../lib/llm/ladder/capabilities.ts'
 import { insertCycle, type StepRecord, updateCycle } from '../../lib/store/cycles.ts'
 import { announce } from '../../lib/store/events.ts'
 import { readCapability } from '../../lib/store/modelCapabilities.ts'
-import { type CycleStatus, toCycleEnd } from '../cycle/currentCycle.ts'
+import { toCycleEnd } from '../cycle/currentCycle.ts'
 import { latestSettings } from '../cycle/runCycle.ts'
 import { type Asked, converse } from '../cycle/steps/decide.ts'
 import type { World } from '../wiring/world.ts'
@@ -79,8 +79,8 @@ async function lastQuestion(world: World, settings: Settings): Promise<Asked> {
 
 interface Test {
   id: number
-  step<T>(step: Step, work: () => Promise<T>): Promise<T>
-  finish(status: CycleStatus, reason: string): Promise<void>
+  step<T>(step: CycleStep, work: () => Promise<T>): Promise<T>
+  finish(status: CycleEnd, reason: string): Promise<void>
 }
 
 /** Opens the row. It never touches AgentState: what the screens show as running is the cycle that trades. */
@@ -122,7 +122,7 @@ async function beginTest(world: World, pinned: { settings: Settings; version: nu
     },
     async finish(status, reason) {
       const ran = new Map(steps.map((record) => [record.step, record]))
-      const all = STEPS.map((step): StepRecord => ran.get(step) ?? { step, ms: null, status: 'skipped' })
+      const all = CYCLE_STEPS.map((step): StepRecord => ran.get(step) ?? { step, ms: null, status: 'skipped' })
       const wallEndedAt = new Date(clock.wallMs())
       await updateCycle(db, row.id, { status, reason, steps: JSON.stringify(all), wallEndedAt })
       await tell()
@@ -136,7 +136,7 @@ async function runTest(
   world: World,
   test: Test,
   { settings, signal, asked }: { settings: Settings; signal: AbortSignal; asked: Asked },
-): Promise<{ status: CycleStatus; words: string; answer: DecidedAnswer | null }> {
+): Promise<{ status: CycleEnd; words: string; answer: DecidedAnswer | null }> {
   try {
     await test.step('context', () =>
       updateCycle(world.db, test.id, { systemPrompt: asked.system, context: asked.context }))
@@ -152,7 +152,7 @@ async function runTest(
 /** What the model writes is on its way to nobody: the live panel belongs to the cycle that trades. */
 const SILENT = { push: () => {}, clear: async () => {} }
 
-function readingOf(answer: DecidedAnswer): { status: CycleStatus; words: string } {
+function readingOf(answer: DecidedAnswer): { status: CycleEnd; words: string } {
   if (answer.outcome === 'hold') return { status: 'hold', words: `No decision: ${answer.message.replace(/\.$/, '')}` }
   const wishes = answer.decisions.map(({ asset, action, allocation_usd }) =>
     action === 'buy' || action === 'sell' ? `${asset} ${action} $${allocation_usd}` : `${asset} ${action}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exitRulesSchema, ruleResultSchema, STEPS } from '@/lib/contracts/api.ts'
+import { CYCLE_STEPS, exitRulesSchema, ruleResultSchema } from '@/lib/contracts/api.ts'
 import type { CycleSummary, CycleView, DecisionView, FillView, TurnView } from '@/lib/contracts/cycles.ts'
 import { stepStatusSchema } from '@/lib/contracts/status.ts'
 import type { Decision, Fill, Intent } from '@/lib/generated/prisma/client.ts'
@@ -74,7 +74,7 @@ function toCycleHead(
 /** Returns all ten steps: what the row recorded, the running one, and pending for those not reached. */
 export function toSteps(text: string, running: string | null): StepStatus[] {
   const recorded = readJson(z.array(stepStatusSchema), text, 'Cycle.steps')
-  return STEPS.map((step) => {
+  return CYCLE_STEPS.map((step) => {
     const known = recorded.find((each) => each.step === step)
     if (known) return known
     return { step, ms: null, status: step === running ? 'running' : 'pending' }

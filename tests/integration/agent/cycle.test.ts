@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CYCLE_STEPS } from '@/lib/domain/cycleSteps.ts'
 import { Decimal } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
-import { STEPS } from '@/lib/domain/tradingState.ts'
 import type { Exchange } from '@/lib/ports.ts'
 import { updateAgent } from '@/lib/store/agentState.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
@@ -73,7 +73,7 @@ describe('one cycle on the paper exchange', () => {
     await runCycle(test_.world, never)
     const row = await test_.temp.db.cycle.findFirstOrThrow()
     const steps = JSON.parse(row.steps) as { step: string; ms: number; status: string }[]
-    expect(steps.map((step) => step.step)).toEqual(STEPS)
+    expect(steps.map((step) => step.step)).toEqual(CYCLE_STEPS)
     expect(steps.every((step) => step.status === 'done' || step.status === 'skipped')).toBe(true)
     expect(row.context).toContain('"decide_for"')
   })

@@ -18,8 +18,8 @@ import { performanceSchema } from '@/lib/contracts/performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
 import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import { healthSchema, statusSchema } from '@/lib/contracts/status.ts'
+import { CYCLE_STEPS } from '@/lib/domain/cycleSteps.ts'
 import { usd } from '@/lib/domain/decimal.ts'
-import { STEPS } from '@/lib/domain/tradingState.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, SEED_NOW_MS } from '@/tests/support/webStore.ts'
 
@@ -95,7 +95,7 @@ describe('a week of trading', () => {
     const id = String(trades[0]?.entryCycleId)
     const cycle = await read(cycleSchema, await get(getCycle, `/api/cycles/${id}`, { cycleId: id }))
     const acted = cycle.decisions.find((decision) => decision.fills.length > 0)
-    expect(cycle.steps.map(({ step }) => step)).toEqual(STEPS)
+    expect(cycle.steps.map(({ step }) => step)).toEqual(CYCLE_STEPS)
     expect(cycle.turns).toHaveLength(2)
     expect(cycle.turns[0]?.toolCalls[0]?.name).toBe('fetch_indicator')
     expect(acted?.gateReport.length).toBeGreaterThan(5)

@@ -1,0 +1,24 @@
+/** The ten steps of a cycle, in order. The same words are `Cycle.step`, the log field, the files in worker/cycle/steps and the labels on screen. */
+export const CYCLE_STEPS = [
+  'observe',
+  'reconcile',
+  'context',
+  'decide',
+  'parse',
+  'gate',
+  'intend',
+  'execute',
+  'record',
+  'publish',
+] as const
+export type CycleStep = (typeof CYCLE_STEPS)[number]
+
+/** How a cycle can end. */
+export const CYCLE_ENDS = ['ok', 'hold', 'skipped', 'halted', 'failed'] as const
+export type CycleEnd = (typeof CYCLE_ENDS)[number]
+
+/** What a cycle's row can say: running, or how it ended. */
+export const CYCLE_STATUSES = ['running', ...CYCLE_ENDS] as const
+export type CycleStatus = (typeof CYCLE_STATUSES)[number]
+
+export const STEP_STATUSES = ['running', 'done', 'skipped', 'failed'] as const
