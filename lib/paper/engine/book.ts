@@ -34,12 +34,21 @@ function side(market: PaperMarket, quote: Quote, direction: 'up' | 'down'): Leve
   return levels
 }
 
-/** Returns the book of a coin less what takers have eaten from it since its last price; null without a price. */
-export function bookOf(market: PaperMarket, state: Pick<EngineState, 'quotes' | 'eaten'>): Book | null {
-  const quote = state.quotes[market.coin]
-  if (!quote) return null
-  const whole = quote.book ?? synthesiseBook(market, quote)
-  const eaten = state.eaten[market.coin]
+/** Returns the book of a coin as everybody sees it; null without a price. */
+export function publicBook(market: PaperMarket, { quotes }: Pick<EngineState, 'quotes'>): Book | null {
+  const quote = quotes[market.coin]
+  return quote ? (quote.book ?? synthesiseBook(market, quote)) : null
+}
+
+/** Returns the book an account's orders meet: less what the account itself has eaten since the last price. Null without a price. */
+export function bookFor(
+  address: string,
+  market: PaperMarket,
+  state: Pick<EngineState, 'quotes' | 'eaten'>,
+): Book | null {
+  const whole = publicBook(market, state)
+  if (!whole) return null
+  const eaten = state.eaten[address]?.[market.coin]
   return eaten ? { bids: without(whole.bids, eaten.bids), asks: without(whole.asks, eaten.asks) } : whole
 }
 

@@ -1,7 +1,7 @@
 import { toText } from '../../domain/decimal.ts'
 import type { L1Action, OrderRequest } from '../../hyperliquid/wire/action.ts'
 import type { WireExchangeResponse, WireOrderStatus } from '../../hyperliquid/wire/info.ts'
-import { bookOf } from './book.ts'
+import { bookFor } from './book.ts'
 import { placeOrders } from './placing.ts'
 import { removeOrder } from './removal.ts'
 import type { PaperAccount, PaperOrder } from './state.ts'
@@ -55,7 +55,7 @@ export function modifyOrders(
   return modifies.map(({ oid, order }) => {
     const present = findOrder(account, oid)
     if (!present && !always) return { error: `Cannot modify canceled or filled order. asset=${order.a}` }
-    if (!always && !isPassive(turn, order)) {
+    if (!always && !isPassive(turn, account.address, order)) {
       return { error: `Modified order must be post only or not immediately executable. asset=${order.a}` }
     }
     if (present) removeOrder(turn, account, present, 'canceled')
@@ -64,10 +64,10 @@ export function modifyOrders(
   })
 }
 
-function isPassive(turn: Turn, request: OrderRequest): boolean {
+function isPassive(turn: Turn, address: string, request: OrderRequest): boolean {
   if (!('limit' in request.t) || !['Alo', 'Gtc'].includes(request.t.limit.tif)) return false
   const market = turn.rules.markets[request.a]
-  const book = market && bookOf(market, turn.state)
+  const book = market && bookFor(address, market, turn.state)
   const best = request.b ? book?.asks[0]?.[0] : book?.bids[0]?.[0]
   return best === undefined || (request.b ? best.gt(request.p) : best.lt(request.p))
 }

@@ -95,13 +95,14 @@ function sellIntoBook(turn: Turn, account: PaperAccount, position: PaperPosition
   const isBuy = position.szi.isNegative()
   const markPx = markOf(turn.state.quotes, position)
   const [oid, hash] = [nextOid(turn), nextHash(turn)]
-  const parts = walk(opposite(turn, market, isBuy), sizeMax, null, isBuy)
+  const parts = walk(opposite(turn, account.address, market, isBuy), sizeMax, null, isBuy)
   const common = { coin: position.coin, isBuy, oid, cloid: null, hash, crossed: true, closedPnlUsd: null }
   for (const [px, sz] of parts) {
     applyFill(turn, account, { ...common, px, sz, liquidation: { markPx, method: 'market' } })
   }
   eat(
     turn,
+    account.address,
     position.coin,
     isBuy,
     parts.reduce((sum, [, sz]) => sum.plus(sz), ZERO),

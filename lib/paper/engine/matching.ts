@@ -1,14 +1,14 @@
 import { Decimal } from '../../domain/decimal.ts'
-import { bookOf, walk } from './book.ts'
+import { bookFor, walk } from './book.ts'
 import { applyFill } from './fills.ts'
 import { leverageOf, marginUsedUsd, marginView, openingSize, tierLeverage, ZERO } from './margin.ts'
 import { removeOrder } from './removal.ts'
 import type { Levels, PaperAccount, PaperMarket, PaperOrder } from './state.ts'
 import { nextHash, type Turn } from './turn.ts'
 
-/** Returns the levels an order of this side can meet, best first. */
-export function opposite(turn: Turn, market: PaperMarket, isBuy: boolean): Levels {
-  const book = bookOf(market, turn.state)
+/** Returns the levels an account's order of this side can meet, best first. */
+export function opposite(turn: Turn, address: string, market: PaperMarket, isBuy: boolean): Levels {
+  const book = bookFor(address, market, turn.state)
   return book ? (isBuy ? book.asks : book.bids) : []
 }
 
@@ -28,7 +28,7 @@ export function take(
   order: PaperOrder,
   sizeMax: Decimal,
 ): Taken {
-  const parts = walk(opposite(turn, market, order.isBuy), sizeMax, order.limitPx, order.isBuy)
+  const parts = walk(opposite(turn, account.address, market, order.isBuy), sizeMax, order.limitPx, order.isBuy)
   cancelOwnInTheWay(turn, account, order, parts.at(-1)?.[0] ?? order.limitPx)
   const hash = nextHash(turn)
   let taken: Taken = { sz: ZERO, notionalUsd: ZERO }
@@ -36,18 +36,19 @@ export function take(
     applyFill(turn, account, { ...identity(order), px, sz, hash, crossed: true, liquidation: null, closedPnlUsd: null })
     taken = { sz: taken.sz.plus(sz), notionalUsd: taken.notionalUsd.plus(px.times(sz)) }
   }
-  eat(turn, order.coin, order.isBuy, taken.sz)
+  eat(turn, account.address, order.coin, order.isBuy, taken.sz)
   return taken
 }
 
 const identity = ({ coin, isBuy, oid, cloid }: PaperOrder) => ({ coin, isBuy, oid, cloid })
 
-/** Remembers what has gone from a side of the book until its next price. */
-export function eat(turn: Turn, coin: string, isBuy: boolean, sz: Decimal): void {
+/** Remembers what an account took from a side of the book, until its next price. */
+export function eat(turn: Turn, address: string, coin: string, isBuy: boolean, sz: Decimal): void {
   if (sz.isZero()) return
-  const before = turn.state.eaten[coin] ?? { bids: ZERO, asks: ZERO }
+  const mine = turn.state.eaten[address] ?? {}
+  const before = mine[coin] ?? { bids: ZERO, asks: ZERO }
   const after = isBuy ? { ...before, asks: before.asks.plus(sz) } : { ...before, bids: before.bids.plus(sz) }
-  turn.state.eaten = { ...turn.state.eaten, [coin]: after }
+  turn.state.eaten = { ...turn.state.eaten, [address]: { ...mine, [coin]: after } }
 }
 
 function cancelOwnInTheWay(turn: Turn, account: PaperAccount, taker: PaperOrder, worstPx: Decimal): void {
@@ -67,7 +68,7 @@ export function fillResting(
   order: PaperOrder,
   sizeMax: Decimal,
 ): Decimal {
-  const offered = walk(opposite(turn, market, order.isBuy), sizeMax, order.limitPx, order.isBuy)
+  const offered = walk(opposite(turn, account.address, market, order.isBuy), sizeMax, order.limitPx, order.isBuy)
   const sz = offered.reduce((sum, [, size]) => sum.plus(size), ZERO)
   if (sz.isZero()) return ZERO
   applyFill(turn, account, {
@@ -79,7 +80,7 @@ export function fillResting(
     liquidation: null,
     closedPnlUsd: null,
   })
-  eat(turn, order.coin, order.isBuy, sz)
+  eat(turn, account.address, order.coin, order.isBuy, sz)
   return sz
 }
 

@@ -2,7 +2,7 @@ import { Decimal, toText } from '../../domain/decimal.ts'
 import type { L1Action, OrderRequest } from '../../hyperliquid/wire/action.ts'
 import { wireDecimal } from '../../hyperliquid/wire/decimalText.ts'
 import type { WireOrderStatus } from '../../hyperliquid/wire/info.ts'
-import { bookOf } from './book.ts'
+import { bookFor } from './book.ts'
 import { executableSize, marginRefusal, opposite, take } from './matching.ts'
 import { announce } from './orderRecord.ts'
 import { completeOrder, removeOrder, settleAfterFill } from './removal.ts'
@@ -146,9 +146,9 @@ function placeLimit(
   order: PaperOrder,
 ): Placement {
   const isImmediate = order.tif === 'Ioc' || order.tif === 'FrontendMarket'
-  const best = opposite(turn, market, order.isBuy)[0]?.[0]
+  const best = opposite(turn, account.address, market, order.isBuy)[0]?.[0]
   const crosses = best !== undefined && (order.isBuy ? best.lte(order.limitPx) : best.gte(order.limitPx))
-  if (order.tif === 'Alo' && crosses) return refuse(turn, account, request, order, postOnly(turn, market))
+  if (order.tif === 'Alo' && crosses) return refuse(turn, account, request, order, postOnly(turn, account, market))
   if (isImmediate && !crosses) return refuse(turn, account, request, order, unmatched(order))
   const refusal = marginRefusal(turn, account, market, order)
   if (refusal) return refuse(turn, account, request, order, refusal)
@@ -174,8 +174,8 @@ function rest(turn: Turn, account: PaperAccount, order: PaperOrder): void {
   announce(turn, account, order, 'open')
 }
 
-function postOnly(turn: Turn, market: PaperMarket): Refusal {
-  const book = bookOf(market, turn.state)
+function postOnly(turn: Turn, { address }: PaperAccount, market: PaperMarket): Refusal {
+  const book = bookFor(address, market, turn.state)
   const bid = book?.bids[0]?.[0]
   const ask = book?.asks[0]?.[0]
   const bbo = `${bid ? toText(bid) : ''}@${ask ? toText(ask) : ''}`

@@ -3,7 +3,7 @@ import { liquidateIfNeeded } from './liquidation.ts'
 import { executableSize, fillResting, marginRefusal, opposite, take } from './matching.ts'
 import { announce, firesAbove } from './orderRecord.ts'
 import { completeOrder, removeOrder, settleAfterFill } from './removal.ts'
-import type { PaperAccount, PaperMarket, PaperOrder, Quote } from './state.ts'
+import type { EngineState, PaperAccount, PaperMarket, PaperOrder, Quote } from './state.ts'
 import { marketOf, peek, type Turn, touch } from './turn.ts'
 
 /** A reduce-only order with nothing to reduce is dropped after this long: seen on the venue as "after some seconds". */
@@ -15,9 +15,7 @@ const IDLE_MS_MAX = 5_000
  */
 export function applyPrices(turn: Turn, quotes: Readonly<Record<string, Quote>>): void {
   turn.state.quotes = { ...turn.state.quotes, ...quotes }
-  if (Object.keys(quotes).some((coin) => turn.state.eaten[coin])) {
-    turn.state.eaten = Object.fromEntries(Object.entries(turn.state.eaten).filter(([coin]) => !quotes[coin]))
-  }
+  turn.state.eaten = refilled(turn.state.eaten, quotes)
   for (const [address, seen] of Object.entries(turn.state.accounts)) {
     applyScheduledCancel(turn, seen)
     for (const oid of Object.keys(seen.orders)) {
@@ -46,15 +44,32 @@ function reviewOrder(turn: Turn, address: string, order: PaperOrder): void {
     if (isMet) fireTrigger(turn, address, market, order)
     else dropIfIdle(turn, address, order)
   } else if (order.phase === 'resting') {
-    if (isReached(turn, market, quote, order)) matchResting(turn, address, market, order)
+    if (isReached(turn, address, market, quote, order)) matchResting(turn, address, market, order)
     else dropIfIdle(turn, address, order)
   }
 }
 
-function isReached(turn: Turn, market: PaperMarket, { midPx }: Quote, { isBuy, limitPx }: PaperOrder): boolean {
+/** Returns what is still gone after new prices: a book with a new price is whole again. */
+function refilled(eaten: EngineState['eaten'], quotes: Readonly<Record<string, Quote>>): EngineState['eaten'] {
+  const isTouched = Object.values(eaten).some((byCoin) => Object.keys(byCoin).some((coin) => quotes[coin]))
+  if (!isTouched) return eaten
+  const left = Object.entries(eaten).map(
+    ([address, byCoin]) =>
+      [address, Object.fromEntries(Object.entries(byCoin).filter(([coin]) => !quotes[coin]))] as const,
+  )
+  return Object.fromEntries(left.filter(([, byCoin]) => Object.keys(byCoin).length > 0))
+}
+
+function isReached(
+  turn: Turn,
+  address: string,
+  market: PaperMarket,
+  { midPx }: Quote,
+  { isBuy, limitPx }: PaperOrder,
+): boolean {
   // The best offer is never nearer than mid: most of the time the book need not be drawn up to know.
   if (isBuy ? midPx.gt(limitPx) : midPx.lt(limitPx)) return false
-  const best = opposite(turn, market, isBuy)[0]?.[0]
+  const best = opposite(turn, address, market, isBuy)[0]?.[0]
   return best !== undefined && (isBuy ? best.lte(limitPx) : best.gte(limitPx))
 }
 

@@ -108,6 +108,12 @@ export interface PaperMarket {
   spreadBps: number
 }
 
+/** Size gone from either side of a book. */
+export interface Eaten {
+  bids: Decimal
+  asks: Decimal
+}
+
 export interface EngineState {
   nowMs: number
   counters: z.output<typeof countersSchema>
@@ -116,8 +122,11 @@ export interface EngineState {
   /** By signer, highest first. */
   nonces: Readonly<Record<string, readonly number[]>>
   quotes: Readonly<Record<string, Quote>>
-  /** What takers have eaten from each book since its last price: a book does not refill while the clock stands still. */
-  eaten: Readonly<Record<string, { bids: Decimal; asks: Decimal }>>
+  /**
+   * What each account has eaten from each book since its last price, by address and coin: a book does not refill while the clock stands still. An
+   * account meets the market as if it were alone on it, so that agents side by side do not trade against each other's footprints.
+   */
+  eaten: Readonly<Record<string, Readonly<Record<string, Eaten>>>>
 }
 
 /** First identifiers. Order ids have 39 bits, as the venue's do, so that clients meet integers beyond 32 bits. */

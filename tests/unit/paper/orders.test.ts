@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Decimal } from '@/lib/domain/decimal.ts'
+import { type L1Action, l1ActionSchema } from '@/lib/hyperliquid/wire/action.ts'
+import type { WireFill } from '@/lib/hyperliquid/wire/info.ts'
 import { alo, BTC, EngineHarness, ETH, gtc, SOL, sl, tp } from './engineHarness.ts'
 
 const error = (message: string) => [{ error: message }]
@@ -125,6 +128,32 @@ describe('matching', () => {
     )
     h.price({ BTC: '100000' }, '50000')
     expect(h.order([{ p: '100700', s: '0.1' }])).toEqual([{ filled: expect.anything() }])
+  })
+
+  test('an account meets the market as if alone: what another one has eaten is there for it', () => {
+    const order = { p: '100700', s: '10' }
+    const alone = new EngineHarness('100000000')
+    alone.price({ BTC: '100000' }, '50000')
+    const beside = new EngineHarness('100000000')
+    const other = '0x00000000000000000000000000000000000000bb'
+    beside.input({ kind: 'deposit', address: other, usd: new Decimal('100000000') })
+    beside.price({ BTC: '100000' }, '50000')
+    const action = { type: 'order', orders: [{ a: BTC, b: true, r: false, t: { limit: { tif: 'Ioc' } }, ...order }] }
+    const taken = beside.input({
+      kind: 'action',
+      address: other,
+      action: l1ActionSchema.parse({ ...action, grouping: 'na' }) as L1Action,
+    })
+    expect(taken).toMatchObject({ status: 'ok' })
+    const prices = (h: EngineHarness) => h.fills.slice(-h.fills.length / 2)
+    beside.order([order])
+    alone.order([order])
+    const size = ({ px, sz }: WireFill) => ({ px, sz })
+    expect(prices(beside).map(size)).toEqual(alone.fills.map(size))
+    // Each of them has eaten the book for itself.
+    expect(beside.order([{ p: '100700', s: '1' }])).toEqual(
+      error('Order could not immediately match against any resting orders. asset=0'),
+    )
   })
 
   test('a resting order fills at its own price, as maker, once the book reaches it', () => {
