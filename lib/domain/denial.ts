@@ -1,9 +1,14 @@
+import { MIN_NOTIONAL_USD } from './sizing.ts'
+
 /**
  * Every reason our own gate gives for not placing an order, beside the sentence an operator reads. A denial is ours; what the venue refuses
  * is a rejection. Docs, tests and the screens' legend read this table.
  */
 export const DENIALS = {
   coinNotAllowed: 'The coin is not among the coins of Settings, or the venue does not list it.',
+  exitedThisCycle:
+    'Code is leaving this coin in this cycle, by its exit rules or for want of a stop; it is not entered again in the same one.',
+  orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',
   tradingHalted: 'Trading is halted; nothing but protective orders may be sent.',
   tradingReducing: 'Only orders that reduce a position may be sent.',
   dataStale: 'The market data is older than the limit allows.',
@@ -19,7 +24,7 @@ export const DENIALS = {
   grossLimit: 'All positions together are as large as their limit allows.',
   riskLimit: 'Even the smallest order would risk more than the limit allows at this stop.',
   marginShort: 'The free margin does not cover an order.',
-  belowMinimum: 'What the limits leave is below the smallest order the venue takes ($10).',
+  belowMinimum: `What the limits leave is below the smallest order the venue takes ($${MIN_NOTIONAL_USD}).`,
 } as const
 
 export type DenialCode = keyof typeof DENIALS

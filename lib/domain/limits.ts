@@ -1,14 +1,16 @@
 import { z } from 'zod'
 
 /**
- * The limits a person sets, one row a rule. The table is the single source: the settings schema, the gate, the form and the docs read it.
- * `unit`: how the number is written (`x` times, `frac` share of equity, `ms` milliseconds, `usd` dollars, `count`).
+ * The limits a person sets, one row each. Schema, defaults, form, prompt and docs come from this table; what a row does to a decision is the rule
+ * under its code in gate/limitRules.ts, and a row without one does not compile.
+ * `unit`: how the number is written (`x` times, `frac` share of equity, `ms` milliseconds, `usd` dollars, `count`). `isWhole`: no fractions.
  */
 export const LIMIT_RULES = {
   leverageMax: {
     label: 'Leverage',
     protects: 'Distance to liquidation. Set on the venue before the order, not only checked.',
     unit: 'x',
+    isWhole: true,
     default: 5,
     min: 1,
     max: 50,
@@ -17,6 +19,7 @@ export const LIMIT_RULES = {
     label: 'One position',
     protects: 'Equity held as notional in one coin.',
     unit: 'frac',
+    isWhole: false,
     default: 0.5,
     min: 0.01,
     max: 20,
@@ -25,6 +28,7 @@ export const LIMIT_RULES = {
     label: 'All positions',
     protects: 'Sum of all notionals, long and short, as a share of equity.',
     unit: 'frac',
+    isWhole: false,
     default: 1.5,
     min: 0.01,
     max: 50,
@@ -33,6 +37,7 @@ export const LIMIT_RULES = {
     label: 'Risk per trade',
     protects: 'Equity lost if the stop fills: |entry − stop| × size.',
     unit: 'frac',
+    isWhole: false,
     default: 0.01,
     min: 0.0005,
     max: 0.2,
@@ -41,6 +46,7 @@ export const LIMIT_RULES = {
     label: 'Age of market data',
     protects: 'No decision on prices older than this.',
     unit: 'ms',
+    isWhole: true,
     default: 60_000,
     min: 1_000,
     max: 3_600_000,
@@ -49,6 +55,7 @@ export const LIMIT_RULES = {
     label: 'Model cost, one cycle',
     protects: 'What one decision may cost. Checked before every call.',
     unit: 'usd',
+    isWhole: false,
     default: 0.5,
     min: 0,
     max: 100,
@@ -57,6 +64,7 @@ export const LIMIT_RULES = {
     label: 'Model cost, one day',
     protects: 'What the model may cost in a UTC day. At the limit the agent holds, and stops and exits go on.',
     unit: 'usd',
+    isWhole: false,
     default: 10,
     min: 0,
     max: 10_000,
@@ -67,6 +75,7 @@ export const LIMIT_RULES = {
     label: string
     protects: string
     unit: 'x' | 'frac' | 'ms' | 'usd' | 'count'
+    isWhole: boolean
     default: number
     min: number
     max: number
@@ -76,26 +85,18 @@ export const LIMIT_RULES = {
 export type LimitCode = keyof typeof LIMIT_RULES
 export const LIMIT_CODES = Object.keys(LIMIT_RULES) as LimitCode[]
 
-const bounded = (code: LimitCode) => z.number().min(LIMIT_RULES[code].min).max(LIMIT_RULES[code].max)
+/** Returns one value a limit. */
+const ofEach = <T>(value: (code: LimitCode) => T): Record<LimitCode, T> =>
+  Object.fromEntries(LIMIT_CODES.map((code) => [code, value(code)])) as Record<LimitCode, T>
 
-export const limitsSchema = z.object({
-  leverageMax: bounded('leverageMax').int(),
-  positionFracMax: bounded('positionFracMax'),
-  grossFracMax: bounded('grossFracMax'),
-  riskFracMax: bounded('riskFracMax'),
-  dataAgeMsMax: bounded('dataAgeMsMax').int(),
-  modelCycleUsdMax: bounded('modelCycleUsdMax'),
-  modelDayUsdMax: bounded('modelDayUsdMax'),
-})
+export const limitsSchema = z.object(
+  ofEach((code) => {
+    const { min, max, isWhole } = LIMIT_RULES[code]
+    const bounded = z.number().min(min).max(max)
+    return isWhole ? bounded.int() : bounded
+  }),
+)
 export type Limits = z.infer<typeof limitsSchema>
 
 /** The limits in force until a person sets others. */
-export const DEFAULT_LIMITS: Limits = {
-  leverageMax: LIMIT_RULES.leverageMax.default,
-  positionFracMax: LIMIT_RULES.positionFracMax.default,
-  grossFracMax: LIMIT_RULES.grossFracMax.default,
-  riskFracMax: LIMIT_RULES.riskFracMax.default,
-  dataAgeMsMax: LIMIT_RULES.dataAgeMsMax.default,
-  modelCycleUsdMax: LIMIT_RULES.modelCycleUsdMax.default,
-  modelDayUsdMax: LIMIT_RULES.modelDayUsdMax.default,
-}
+export const DEFAULT_LIMITS: Limits = ofEach((code) => LIMIT_RULES[code].default)

@@ -27,7 +27,10 @@ export const QUANTIZATIONS = [
   'unknown',
 ] as const
 export const ROUTING_SORTS = ['price', 'throughput', 'latency'] as const
+/** Output tokens of an answer. No answer has room in fewer than the least, so none is asked for when no more can be afforded. */
 export const MODEL_MAX_TOKENS = { default: 8_000, min: 1_000, max: 128_000 } as const
+/** Rounds in which a model may call tools before it must answer. */
+export const TOOL_ROUNDS_MAX = 6
 
 const listOf = <S extends z.ZodType<string>>(item: S, max: number) =>
   z

@@ -1,24 +1,26 @@
 import { notional, type Sz, sz, type Usd, usd } from './decimal.ts'
-import type { Decision } from './decision.ts'
+import type { DenialCode } from './denial.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
 import { judgeHold } from './gate/holdRules.ts'
+import { limitsOfKind } from './gate/limitRules.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
-import { createReport } from './gate/ruleReport.ts'
+import { createReport, type Report } from './gate/ruleReport.ts'
 import { sideOf, wantsSide } from './gate/sides.ts'
-import type { GateInput, Verdict } from './gate/verdict.ts'
+import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
+import { mayOrder } from './tradingState.ts'
 
 /**
  * The gate: whatever a model wrote, only what passes here becomes an order. Each decision is judged on top of the exposure of those approved
  * before it in the same answer. A rule passes, clamps (cuts the size to what its limit leaves) or denies; every rule reports its value beside its
  * limit, passes too, so that a person sees how close it was.
  *
- * Returns one verdict a decision, in order. Pure: the same input gives the same verdicts.
+ * Returns one verdict a wish, in order. Pure: the same input gives the same verdicts.
  */
 export function judgeDecisions(input: GateInput): Verdict[] {
   const exposure = new Map<string, Sz>(input.account.positions.map((position) => [position.coin, position.szi]))
   let marginLeftUsd: Usd = input.account.withdrawableUsd
-  return input.decisions.map((decision) => {
-    const verdict = judge(decision, input, exposure, marginLeftUsd)
+  return input.wishes.map((wish) => {
+    const verdict = judge(wish, input, exposure, marginLeftUsd)
     const approval = verdict.approval
     if (approval && approval.kind !== 'adjust') {
       const signed = (approval.side === 'long') === (approval.kind === 'increase') ? approval.sz : approval.sz.negated()
@@ -31,24 +33,50 @@ export function judgeDecisions(input: GateInput): Verdict[] {
   })
 }
 
-function judge(decision: Decision, input: GateInput, exposure: ReadonlyMap<string, Sz>, marginLeftUsd: Usd): Verdict {
+function judge(
+  wish: SourcedDecision,
+  input: GateInput,
+  exposure: ReadonlyMap<string, Sz>,
+  marginLeftUsd: Usd,
+): Verdict {
+  const { decision } = wish
   const held = exposure.get(decision.asset) ?? sz(0)
+  // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
   if (decision.action === 'hold') return judgeHold(decision, input)
   const report = createReport(decision)
   const market = input.markets[decision.asset]
   const snapshot = input.coins[decision.asset]
-  const known =
+  const isKnown =
     market !== undefined && !market.delisted && (input.allowedCoins.includes(decision.asset) || !held.isZero())
-  if (!report.check('coinNotAllowed', known, 'Coin') || !market) return report.deny()
+  if (!report.check('coinNotAllowed', isKnown, 'Coin') || !market) return report.deny()
   const reduces = !held.isZero() && (decision.action === 'close' || wantsSide(decision.action) !== sideOf(held))
-  if (input.tradingState === 'halted') return report.deny('tradingHalted', 'Trading state')
-  if (input.tradingState === 'reducing' && !reduces) return report.deny('tradingReducing', 'Trading state')
+  const barred = whyBarred(wish, input, reduces)
+  if (barred) return report.deny(...barred)
   if (!report.check('priceMissing', snapshot !== undefined, 'Price') || !snapshot) return report.deny()
   if (decision.action === 'close') return judgeClose(report, held, snapshot)
-  // Stale prices stop new risk, never an exit.
-  const fresh = input.dataAgeMs <= input.limits.dataAgeMsMax
-  const ageNumbers = { value: String(input.dataAgeMs), limit: String(input.limits.dataAgeMsMax), unit: 'ms' as const }
-  if (!report.check('dataStale', fresh || reduces, 'Age of market data', ageNumbers)) return report.deny()
+  if (!lookHolds(report, input, reduces)) return report.deny()
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
-  return judgeIncrease(report, decision, input, exposure, marginLeftUsd, market, snapshot)
+  return judgeIncrease(report, { decision, input, market, snapshot, exposure, marginLeftUsd })
+}
+
+/** What stops a wish before any number is looked at, with the label of its rule; null when nothing does. Leaving a position is stopped by a state only. */
+function whyBarred(
+  { decision, source }: SourcedDecision,
+  input: GateInput,
+  reduces: boolean,
+): [DenialCode, string] | null {
+  if (!reduces && input.exitedCoins.includes(decision.asset)) return ['exitedThisCycle', 'Exit of this cycle']
+  if (!reduces && input.unknownCoins.includes(decision.asset)) return ['orderUnknown', 'Unknown order']
+  const { tradingState } = input
+  if (mayOrder(tradingState, source, reduces ? 'reduce' : 'increase')) return null
+  const mayReduce = mayOrder(tradingState, source, 'reduce')
+  return [mayReduce ? 'tradingReducing' : 'tradingHalted', 'Trading state']
+}
+
+/** Whether the look is good enough for new risk. Stale prices stop that, never an exit. */
+function lookHolds(report: Report, input: GateInput, reduces: boolean): boolean {
+  return limitsOfKind('look').every(({ limit, label, rule }) => {
+    const { holds, ...numbers } = rule.judge(input, input.limits[limit])
+    return report.check(rule.code, holds || reduces, label, numbers)
+  })
 }

@@ -4,6 +4,9 @@ import { floorToLot, type Px, px, roundToTick, type Sz, sz, type Usd } from './d
 /** The venue refuses orders below this notional, except those that close a whole position. */
 export const MIN_NOTIONAL_USD = 10
 
+/** A stop further from the price than this share is a slip of notation (98 for 98k), not a plan. */
+export const STOP_DISTANCE_FRAC_MAX = 0.5
+
 /** How far beyond the touch an immediate order may fill: the bound is in the order itself, so the venue enforces it. */
 export const SLIPPAGE_FRAC_MAX = 0.01
 

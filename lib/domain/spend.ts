@@ -1,8 +1,16 @@
+import type { Limits } from './limits.ts'
+
 /** What a person allows a model to cost, in dollars; null is no cap. */
 export interface SpendCaps {
   cycleUsdMax: number | null
   dayUsdMax: number | null
 }
+
+/** Returns the caps that these limits put on what a model may cost. */
+export const spendCapsOf = ({ modelCycleUsdMax, modelDayUsdMax }: Limits): SpendCaps => ({
+  cycleUsdMax: modelCycleUsdMax,
+  dayUsdMax: modelDayUsdMax,
+})
 
 /**
  * Returns the dollars one question may still cost, or null for no cap: the lower of the cycle's cap and what the day has left, never below 0.
@@ -16,9 +24,6 @@ export function spendLeft(caps: SpendCaps, spentCycleUsd: number, spentTodayUsd:
   const capped = left.filter((one) => one !== null)
   return capped.length === 0 ? null : Math.max(0, Math.min(...capped))
 }
-
-/** Returns the moment the day's spend starts counting again, in ms: the next midnight UTC. */
-export const nextSpendDayMs = (nowMs: number): number => (Math.floor(nowMs / 86_400_000) + 1) * 86_400_000
 
 /** Returns the start of the day a moment belongs to, in ms: midnight UTC. */
 export const spendDayStartMs = (nowMs: number): number => Math.floor(nowMs / 86_400_000) * 86_400_000

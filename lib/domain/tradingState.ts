@@ -1,21 +1,45 @@
-/** `active`: all orders. `reducing`: only orders that reduce. `halted`: none but protective ones and a flatten. */
+/** What a person has said about trading: all of it, only out of it, or none of it by the model. Sticky until a person says otherwise. */
 export const TRADING_STATES = ['active', 'reducing', 'halted'] as const
 export type TradingState = (typeof TRADING_STATES)[number]
 
-/**
- * Why an order is sent: `increase` opens or adds, `reduce` is a wish of the model or an exit rule, `protect` is a stop or target, `flatten` is a
- * person's order to close.
- */
-export type OrderPurpose = 'increase' | 'reduce' | 'protect' | 'flatten'
+/** Whose wish an order is: a model's, a trade's exit rules', the watchdog's (a position without a stop), or a person's. */
+export const ORDER_SOURCES = ['model', 'exitRule', 'watchdog', 'person'] as const
+export type OrderSource = (typeof ORDER_SOURCES)[number]
 
-/** Returns true when an order of this purpose may be sent in this state. */
-export function mayOrder(state: TradingState, purpose: OrderPurpose): boolean {
-  switch (state) {
-    case 'active':
-      return true
-    case 'reducing':
-      return purpose !== 'increase'
-    case 'halted':
-      return purpose === 'protect' || purpose === 'flatten'
-  }
+/** What an order does: `increase` opens or adds, `reduce` makes a position smaller at once, `protect` is a resting stop or target. */
+export const ORDER_EFFECTS = ['increase', 'reduce', 'protect'] as const
+export type OrderEffect = (typeof ORDER_EFFECTS)[number]
+
+const anything = { increase: true, reduce: true, protect: true }
+const noIncrease = { increase: false, reduce: true, protect: true }
+const protectOnly = { increase: false, reduce: false, protect: true }
+
+/**
+ * What each state allows whom. The gate, the last look before sending, the system prompt and the README read this table and nothing else. A halt
+ * stops the model; what takes risk away stays possible for everyone else, and stops may rest in every state.
+ */
+export const ALLOWED: Record<TradingState, Record<OrderSource, Record<OrderEffect, boolean>>> = {
+  active: { model: anything, exitRule: anything, watchdog: anything, person: anything },
+  reducing: { model: noIncrease, exitRule: noIncrease, watchdog: noIncrease, person: noIncrease },
+  halted: { model: protectOnly, exitRule: noIncrease, watchdog: noIncrease, person: noIncrease },
+}
+
+/** Returns true when an order of this source and effect may be sent in this state. */
+export const mayOrder = (state: TradingState, source: OrderSource, effect: OrderEffect): boolean =>
+  ALLOWED[state][source][effect]
+
+/** Returns the effects a state allows a source, in words: "increase, reduce, protect". */
+export const allowedWords = (state: TradingState, source: OrderSource): string =>
+  ORDER_EFFECTS.filter((effect) => mayOrder(state, source, effect)).join(', ') || 'nothing'
+
+/** Returns the table as Markdown, one line a state: the README of this folder holds it, and a test compares the two. */
+export function allowedTable(): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    row(['state', ...ORDER_SOURCES]),
+    row(['---', ...ORDER_SOURCES.map(() => '---')]),
+    ...TRADING_STATES.map((state) =>
+      row([`\`${state}\``, ...ORDER_SOURCES.map((source) => allowedWords(state, source))]),
+    ),
+  ].join('\n')
 }

@@ -99,11 +99,13 @@ export class SeedRun {
     const context = contextText(this.nowMs, account, coins, this.#cycleNumber)
     const told = turnsOf({ ...this.plan, nowMs: this.nowMs, context, cycleId, decisions, ids: this.ids })
     const verdicts = judgeDecisions({
-      decisions,
+      wishes: decisions.map((decision) => ({ decision, source: 'model' })),
       account,
       markets: this.markets,
       coins,
       allowedCoins: DEFAULT_SETTINGS.coins,
+      exitedCoins: [],
+      unknownCoins: [],
       limits: DEFAULT_SETTINGS.limits,
       tradingState: status === 'halted' ? 'halted' : 'active',
       dataAgeMs: 840,

@@ -36,7 +36,7 @@ export async function protectPosition(
   )
   const legs = await Promise.all(plan.place.map((leg) => toIntent(world, cycle, position, leg, wanted.decisionId)))
   const rows = await insertIntents(world.db, world.agentId, legs, world.clock.nowMs(), world.clock.wallMs())
-  const outcomes = await sendIntents(world, rows, 'protect')
+  const outcomes = await sendIntents(world, rows, 'watchdog', 'protect')
   if (plan.cancel.length > 0) await world.exchange.cancelOrders(plan.cancel.map(({ coin, oid }) => ({ coin, oid })))
   const placed = plan.place.map((leg, index) => ({
     leg: leg.leg,

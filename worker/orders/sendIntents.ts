@@ -1,5 +1,5 @@
 import { px, sz } from '../../lib/domain/decimal.ts'
-import { mayOrder, type OrderPurpose } from '../../lib/domain/tradingState.ts'
+import { mayOrder, type OrderEffect, type OrderSource } from '../../lib/domain/tradingState.ts'
 import type { Intent } from '../../lib/generated/prisma/client.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import { readTradingState } from '../../lib/store/agentState.ts'
@@ -16,11 +16,12 @@ const EXPIRES_AFTER_MS = 15_000
 export async function sendIntents(
   world: World,
   intents: readonly Intent[],
-  purpose: OrderPurpose,
+  source: OrderSource,
+  effect: OrderEffect,
 ): Promise<LegOutcome[]> {
   if (intents.length === 0) return []
   const { db, agentId, clock, exchange } = world
-  const refusal = await whyNot(world, purpose)
+  const refusal = await whyNot(world, source, effect)
   const nonceMs = world.nextNonceMs()
   let outcomes: LegOutcome[]
   if (refusal) {
@@ -45,9 +46,9 @@ export async function sendIntents(
   return outcomes
 }
 
-async function whyNot(world: World, purpose: OrderPurpose): Promise<string | null> {
+async function whyNot(world: World, source: OrderSource, effect: OrderEffect): Promise<string | null> {
   if (world.clock.wallMs() >= world.lease.expiresWallMs) return 'Another process may hold the lease of this agent.'
   const state = await readTradingState(world.db, world.agentId)
-  if (mayOrder(state, purpose)) return null
+  if (mayOrder(state, source, effect)) return null
   return `The trading state is ${state}.`
 }

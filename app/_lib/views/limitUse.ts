@@ -15,21 +15,25 @@ interface UseFacts {
 const onAccount = (measure: (account: StoredAccount) => Decimal | null) => (facts: UseFacts) =>
   facts.account === null ? null : measure(facts.account)
 
-/** Limits that can be measured at any moment. Those on a single order or answer are judged by the gate, not here. */
-const MEASURES: Partial<Record<LimitCode, (facts: UseFacts) => Decimal | null>> = {
+/** How much of each limit is used; null for those on a single look or answer, which have no value between cycles. */
+const MEASURES: Record<LimitCode, ((facts: UseFacts) => Decimal | null) | null> = {
   leverageMax: onAccount((account) => max(account.positions.map((position) => usd(position.leverage))) ?? ZERO_USD),
   positionFracMax: onAccount((account) => shareOfEquity(account, max(notionals(account)))),
   grossFracMax: onAccount((account) => shareOfEquity(account, grossUsd(account))),
   riskFracMax: onAccount((account) =>
     shareOfEquity(account, max(account.positions.map((each) => riskUsd(account, each)))),
   ),
+  dataAgeMsMax: null,
+  modelCycleUsdMax: null,
   modelDayUsdMax: (facts) => facts.modelDayUsd,
 }
 
 /** Returns each limit that can be measured, beside what is used of it. */
 export function toLimitUse(limits: Limits, facts: UseFacts): LimitUse[] {
-  return LIMIT_CODES.filter((code) => MEASURES[code] !== undefined).map((code) => {
-    const value = MEASURES[code]?.(facts) ?? null
+  return LIMIT_CODES.flatMap((code) => {
+    const measure = MEASURES[code]
+    if (measure === null) return []
+    const value = measure(facts)
     const limit = usd(limits[code])
     return {
       code,

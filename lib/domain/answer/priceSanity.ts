@@ -1,9 +1,8 @@
 import { Decimal } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
+import { STOP_DISTANCE_FRAC_MAX } from '../sizing.ts'
 
-/** A stop further from the price than this share is a slip of notation (98 for 98k), not a plan. */
-const STOP_DISTANCE_FRAC_MAX = '0.5'
-/** A target further than this many times the price, either way, is one too. */
+/** A target further than this many times the price, either way, is a slip of notation too. */
 const TARGET_RATIO_MAX = 3
 
 /**
@@ -31,7 +30,7 @@ function judgeStop(decision: Decision, price: Decimal): { code: string; message:
     return { code: 'sl_wrong_side', message: `${sentence} is on the wrong side of a ${decision.action}.` }
   }
   if (stop.minus(price).abs().div(price).gt(STOP_DISTANCE_FRAC_MAX)) {
-    return { code: 'sl_too_far', message: `${sentence} is more than 50 % away.` }
+    return { code: 'sl_too_far', message: `${sentence} is more than ${STOP_DISTANCE_FRAC_MAX * 100} % away.` }
   }
   return null
 }

@@ -1,4 +1,4 @@
-import type { Position } from '../account.ts'
+import type { PositionSide } from '../account.ts'
 import {
   Decimal,
   fromJsonNumber,
@@ -14,125 +14,132 @@ import {
 } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
-import { MIN_NOTIONAL_USD, sizeFor } from '../sizing.ts'
-import { type CutRule, minimumNumbers, type Report } from './ruleReport.ts'
+import { MIN_NOTIONAL_USD, STOP_DISTANCE_FRAC_MAX, sizeFor } from '../sizing.ts'
+import { limitsOfKind } from './limitRules.ts'
+import { minimumNumbers, type Report } from './ruleReport.ts'
 import { touchPx, wantsSide } from './sides.ts'
 import type { GateInput, Verdict } from './verdict.ts'
 
-/** Returns the verdict on opening or adding: levels first, then every limit cuts what the ones before it left. */
-export function judgeIncrease(
-  report: Report,
-  decision: Decision,
-  input: GateInput,
-  exposure: ReadonlyMap<string, Sz>,
-  marginLeftUsd: Usd,
-  market: Market,
-  snapshot: CoinSnapshot,
-): Verdict {
-  const { limits, account } = input
-  const side = wantsSide(decision.action)
-  const refPx = touchPx(snapshot, side === 'long' ? 'buy' : 'sell')
-  const markPx = snapshot.markPx
-  const asked = sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals)
-  if (!report.check('allocationMissing', decision.allocation_usd > 0, 'Amount')) return report.deny()
-  if (!report.check('stopMissing', decision.sl_price !== null, 'Stop required') || decision.sl_price === null)
-    return report.deny()
-  const slPx = px(fromJsonNumber(decision.sl_price))
-  const tpPx = decision.tp_price === null ? null : px(fromJsonNumber(decision.tp_price))
-  const below = side === 'long'
-  const stopNumbers = { value: toText(slPx), limit: toText(markPx), unit: 'px' as const }
-  const stopSide = below ? slPx.lt(markPx) && slPx.lt(refPx) : slPx.gt(markPx) && slPx.gt(refPx)
-  if (!report.check('stopWrongSide', stopSide, 'Stop side', stopNumbers)) return report.deny()
-  const stopFrac = refPx.minus(slPx).abs().div(refPx)
-  if (
-    !report.check('stopTooFar', stopFrac.lte(0.5), 'Stop distance', {
-      value: toText(stopFrac.toDecimalPlaces(6)),
-      limit: '0.5',
-      unit: 'frac',
-    })
-  )
-    return report.deny()
-  if (tpPx !== null) {
-    const targetSide = below ? tpPx.gt(markPx) && tpPx.gt(refPx) : tpPx.lt(markPx) && tpPx.lt(refPx)
-    if (
-      !report.check('targetWrongSide', targetSide, 'Target side', {
-        value: toText(tpPx),
-        limit: toText(markPx),
-        unit: 'px',
-      })
-    )
-      return report.deny()
-  }
-  const leverage = report.leverage(decision.leverage, Math.min(limits.leverageMax, market.leverageMax))
-  // Isolated estimate, the stricter one: at leverage L the margin is gone after 1/L, less the maintenance half of the coin's own maximum.
-  const liquidationFrac = new Decimal(1).div(leverage).minus(new Decimal(1).div(2 * market.leverageMax))
-  const liquidationNumbers = {
-    value: toText(stopFrac.toDecimalPlaces(6)),
-    limit: toText(liquidationFrac.toDecimalPlaces(6)),
-    unit: 'frac' as const,
-  }
-  if (
-    !report.check('stopBeyondLiquidation', stopFrac.lt(liquidationFrac), 'Stop inside liquidation', liquidationNumbers)
-  )
-    return report.deny()
+/** A wish to open or add, and all that its rules look at. */
+export interface EntryCase {
+  decision: Decision
+  input: GateInput
+  market: Market
+  snapshot: CoinSnapshot
+  /** Signed sizes by coin, those approved earlier in the same answer included. */
+  exposure: ReadonlyMap<string, Sz>
+  marginLeftUsd: Usd
+}
 
-  const equityUsd = account.equityUsd
-  const heldUsd = notional(exposure.get(decision.asset) ?? sz(0), markPx)
-  const grossUsd = grossNotional(exposure, input)
-  const positionMaxUsd = usd(equityUsd.times(limits.positionFracMax))
-  const grossMaxUsd = usd(equityUsd.times(limits.grossFracMax))
-  const riskMaxUsd = usd(equityUsd.times(limits.riskFracMax))
-  const lossPerUnit = refPx.minus(slPx).abs()
-  const heldSz = (exposure.get(decision.asset) ?? sz(0)).abs()
-  const size = [
-    {
-      code: 'positionLimit',
-      label: 'One position',
-      max: usd(positionMaxUsd.minus(heldUsd)).div(refPx),
-      value: heldUsd.plus(notional(asked, refPx)),
-      limit: positionMaxUsd,
-    },
-    {
-      code: 'grossLimit',
-      label: 'All positions',
-      max: usd(grossMaxUsd.minus(grossUsd)).div(refPx),
-      value: grossUsd.plus(notional(asked, refPx)),
-      limit: grossMaxUsd,
-    },
-    {
-      code: 'riskLimit',
-      label: 'Risk per trade',
-      max: riskMaxUsd.div(lossPerUnit).minus(heldSz),
-      value: lossPerUnit.times(asked.plus(heldSz)),
-      limit: riskMaxUsd,
-    },
-    {
-      code: 'marginShort',
-      label: 'Free margin',
-      max: Decimal.max(marginLeftUsd, 0).times(leverage).times(0.95).div(refPx),
-      value: notional(asked, refPx).div(leverage),
-      limit: Decimal.max(marginLeftUsd, 0).times(0.95),
-    },
-  ].reduce<Sz>((left, rule) => report.cut(rule as CutRule, left, market.szDecimals), asked)
+/** What an entry is measured at: the touch it would fill at, the mark it is valued at, and its exit levels. */
+interface Levels {
+  side: PositionSide
+  refPx: Px
+  markPx: Px
+  slPx: Px
+  tpPx: Px | null
+}
+
+/** Share of the free margin that an entry may use: fees and the next tick need the rest. */
+const MARGIN_FRAC_MAX = 0.95
+
+/** Returns the verdict on opening or adding: levels first, then every limit cuts what the ones before it left. */
+export function judgeIncrease(report: Report, entry: EntryCase): Verdict {
+  const levels = readLevels(report, entry)
+  if (levels === null || !levelsHold(report, levels)) return report.deny()
+  const leverage = capLeverage(report, entry)
+  if (!stopsBeforeLiquidation(report, levels, leverage, entry.market)) return report.deny()
+  const { side, refPx, slPx, tpPx } = levels
+  const size = cutSize(report, entry, levels, leverage)
   const cutBy = report.lastCut()
   if (size.lte(0) && cutBy) return report.deny(cutBy)
-  if (
-    !report.check(
-      'belowMinimum',
-      notional(size, refPx).gte(MIN_NOTIONAL_USD),
-      'Smallest order',
-      minimumNumbers(size, refPx),
-    )
-  )
-    return report.deny()
-  return report.approve({ kind: 'increase', coin: decision.asset, side, sz: size, refPx, leverage, slPx, tpPx })
+  const isEnough = notional(size, refPx).gte(MIN_NOTIONAL_USD)
+  if (!report.check('belowMinimum', isEnough, 'Smallest order', minimumNumbers(size, refPx))) return report.deny()
+  return report.approve({ kind: 'increase', coin: entry.decision.asset, side, sz: size, refPx, leverage, slPx, tpPx })
+}
+
+/** An entry names an amount and a stop; null when it does not. */
+function readLevels(report: Report, { decision, snapshot }: EntryCase): Levels | null {
+  const side = wantsSide(decision.action)
+  if (!report.check('allocationMissing', decision.allocation_usd > 0, 'Amount')) return null
+  if (!report.check('stopMissing', decision.sl_price !== null, 'Stop required') || decision.sl_price === null)
+    return null
+  return {
+    side,
+    refPx: touchPx(snapshot, side === 'long' ? 'buy' : 'sell'),
+    markPx: snapshot.markPx,
+    slPx: px(fromJsonNumber(decision.sl_price)),
+    tpPx: decision.tp_price === null ? null : px(fromJsonNumber(decision.tp_price)),
+  }
+}
+
+/** Stop and target lie on their own side of the market, measured at mark and at the price of the fill, and the stop is one. */
+function levelsHold(report: Report, levels: Levels): boolean {
+  const { side, refPx, markPx, slPx, tpPx } = levels
+  const isBelow = (level: Px) => level.lt(markPx) && level.lt(refPx)
+  const isAbove = (level: Px) => level.gt(markPx) && level.gt(refPx)
+  const toMark = (level: Px) => ({ value: toText(level), limit: toText(markPx), unit: 'px' as const })
+  const stopHolds = side === 'long' ? isBelow(slPx) : isAbove(slPx)
+  if (!report.check('stopWrongSide', stopHolds, 'Stop side', toMark(slPx))) return false
+  const stopFrac = stopFracOf(levels)
+  const isNear = stopFrac.lte(STOP_DISTANCE_FRAC_MAX)
+  const distance = { value: fracText(stopFrac), limit: String(STOP_DISTANCE_FRAC_MAX), unit: 'frac' as const }
+  if (!report.check('stopTooFar', isNear, 'Stop distance', distance)) return false
+  if (tpPx === null) return true
+  const targetHolds = side === 'long' ? isAbove(tpPx) : isBelow(tpPx)
+  return report.check('targetWrongSide', targetHolds, 'Target side', toMark(tpPx))
+}
+
+/** The lowest of the limits and what the venue allows for the coin. */
+function capLeverage(report: Report, { decision, input, market }: EntryCase): number {
+  const caps = limitsOfKind('leverage').map(({ limit, rule }) => rule.leverageMax(input.limits[limit]))
+  return report.leverage(decision.leverage, Math.min(...caps, market.leverageMax))
+}
+
+/** Isolated estimate, the stricter one: at leverage L the margin is gone after 1/L, less the maintenance half of the coin's own maximum. */
+function stopsBeforeLiquidation(report: Report, levels: Levels, leverage: number, market: Market): boolean {
+  const stopFrac = stopFracOf(levels)
+  const liquidationFrac = new Decimal(1).div(leverage).minus(new Decimal(1).div(2 * market.leverageMax))
+  return report.check('stopBeyondLiquidation', stopFrac.lt(liquidationFrac), 'Stop inside liquidation', {
+    value: fracText(stopFrac),
+    limit: fracText(liquidationFrac),
+    unit: 'frac',
+  })
+}
+
+/** What every limit on size, and at last the free margin, leave of what was asked for. */
+function cutSize(report: Report, entry: EntryCase, { refPx, markPx, slPx }: Levels, leverage: number): Sz {
+  const { decision, input, market, exposure, marginLeftUsd } = entry
+  const held = exposure.get(decision.asset) ?? sz(0)
+  const asked = sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals)
+  const facts = {
+    asked,
+    refPx,
+    slPx,
+    heldSz: sz(held.abs()),
+    heldUsd: notional(held, markPx),
+    grossUsd: grossNotional(exposure, input),
+    equityUsd: input.account.equityUsd,
+  }
+  const limits = limitsOfKind('size').map(({ limit, label, rule }) => ({
+    ...rule.cut(facts, input.limits[limit]),
+    code: rule.code,
+    label,
+  }))
+  const marginUsd = Decimal.max(marginLeftUsd, 0).times(MARGIN_FRAC_MAX)
+  const margin = {
+    code: 'marginShort' as const,
+    label: 'Free margin',
+    max: Decimal.max(marginLeftUsd, 0).times(leverage).times(MARGIN_FRAC_MAX).div(refPx),
+    value: notional(asked, refPx).div(leverage),
+    limit: marginUsd,
+  }
+  return [...limits, margin].reduce<Sz>((left, rule) => report.cut(rule, left, market.szDecimals), asked)
 }
 
 /** Returns the sum of all notionals at mark; a position in a coin without a snapshot counts at its own mark. */
 function grossNotional(exposure: ReadonlyMap<string, Sz>, input: GateInput): Usd {
-  const marks = new Map<string, Px>(
-    input.account.positions.map((position: Position) => [position.coin, position.markPx]),
-  )
+  const marks = new Map<string, Px>(input.account.positions.map((position) => [position.coin, position.markPx]))
   let sum: Decimal = ZERO_USD
   for (const [coin, szi] of exposure) {
     const mark = input.coins[coin]?.markPx ?? marks.get(coin)
@@ -140,3 +147,6 @@ function grossNotional(exposure: ReadonlyMap<string, Sz>, input: GateInput): Usd
   }
   return usd(sum)
 }
+
+const stopFracOf = ({ refPx, slPx }: Levels): Decimal => refPx.minus(slPx).abs().div(refPx)
+const fracText = (frac: Decimal): string => toText(frac.toDecimalPlaces(6))

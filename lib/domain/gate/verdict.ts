@@ -5,22 +5,36 @@ import type { DenialCode } from '../denial.ts'
 import type { RuleResult } from '../gateReport.ts'
 import type { Limits } from '../limits.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
-import type { TradingState } from '../tradingState.ts'
+import type { OrderSource, TradingState } from '../tradingState.ts'
 
-/** What a set of decisions is judged against. */
+/** A wish to trade, and whose it is: what a halt or a reduction stops depends on that. */
+export interface SourcedDecision {
+  decision: Decision
+  source: OrderSource
+}
+
+/** What a set of wishes is judged against. */
 export interface GateInput {
-  decisions: readonly Decision[]
+  wishes: readonly SourcedDecision[]
   account: Account
   markets: Readonly<Record<string, Market>>
   coins: Readonly<Record<string, CoinSnapshot>>
+  /** The coins of Settings, all of them. */
   allowedCoins: readonly string[]
+  /** Coins that code wanted out of in this cycle: nothing is added there in the same one. */
+  exitedCoins: readonly string[]
+  /** Coins with an order whose outcome is not known: what is held there may be more than the account says. */
+  unknownCoins: readonly string[]
   limits: Limits
   tradingState: TradingState
   /** Age of the prices in ms. */
   dataAgeMs: number
 }
 
-/** What an approved decision does. `increase` opens or adds; `reduce` and `close` never leave more than there was. */
+/**
+ * What an approved decision does. `increase` opens or adds; `reduce` leaves less than there was, or with `whole` nothing; `adjust` sends nothing at
+ * once, it moves the levels at which a position is left.
+ */
 export type Approval =
   | {
       kind: 'increase'

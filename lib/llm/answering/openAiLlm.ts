@@ -1,3 +1,4 @@
+import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Log } from '../../log.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
 import { type CapabilityStore, createMemoryCapabilityStore } from '../ladder/capabilities.ts'
@@ -37,8 +38,6 @@ export interface OpenAiLlmOptions {
   /** Waits between attempts; tests pass one that does not. */
   pause?: (ms: number, signal: AbortSignal) => Promise<void>
 }
-
-const MAX_TOKENS = 8_000
 
 /** Returns a model behind any OpenAI-compatible endpoint. Failures are answers of kind `failed`; only a broken `onTurn` rejects. */
 export function createOpenAiLlm(options: OpenAiLlmOptions): Llm {
@@ -84,7 +83,7 @@ function toWorld(options: OpenAiLlmOptions): SessionWorld {
     reasoning: options.reasoning ?? null,
     providerRouting: options.providerRouting ?? null,
     temperature: options.temperature ?? null,
-    maxTokens: options.maxTokens ?? MAX_TOKENS,
+    maxTokens: options.maxTokens ?? MODEL_MAX_TOKENS.default,
     sessionId: options.sessionId ?? null,
   }
   const headers = options.headers ?? {}

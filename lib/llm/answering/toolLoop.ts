@@ -1,5 +1,6 @@
 import { messageText } from '../../domain/answer/messageText.ts'
 import { readAnswer } from '../../domain/answer/readAnswer.ts'
+import { TOOL_ROUNDS_MAX } from '../../domain/modelSettings.ts'
 import type { ModelAnswer, ModelQuestion, Tool } from '../../ports.ts'
 import type { Capabilities } from '../ladder/capabilities.ts'
 import type { AttemptState } from '../ladder/ladder.ts'
@@ -12,7 +13,6 @@ import { readToolCalls, runTools, type ToolResult } from './runTools.ts'
  * message goes back exactly as it came, and when the rounds are used up the model is asked for its answer rather than given up on.
  */
 
-export const TOOL_ROUNDS_MAX = 6
 const FINAL_TRIES_MAX = 2
 const TRIMMED_RESULT_LENGTH = 800
 

@@ -1,3 +1,4 @@
+import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import { type ErrorText, readErrorText } from '../wire/errorText.ts'
 
 /** What to do about an error answer. The words are those of the provider ladder; README.md says what each does. */
@@ -57,9 +58,6 @@ export interface Verdict {
   /** The provider's own sentence, for people. Foreign text. */
   message: string
 }
-
-/** Below this an answer cannot be complete, so asking for fewer tokens would only buy a cut-off one. */
-const TOKENS_WORTH_ASKING = 1_000
 
 type Judge = (said: ErrorText, evidence: ErrorEvidence, status: number) => Step | null
 
@@ -193,7 +191,7 @@ function judgeWords(said: ErrorText, _evidence: ErrorEvidence, status: number): 
 function judgeAffordable(said: ErrorText): Step | null {
   const tokens = affordableTokens(said.text)
   if (tokens === null) return null
-  return tokens >= TOKENS_WORTH_ASKING ? 'reduce_max_tokens' : 'fatal_config'
+  return tokens >= MODEL_MAX_TOKENS.min ? 'reduce_max_tokens' : 'fatal_config'
 }
 
 /** A router that finds no endpoint for a combination does not say which part is too much: give up the dearest part that was sent. */

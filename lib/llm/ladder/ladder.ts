@@ -1,3 +1,4 @@
+import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { SentFeatures, Step, Verdict } from './classifyError.ts'
 
@@ -47,7 +48,6 @@ interface Position {
   maxTokens: number
 }
 
-const TOKENS_LEAST = 1_000
 const LEARNED_KEPT = 12
 
 /** Returns the next move. A step that would change nothing becomes the next stronger one, so the ladder always ends. */
@@ -108,7 +108,7 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
       return renameMaxTokens(verdict, at)
     case 'reduce_max_tokens': {
       const tokens = verdict.tokens ?? Math.floor(at.maxTokens / 2)
-      return tokens >= TOKENS_LEAST && tokens < at.maxTokens ? tryOnce({ maxTokens: tokens }) : FATAL
+      return tokens >= MODEL_MAX_TOKENS.min && tokens < at.maxTokens ? tryOnce({ maxTokens: tokens }) : FATAL
     }
     case 'add_json_word':
       if (!attempt.addJsonWord) return tryOnce({ addJsonWord: true })

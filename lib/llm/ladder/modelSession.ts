@@ -1,3 +1,4 @@
+import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Log } from '../../log.ts'
 import type { ModelQuestion, ModelTurn } from '../../ports.ts'
 import { applyCatalog, type CatalogCache, type CatalogEntry } from '../provider/modelCatalog.ts'
@@ -56,8 +57,6 @@ const WAITS_MAX = 4
 const RESENDS_MAX = 12
 const PAUSE_FIRST_MS = 600
 const PAUSE_MAX_MS = 10_000
-/** An answer has no room in fewer output tokens, so a call that can afford no more is not made. */
-const TOKENS_LEAST = 1_000
 
 /** One request that failed, with what the next one must know. */
 interface FailedCall {
@@ -226,7 +225,8 @@ export class ModelSession {
     if (this.world.wallMs() >= question.deadlineWallMs)
       return failed('deadline', 'No time was left to ask the model.', false)
     if (question.spendUsdMax === null) return null
-    if (tally.spentUsd < question.spendUsdMax && (affordable === null || affordable >= TOKENS_LEAST)) return null
+    if (tally.spentUsd < question.spendUsdMax && (affordable === null || affordable >= MODEL_MAX_TOKENS.min))
+      return null
     const spent = `$${tally.spentUsd.toFixed(4)} of the $${question.spendUsdMax.toFixed(4)} this question may cost is spent`
     return failed(
       'spend_cap',

@@ -75,7 +75,7 @@ test('an exit that is due is taken before the model is asked, and the model cann
   expect((await account()).positions).toEqual([])
   expect(
     await test_.temp.db.decision.findFirstOrThrow({ orderBy: { id: 'desc' }, where: { coin: 'BTC' } }),
-  ).toMatchObject({ denial: 'coinNotAllowed' })
+  ).toMatchObject({ denial: 'exitedThisCycle' })
 })
 
 test('a halt stops the model, not the exit rules a position was opened with', async () => {

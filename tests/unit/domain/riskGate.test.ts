@@ -1,13 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { notional, px, sz, usd } from '@/lib/domain/decimal.ts'
+import type { Decision } from '@/lib/domain/decision.ts'
 import type { GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
-import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
+import { DEFAULT_LIMITS, LIMIT_CODES, type LimitCode } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
+import { spendCapsOf, spendLeft } from '@/lib/domain/spend.ts'
+import type { OrderSource } from '@/lib/domain/tradingState.ts'
 import { account, decision, market, openOrder, position, snapshot } from '../../support/builders.ts'
 
-const input = (change: Partial<GateInput> = {}): GateInput => ({
-  decisions: [decision()],
+type Change = Partial<GateInput> & { decisions?: readonly Decision[]; source?: OrderSource }
+
+/** An input in which `decisions` are all of one source, the model unless said. */
+const input = ({ decisions = [decision()], source = 'model', ...change }: Change = {}): GateInput => ({
+  wishes: decisions.map((one) => ({ decision: one, source })),
   account: account(),
   markets: { BTC: market(), ETH: market({ coin: 'ETH', assetId: 1, szDecimals: 4 }) },
   coins: {
@@ -15,13 +21,16 @@ const input = (change: Partial<GateInput> = {}): GateInput => ({
     ETH: snapshot({ coin: 'ETH', markPx: px(4_000), midPx: px(4_000), bidPx: px(3_999), askPx: px(4_001) }),
   },
   allowedCoins: ['BTC', 'ETH'],
+  exitedCoins: [],
+  unknownCoins: [],
   limits: { ...DEFAULT_LIMITS, riskFracMax: 0.2 },
   tradingState: 'active',
   dataAgeMs: 0,
   ...change,
 })
 
-const judgeOne = (change: Partial<GateInput> = {}): Verdict => judgeDecisions(input(change))[0] as Verdict
+const judgeOne = (change: Change = {}): Verdict => judgeDecisions(input(change))[0] as Verdict
+const LOOSE = { ...DEFAULT_LIMITS, riskFracMax: 0.2 }
 const rule = (verdict: Verdict, code: string) => verdict.rules.find((one) => one.code === code)
 
 describe('the risk gate', () => {
@@ -124,6 +133,56 @@ describe('the risk gate', () => {
     expect(judgeOne({ tradingState: 'halted', account: held, decisions: [decision({ action: 'close' })] }).denial).toBe(
       'tradingHalted',
     )
+  })
+
+  test('a halt stops the model’s way out of a position, not that of a person, an exit rule or the watchdog', () => {
+    const held = account({ positions: [position()] })
+    const close = { tradingState: 'halted', account: held, decisions: [decision({ action: 'close' })] } as const
+    for (const source of ['person', 'exitRule', 'watchdog'] as const) {
+      expect(judgeOne({ ...close, source }).verdict).toBe('pass')
+      expect(judgeOne({ tradingState: 'halted', source }).denial).toBe('tradingReducing')
+    }
+  })
+
+  test('judges each wish by its own source, so that a halted model takes no person’s close with it', () => {
+    const held = account({ positions: [position(), position({ coin: 'ETH' })] })
+    const close = (asset: string) => decision({ asset, action: 'close' })
+    const wishes = [
+      { decision: close('BTC'), source: 'model' as const },
+      { decision: close('ETH'), source: 'person' as const },
+    ]
+    const verdicts = judgeDecisions({ ...input({ tradingState: 'halted', account: held }), wishes })
+    expect(verdicts.map((one) => one.denial)).toEqual(['tradingHalted', null])
+  })
+
+  test.each([
+    ['exitedCoins', 'exitedThisCycle'],
+    ['unknownCoins', 'orderUnknown'],
+  ] as const)('adds nothing in a coin of %s, flat or held, and says so; the way out stays open', (list, code) => {
+    const held = account({ positions: [position()] })
+    const barred = { [list]: ['BTC'] }
+    expect(judgeOne(barred)).toMatchObject({ verdict: 'deny', denial: code })
+    expect(judgeOne({ ...barred, account: held })).toMatchObject({ verdict: 'deny', denial: code })
+    expect(judgeOne({ ...barred, decisions: [decision({ action: 'close' })] }).denial).toBe(code)
+    for (const out of [decision({ action: 'close' }), decision({ action: 'sell', allocation_usd: 1_000 })])
+      expect(judgeOne({ ...barred, account: held, decisions: [out] }).verdict).toBe('pass')
+    const eth = decision({ asset: 'ETH', tp_price: 4_200, sl_price: 3_900 })
+    expect(judgeOne({ ...barred, decisions: [eth] }).verdict).toBe('pass')
+  })
+
+  // A limit without a case here does not compile, and neither does one without a rule.
+  const BINDS: Record<LimitCode, () => boolean> = {
+    leverageMax: () => judgeOne({ limits: { ...LOOSE, leverageMax: 2 } }).verdict === 'clamp',
+    positionFracMax: () => judgeOne({ limits: { ...LOOSE, positionFracMax: 0.05 } }).verdict === 'clamp',
+    grossFracMax: () => judgeOne({ limits: { ...LOOSE, grossFracMax: 0.05 } }).verdict === 'clamp',
+    riskFracMax: () => judgeOne({ limits: { ...LOOSE, riskFracMax: 0.0005 } }).verdict === 'clamp',
+    dataAgeMsMax: () => judgeOne({ limits: { ...LOOSE, dataAgeMsMax: 1_000 }, dataAgeMs: 1_001 }).verdict === 'deny',
+    modelCycleUsdMax: () => spendLeft(spendCapsOf({ ...LOOSE, modelCycleUsdMax: 0.2 }), 0, 0) === 0.2,
+    modelDayUsdMax: () => spendLeft(spendCapsOf({ ...LOOSE, modelDayUsdMax: 0.2 }), 0, 0.2) === 0,
+  }
+  test.each(LIMIT_CODES)('the limit %s binds', (code) => {
+    expect(judgeOne({ limits: LOOSE }).verdict).toBe('pass')
+    expect(BINDS[code]()).toBe(true)
   })
 
   test('a hold may tighten a stop and never widens it', () => {

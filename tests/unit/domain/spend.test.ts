@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextSpendDayMs, spendDayStartMs, spendLeft } from '@/lib/domain/spend.ts'
+import { spendDayStartMs, spendLeft } from '@/lib/domain/spend.ts'
 
 test('what may still be spent is the lower of what cycle and day have left', () => {
   expect(spendLeft({ cycleUsdMax: 0.5, dayUsdMax: 10 }, 0.2, 3)).toBeCloseTo(0.3)
@@ -18,5 +18,6 @@ test('no caps leave it open', () => {
 test('the day of the spend begins at midnight UTC', () => {
   const noon = Date.UTC(2026, 10, 22, 12)
   expect(spendDayStartMs(noon)).toBe(Date.UTC(2026, 10, 22))
-  expect(nextSpendDayMs(noon)).toBe(Date.UTC(2026, 10, 23))
+  expect(spendDayStartMs(Date.UTC(2026, 10, 23) - 1)).toBe(Date.UTC(2026, 10, 22))
+  expect(spendDayStartMs(Date.UTC(2026, 10, 23))).toBe(Date.UTC(2026, 10, 23))
 })

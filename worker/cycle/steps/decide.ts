@@ -1,6 +1,6 @@
 import { Decimal, toText, usd } from '../../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../../lib/domain/sizing.ts'
-import { spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
+import { spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
 import { type DecidedAnswer, decideAndRead } from '../../../lib/llm/answering/decideAndRead.ts'
 import type { Llm, ModelQuestion, ModelTurn } from '../../../lib/ports.ts'
 import { updateCycle } from '../../../lib/store/cycles.ts'
@@ -95,7 +95,7 @@ async function storeTurn({ db, agentId, clock }: World, cycle: AskingCycle, turn
 /** Returns the dollars this cycle may cost; null where rules decide, which cost nothing. The day is the wall's: bills are written in it. */
 async function spendLeftUsd({ db, agentId, clock }: World, cycle: AskingCycle, llm: Llm): Promise<number | null> {
   if (llm.label.ruleBased) return null
-  const { modelCycleUsdMax, modelDayUsdMax } = cycle.settings.limits
+  const { modelCycleUsdMax } = cycle.settings.limits
   const wallStartedAt = { gte: new Date(spendDayStartMs(clock.wallMs())) }
   const select = { id: true, costUsd: true, status: true } as const
   const rows = await db.cycle.findMany({ where: { agentId, wallStartedAt }, select })
@@ -103,5 +103,5 @@ async function spendLeftUsd({ db, agentId, clock }: World, cycle: AskingCycle, l
   const counted = (row: { id: number; costUsd: string; status: string }) =>
     row.status === 'running' && row.id !== cycle.id ? Decimal.max(row.costUsd, modelCycleUsdMax) : row.costUsd
   const spentUsd = rows.reduce((sum, row) => sum.plus(counted(row)), new Decimal(0))
-  return spendLeft({ cycleUsdMax: modelCycleUsdMax, dayUsdMax: modelDayUsdMax }, 0, spentUsd.toNumber())
+  return spendLeft(spendCapsOf(cycle.settings.limits), 0, spentUsd.toNumber())
 }

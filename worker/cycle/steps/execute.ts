@@ -25,9 +25,6 @@ export async function execute(
   }
 }
 
-/** Whose wish a closing order is decides what a halt does to it: only the model's are stopped. */
-const PURPOSE_OF = { model: 'reduce', exitRule: 'protect', watchdog: 'protect', person: 'flatten' } as const
-
 async function executeOne(
   world: World,
   cycle: CurrentCycle,
@@ -38,7 +35,6 @@ async function executeOne(
   if (!approval) return null
   if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
   if (!intent) return null
-  const purpose = approval.kind === 'increase' ? 'increase' : PURPOSE_OF[judged.wish.source]
   const stopped = cycle.signal.aborted && judged.wish.source === 'model'
   const blocked = stopped
     ? 'The cycle was stopped.'
@@ -56,7 +52,7 @@ async function executeOne(
     )
     return tell(world, cycle, judged, { kind: 'notSent', message: blocked }, null)
   }
-  const [outcome] = await sendIntents(world, [intent], purpose)
+  const [outcome] = await sendIntents(world, [intent], judged.wish.source, approval.kind)
   if (!outcome) return null
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
     const position = positionAfter(truth, approval, outcome)

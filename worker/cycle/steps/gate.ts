@@ -2,10 +2,10 @@ import type { Decision } from '../../../lib/domain/decision.ts'
 import { DENIALS } from '../../../lib/domain/denial.ts'
 import type { Verdict } from '../../../lib/domain/gate/verdict.ts'
 import { judgeDecisions } from '../../../lib/domain/riskGate.ts'
-import type { TradingState } from '../../../lib/domain/tradingState.ts'
+import type { OrderSource } from '../../../lib/domain/tradingState.ts'
 import type { Decision as DecisionRow } from '../../../lib/generated/prisma/client.ts'
 import { readTradingState } from '../../../lib/store/agentState.ts'
-import { type DecisionSource, insertVerdicts } from '../../../lib/store/decisions.ts'
+import { insertVerdicts } from '../../../lib/store/decisions.ts'
 import { insertDiary, type NewDiaryEntry } from '../../../lib/store/diary.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
@@ -14,7 +14,7 @@ import type { Truth } from '../truth.ts'
 /** A wish to trade and whose it is. */
 export interface Wish {
   decision: Decision
-  source: DecisionSource
+  source: OrderSource
 }
 
 /** A wish with the gate's verdict and the row it is stored under. */
@@ -32,17 +32,16 @@ export async function gate(
   wishes: readonly Wish[],
 ): Promise<Judged[]> {
   const { db, agentId, clock } = world
-  const stored = await readTradingState(db, agentId)
   const verdicts = judgeDecisions({
-    decisions: wishes.map((wish) => wish.decision),
+    wishes,
     account: truth.account,
     markets: world.markets,
     coins: truth.coins,
-    allowedCoins: cycle.settings.coins.filter(
-      (coin) => !truth.unknownCoins.includes(coin) && !truth.exitedCoins.includes(coin),
-    ),
+    allowedCoins: cycle.settings.coins,
+    exitedCoins: truth.exitedCoins,
+    unknownCoins: truth.unknownCoins,
     limits: cycle.settings.limits,
-    tradingState: effectiveState(stored, wishes),
+    tradingState: await readTradingState(db, agentId),
     dataAgeMs: truth.dataAgeMs,
   })
   const pairs = wishes.map((wish, index) => ({ wish, verdict: verdicts[index] as Verdict }))
@@ -62,10 +61,6 @@ export async function gate(
   )
   return judged
 }
-
-/** A halt stops the model, not what protects: a person's flatten, an exit rule and the watchdog may still close. */
-const effectiveState = (stored: TradingState, wishes: readonly Wish[]): TradingState =>
-  stored === 'halted' && wishes.every((wish) => wish.source !== 'model') ? 'reducing' : stored
 
 /** Holds and denials are told here; what is ordered is told once it is known what became of it. */
 function toDiary({ verdict, row }: Judged, cycle: CurrentCycle, atMs: number): NewDiaryEntry[] {
