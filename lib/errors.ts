@@ -1,13 +1,15 @@
+import { type AppErrorCode, EXIT_FAILURE, exitStatusOf } from './errorCodes.ts'
+
 /**
- * The world failed in a way we expected. `code` is data (docs, tests and screens read it); the message has two sentences: what happened
+ * The world failed in a way we expected. `code` is data: its row in errorCodes.ts says who acts next; the message has two sentences: what happened
  * with the values, then what to do. `outcome` is set on anything that touched the venue: 'unknown' means the order may be live.
  */
 export class AppError extends Error {
   override readonly name = 'AppError'
-  readonly code: string
+  readonly code: AppErrorCode
   readonly outcome: 'notSent' | 'unknown' | undefined
 
-  constructor(code: string, message: string, options: { cause?: unknown; outcome?: 'notSent' | 'unknown' } = {}) {
+  constructor(code: AppErrorCode, message: string, options: { cause?: unknown; outcome?: 'notSent' | 'unknown' } = {}) {
     super(message, { cause: options.cause })
     this.code = code
     this.outcome = options.outcome
@@ -23,6 +25,10 @@ export class AssertionError extends Error {
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new AssertionError(message)
 }
+
+/** Returns the status with which a process ends by anything thrown. */
+export const exitStatusFor = (error: unknown): number =>
+  error instanceof AppError ? exitStatusOf(error.code) : EXIT_FAILURE
 
 /** Returns the text of anything thrown, with its causes, capped: for logs and sentences, never for decisions. */
 export function describeError(error: unknown, lengthMax = 600): string {

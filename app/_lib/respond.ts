@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ApiError } from '@/lib/contracts/api.ts'
+import { type AppErrorCode, httpStatusOf } from '@/lib/errorCodes.ts'
 import { AppError, describeError } from '@/lib/errors.ts'
 import { createLog } from '@/lib/log.ts'
 
@@ -8,18 +9,11 @@ export class RequestError extends AppError {
   readonly status: number
   readonly fields: Record<string, string> | undefined
 
-  constructor(status: number, code: string, message: string, fields?: Record<string, string>) {
+  constructor(status: number, code: AppErrorCode, message: string, fields?: Record<string, string>) {
     super(code, message)
     this.status = status
     this.fields = fields
   }
-}
-
-/** HTTP statuses of the AppErrors a route lets through because the caller can do something about them. All others are a 500. */
-const STATUS: Record<string, number> = {
-  indicator_unknown: 404,
-  indicator_parameter: 422,
-  indicator_too_few_candles: 422,
 }
 
 const log = createLog('web', (line) => process.stderr.write(line))
@@ -62,8 +56,8 @@ export function route<P = Record<string, never>>(handler: (request: Request, par
 /** Returns the HTTP form of anything thrown. What we did not foresee is told to the log; the browser gets a number to find it by. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof RequestError) return failure(error.status, error.code, error.message, error.fields)
-  const known = error instanceof AppError ? STATUS[error.code] : undefined
-  if (error instanceof AppError && known !== undefined) return failure(known, error.code, error.message)
+  const status = error instanceof AppError ? httpStatusOf(error.code) : null
+  if (error instanceof AppError && status !== null) return failure(status, error.code, error.message)
   const reference = crypto.randomUUID().slice(0, 8)
   log.error(describeError(error), { reference, stack: error instanceof Error ? error.stack : undefined })
   return failure(
@@ -74,7 +68,12 @@ export function errorResponse(error: unknown): Response {
 }
 
 /** Returns `{error}` with a status. */
-export function failure(status: number, code: string, message: string, fields?: Record<string, string>): Response {
+export function failure(
+  status: number,
+  code: AppErrorCode,
+  message: string,
+  fields?: Record<string, string>,
+): Response {
   const body: ApiError = { error: { code, message, ...(fields === undefined ? {} : { fields }) } }
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } })
 }

@@ -31,15 +31,3 @@ export const mayOrder = (state: TradingState, source: OrderSource, effect: Order
 /** Returns the effects a state allows a source, in words: "increase, reduce, protect". */
 export const allowedWords = (state: TradingState, source: OrderSource): string =>
   ORDER_EFFECTS.filter((effect) => mayOrder(state, source, effect)).join(', ') || 'nothing'
-
-/** Returns the table as Markdown, one line a state: the README of this folder holds it, and a test compares the two. */
-export function allowedTable(): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [
-    row(['state', ...ORDER_SOURCES]),
-    row(['---', ...ORDER_SOURCES.map(() => '---')]),
-    ...TRADING_STATES.map((state) =>
-      row([`\`${state}\``, ...ORDER_SOURCES.map((source) => allowedWords(state, source))]),
-    ),
-  ].join('\n')
-}

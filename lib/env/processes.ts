@@ -21,9 +21,6 @@ import {
  * wrong or missing variable at once.
  */
 
-/** A process that ends with this code was configured wrongly: starting it again cannot help. */
-export const EXIT_CONFIG = 78
-
 export type Venue = 'paper' | 'testnet' | 'mainnet'
 export type MarketFeed = { kind: 'live' } | { kind: 'replay'; folder: string } | { kind: 'synthetic'; seed: number }
 

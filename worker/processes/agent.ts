@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
-import { agentEnv, EXIT_CONFIG } from '../../lib/env/processes.ts'
-import { AppError, describeError } from '../../lib/errors.ts'
+import { agentEnv } from '../../lib/env/processes.ts'
+import { describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 import { closeBrokenCycles } from '../../lib/store/cycles.ts'
 import { releaseLease, takeLease } from '../../lib/store/lease.ts'
@@ -36,7 +36,7 @@ try {
   process.exit(0)
 } catch (error) {
   log.error(describeError(error, 2_000))
-  process.exit(error instanceof AppError && /^(env_|config_)/.test(error.code) ? EXIT_CONFIG : 1)
+  process.exit(exitStatusFor(error))
 }
 
 /** A predecessor that was killed leaves a lease that lapses by itself; until then two processes could trade. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { EXIT_CONFIG, loadDotEnv, type PaperEnv, paperEnv } from '../../lib/env/processes.ts'
-import { AppError, describeError } from '../../lib/errors.ts'
+import { loadDotEnv, type PaperEnv, paperEnv } from '../../lib/env/processes.ts'
+import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 import type { Feed } from '../../lib/paper/feeds/feed.ts'
 import { createLiveFeed } from '../../lib/paper/feeds/liveFeed.ts'
@@ -85,7 +85,7 @@ function fail(error: unknown): void {
   const code = error instanceof AppError ? error.code : 'unexpected'
   log.error(describeError(error instanceof AppError ? error.message : error), { code })
   // A wrong setting or a broken recording does not heal by starting again; a port or a folder may.
-  process.exit(/^(env_|replay_)/.test(code) ? EXIT_CONFIG : 1)
+  process.exit(exitStatusFor(error))
 }
 
 main().catch(fail)

@@ -1,13 +1,6 @@
 import path from 'node:path'
-import {
-  childEnv,
-  EXIT_CONFIG,
-  loadDotEnv,
-  type SupervisorEnv,
-  supervisorEnv,
-  unknownNames,
-} from '../../lib/env/processes.ts'
-import { AppError, describeError } from '../../lib/errors.ts'
+import { childEnv, loadDotEnv, type SupervisorEnv, supervisorEnv, unknownNames } from '../../lib/env/processes.ts'
+import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { migrateStore } from '../../lib/store/driver/sqlite/migrate.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
@@ -42,7 +35,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     return await run(options)
   } catch (error) {
     process.stderr.write(`\n${error instanceof AppError ? error.message : describeError(error, 4_000)}\n`)
-    return error instanceof AppError && /^(env_invalid|child_config)$/.test(error.code) ? EXIT_CONFIG : 1
+    return exitStatusFor(error)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { EXIT_CONFIG } from '../../lib/env/processes.ts'
+import { EXIT_CONFIG } from '../../lib/errorCodes.ts'
 import { AppError } from '../../lib/errors.ts'
 import { answers } from './answers.ts'
 

@@ -1,4 +1,5 @@
 import type { WebEnv } from '@/lib/env/processes.ts'
+import type { AppErrorCode } from '@/lib/errorCodes.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_BYTES_MAX } from '../request.ts'
 import { failure } from '../respond.ts'
 import { isAllowedHost } from './isAllowedHost.ts'
@@ -43,7 +44,7 @@ export function guardRequest(
   )
 }
 
-const refuse = (status: number, code: string, message: string): GuardVerdict => ({
+const refuse = (status: number, code: AppErrorCode, message: string): GuardVerdict => ({
   kind: 'refuse',
   response: failure(status, code, message),
 })

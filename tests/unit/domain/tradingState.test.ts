@@ -3,14 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { renderSystemPrompt } from '@/lib/domain/systemPrompt.ts'
-import {
-  allowedTable,
-  allowedWords,
-  mayOrder,
-  ORDER_EFFECTS,
-  ORDER_SOURCES,
-  TRADING_STATES,
-} from '@/lib/domain/tradingState.ts'
+import { allowedWords, mayOrder, ORDER_EFFECTS, ORDER_SOURCES, TRADING_STATES } from '@/lib/domain/tradingState.ts'
+
+/** The table as Markdown, one line a state. */
+function allowedTable(): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    row(['state', ...ORDER_SOURCES]),
+    row(['---', ...ORDER_SOURCES.map(() => '---')]),
+    ...TRADING_STATES.map((state) =>
+      row([`\`${state}\``, ...ORDER_SOURCES.map((source) => allowedWords(state, source))]),
+    ),
+  ].join('\n')
+}
 
 describe('what trading state allows', () => {
   test('active allows everyone everything', () => {
