@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { guardRequest } from '@/app/_lib/guard/guardRequest.ts'
 import { securityHeaders } from '@/app/_lib/guard/securityHeaders.ts'
 import { errorResponse } from '@/app/_lib/respond.ts'
-import { webEnv } from '@/lib/env/processes.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
 
 /** Stands before every page and route: refuses what must not pass and gives every answer its security headers. */
 export function proxy(request: NextRequest): Response {

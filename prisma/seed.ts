@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { webEnv } from '../lib/env/processes.ts'
+import { webEnv } from '../lib/env/webEnv.ts'
 import { describeError } from '../lib/errors.ts'
 import { openDb, storeFile } from '../lib/store/db.ts'
 import { migrateStore } from '../lib/store/driver/sqlite/migrate.ts'

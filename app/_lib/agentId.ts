@@ -1,5 +1,5 @@
 import 'server-only'
-import { webEnv } from '@/lib/env/processes.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
 import { findAgent, findLatestAgentId } from '@/lib/store/queries/agents.ts'
 import { notFound } from './request.ts'
 import { RequestError } from './respond.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
-import { webEnv } from '@/lib/env/processes.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
 import { describeError } from '@/lib/errors.ts'
 import { createLog } from '@/lib/log.ts'
 import { storeFile } from '@/lib/store/db.ts'

@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { LOG_NAMES, type LogName } from '@/lib/contracts/logs.ts'
-import { webEnv } from '@/lib/env/processes.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
 import { lastLines } from './llmLog.ts'
 
 const CHUNK_BYTES = 64 * 1024

@@ -1,7 +1,7 @@
 import 'server-only'
 import fs from 'node:fs'
 import path from 'node:path'
-import { webEnv } from '@/lib/env/processes.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
 import { type Db, openDb, storeFile } from '@/lib/store/db.ts'
 import { migrateStore } from '@/lib/store/driver/sqlite/migrate.ts'
 

@@ -3,7 +3,7 @@ import { judgeBaseUrl } from './modelAddress.ts'
 
 /**
  * Which model decides and how it is asked. What is null or empty is taken from the environment while the address is the environment's own,
- * and else left to the provider. No secret is ever here: keys are environment (lib/env/processes.ts), each bound to the address it was given for.
+ * and else left to the provider. No secret is ever here: keys are environment (lib/env), each bound to the address it was given for.
  */
 
 /** Names of models, providers and the like: never something that could carry an instruction or break a header. */

@@ -8,7 +8,7 @@ export const coinSchema = z.string().regex(/^[A-Za-z0-9:._/-]{1,24}$/, 'A coin i
 
 /**
  * Everything a person can change while the agent runs. Immutable once stored: a change is a new version. Secrets and addresses to bind
- * are never here, they are environment (lib/env/processes.ts).
+ * are never here, they are environment (lib/env).
  */
 export const settingsSchema = z.strictObject({
   /** The system prompt. Sections that state limits in force are appended by code, so a prompt cannot misstate them. */

@@ -85,7 +85,7 @@ const speed = z
 const portText = 'a port number from 1 to 65535'
 const flagText = '1, true, yes, on, 0, false, no or off'
 
-/** Every variable Nocturne reads, with its schema and the words that say what is allowed. Which process gets which is in lib/env/processes.ts. */
+/** Every variable Nocturne reads, with its schema and the words that say what is allowed. Which process gets which stands in the file of that process. */
 export const VARIABLES = {
   NOCTURNE_VENUE: variable(z.enum(['paper', 'testnet', 'mainnet']), 'paper, testnet or mainnet'),
   HYPERLIQUID_NETWORK: variable(z.enum(['paper', 'testnet', 'mainnet']), 'paper, testnet or mainnet'),

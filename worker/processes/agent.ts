@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
-import { agentEnv } from '../../lib/env/processes.ts'
+import { agentEnv } from '../../lib/env/agentEnv.ts'
 import { describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 import { closeBrokenCycles } from '../../lib/store/cycles.ts'

@@ -1,5 +1,5 @@
 import { createBaselineServer } from '../../lib/baseline/baselineServer.ts'
-import { baselineEnv } from '../../lib/env/processes.ts'
+import { baselineEnv } from '../../lib/env/baselineEnv.ts'
 import { EXIT_CONFIG } from '../../lib/errorCodes.ts'
 import { describeError } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'

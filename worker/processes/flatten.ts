@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
-import { agentEnv } from '../../lib/env/processes.ts'
+import { agentEnv } from '../../lib/env/agentEnv.ts'
 import { describeError } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 import { insertOutcome } from '../../lib/store/commandOutcomes.ts'

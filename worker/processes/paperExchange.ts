@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { loadDotEnv, type PaperEnv, paperEnv } from '../../lib/env/processes.ts'
+import { loadDotEnv } from '../../lib/env/dotEnv.ts'
+import { type PaperEnv, paperEnv } from '../../lib/env/paperEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 import type { Feed } from '../../lib/paper/feeds/feed.ts'

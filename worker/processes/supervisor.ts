@@ -1,5 +1,7 @@
 import path from 'node:path'
-import { childEnv, loadDotEnv, type SupervisorEnv, supervisorEnv, unknownNames } from '../../lib/env/processes.ts'
+import { childEnv } from '../../lib/env/childEnv.ts'
+import { loadDotEnv, unknownNames } from '../../lib/env/dotEnv.ts'
+import { type SupervisorEnv, supervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { migrateStore } from '../../lib/store/driver/sqlite/migrate.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SupervisorEnv } from '../../lib/env/processes.ts'
+import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { webAddress } from './childSpecs.ts'
 
 /** What the paper exchange says of its feed; anything more is its own business. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type ChildName, childEnv, type SupervisorEnv } from '../../lib/env/processes.ts'
+import { type ChildName, childEnv } from '../../lib/env/childEnv.ts'
+import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import type { EnvSource } from '../../lib/env/variables.ts'
 import type { ChildSpec } from './managedChild.ts'
 import type { NeededPort } from './ports.ts'

@@ -1,4 +1,4 @@
-import type { WebEnv } from '@/lib/env/processes.ts'
+import type { WebEnv } from '@/lib/env/webEnv.ts'
 import type { AppErrorCode } from '@/lib/errorCodes.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_BYTES_MAX } from '../request.ts'
 import { failure } from '../respond.ts'

@@ -3,7 +3,7 @@ import { createToken, isPassword, SESSION_MS, sessionCookie, sessionKey } from '
 import { readBody, readText } from '@/app/_lib/request.ts'
 import { RequestError, respond, route } from '@/app/_lib/respond.ts'
 import { loginSchema, sessionSchema } from '@/lib/contracts/session.ts'
-import { webEnv } from '@/lib/env/processes.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
 
 export const dynamic = 'force-dynamic'
 export const runtime = 'nodejs'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { agentEnv } from '@/lib/env/processes.ts'
+import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import { createWorld } from '@/worker/wiring/agentWorld.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from '@/lib/domain/modelSettings.ts'
-import { agentEnv } from '@/lib/env/processes.ts'
+import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { createMemoryCapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import { type FakeBehaviour, type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'
 import { createModelSource, type ModelSource } from '@/worker/model/modelSource.ts'

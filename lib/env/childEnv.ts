@@ -1,0 +1,36 @@
+import { AGENT_NAMES } from './agentEnv.ts'
+import { BASELINE_NAMES } from './baselineEnv.ts'
+import { PAPER_NAMES } from './paperEnv.ts'
+import { type EnvSource, VARIABLES, type VariableName } from './variables.ts'
+import { WEB_NAMES } from './webEnv.ts'
+
+/**
+ * lib/env is the only reader of process.env: a file and a list of names a process. What is not on a process's list is not passed to it by the
+ * supervisor, so the web process cannot hold the signing key.
+ */
+
+export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel'
+const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
+  web: WEB_NAMES,
+  agent: AGENT_NAMES,
+  paperExchange: PAPER_NAMES,
+  baselineModel: BASELINE_NAMES,
+}
+
+/** What an operating system, Node and a proxy need in any process. */
+const SYSTEM =
+  /^(PATH|HOME|USER|SHELL|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|TERM|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|https?_proxy|no_proxy|SystemRoot|SystemDrive|windir|PATHEXT|ComSpec|APPDATA|LOCALAPPDATA|USERPROFILE)$/i
+
+/**
+ * Returns the environment of one child: what the system needs and its own variables. Every other variable of ours is there but empty,
+ * because Next reads `.env` by itself and only leaves alone what is already set: without that, a key in `.env` would reach the web process.
+ */
+export function childEnv(child: ChildName, source: EnvSource = process.env): NodeJS.ProcessEnv {
+  const own: readonly string[] = NAMES_OF[child]
+  const env: NodeJS.ProcessEnv = { NODE_ENV: 'production' }
+  for (const name of Object.keys(VARIABLES)) env[name] = ''
+  for (const [name, value] of Object.entries(source)) {
+    if (value !== undefined && (SYSTEM.test(name) || own.includes(name))) env[name] = value
+  }
+  return env
+}
