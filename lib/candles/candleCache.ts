@@ -1,3 +1,4 @@
+import { Mutex } from 'async-mutex'
 import { type Candle, INTERVAL_MS, type Interval } from '../domain/market.ts'
 import type { CandleStream, Clock, Exchange } from '../ports.ts'
 import { findGaps, type Gap, mergeCandles } from './candleSeries.ts'
@@ -51,7 +52,7 @@ export function createCandleCache(
   options: CandleCacheOptions = {},
 ): CandleCache {
   const known = new Map<string, Series>()
-  const waiting = new Map<string, Promise<unknown>>()
+  const turns = new Map<string, Mutex>()
   const pushed = options.stream ? createPushedBars(options.stream) : null
 
   async function refresh(coin: string, interval: Interval, count: number): Promise<Series> {
@@ -113,12 +114,12 @@ export function createCandleCache(
 
   /** One look at a series at a time: the next begins with what the one before found, and so rarely needs the venue. */
   async function inTurn<T>(key: string, act: () => Promise<T>): Promise<T> {
-    const turn = (waiting.get(key) ?? Promise.resolve()).then(act, act)
-    waiting.set(key, turn)
+    const turn = turns.get(key) ?? new Mutex()
+    turns.set(key, turn)
     try {
-      return await turn
+      return await turn.runExclusive(act)
     } finally {
-      if (waiting.get(key) === turn) waiting.delete(key)
+      if (!turn.isLocked()) turns.delete(key)
     }
   }
 

@@ -1,9 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Log } from '../../log.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
 import { type CapabilityStore, createMemoryCapabilityStore } from '../ladder/capabilities.ts'
 import { ModelSession, type QuestionTally, type SessionWorld } from '../ladder/modelSession.ts'
-import { pauseFor } from '../ladder/pauseFor.ts'
 import { type EndpointKind, endpointKind } from '../provider/endpointKind.ts'
 import { createCatalogCache } from '../provider/modelCatalog.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -109,3 +109,6 @@ function urlSecrets(baseUrl: string): string[] {
   const { password, searchParams } = new URL(baseUrl)
   return [decodeURIComponent(password), ...searchParams.values()]
 }
+
+/** Ends early, and never in an error, when the signal aborts. */
+const pauseFor = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => {})

@@ -3,6 +3,9 @@
  * limit, and what came is remembered for the transcript whatever the client library makes of it.
  */
 
+/** Bodies above this end the request: a decision is a few kilobytes, and memory belongs to the process. */
+export const BODY_BYTES_MAX = 4_000_000
+
 export class BoundedFetchError extends Error {
   override readonly name = 'BoundedFetchError'
   readonly code: 'redirect' | 'too_large'

@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { describeError } from '../../errors.ts'
-import { BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
+import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
 import { type ChatFailureKind, type ChatOutcome, firstChoice, firstMessage, hasError } from './chatOutcome.ts'
 import { isJsonObject, type JsonObject, textAt, tryParseJson } from './json.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
@@ -35,7 +35,7 @@ export interface ChatRecord {
   httpStatus: number | null
 }
 
-/** Why there is no message. `raw` is the body as received, for the classifier; `partial` text that must not be read as an answer. */
+/** Why there is no message. `raw` is the body as received, for the classifier. */
 export interface ChatFailure {
   kind: ChatFailureKind
   status: number | null
@@ -48,8 +48,6 @@ export type ChatReply =
   | { kind: 'message'; message: JsonObject; finishReason: string | null; completion: JsonObject; record: ChatRecord }
   | { kind: 'failed'; failure: ChatFailure; record: ChatRecord }
 
-/** Bodies above this end the request: a decision is a few kilobytes, and memory belongs to the process. */
-const BYTES_MAX = 4_000_000
 const RECORD_LENGTH_MAX = 400_000
 
 const ABORTED: ChatOutcome = { kind: 'aborted', message: 'The request was aborted.', raw: '' }
@@ -58,7 +56,7 @@ const ABORTED: ChatOutcome = { kind: 'aborted', message: 'The request was aborte
 export async function sendChat(endpoint: ChatEndpoint, call: ChatCall): Promise<ChatReply> {
   const redactor = createRedactor([endpoint.apiKey, ...endpoint.secrets])
   const deadline = AbortSignal.timeout(Math.max(1, Math.round(call.timeoutMs)))
-  const seen = createBoundedFetch({ bytesMax: BYTES_MAX, signal: AbortSignal.any([call.signal, deadline]) })
+  const seen = createBoundedFetch({ bytesMax: BODY_BYTES_MAX, signal: AbortSignal.any([call.signal, deadline]) })
   const received = await receive(endpoint, call, seen, redactor).catch((error: unknown) =>
     toOutcome(error, call.signal, deadline, call.timeoutMs),
   )

@@ -77,3 +77,28 @@ test('events are found however the bytes are cut, and comments are none', async 
     expect(events).toEqual(['{"a":1}', 'two\nlines', '[DONE]'])
   }
 })
+
+test('an event that never ends is given up at its bound, after those before it were told', async () => {
+  let given = 0
+  const endless = async function* () {
+    yield 'data: first\n\n'
+    for (;;) {
+      given += 1
+      yield given === 1 ? 'data: ' : 'x'.repeat(100)
+    }
+  }
+  const events: string[] = []
+  const read = async () => {
+    for await (const event of sseEvents(endless(), 10_000)) events.push(event)
+  }
+  await expect(read()).rejects.toThrow('longer than 10000 characters')
+  expect(events).toEqual(['first'])
+  expect(given).toBeLessThan(110)
+})
+
+test('an event of many unfinished lines is given up at the same bound', async () => {
+  const endless = async function* () {
+    for (;;) yield `data: ${'x'.repeat(1_000)}\n`
+  }
+  await expect(sseEvents(endless(), 10_000).next()).rejects.toThrow('longer than 10000 characters')
+})
