@@ -33,6 +33,22 @@ export interface OrderLeg {
   kind: { type: 'limit'; tif: 'Ioc' | 'Gtc' } | { type: 'trigger'; triggerPx: Px; tpsl: 'tp' | 'sl' }
 }
 
+/**
+ * What an order *is*, never when it is sent: the same order always has the same id on the venue, so a lost reply can be looked up. The cycle's start
+ * stands beside its number, because a fresh store counts from 1 again on the same account. `attempt` rises only after the earlier one was proven
+ * never to have landed.
+ */
+export interface OrderIdentity {
+  agentId: string
+  cycle: number
+  cycleStartedMs: number
+  /** The decision behind it; 0 for what no decision asked for. */
+  decision: number
+  coin: string
+  role: 'entry' | 'stop' | 'target' | 'close'
+  attempt: number
+}
+
 /** What became of one leg. `unknown` may be live: it is asked about, never sent again. */
 export type LegOutcome =
   | { kind: 'resting'; oid: string | null }
@@ -41,10 +57,18 @@ export type LegOutcome =
   | { kind: 'notSent'; message: string }
   | { kind: 'unknown'; message: string }
 
+/**
+ * Where an order stands. `triggered`: its price was met and it is being carried out. `other`: a word of the venue that we do not know; the order
+ * may be anywhere.
+ */
+export type OrderState = 'open' | 'triggered' | 'filled' | 'canceled' | 'rejected' | 'other'
+
 /** The venue's record of one order. `filledSz` = original size − remaining. */
 export interface OrderRecord {
   cloid: string | null
   oid: string
+  state: OrderState
+  /** The venue's own word for it, which says why as well (iocCancelRejected): for people. */
   status: string
   filledSz: Sz
   statusMs: number
@@ -60,6 +84,8 @@ export interface SendOptions {
  * Writes never throw for what happened after sending: they return outcomes.
  */
 export interface Exchange {
+  /** Returns the id under which the venue finds this order again. */
+  cloidOf(order: OrderIdentity): `0x${string}`
   fetchMarkets(): Promise<Market[]>
   fetchSnapshot(coins: readonly string[]): Promise<MarketSnapshot>
   /** Returns candles oldest first, the forming one last; empty for a coin with no data. */
@@ -100,10 +126,6 @@ export interface CandleStream {
 
 /** Moments of the venue's clock in ms; null: never, or not any more. */
 export interface CandleStreamStatus {
-  /** Since when the connection stands, null while it does not. */
-  connectedMs: number | null
-  /** When the connection was lost last. */
-  disconnectedMs: number | null
   /** When this series was first heard on the connection that stands: what happened before must be asked for. */
   sinceMs: number | null
   /** When this series was last heard, on whatever connection. */

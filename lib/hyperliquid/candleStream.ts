@@ -50,8 +50,7 @@ export function createCandleStream(options: CandleStreamOptions): CandleStream {
   const followed = new Map<string, Followed>()
   let transport: WebSocketTransport | null = null
   let isClosed = false
-  let connectedMs: number | null = null
-  let disconnectedMs: number | null = null
+  let isConnected = false
   let complainedMs: number | null = null
   let latest: { event: Event; rows: Row[] } | null = null
 
@@ -71,22 +70,21 @@ export function createCandleStream(options: CandleStreamOptions): CandleStream {
   }
 
   function opened(): void {
-    connectedMs = nowMs()
+    isConnected = true
     log.info('The venue pushes candles.', { series: followed.size })
     for (const one of followed.values()) void subscribe(one)
   }
 
   /** Comes for every attempt that fails; only the first ends something. */
   function lost(): void {
-    if (connectedMs === null) return
-    connectedMs = null
-    disconnectedMs = nowMs()
+    if (!isConnected) return
+    isConnected = false
     for (const one of followed.values()) one.sinceMs = null
     if (!isClosed) log.warn('The stream of candles was cut off. Candles are asked for until it is back.')
   }
 
   async function subscribe(one: Followed): Promise<void> {
-    if (transport === null || connectedMs === null || one.isOn) return
+    if (transport === null || !isConnected || one.isOn) return
     one.isOn = true
     const { coin, interval } = one
     try {
@@ -161,7 +159,7 @@ export function createCandleStream(options: CandleStreamOptions): CandleStream {
     },
     status(coin, interval) {
       const one = followed.get(keyOf(coin, interval))
-      return { connectedMs, disconnectedMs, sinceMs: one?.sinceMs ?? null, heardMs: one?.heardMs ?? null }
+      return { sinceMs: one?.sinceMs ?? null, heardMs: one?.heardMs ?? null }
     },
     close() {
       isClosed = true

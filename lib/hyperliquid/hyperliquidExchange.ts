@@ -6,6 +6,7 @@ import { px, sz, toText } from '../domain/decimal.ts'
 import type { Market } from '../domain/market.ts'
 import { AppError, describeError } from '../errors.ts'
 import type { Exchange, LegOutcome, OrderLeg } from '../ports.ts'
+import { cloidOf } from './cloid.ts'
 import {
   bookSchema,
   candlesSchema,
@@ -21,7 +22,16 @@ import {
   userFundingSchema,
 } from './infoReplies.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
-import { toAccount, toCandles, toCashMoves, toCoinSnapshots, toFills, toFunding, toMarkets } from './toDomain.ts'
+import {
+  toAccount,
+  toCandles,
+  toCashMoves,
+  toCoinSnapshots,
+  toFills,
+  toFunding,
+  toMarkets,
+  toOrderRecord,
+} from './toDomain.ts'
 
 /** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
 const FILLS_PER_PAGE = 2000
@@ -81,6 +91,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   }
 
   return {
+    cloidOf,
     fetchMarkets,
     async fetchSnapshot(coins) {
       const reply = await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema)
@@ -140,9 +151,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
         orderStatusSchema,
       )
       if (reply.status === 'unknownOid') return null
-      const { order, status, statusTimestamp } = reply.order
-      const filledSz = sz(sz(order.origSz).minus(order.sz))
-      return { cloid: order.cloid ?? null, oid: String(order.oid), status, filledSz, statusMs: statusTimestamp }
+      return toOrderRecord(reply.order)
     },
     async setLeverage(coin, leverage) {
       const action = async () => {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Account, Fill, LedgerDelta, OpenOrder, Position } from '../domain/account.ts'
 import { px, sz, type Usd, usd } from '../domain/decimal.ts'
 import type { Candle, CoinSnapshot, Market } from '../domain/market.ts'
+import type { OrderRecord, OrderState } from '../ports.ts'
 import type {
   candlesSchema,
   clearinghouseSchema,
@@ -10,6 +11,7 @@ import type {
   ledgerUpdatesSchema,
   metaAndAssetCtxsSchema,
   metaSchema,
+  orderStatusSchema,
   userFundingSchema,
 } from './infoReplies.ts'
 
@@ -97,6 +99,28 @@ export const toOpenOrder = (order: z.infer<typeof frontendOrderSchema>): OpenOrd
   tpsl: !order.isTrigger ? null : order.orderType.startsWith('Take Profit') ? 'tp' : 'sl',
   placedMs: order.timestamp,
 })
+
+/** Returns what became of one order. */
+export const toOrderRecord = ({ order, status, statusTimestamp }: OrderReply): OrderRecord => ({
+  cloid: order.cloid ?? null,
+  oid: String(order.oid),
+  state: toOrderState(status),
+  status,
+  filledSz: sz(sz(order.origSz).minus(order.sz)),
+  statusMs: statusTimestamp,
+})
+
+type OrderReply = Extract<z.infer<typeof orderStatusSchema>, { status: 'order' }>['order']
+
+/**
+ * Returns where an order stands. The venue has more than thirty words (marginCanceled, iocCancelRejected), and says itself that new ones end as
+ * these do. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
+ */
+export function toOrderState(status: string): OrderState {
+  if (status === 'open' || status === 'triggered' || status === 'filled') return status
+  if (/(?:^r|R)ejected$/.test(status)) return 'rejected'
+  return /(?:^c|C)ancel(?:ed)?$/.test(status) ? 'canceled' : 'other'
+}
 
 /** Returns the account from its two replies. */
 export const toAccount = (

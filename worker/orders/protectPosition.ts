@@ -3,7 +3,6 @@ import { px, toText } from '../../lib/domain/decimal.ts'
 import { hasWorkingStop, planProtection } from '../../lib/domain/protection.ts'
 import { triggerPxs } from '../../lib/domain/sizing.ts'
 import type { Trade } from '../../lib/generated/prisma/client.ts'
-import { cloidOf } from '../../lib/hyperliquid/cloid.ts'
 import type { LegOutcome, OrderLeg } from '../../lib/ports.ts'
 import { insertIntents, type NewIntent } from '../../lib/store/intents.ts'
 import { openTrades } from '../../lib/store/trades.ts'
@@ -67,13 +66,13 @@ async function toIntent(
     (await world.db.intent.count({
       where: { agentId: world.agentId, cycleId: cycle.id, coin: position.coin, leg: leg.leg },
     }))
-  const cloid = cloidOf({
+  const cloid = world.exchange.cloidOf({
     agentId: world.agentId,
     cycle: cycle.number,
     cycleStartedMs: cycle.startedMs,
     decision: 0,
     coin: position.coin,
-    leg: leg.leg,
+    role: leg.leg,
     attempt,
   })
   const order: OrderLeg = {

@@ -70,7 +70,7 @@ async function settleOne(
 /** Writes what the venue's record says of an order of ours. */
 async function adoptRecord(world: World, intent: Intent, record: OrderRecord): Promise<void> {
   const { db, agentId, clock } = world
-  const refused = /Rejected$/.test(record.status) && record.filledSz.isZero()
+  const refused = record.state === 'rejected' && record.filledSz.isZero()
   const outcome = refused
     ? ({ kind: 'rejected', message: record.status } as const)
     : ({ kind: 'resting', oid: record.oid } as const)
@@ -91,7 +91,7 @@ export async function refreshResting(
   for (const intent of await restingIntents(world.db, world.agentId)) {
     if ((intent.oid !== null && openOids.has(intent.oid)) || openCloids.has(intent.cloid)) continue
     const record = await world.exchange.findOrder(intent.cloid)
-    if (!record || record.status === 'open') continue
+    if (!record || record.state === 'open') continue
     await updateOrderStatus(world.db, intent.id, {
       orderStatus: record.status,
       oid: record.oid,

@@ -14,7 +14,6 @@ function fakeVenue() {
   let asked = 0
   let isFailing = false
   const listeners = new Map<string, (candle: Candle) => void>()
-  let connectedMs: number | null = null
   let sinceMs: number | null = null
   let heardMs: number | null = null
   let stoppedMs = Number.POSITIVE_INFINITY
@@ -39,7 +38,7 @@ function fakeVenue() {
   const stream: CandleStream = {
     follow: (coin, interval, listener) => void listeners.set(`${coin} ${interval}`, listener),
     unfollow: (coin, interval) => void listeners.delete(`${coin} ${interval}`),
-    status: () => ({ connectedMs, disconnectedMs: null, sinceMs, heardMs }),
+    status: () => ({ sinceMs, heardMs }),
     close: () => {},
   }
   return {
@@ -58,12 +57,10 @@ function fakeVenue() {
       stoppedMs = nowMs
     },
     cut: () => {
-      connectedMs = null
       sinceMs = null
     },
     /** Pushes the bar of an earlier or the present moment, as this one connection would. */
     push: (atMs = nowMs) => {
-      connectedMs ??= nowMs
       sinceMs ??= nowMs
       heardMs = nowMs
       for (const [key, listener] of listeners) {

@@ -1,7 +1,6 @@
 import { sz } from '../../../lib/domain/decimal.ts'
 import { worstPx } from '../../../lib/domain/sizing.ts'
 import type { Intent } from '../../../lib/generated/prisma/client.ts'
-import { cloidOf } from '../../../lib/hyperliquid/cloid.ts'
 import { insertIntents, type NewIntent } from '../../../lib/store/intents.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
@@ -47,13 +46,13 @@ function toIntent(world: World, cycle: CurrentCycle, { verdict, row }: Judged): 
     leg,
     leverage: approval.kind === 'increase' ? approval.leverage : null,
     order: {
-      cloid: cloidOf({
+      cloid: world.exchange.cloidOf({
         agentId: world.agentId,
         cycle: cycle.number,
         cycleStartedMs: cycle.startedMs,
         decision: row.number,
         coin: approval.coin,
-        leg,
+        role: leg,
         attempt: 1,
       }),
       coin: approval.coin,
