@@ -2,6 +2,7 @@ import type { Account } from './account.ts'
 import type { CoinContext } from './coinContext.ts'
 import { notional, toText } from './decimal.ts'
 import type { ExitRules } from './exitRules.ts'
+import { plainForeign, promptJson, safeName } from './foreignText.ts'
 
 /** What we know of an open position beside what the venue says. Absent for one that was adopted. */
 export interface PositionPlan {
@@ -39,15 +40,15 @@ const QUOTE_MAX = 240
 /**
  * Returns the exact text the model reads after the system prompt: JSON, account first, coins in the order of Settings, the time and the coins to
  * decide for last, so that everything before them can be cached as long as possible and the question stands where it is read.
- * Without indentation, because white space costs a third more tokens. Text of earlier cycles is cut and stands inside JSON strings: it is data, whatever it says.
+ * Without indentation, because white space costs a third more tokens. Text of earlier cycles is cut and, like every name, goes through foreignText.ts: it is data, whatever it says.
  */
 export function renderPromptContext(input: PromptContextInput): string {
-  return JSON.stringify({
+  return promptJson({
     account: accountFacts(input),
     positions: positionFacts(input),
     recent_decisions: input.past.slice(0, 10).map((past) => ({
       at: iso(past.atMs),
-      asset: past.coin,
+      asset: safeName(past.coin),
       action: past.action,
       result: past.denial ? `denied: ${past.denial}` : past.verdict,
     })),
@@ -77,7 +78,7 @@ function positionFacts({ account, plans, nowMs }: PromptContextInput) {
     const resting = account.openOrders.filter((order) => order.coin === position.coin)
     const level = (tpsl: 'sl' | 'tp') => resting.find((order) => order.tpsl === tpsl)?.triggerPx?.toNumber() ?? null
     return {
-      asset: position.coin,
+      asset: safeName(position.coin),
       side: position.side,
       size: toText(position.szi.abs()),
       entry_price: position.entryPx.toNumber(),
@@ -89,7 +90,7 @@ function positionFacts({ account, plans, nowMs }: PromptContextInput) {
       target_price: level('tp'),
       held_minutes: plan?.openedMs == null ? null : Math.floor((nowMs - plan.openedMs) / 60_000),
       exit_plan: plan ? quote(plan.exitPlan) : 'Adopted: this position was not opened by us.',
-      exit_rules: plan?.exitRules ?? null,
+      exit_rules: plan?.exitRules ? { ...plan.exitRules, note: quote(plan.exitRules.note) } : null,
       your_reason_then: plan ? quote(plan.rationale) : null,
     }
   })
@@ -97,4 +98,4 @@ function positionFacts({ account, plans, nowMs }: PromptContextInput) {
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 const round = (value: number, digits: number): number => Number(value.toFixed(digits))
-const quote = (text: string): string => (text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text)
+const quote = (text: string): string => plainForeign(text, QUOTE_MAX)

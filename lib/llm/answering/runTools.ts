@@ -1,8 +1,8 @@
 import { readToolArguments } from '../../domain/answer/toolCalls.ts'
-import { withoutTemplateTokens } from '../../domain/quoteForeign.ts'
+import { plainForeign, promptJson } from '../../domain/foreignText.ts'
 import { AppError, describeError } from '../../errors.ts'
 import type { ModelTurn, Tool } from '../../ports.ts'
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../wire/json.ts'
+import { isJsonObject, type JsonObject, objectAt, textAt, tryParseJson } from '../wire/json.ts'
 
 /** One call as the model wrote it. */
 export interface ToolCall {
@@ -16,6 +16,8 @@ export type ToolResult = ModelTurn['toolCalls'][number] & { id: string }
 /** What a tool may tell the model at most: a result is read once per later round, and paid for each time. */
 const RESULT_LENGTH_MAX = 12_000
 const CALLS_MAX = 8
+/** Why a call failed, in words a model can act on. */
+const MESSAGE_LENGTH_MAX = 1_000
 
 /** Returns the calls a message makes, with an id for those that came without one; the message carries the same ids. */
 export function readToolCalls(message: JsonObject, round: number): { message: JsonObject; calls: ToolCall[] } {
@@ -75,16 +77,17 @@ async function runOne(call: ToolCall, tools: readonly Tool[], signal: AbortSigna
 }
 
 const failed = (code: string, message: string): Outcome => ({
-  result: JSON.stringify({ error: { code, message } }),
+  result: promptJson({ error: { code, message: plainForeign(message, MESSAGE_LENGTH_MAX) } }),
   status: 'error',
 })
 
 const tooMany = (): Outcome => failed('too_many_calls', `Only the first ${CALLS_MAX} calls of a message are run.`)
 
 function bound(raw: string): string {
-  const result = withoutTemplateTokens(raw)
+  // What is no JSON becomes a JSON string: a result is data in one form.
+  const result = promptJson(tryParseJson(raw) ?? raw)
   if (result.length <= RESULT_LENGTH_MAX) return result
-  return JSON.stringify({ truncated: true, lengthInAll: result.length, beginning: result.slice(0, RESULT_LENGTH_MAX) })
+  return promptJson({ truncated: true, lengthInAll: result.length, beginning: result.slice(0, RESULT_LENGTH_MAX) })
 }
 
 /** A tool that ignores its signal must not hold the cycle. */

@@ -1,3 +1,5 @@
+import { quoteForeign } from '../../domain/foreignText.ts'
+
 /** Longest malformed answer worth rewriting; longer ones hold. */
 const RAW_LENGTH_MAX = 60_000
 
@@ -15,4 +17,4 @@ export function sanitizerSystem(coins: readonly string[]): string {
 
 /** Returns the user text: the malformed answer as one JSON string. */
 export const sanitizerContext = (raw: string): string =>
-  `The malformed text, as a JSON string:\n${JSON.stringify(raw.slice(0, RAW_LENGTH_MAX)).replaceAll('<', '\\u003c')}`
+  `The malformed text, as a JSON string:\n${quoteForeign(raw, RAW_LENGTH_MAX)}`

@@ -1,4 +1,5 @@
 import type { CandleCache, CandleView } from '../../candles/candleCache.ts'
+import { safeName } from '../../domain/foreignText.ts'
 import { type CoinSnapshot, INTERVAL_MS, INTERVALS, type Interval } from '../../domain/market.ts'
 import { parseSymbol } from '../../domain/symbol.ts'
 import { AppError } from '../../errors.ts'
@@ -47,7 +48,7 @@ export function createToolMarket(deps: {
       const coins = await allCoins()
       const coin = parseSymbol(symbol, coins)
       if (coin !== null) return coin
-      const shown = coins.slice(0, 40).join(', ')
+      const shown = coins.slice(0, 40).map(safeName).join(', ')
       throw new AppError(
         'symbol_unknown',
         `There is no coin "${plainName(symbol)}" here. Use one of ${shown}${coins.length > 40 ? ' …' : ''}.`,
@@ -75,7 +76,7 @@ export function createToolMarket(deps: {
   }
 }
 
-/** Foreign text goes back only as what a name may look like. */
+/** What a model called a thing that does not exist goes back only as what a name may look like. */
 const plainName = (text: string): string => text.replaceAll(/[^A-Za-z0-9:._/-]/g, '').slice(0, 24)
 
 /** Returns what every answer about bars says of its newest one: whether it may still change, when it ended or will end, and how old it is. */

@@ -54,6 +54,7 @@ test('an error text of a failing tool is quoted, not obeyed: it stands inside a 
   await llm.ask(question)
   const told = provider.requests[1]?.body.messages.find((message) => message.role === 'tool')
   expect(JSON.parse(String(told?.content))).toMatchObject({ error: { message: expect.stringContaining('"}]}') } })
+  expect(String(told?.content)).not.toMatch(/<\|im_|<\/tool_response>/)
 })
 
 test('a malformed answer goes to the rewriting model as data, and its orders to that model move nothing', async () => {
