@@ -1,4 +1,4 @@
-import type { ExitCondition, ExitRules } from './exitRules.ts'
+import type { ExitCondition, ExitQuantity, ExitRules } from './exitRules.ts'
 
 /**
  * Exit rules judged by code on what the market did, whether or not a model is up. Rules only ever reduce: the answer is "leave" with a reason, or
@@ -7,7 +7,7 @@ import type { ExitCondition, ExitRules } from './exitRules.ts'
 
 /** Returns values of a quantity, oldest first, the last belonging to the newest closed bar (`close`) or to now (`live`). Null: no data. */
 export type ReadQuantity = (
-  name: string,
+  name: ExitQuantity,
   period: number | null,
   interval: string | null,
   on: 'close' | 'live',

@@ -22,6 +22,7 @@ export const EXIT_QUANTITIES = [
   'pnl_pct',
   'r_multiple',
 ] as const
+export type ExitQuantity = (typeof EXIT_QUANTITIES)[number]
 
 /** One condition of the closed, flat exit grammar: `left op right`, judged on `bars` bars of `interval`. */
 export const exitConditionSchema = z.object({

@@ -1,25 +1,12 @@
+import { px } from '../../lib/domain/decimal.ts'
 import type { ReadQuantity } from '../../lib/domain/exitEvaluation.ts'
+import { type QuantitySource, SOURCE_OF_QUANTITY } from '../../lib/domain/exitQuantities.ts'
 import type { ExitRules } from '../../lib/domain/exitRules.ts'
 import type { Candle, Interval } from '../../lib/domain/market.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Trade } from '../../lib/generated/prisma/client.ts'
 import type { Observation } from '../cycle/steps/observe.ts'
 import type { World } from '../wiring/world.ts'
-
-/** How the grammar's quantities are asked of the indicators: name, result key, default period. */
-const INDICATOR_OF: Record<string, { name: string; key: string; period: number | null }> = {
-  ema: { name: 'ema', key: 'value', period: 20 },
-  sma: { name: 'sma', key: 'value', period: 20 },
-  rsi: { name: 'rsi', key: 'value', period: 14 },
-  atr: { name: 'atr', key: 'value', period: 14 },
-  adx: { name: 'adx', key: 'value', period: 14 },
-  vwap: { name: 'vwap', key: 'value', period: null },
-  macd: { name: 'macd', key: 'valueMACD', period: null },
-  macd_signal: { name: 'macd', key: 'valueMACDSignal', period: null },
-  macd_hist: { name: 'macd', key: 'valueMACDHist', period: null },
-  bb_upper: { name: 'bbands', key: 'valueUpperBand', period: 20 },
-  bb_lower: { name: 'bbands', key: 'valueLowerBand', period: 20 },
-}
 
 /** Candles behind an exit rule: enough for a 200-period average to have forgotten its seed. */
 const CANDLES = 400
@@ -40,46 +27,34 @@ export async function createQuantityReader(
   const coin = seen.coins[trade.coin]
 
   return (name, period, interval, on) => {
-    switch (name) {
-      case 'funding_rate':
-        return coin ? [coin.fundingRateHourlyFrac] : null
-      case 'open_interest':
-        return coin ? [coin.openInterestUsd.toNumber()] : null
-      case 'pnl_pct':
-        return position
-          ? [position.unrealizedPnlUsd.div(position.entryPx.times(position.szi.abs())).times(100).toNumber()]
-          : null
-      case 'r_multiple':
-        return position && trade.slPx
-          ? [position.markPx.minus(position.entryPx).div(position.entryPx.minus(trade.slPx)).toNumber()]
-          : null
+    const source = SOURCE_OF_QUANTITY[name]
+    if (source.kind === 'coin') return coin ? [source.of(coin)] : null
+    if (source.kind === 'position') {
+      const value = position ? source.of(position, trade.slPx ? px(trade.slPx) : null) : null
+      return value === null ? null : [value]
     }
-    if (name === 'price' && on === 'live') return coin ? [coin.markPx.toNumber()] : null
+    if (source.kind === 'bars' && source.live !== null && on === 'live') return coin ? [source.live(coin)] : null
     const bars = (candles.get(interval ?? '') ?? []).filter((candle) => on === 'live' || candle.closed)
     if (bars.length === 0) return null
-    if (name === 'price') return bars.map((bar) => bar.close)
-    if (name === 'volume') return bars.map((bar) => bar.volume)
-    return readIndicator(world, name, period, bars)
+    return source.kind === 'bars' ? bars.map(source.of) : readIndicator(world, source, period, bars)
   }
 }
 
 /** Values of the last bars; null when there are too few candles, so that the condition is not met. */
 function readIndicator(
   world: World,
-  name: string,
+  source: Extract<QuantitySource, { kind: 'indicator' }>,
   period: number | null,
   bars: readonly Candle[],
 ): readonly (number | null)[] | null {
-  const known = INDICATOR_OF[name]
-  if (!known) return null
   try {
-    const length = period ?? known.period
+    const length = period ?? source.period
     const values = world.indicators.evaluate(
-      known.name,
+      source.name,
       bars,
       length === null ? {} : { period: length },
       Math.min(bars.length, 101),
-    )[known.key]
+    )[source.key]
     return values?.map((value) => (typeof value === 'number' ? value : null)) ?? null
   } catch (error) {
     if (error instanceof AppError) return null
