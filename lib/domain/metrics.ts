@@ -41,12 +41,6 @@ export function sharpe(returns: readonly number[], perYear: number): number | nu
   return deviation === null ? null : quotient(mean(returns), deviation, Math.sqrt(perYear))
 }
 
-/** Returns the standard deviation (n − 1) of the returns, annualised; null below 2 returns. */
-export function annualVolatility(returns: readonly number[], perYear: number): number | null {
-  const deviation = sampleDeviation(returns)
-  return deviation === null ? null : deviation * Math.sqrt(perYear)
-}
-
 /** Returns the root mean square of the losses over all returns, annualised; null below 2 returns. */
 export function downsideDeviation(returns: readonly number[], perYear: number): number | null {
   if (returns.length < 2) return null

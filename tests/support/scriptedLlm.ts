@@ -1,5 +1,5 @@
-import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
-import { NO_USAGE } from '../wire/usage.ts'
+import { NO_USAGE } from '@/lib/llm/wire/usage.ts'
+import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '@/lib/ports.ts'
 
 /** One recorded reply: the text of an answer, a whole answer, or what to do with the question. */
 export type ScriptedReply = string | ModelAnswer | ((question: ModelQuestion) => ModelAnswer | Promise<ModelAnswer>)

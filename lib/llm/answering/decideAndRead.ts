@@ -8,8 +8,8 @@ import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts
 import { addUsage, NO_USAGE } from '../wire/usage.ts'
 
 /**
- * From a question to decisions, by the levels of DESIGN section 4: the answer as it is; else one rewriting under the number-provenance guard;
- * else one retry with a stricter instruction; else hold, with the reason.
+ * From a question to decisions: the answer as it is; else one rewriting under the number-provenance guard; else one retry with a stricter
+ * instruction; else hold, with the reason. Whatever model answers and however it fails, every coin asked about gets one decision.
  */
 
 export type DecisionLevel = 'parsed' | 'strict' | 'lossless' | 'sanitized' | 'retried' | 'none'
@@ -23,8 +23,6 @@ export interface DecidedAnswer {
   reason: string | null
   /** The same for a person; '' when something is decided. */
   message: string
-  /** Set when the model did not answer at all: what a circuit breaker counts. `fatal_config` opens it at once. */
-  failure: { code: string; message: string } | null
   problems: AnswerProblem[]
   /** The model's own reasoning field; '' when there is none. */
   reasoning: string
@@ -115,7 +113,6 @@ function decided(
     level,
     reason: null,
     message: '',
-    failure: null,
     problems,
     reasoning,
     answer,
@@ -131,7 +128,6 @@ function held(question: ModelQuestion, reading: Reading, answer: string, usage: 
     level: 'none',
     reason,
     message: `${reasonSentence(reason)} All coins hold.`,
-    failure: null,
     problems: reading.problems,
     reasoning: '',
     answer,
@@ -151,7 +147,6 @@ function failed(
     level: 'none',
     reason: failure.code,
     message: failure.message,
-    failure: { code: failure.code, message: failure.message },
     problems: [],
     reasoning: '',
     answer,

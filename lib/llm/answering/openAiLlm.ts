@@ -7,7 +7,7 @@ import { ModelSession, type QuestionTally, type SessionWorld } from '../ladder/m
 import { type EndpointKind, endpointKind } from '../provider/endpointKind.ts'
 import { createCatalogCache } from '../provider/modelCatalog.ts'
 import type { JsonObject } from '../wire/json.ts'
-import type { ModelSettings, ReasoningEffort } from '../wire/requestBody.ts'
+import type { ReasoningEffort, RequestSettings } from '../wire/requestBody.ts'
 import { sanitizerContext, sanitizerSystem } from './sanitizerPrompt.ts'
 import { runToolLoop } from './toolLoop.ts'
 
@@ -77,7 +77,7 @@ async function askInOrder(
 }
 
 function toWorld(options: OpenAiLlmOptions): SessionWorld {
-  const settings: ModelSettings = {
+  const settings: RequestSettings = {
     baseUrl: options.baseUrl,
     kind: options.endpointKind ?? endpointKind(options.baseUrl),
     reasoning: options.reasoning ?? null,

@@ -102,7 +102,7 @@ describe.skipIf(!present)('an endpoint that answers with the error of the corpus
         })
         expect(capable?.learned.some((one) => one.step === sample.degrade) ?? false).toBe(sample.remember)
       } else {
-        expect(result).toMatchObject({ outcome: 'hold', failure: { code: fatal } })
+        expect(result).toMatchObject({ outcome: 'hold', reason: fatal })
         expect(provider.requests).toHaveLength(1)
       }
       expect(pauses).toHaveLength(sample.degrade === 'next_provider' || sample.degrade === 'wait_retry' ? 2 : 0)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { decideAndRead } from '@/lib/llm/answering/decideAndRead.ts'
-import { createScriptedLlm, type ScriptedReply } from '@/lib/llm/answering/scriptedLlm.ts'
 import type { ModelQuestion, ModelTurn } from '@/lib/ports.ts'
 import { GOOD_ANSWER, PRICES } from '@/tests/support/askSetup.ts'
+import { createScriptedLlm, type ScriptedReply } from '@/tests/support/scriptedLlm.ts'
 import { hasSharedData, readSharedJson } from '@/tests/support/sharedData.ts'
 
 const against = { prices: PRICES, minNotionalUsd: 10 }
@@ -90,7 +90,7 @@ test('a model that does not answer is a hold that names the failure', async () =
   expect(result).toMatchObject({
     outcome: 'hold',
     reason: 'fatal_config',
-    failure: { code: 'fatal_config' },
+    message: 'No credits.',
     answer: null,
   })
 })
