@@ -1,10 +1,4 @@
 import { z } from 'zod'
-import { CYCLE_STEPS } from '../domain/cycleSteps.ts'
-import { ACTIONS } from '../domain/decision.ts'
-import { exitRulesSchema } from '../domain/exitRules.ts'
-import { ruleResultSchema } from '../domain/gateReport.ts'
-import { settingsSchema } from '../domain/settings.ts'
-import { TRADING_STATES } from '../domain/tradingState.ts'
 
 /**
  * Shapes of our HTTP API that more than one route shares. Money, prices and sizes are decimal strings; `…Ms` are integers in milliseconds,
@@ -27,5 +21,3 @@ export const pageQuerySchema = z.object({
 /** `agent`: which agent; the one that beat last when absent. */
 export const agentQuerySchema = z.object({ agent: z.string().min(1).max(64).optional() })
 export const agentPageQuerySchema = pageQuerySchema.extend(agentQuerySchema.shape)
-
-export { ACTIONS, CYCLE_STEPS, exitRulesSchema, ruleResultSchema, settingsSchema, TRADING_STATES }

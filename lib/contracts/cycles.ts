@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { CYCLE_STATUSES } from '../domain/cycleSteps.ts'
-import { ACTIONS, decimalText, exitRulesSchema, ms, ruleResultSchema } from './api.ts'
+import { ACTIONS } from '../domain/decision.ts'
+import { exitRulesSchema } from '../domain/exitRules.ts'
+import { ruleResultSchema } from '../domain/gateReport.ts'
+import { decimalText, ms } from './api.ts'
 import { stepStatusSchema } from './status.ts'
 
 export const intentSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { decimalText, exitRulesSchema, ms } from './api.ts'
+import { exitRulesSchema } from '../domain/exitRules.ts'
+import { decimalText, ms } from './api.ts'
 import { fillSchema } from './cycles.ts'
 
 export const openOrderSchema = z.object({

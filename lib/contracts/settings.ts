@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ms, settingsSchema } from './api.ts'
+import { settingsSchema } from '../domain/settings.ts'
+import { ms } from './api.ts'
 
 export const settingsVersionSchema = z.object({
   agentId: z.string(),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { CYCLE_STEPS, decimalText, ms, TRADING_STATES } from './api.ts'
+import { CYCLE_STEPS } from '../domain/cycleSteps.ts'
+import { TRADING_STATES } from '../domain/tradingState.ts'
+import { decimalText, ms } from './api.ts'
 
 /** One limit beside what is used of it. `frac` is used ÷ limit, for the bar; null when there is nothing to measure. */
 export const limitUseSchema = z.object({

@@ -55,7 +55,7 @@ export interface CoinSnapshot {
   prevDayPx: Px
 }
 
-/** All coins seen in one look. `atMs` is the venue's clock; `receivedMs` the same clock when the answer came. */
+/** All coins seen in one look. `atMs` is the venue's clock when the answer came. */
 export interface MarketSnapshot {
   atMs: number
   coins: Record<string, CoinSnapshot>

@@ -1,8 +1,6 @@
+import type { BarStamp, CoinContext, CoinFacts, ContextInterval } from '../domain/coinContext.ts'
+import { type Candle, type CoinSnapshot, INTERVAL_MS } from '../domain/market.ts'
 import {
-  type BarStamp,
-  type CoinContext,
-  type CoinFacts,
-  type ContextInterval,
   cutToDecimals,
   cutToFigures,
   cutToTick,
@@ -12,8 +10,7 @@ import {
   percentileOfLast,
   trendAgainst,
   trendOf,
-} from '../domain/coinContext.ts'
-import { type Candle, type CoinSnapshot, INTERVAL_MS } from '../domain/market.ts'
+} from '../domain/seriesFacts.ts'
 import { AppError } from '../errors.ts'
 import type { Indicators } from '../ports.ts'
 

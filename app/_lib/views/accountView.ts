@@ -1,4 +1,3 @@
-import { exitRulesSchema } from '@/lib/contracts/api.ts'
 import {
   type OpenOrderView,
   type PositionView,
@@ -7,6 +6,7 @@ import {
   type TradeView,
 } from '@/lib/contracts/positions.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
+import { exitRulesSchema } from '@/lib/domain/exitRules.ts'
 import type { Trade } from '@/lib/generated/prisma/client.ts'
 import { readJson, readJsonOrNull } from './json.ts'
 

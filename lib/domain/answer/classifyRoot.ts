@@ -1,5 +1,5 @@
-import type { Json } from './losslessJson.ts'
-import { readJson } from './losslessJson.ts'
+import type { Json } from './strictJson.ts'
+import { readStrictJson } from './strictJson.ts'
 
 /**
  * Says what one JSON value of a text is. `answer`: decisions in the agreed shape. `fragment`: speaks of decisions in a shape we do not
@@ -64,7 +64,7 @@ function classifyAnswer(root: JsonObject, decisions: Json): Root {
 
 /** Returns the value a JSON text encodes, or the text itself when it is not wholly JSON. */
 function decodeOnce(text: string): Json {
-  const reading = readJson(text)
+  const reading = readStrictJson(text)
   return reading.kind === 'value' && text.slice(reading.endAt).trim() === '' ? reading.value : text
 }
 

@@ -1,4 +1,4 @@
-import { isBlank, type Json, readJson } from './losslessJson.ts'
+import { isBlank, type Json, readStrictJson } from './strictJson.ts'
 import { readThinkTag } from './thinkTags.ts'
 
 /**
@@ -44,7 +44,7 @@ export function findValues(text: string): Scan {
       at += 1
       continue
     }
-    const reading = readJson(text, at)
+    const reading = readStrictJson(text, at)
     if (reading.kind === 'value') {
       const isAnswerLike = ANSWER_WORDS.test(text.slice(at, reading.endAt))
       if (

@@ -1,9 +1,9 @@
 import { classifyRoot, type Root } from './classifyRoot.ts'
 import { findValues } from './findValues.ts'
-import { readJson } from './losslessJson.ts'
 import { type AnswerMessage, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
 import { type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
+import { readStrictJson } from './strictJson.ts'
 import { judgeToolCalls } from './toolCalls.ts'
 import { tradedPart } from './tradedPart.ts'
 
@@ -84,7 +84,7 @@ function readContent(answer: AnswerToRead, ended: Ending): Reading {
   if (text.length > TEXT_LENGTH_MAX) return refused('hold', 'too_long')
   const decoded = decodeWholeString(text)
   if (decoded === 'scalar') return refused('hold', 'scalar_root')
-  return readText(decoded ?? text, answer, ended, decoded === null && isStrictJson(text) ? 'strict' : 'lossless')
+  return readText(decoded ?? text, answer, ended, decoded === null && isStandardJson(text) ? 'strict' : 'lossless')
 }
 
 function readText(text: string, frame: ReadingFrame, ended: Ending, level: ReadingLevel): Reading {
@@ -162,7 +162,7 @@ function readAnswers(answers: (Root & { kind: 'answer' })[], frame: ReadingFrame
 function decodeWholeString(text: string): string | 'scalar' | null {
   let inner = text.replace(/^\s*(?:```|~~~)\w*\s*\n([\s\S]*?)\n?\s*(?:```|~~~)?\s*$/, '$1')
   for (let depth = 0; depth < 3; depth += 1) {
-    const reading = readJson(inner)
+    const reading = readStrictJson(inner)
     const isWhole = reading.kind === 'value' && inner.slice(reading.endAt).trim() === ''
     if (!isWhole) break
     if (isObject(reading.value)) return depth === 0 ? null : inner
@@ -172,7 +172,7 @@ function decodeWholeString(text: string): string | 'scalar' | null {
   return inner === text ? null : inner
 }
 
-function isStrictJson(text: string): boolean {
+function isStandardJson(text: string): boolean {
   try {
     JSON.parse(text)
     return true

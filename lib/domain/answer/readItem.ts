@@ -2,10 +2,10 @@ import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision
 import { exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
 import { findEntryTerms } from './entryTerms.ts'
-import { readJson } from './losslessJson.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
 import { judgePrices } from './priceSanity.ts'
 import type { AnswerProblem, ReadingFrame } from './reading.ts'
+import { readStrictJson } from './strictJson.ts'
 
 /** One item of an answer, read. `structural` rejections are about how it is written, the others about what it says. */
 export type ItemReading =
@@ -167,7 +167,7 @@ function readExitRules(item: Item, decision: Decision, note: (code: string, mess
 /** Rules may come as JSON text: the flattest schema asks for them that way. */
 function decodedRules(rules: unknown): unknown {
   if (typeof rules !== 'string') return rules
-  const reading = readJson(rules)
+  const reading = readStrictJson(rules)
   return reading.kind === 'value' && rules.slice(reading.endAt).trim() === '' ? reading.value : rules
 }
 

@@ -50,7 +50,7 @@ class Refusal extends Error {
 }
 
 /** Returns the one JSON value that begins at `startAt`, or why the text there is not certainly one. */
-export function readJson(text: string, startAt = 0): JsonReading {
+export function readStrictJson(text: string, startAt = 0): JsonReading {
   const reader = new Reader(text, startAt)
   try {
     const value = reader.value()

@@ -1,4 +1,4 @@
-import { readJson } from './losslessJson.ts'
+import { readStrictJson } from './strictJson.ts'
 
 export type ArgumentsReading =
   | { kind: 'arguments'; value: Record<string, unknown> }
@@ -10,7 +10,7 @@ export function readToolArguments(raw: unknown): ArgumentsReading {
   if (isPlainObject(raw)) return { kind: 'arguments', value: raw }
   if (typeof raw !== 'string') return { kind: 'failed', reason: 'The arguments are neither text nor an object.' }
   if (raw.trim() === '') return { kind: 'arguments', value: {} }
-  const reading = readJson(raw)
+  const reading = readStrictJson(raw)
   if (reading.kind === 'failed') return { kind: 'failed', reason: `The arguments are not JSON (${reading.reason}).` }
   if (raw.slice(reading.endAt).trim() !== '') return { kind: 'failed', reason: 'Something follows the arguments.' }
   if (reading.value === null) return { kind: 'arguments', value: {} }

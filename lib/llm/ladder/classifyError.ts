@@ -2,7 +2,7 @@ import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import { type ErrorText, readErrorText } from '../wire/errorText.ts'
 
 /** What to do about an error answer. The words are those of the provider ladder; README.md says what each does. */
-export const STEPS = [
+export const RETRY_STEPS = [
   'drop_tools',
   'tool_choice_auto',
   'split_phases',
@@ -29,7 +29,7 @@ export const STEPS = [
   'fatal_config',
   'hold',
 ] as const
-export type Step = (typeof STEPS)[number]
+export type RetryStep = (typeof RETRY_STEPS)[number]
 
 /** What was sent along with the request that failed. */
 export interface SentFeatures {
@@ -47,8 +47,8 @@ export interface ErrorEvidence {
   sent: SentFeatures
 }
 
-export interface Verdict {
-  step: Step
+export interface Diagnosis {
+  step: RetryStep
   /** The parameter to drop, for `drop_param`. */
   param: string | null
   /** Tokens that can be afforded, for `reduce_max_tokens`. */
@@ -59,10 +59,10 @@ export interface Verdict {
   message: string
 }
 
-type Judge = (said: ErrorText, evidence: ErrorEvidence, status: number) => Step | null
+type Judge = (said: ErrorText, evidence: ErrorEvidence, status: number) => RetryStep | null
 
 /** Meanings in order: the first that matches wins. What a body means comes before what its status number suggests. */
-const MEANINGS: [Step, RegExp][] = [
+const MEANINGS: [RetryStep, RegExp][] = [
   // What only a person can change.
   [
     'fatal_config',
@@ -165,7 +165,7 @@ const MEANINGS: [Step, RegExp][] = [
 ]
 
 /** Returns the step an error calls for. Total: an error nobody has seen gets the most careful step its status allows. */
-export function classifyError(evidence: ErrorEvidence): Verdict {
+export function classifyError(evidence: ErrorEvidence): Diagnosis {
   const said = readErrorText(evidence.raw)
   const status =
     evidence.status === 200 || evidence.status === null ? (said.code ?? evidence.status ?? 0) : evidence.status
@@ -182,34 +182,34 @@ export function classifyError(evidence: ErrorEvidence): Verdict {
 const JUDGES: Judge[] = [judgeWords, judgeAffordable, judgeRouting, judgeMeaning, judgeStatus]
 
 /** Errors of requests that never reached a model say nothing about it, whatever words the page around them uses. */
-function judgeWords(said: ErrorText, _evidence: ErrorEvidence, status: number): Step | null {
+function judgeWords(said: ErrorText, _evidence: ErrorEvidence, status: number): RetryStep | null {
   const isPage = /<!doctype|<html/.test(said.text)
   if (isPage) return status === 401 || status === 403 || status === 404 ? 'fatal_config' : 'wait_retry'
   return null
 }
 
-function judgeAffordable(said: ErrorText): Step | null {
+function judgeAffordable(said: ErrorText): RetryStep | null {
   const tokens = affordableTokens(said.text)
   if (tokens === null) return null
   return tokens >= MODEL_MAX_TOKENS.min ? 'reduce_max_tokens' : 'fatal_config'
 }
 
 /** A router that finds no endpoint for a combination does not say which part is too much: give up the dearest part that was sent. */
-function judgeRouting(said: ErrorText, { sent }: ErrorEvidence): Step | null {
+function judgeRouting(said: ErrorText, { sent }: ErrorEvidence): RetryStep | null {
   if (!/no endpoints found that can handle|can handle the requested parameters/.test(said.text)) return null
   if (sent.responseFormat !== null && sent.tools) return 'split_phases'
   if (sent.responseFormat !== null) return 'drop_response_format'
   return sent.tools ? 'drop_tools' : 'drop_reasoning'
 }
 
-function judgeMeaning(said: ErrorText, _evidence: ErrorEvidence, status: number): Step | null {
+function judgeMeaning(said: ErrorText, _evidence: ErrorEvidence, status: number): RetryStep | null {
   // Overload and rate limits quote model names and parameters; their numbers are plain.
   const isBusy = status === 429 || status === 503 || status === 529
   const meanings = isBusy ? MEANINGS.filter(([step]) => step === 'fatal_config' || step === 'next_model') : MEANINGS
   return meanings.find(([, pattern]) => pattern.test(said.text))?.[0] ?? null
 }
 
-function judgeStatus(said: ErrorText, { sent }: ErrorEvidence, status: number): Step | null {
+function judgeStatus(said: ErrorText, { sent }: ErrorEvidence, status: number): RetryStep | null {
   if (status === 401 || status === 402 || status === 403 || status === 404 || status === 405) return 'fatal_config'
   if (status === 413) return 'trim_context'
   const isRouted =

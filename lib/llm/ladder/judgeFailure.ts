@@ -1,7 +1,9 @@
 import type { ChatFailure } from '../wire/chat.ts'
-import { classifyError, type SentFeatures, type Verdict } from './classifyError.ts'
+import { classifyError, type Diagnosis, type SentFeatures } from './classifyError.ts'
 
-export type FailureJudgement = { kind: 'verdict'; verdict: Verdict } | { kind: 'stop'; code: string; message: string }
+export type FailureJudgement =
+  | { kind: 'diagnosis'; diagnosis: Diagnosis }
+  | { kind: 'stop'; code: string; message: string }
 
 /** Returns what a failed call means: failures that no change of the request can help end the question, all others are read from the body. */
 export function judgeFailure(failure: ChatFailure, sent: SentFeatures): FailureJudgement {
@@ -17,13 +19,13 @@ export function judgeFailure(failure: ChatFailure, sent: SentFeatures): FailureJ
     case 'cut_off':
     case 'empty_body':
     case 'not_json':
-      return { kind: 'verdict', verdict: waitRetry(failure.message) }
+      return { kind: 'diagnosis', diagnosis: waitRetry(failure.message) }
     case 'error_body':
-      return { kind: 'verdict', verdict: classifyError({ status: failure.status, raw: failure.raw, sent }) }
+      return { kind: 'diagnosis', diagnosis: classifyError({ status: failure.status, raw: failure.raw, sent }) }
   }
 }
 
-const waitRetry = (message: string): Verdict => ({
+const waitRetry = (message: string): Diagnosis => ({
   step: 'wait_retry',
   param: null,
   tokens: null,
@@ -33,7 +35,7 @@ const waitRetry = (message: string): Verdict => ({
 
 /** Returns the sentence about a failed call that its turn keeps: the step it led to, and the provider's own words. */
 export const describeFailure = (judged: FailureJudgement, failure: ChatFailure): string =>
-  judged.kind === 'stop' ? judged.message : `${judged.verdict.step}: ${judged.verdict.message || failure.message}`
+  judged.kind === 'stop' ? judged.message : `${judged.diagnosis.step}: ${judged.diagnosis.message || failure.message}`
 
 /** Returns false where another model of the same endpoint would fail the same: a wrong key, an empty account, moderated text. */
 export const mayOtherModelHelp = (code: string, failure: ChatFailure): boolean =>

@@ -1,9 +1,9 @@
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Capabilities } from './capabilities.ts'
-import type { SentFeatures, Step, Verdict } from './classifyError.ts'
+import type { Diagnosis, RetryStep, SentFeatures } from './classifyError.ts'
 
 /**
- * Turns the verdict on an error into the next attempt. What is learned about the model changes its capabilities and is remembered; what
+ * Turns the diagnosis on an error into the next attempt. What is learned about the model changes its capabilities and is remembered; what
  * concerns only this question (a provider to skip, fewer tokens, a rewritten history) changes the attempt.
  */
 
@@ -19,7 +19,7 @@ export interface AttemptState {
   /** The shorter context, and only the beginning of each tool result. */
   trimContext: boolean
   /** Steps that may be taken once before they become something stronger. */
-  retriedOnce: Step[]
+  retriedOnce: RetryStep[]
 }
 
 export const FIRST_ATTEMPT: AttemptState = {
@@ -51,11 +51,11 @@ interface Position {
 const LEARNED_KEPT = 12
 
 /** Returns the next move. A step that would change nothing becomes the next stronger one, so the ladder always ends. */
-export function takeStep(verdict: Verdict, at: Position): LadderMove {
+export function takeStep(diagnosis: Diagnosis, at: Position): LadderMove {
   const { capabilities, attempt, sent } = at
   const learn = (change: Partial<Capabilities>): LadderMove => ({
     kind: 'resend',
-    capabilities: remember({ ...capabilities, ...change }, verdict),
+    capabilities: remember({ ...capabilities, ...change }, diagnosis),
     attempt,
     learned: true,
   })
@@ -65,18 +65,18 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
     attempt: { ...attempt, ...change },
     learned: false,
   })
-  switch (verdict.step) {
+  switch (diagnosis.step) {
     case 'drop_tools':
       return capabilities.tools ? learn({ tools: false }) : REFUSED
     case 'tool_choice_auto':
       // We never send tool_choice. An endpoint that still complains about it fails again, and then loses the tools.
       if (!capabilities.droppedParams.includes('tool_choice'))
         return learn({ droppedParams: [...capabilities.droppedParams, 'tool_choice'] })
-      return takeStep({ ...verdict, step: 'drop_tools' }, at)
+      return takeStep({ ...diagnosis, step: 'drop_tools' }, at)
     case 'split_phases':
       return capabilities.phases === 'joint'
         ? learn({ phases: 'split' })
-        : takeStep({ ...verdict, step: 'drop_response_format' }, at)
+        : takeStep({ ...diagnosis, step: 'drop_response_format' }, at)
     case 'json_object':
       return capabilities.format === 'prompt'
         ? REFUSED
@@ -87,43 +87,43 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
         : learn({ format: capabilities.format === 'json_object' ? 'json_schema' : 'prompt' })
     case 'lean_schema':
       if (capabilities.format !== 'json_schema' || capabilities.schema === 'lean')
-        return takeStep({ ...verdict, step: 'drop_response_format' }, at)
+        return takeStep({ ...diagnosis, step: 'drop_response_format' }, at)
       return learn({ schema: 'lean' })
     case 'drop_response_format':
       if (capabilities.format !== 'prompt') return learn({ format: 'prompt' })
-      return sent.tools ? takeStep({ ...verdict, step: 'drop_tools' }, at) : REFUSED
+      return sent.tools ? takeStep({ ...diagnosis, step: 'drop_tools' }, at) : REFUSED
     case 'drop_reasoning':
       return capabilities.reasoning === 'off' ? REFUSED : learn({ reasoning: 'off' })
     case 'reasoning_none_with_tools':
       return capabilities.reasoning === 'as_configured'
         ? learn({ reasoning: 'none_with_tools' })
-        : takeStep({ ...verdict, step: 'drop_tools' }, at)
+        : takeStep({ ...diagnosis, step: 'drop_tools' }, at)
     case 'stream_or_no_thinking':
       if (!capabilities.stream)
         return learn({ stream: true, droppedParams: capabilities.droppedParams.filter((name) => name !== 'stream') })
       return capabilities.thinkingOff ? REFUSED : learn({ thinkingOff: true })
     case 'drop_param':
-      return dropParam(verdict, at, learn)
+      return dropParam(diagnosis, at, learn)
     case 'rename_max_tokens':
-      return renameMaxTokens(verdict, at)
+      return renameMaxTokens(diagnosis, at)
     case 'reduce_max_tokens': {
-      const tokens = verdict.tokens ?? Math.floor(at.maxTokens / 2)
+      const tokens = diagnosis.tokens ?? Math.floor(at.maxTokens / 2)
       return tokens >= MODEL_MAX_TOKENS.min && tokens < at.maxTokens ? tryOnce({ maxTokens: tokens }) : FATAL
     }
     case 'add_json_word':
       if (!attempt.addJsonWord) return tryOnce({ addJsonWord: true })
-      return takeStep({ ...verdict, step: 'drop_response_format' }, at)
+      return takeStep({ ...diagnosis, step: 'drop_response_format' }, at)
     case 'flatten_content':
     case 'repair_history':
     case 'replay_reasoning':
       if (!attempt.flattenHistory) return tryOnce({ flattenHistory: true })
       return attempt.withoutTools ? REFUSED : tryOnce({ withoutTools: true })
     case 'retry_once_then_drop_tools':
-      return retryOnce(verdict, at, 'drop_tools')
+      return retryOnce(diagnosis, at, 'drop_tools')
     case 'retry_once_then_drop_response_format':
-      return retryOnce(verdict, at, 'drop_response_format')
+      return retryOnce(diagnosis, at, 'drop_response_format')
     case 'next_provider':
-      return { kind: 'wait', attempt: skipProvider(attempt, verdict.provider) }
+      return { kind: 'wait', attempt: skipProvider(attempt, diagnosis.provider) }
     case 'wait_retry':
       return { kind: 'wait', attempt }
     case 'next_model':
@@ -140,16 +140,20 @@ export function takeStep(verdict: Verdict, at: Position): LadderMove {
 const FATAL: LadderMove = { kind: 'giveUp', code: 'fatal_config' }
 const REFUSED: LadderMove = { kind: 'giveUp', code: 'request_refused' }
 
-function dropParam(verdict: Verdict, at: Position, learn: (change: Partial<Capabilities>) => LadderMove): LadderMove {
+function dropParam(
+  diagnosis: Diagnosis,
+  at: Position,
+  learn: (change: Partial<Capabilities>) => LadderMove,
+): LadderMove {
   const { capabilities } = at
-  const name = verdict.param?.split('.')[0] ?? null
-  if (name === 'response_format') return takeStep({ ...verdict, step: 'lean_schema' }, at)
-  if (name === 'tools') return takeStep({ ...verdict, step: 'drop_tools' }, at)
+  const name = diagnosis.param?.split('.')[0] ?? null
+  if (name === 'response_format') return takeStep({ ...diagnosis, step: 'lean_schema' }, at)
+  if (name === 'tools') return takeStep({ ...diagnosis, step: 'drop_tools' }, at)
   if (name === 'max_tokens' || name === 'max_completion_tokens')
-    return takeStep({ ...verdict, step: 'rename_max_tokens' }, at)
-  if (name === 'reasoning' || name === 'reasoning_effort') return takeStep({ ...verdict, step: 'drop_reasoning' }, at)
+    return takeStep({ ...diagnosis, step: 'rename_max_tokens' }, at)
+  if (name === 'reasoning' || name === 'reasoning_effort') return takeStep({ ...diagnosis, step: 'drop_reasoning' }, at)
   if (name === null || capabilities.droppedParams.includes(name))
-    return at.sent.reasoning ? takeStep({ ...verdict, step: 'drop_reasoning' }, at) : REFUSED
+    return at.sent.reasoning ? takeStep({ ...diagnosis, step: 'drop_reasoning' }, at) : REFUSED
   return learn({
     droppedParams: [...capabilities.droppedParams, name],
     ...(name === 'stream' ? { stream: false } : {}),
@@ -157,7 +161,7 @@ function dropParam(verdict: Verdict, at: Position, learn: (change: Partial<Capab
 }
 
 /** The other name is tried once in a question; an endpoint that takes neither gets its own default. */
-function renameMaxTokens(verdict: Verdict, at: Position): LadderMove {
+function renameMaxTokens(diagnosis: Diagnosis, at: Position): LadderMove {
   const { capabilities, attempt } = at
   const names = ['max_tokens', 'max_completion_tokens'] as const
   const change: Partial<Capabilities> = attempt.retriedOnce.includes('rename_max_tokens')
@@ -166,15 +170,15 @@ function renameMaxTokens(verdict: Verdict, at: Position): LadderMove {
   if (names.every((name) => capabilities.droppedParams.includes(name))) return REFUSED
   return {
     kind: 'resend',
-    capabilities: remember({ ...capabilities, ...change }, verdict),
+    capabilities: remember({ ...capabilities, ...change }, diagnosis),
     attempt: { ...attempt, retriedOnce: [...attempt.retriedOnce, 'rename_max_tokens'] },
     learned: true,
   }
 }
 
-function retryOnce(verdict: Verdict, at: Position, then: Step): LadderMove {
-  if (at.attempt.retriedOnce.includes(verdict.step)) return takeStep({ ...verdict, step: then }, at)
-  const attempt = { ...at.attempt, retriedOnce: [...at.attempt.retriedOnce, verdict.step] }
+function retryOnce(diagnosis: Diagnosis, at: Position, then: RetryStep): LadderMove {
+  if (at.attempt.retriedOnce.includes(diagnosis.step)) return takeStep({ ...diagnosis, step: then }, at)
+  const attempt = { ...at.attempt, retriedOnce: [...at.attempt.retriedOnce, diagnosis.step] }
   return { kind: 'resend', capabilities: at.capabilities, attempt, learned: false }
 }
 
@@ -183,7 +187,7 @@ const skipProvider = (attempt: AttemptState, provider: string | null): AttemptSt
     ? attempt
     : { ...attempt, ignoredProviders: [...attempt.ignoredProviders, provider] }
 
-function remember(capabilities: Capabilities, verdict: Verdict): Capabilities {
-  const learned = [...capabilities.learned, { step: verdict.step, because: verdict.message }]
+function remember(capabilities: Capabilities, diagnosis: Diagnosis): Capabilities {
+  const learned = [...capabilities.learned, { step: diagnosis.step, because: diagnosis.message }]
   return { ...capabilities, learned: learned.slice(-LEARNED_KEPT) }
 }

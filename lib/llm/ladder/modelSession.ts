@@ -4,7 +4,7 @@ import type { ModelQuestion, ModelTurn } from '../../ports.ts'
 import { applyCatalog, type CatalogCache, type CatalogEntry } from '../provider/modelCatalog.ts'
 import { type ChatEndpoint, type ChatFailure, type ChatReply, sendChat } from '../wire/chat.ts'
 import type { JsonObject } from '../wire/json.ts'
-import { buildRequest, type ModelSettings, type RequestPlan } from '../wire/requestBody.ts'
+import { buildRequest, type RequestPlan, type RequestSettings } from '../wire/requestBody.ts'
 import { toTurn } from '../wire/toTurn.ts'
 import { affordableTokens } from '../wire/usage.ts'
 import { type Capabilities, type CapabilityStore, initialCapabilities, isFresh } from './capabilities.ts'
@@ -19,7 +19,7 @@ import { type AttemptState, FIRST_ATTEMPT, takeStep } from './ladder.ts'
 
 export interface SessionWorld {
   endpoint: ChatEndpoint
-  settings: ModelSettings
+  settings: RequestSettings
   store: CapabilityStore
   catalog: CatalogCache
   wallMs: () => number
@@ -191,7 +191,7 @@ export class ModelSession {
     await this.question.onTurn(turn)
     world.log.warn('model call failed', { model, problem, status: failure.status })
     if (judged.kind === 'stop') return failed(judged.code, judged.message, false)
-    const move = takeStep(judged.verdict, { capabilities, attempt, sent, maxTokens })
+    const move = takeStep(judged.diagnosis, { capabilities, attempt, sent, maxTokens })
     switch (move.kind) {
       case 'giveUp':
         return failed(move.code, problem, mayOtherModelHelp(move.code, failure))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { FUNDING_HOURS_PER_YEAR, percentileOfLast } from '../../domain/coinContext.ts'
 import { notional, type Px, type Sz } from '../../domain/decimal.ts'
+import { FUNDING_HOURS_PER_YEAR, percentileOfLast } from '../../domain/seriesFacts.ts'
 import { AppError } from '../../errors.ts'
 import type { Clock, Tool } from '../../ports.ts'
 import { defineTool, wholeNumber } from './defineTool.ts'

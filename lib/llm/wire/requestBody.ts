@@ -8,7 +8,7 @@ import { answerWireSchema } from './wireSchema.ts'
 export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** How a person set the model up; the same for every request. */
-export interface ModelSettings {
+export interface RequestSettings {
   baseUrl: string
   kind: EndpointKind
   /** Null: nothing is said about reasoning and the model's own default holds. `effort` null: on, at the model's own effort. `maxTokens`: OpenRouter only. */
@@ -38,7 +38,7 @@ const EFFORTS: readonly ReasoningEffort[] = ['minimal', 'low', 'medium', 'high',
 /** Returns the body to send, what of the risky features is in it, and the output tokens asked for. */
 export function buildRequest(
   plan: RequestPlan,
-  settings: ModelSettings,
+  settings: RequestSettings,
 ): { body: JsonObject; sent: SentFeatures; maxTokens: number } {
   const { capabilities } = plan
   const maxTokens = outputTokens(plan, settings)
@@ -66,7 +66,7 @@ export function buildRequest(
   return { body, sent, maxTokens }
 }
 
-function outputTokens(plan: RequestPlan, settings: ModelSettings): number {
+function outputTokens(plan: RequestPlan, settings: RequestSettings): number {
   const wanted = plan.moreRoom ? settings.maxTokens * 2 : settings.maxTokens
   return Math.min(wanted, plan.capabilities.maxTokensMax ?? wanted, plan.attempt.maxTokens ?? wanted)
 }
@@ -89,7 +89,7 @@ function withAnswerContract(plan: RequestPlan): readonly JsonObject[] {
   return [{ ...first, content: `${String(first.content)}\n\n${words}` }, ...rest]
 }
 
-function reasoningParams(plan: RequestPlan, settings: ModelSettings): JsonObject {
+function reasoningParams(plan: RequestPlan, settings: RequestSettings): JsonObject {
   const { capabilities } = plan
   const wanted = settings.reasoning
   const isRouter = settings.kind === 'openrouter'
@@ -123,7 +123,7 @@ function clampEffort(effort: ReasoningEffort | null, known: readonly string[] | 
 /**
  * A router may quietly drop parameters an endpoint lacks; `require_parameters` turns that into an error we can see and step down from.
  */
-function routerParams(plan: RequestPlan, settings: ModelSettings): JsonObject {
+function routerParams(plan: RequestPlan, settings: RequestSettings): JsonObject {
   if (settings.kind !== 'openrouter') return {}
   const routing = settings.providerRouting ?? {}
   const ignored = [

@@ -27,7 +27,7 @@ export const truncateUsd = (value: Decimal): Decimal => value.toDecimalPlaces(6,
  * Books one execution: position, cost, closed profit, fee, margin. Every amount has at most six decimals (a legal price has 6 − szDecimals of
  * them and a size szDecimals), so the sums stay exact and deposits + closed profit − fees + funding + unrealised is the account value.
  */
-export function applyFill(turn: Turn, account: PaperAccount, execution: Execution): void {
+export function applyExecution(turn: Turn, account: PaperAccount, execution: Execution): void {
   const { coin, isBuy, px, sz } = execution
   const before = account.positions[coin]
   const startSzi = before?.szi ?? ZERO

@@ -1,7 +1,7 @@
 import { Decimal } from '../../domain/decimal.ts'
 import { walk } from './book.ts'
 import { cancelAll } from './cancelling.ts'
-import { applyFill } from './fills.ts'
+import { applyExecution } from './fills.ts'
 import { maintenanceUsd, marginUsedUsd, marginView, markOf, unrealizedUsd, ZERO } from './margin.ts'
 import { eat, opposite } from './matching.ts'
 import { cancelPositionTpsl } from './removal.ts'
@@ -98,7 +98,7 @@ function sellIntoBook(turn: Turn, account: PaperAccount, position: PaperPosition
   const parts = walk(opposite(turn, account.address, market, isBuy), sizeMax, null, isBuy)
   const common = { coin: position.coin, isBuy, oid, cloid: null, hash, crossed: true, closedPnlUsd: null }
   for (const [px, sz] of parts) {
-    applyFill(turn, account, { ...common, px, sz, liquidation: { markPx, method: 'market' } })
+    applyExecution(turn, account, { ...common, px, sz, liquidation: { markPx, method: 'market' } })
   }
   eat(
     turn,
@@ -116,7 +116,7 @@ function sellIntoBook(turn: Turn, account: PaperAccount, position: PaperPosition
 function takeOver(turn: Turn, account: PaperAccount, position: PaperPosition, lostUsd: Decimal): void {
   const markPx = markOf(turn.state.quotes, position)
   const px = markPx.minus(lostUsd.div(position.szi)).toDecimalPlaces(8)
-  applyFill(turn, account, {
+  applyExecution(turn, account, {
     coin: position.coin,
     isBuy: position.szi.isNegative(),
     px,

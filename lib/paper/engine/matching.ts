@@ -1,6 +1,6 @@
 import { Decimal } from '../../domain/decimal.ts'
 import { bookFor, walk } from './book.ts'
-import { applyFill } from './fills.ts'
+import { applyExecution } from './fills.ts'
 import { leverageOf, marginUsedUsd, marginView, openingSize, tierLeverage, ZERO } from './margin.ts'
 import { removeOrder } from './removal.ts'
 import type { Levels, PaperAccount, PaperMarket, PaperOrder } from './state.ts'
@@ -33,7 +33,15 @@ export function take(
   const hash = nextHash(turn)
   let taken: Taken = { sz: ZERO, notionalUsd: ZERO }
   for (const [px, sz] of parts) {
-    applyFill(turn, account, { ...identity(order), px, sz, hash, crossed: true, liquidation: null, closedPnlUsd: null })
+    applyExecution(turn, account, {
+      ...identity(order),
+      px,
+      sz,
+      hash,
+      crossed: true,
+      liquidation: null,
+      closedPnlUsd: null,
+    })
     taken = { sz: taken.sz.plus(sz), notionalUsd: taken.notionalUsd.plus(px.times(sz)) }
   }
   eat(turn, account.address, order.coin, order.isBuy, taken.sz)
@@ -71,7 +79,7 @@ export function fillResting(
   const offered = walk(opposite(turn, account.address, market, order.isBuy), sizeMax, order.limitPx, order.isBuy)
   const sz = offered.reduce((sum, [, size]) => sum.plus(size), ZERO)
   if (sz.isZero()) return ZERO
-  applyFill(turn, account, {
+  applyExecution(turn, account, {
     ...identity(order),
     px: order.limitPx,
     sz,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { initialCapabilities } from '@/lib/llm/ladder/capabilities.ts'
-import { classifyError, type SentFeatures, STEPS, type Step } from '@/lib/llm/ladder/classifyError.ts'
+import { classifyError, RETRY_STEPS, type RetryStep, type SentFeatures } from '@/lib/llm/ladder/classifyError.ts'
 import { FIRST_ATTEMPT, takeStep } from '@/lib/llm/ladder/ladder.ts'
 
 const SENT: SentFeatures = { tools: true, responseFormat: 'json_schema', reasoning: true, stream: true }
@@ -9,7 +9,7 @@ const routed = (raw: string, code = 400) =>
   JSON.stringify({ error: { message: 'Provider returned error', code, metadata: { raw, provider_name: 'X' } } })
 
 /** Bodies as providers and their users report them, shortened; the corpus in ../shared/data names sources for most. */
-const REPORTED: [Step, number, string][] = [
+const REPORTED: [RetryStep, number, string][] = [
   [
     'drop_tools',
     404,
@@ -571,13 +571,13 @@ describe('an error is judged by what its body means', () => {
   test.each(['', 'null', '[]', '{}', '"x"', '{"error":null}', '{"error":{"message":{}}}', '['.repeat(5000), '\u0000'])(
     '%j is answered with some step',
     (raw) => {
-      for (const status of [null, 200, 400, 404, 418, 500]) expect(STEPS).toContain(classify(status, raw).step)
+      for (const status of [null, 200, 400, 404, 418, 500]) expect(RETRY_STEPS).toContain(classify(status, raw).step)
     },
   )
 })
 
 describe('the ladder', () => {
-  test.each(STEPS)('%s, taken again and again, ends', (step) => {
+  test.each(RETRY_STEPS)('%s, taken again and again, ends', (step) => {
     let capabilities = initialCapabilities('openrouter', 'm')
     let attempt = FIRST_ATTEMPT
     let maxTokens = 8000
