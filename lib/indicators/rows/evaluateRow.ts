@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import { type Bars, createBars } from './bars.ts'
 import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
-import { badParameter, parseParameters, type Settings } from './parameter.ts'
+import { badParameter, type ParameterValues, parseParameters } from './parameter.ts'
 
 /** Values of every key, oldest first, aligned to the newest candle. */
 export type Columns = Record<string, Value[]>
@@ -37,7 +37,7 @@ export function evaluateTail(
   }
 }
 
-function compute(row: IndicatorRow, bars: Bars, settings: Settings): readonly Column[] {
+function compute(row: IndicatorRow, bars: Bars, settings: ParameterValues): readonly Column[] {
   const computed = row.compute(bars, settings)
   if (computed !== null) return computed
   const given = Object.fromEntries(
@@ -57,7 +57,7 @@ function tail(column: Column, length: number): Value[] {
   return values
 }
 
-function tooFewCandles(row: IndicatorRow, seen: number, settings: Settings): AppError {
+function tooFewCandles(row: IndicatorRow, seen: number, settings: ParameterValues): AppError {
   const needed = findCandlesNeeded(row, settings)
   const asked = needed === null ? 'more than any series holds' : `at least ${needed}`
   return new AppError(
@@ -69,7 +69,7 @@ function tooFewCandles(row: IndicatorRow, seen: number, settings: Settings): App
 const PROBE_LENGTHS = [64, 256, 1_024, 4_096, 16_384]
 
 /** Returns the lookback plus one, found by running the indicator on made-up candles: the libraries do not publish it. Null above 16,384. */
-function findCandlesNeeded(row: IndicatorRow, settings: Settings): number | null {
+function findCandlesNeeded(row: IndicatorRow, settings: ParameterValues): number | null {
   for (const length of PROBE_LENGTHS) {
     const longest = Math.max(0, ...compute(row, madeUpBars(length), settings).map((column) => column.length))
     if (longest > 0) return length - longest + 1

@@ -1,6 +1,6 @@
 import { type Bars, column } from './bars.ts'
 import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
-import { choice, period, real, type Settings } from './parameter.ts'
+import { choice, type ParameterValues, period, real } from './parameter.ts'
 import { overWindows, rollingMax, rollingMean, rollingMin, rollingSum, zip } from './rolling.ts'
 
 const LINE = ['value'] as const
@@ -143,7 +143,7 @@ const fibonacci: IndicatorRow = {
   compute: retrace,
 }
 
-function retrace(bars: Bars, s: Settings): readonly Column[] {
+function retrace(bars: Bars, s: ParameterValues): readonly Column[] {
   const length = s.number('period')
   const highs = overWindows(bars.length, length, (start, end) => extremeIndex(bars.high, start, end, 1))
   const lows = overWindows(bars.length, length, (start, end) => extremeIndex(bars.low, start, end, -1))

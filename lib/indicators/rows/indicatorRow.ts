@@ -1,5 +1,5 @@
 import type { Bars } from './bars.ts'
-import type { Parameter, Settings } from './parameter.ts'
+import type { Parameter, ParameterValues } from './parameter.ts'
 
 export type Value = number | string | boolean | null
 
@@ -18,7 +18,7 @@ export interface IndicatorRow {
   parameters: readonly Parameter[]
   keys: readonly string[]
   /** Returns one column a key; null when the library refuses a combination of parameters. */
-  compute(bars: Bars, settings: Settings): readonly Column[] | null
+  compute(bars: Bars, settings: ParameterValues): readonly Column[] | null
   /** For a list of candles: how many values there are whatever was asked for. */
-  listLength?(settings: Settings): number
+  listLength?(settings: ParameterValues): number
 }

@@ -1,6 +1,6 @@
 import type { Bars } from './bars.ts'
 import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
-import { integer, period, real, type Settings } from './parameter.ts'
+import { integer, type ParameterValues, period, real } from './parameter.ts'
 import { type Numbers, rollingMax, rollingMean, rollingMin, wilderAverage, zip } from './rolling.ts'
 import type { Talib } from './talib.ts'
 
@@ -123,7 +123,7 @@ export function oscillatorRows(talib: Talib): IndicatorRow[] {
 
 type Over = (fn: string, series: readonly Numbers[], ...options: number[]) => Float64Array
 
-function bandWidth(talib: Talib, bars: Bars, s: Settings): readonly Column[] | null {
+function bandWidth(talib: Talib, bars: Bars, s: ParameterValues): readonly Column[] | null {
   const deviations = s.number('stddev')
   const [upper, middle, lower] =
     talib.call('BBANDS', [bars.close], [s.number('period'), deviations, deviations, 0], ['real', 'real', 'real']) ?? []
@@ -141,7 +141,7 @@ function stochastic(series: Numbers, length: number, flat: 0 | 'before'): Float6
   })
 }
 
-function squeeze(over: Over, talib: Talib, bars: Bars, s: Settings): readonly Column[] | null {
+function squeeze(over: Over, talib: Talib, bars: Bars, s: ParameterValues): readonly Column[] | null {
   const length = s.number('lengthKC')
   const mean = over('SMA', [bars.close], length)
   const middle = zip(
@@ -167,7 +167,7 @@ function squeeze(over: Over, talib: Talib, bars: Bars, s: Settings): readonly Co
   return [momentum, squeezed]
 }
 
-function kdj(bars: Bars, s: Settings): readonly Column[] {
+function kdj(bars: Bars, s: ParameterValues): readonly Column[] {
   const weight = s.number('signal')
   const smooth = (values: Float64Array) => {
     let current = 0
@@ -187,7 +187,7 @@ function kdj(bars: Bars, s: Settings): readonly Column[] {
   return [k, d, zip([k, d], (fast, slow) => 3 * fast - 2 * slow)]
 }
 
-function directionalMovement(over: Over, bars: Bars, s: Settings): readonly Column[] {
+function directionalMovement(over: Over, bars: Bars, s: ParameterValues): readonly Column[] {
   const length = s.number('period')
   const up = zip([bars.high.subarray(1), bars.high.subarray(0, -1)], (now, before) => now - before)
   const down = zip([bars.low.subarray(1), bars.low.subarray(0, -1)], (now, before) => before - now)

@@ -66,7 +66,7 @@ export function choice(name: string, choices: readonly [string, ...string[]], ev
 }
 
 /** Values of an indicator's parameters, by TAAPI's name. */
-export interface Settings {
+export interface ParameterValues {
   number(name: string): number
   text(name: string): string
 }
@@ -96,7 +96,7 @@ export function parseParameters(
   indicator: string,
   parameters: readonly Parameter[],
   given: Readonly<Record<string, unknown>>,
-): Settings {
+): ParameterValues {
   const values = new Map<string, number | string>(parameters.map(({ name, fallback }) => [name, fallback]))
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === null || value === '') continue

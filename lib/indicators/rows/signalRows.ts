@@ -11,7 +11,7 @@ import {
 } from 'trading-signals'
 import type { Bars } from './bars.ts'
 import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
-import { integer, type Parameter, period, real, type Settings } from './parameter.ts'
+import { integer, type Parameter, type ParameterValues, period, real } from './parameter.ts'
 import { shiftedForward, zip } from './rolling.ts'
 
 interface Streaming<Input, Output> {
@@ -117,7 +117,7 @@ function row(
   formula: string,
   parameters: readonly Parameter[],
   keys: readonly string[],
-  compute: (bars: Bars, settings: Settings) => readonly Column[],
+  compute: (bars: Bars, settings: ParameterValues) => readonly Column[],
 ): IndicatorRow {
   return { name, source: 'trading-signals', formula, parameters, keys, compute }
 }
@@ -162,7 +162,7 @@ const ichimokuParameters = (): Parameter[] => [
   integer('displacement', 26, 'docs', { min: 0 }),
 ]
 
-function ichimoku(bars: Bars, s: Settings): readonly Column[] {
+function ichimoku(bars: Bars, s: ParameterValues): readonly Column[] {
   const cloud = new IchimokuCloud({
     conversionInterval: s.number('conversionPeriod'),
     baseInterval: s.number('basePeriod'),
@@ -195,7 +195,7 @@ const alligatorParameters = (): Parameter[] => [
 ]
 
 /** The library's own Alligator says nothing until all three lines can, so each line is built from its average here. */
-function alligator(bars: Bars, s: Settings): readonly Column[] {
+function alligator(bars: Bars, s: ParameterValues): readonly Column[] {
   const median = zip([bars.high, bars.low], (high, low) => (high + low) / 2)
   const line = (length: string, offset: string) =>
     shiftedForward(

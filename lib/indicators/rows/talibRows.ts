@@ -1,6 +1,6 @@
 import type { Bars } from './bars.ts'
 import type { Column, IndicatorRow } from './indicatorRow.ts'
-import { choice, integer, type Parameter, period, real, type Settings } from './parameter.ts'
+import { choice, integer, type Parameter, type ParameterValues, period, real } from './parameter.ts'
 import type { Talib, TalibOutput } from './talib.ts'
 
 /** TA-Lib's input columns by letter. */
@@ -21,7 +21,7 @@ const signal = (min = 1): Parameter =>
 const maType = (name: string): Parameter => integer(name, 0, 'inferred', { min: 0, max: 8 })
 const deviation = (): Parameter => real('optInNbDev', 1, 'docs', { aliases: ['stddev', 'nbdev', 'dev'], min: -1000 })
 
-type Options = (settings: Settings) => number[]
+type Options = (settings: ParameterValues) => number[]
 
 /** Returns the rows computed by TA-Lib: the 88 functions TAAPI exposes under TA-Lib's names, keys and defaults. */
 export function talibRows(talib: Talib): IndicatorRow[] {

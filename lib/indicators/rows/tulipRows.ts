@@ -1,7 +1,7 @@
 import { IndicatorsSync } from '@ixjb94/indicators'
 import type { Bars } from './bars.ts'
 import type { Column, IndicatorRow, Value } from './indicatorRow.ts'
-import { integer, type Parameter, period, real, type Settings } from './parameter.ts'
+import { integer, type Parameter, type ParameterValues, period, real } from './parameter.ts'
 
 const tulip = new IndicatorsSync()
 const LINE = ['value'] as const
@@ -15,7 +15,7 @@ interface Lists {
   volume: number[]
 }
 
-type Compute = (bars: Lists, settings: Settings) => Column[]
+type Compute = (bars: Lists, settings: ParameterValues) => Column[]
 
 const shortLong = (short: number, long: number, evidence: 'client' | 'chosen'): Parameter[] => [
   integer('short_period', short, evidence, { aliases: ['fast', 'fastPeriod'] }),
@@ -27,11 +27,11 @@ const shortLong = (short: number, long: number, evidence: 'client' | 'chosen'): 
  * ones (TradingView's where it has the indicator).
  */
 export function tulipRows(): IndicatorRow[] {
-  const length = (s: Settings) => s.number('period')
+  const length = (s: ParameterValues) => s.number('period')
   const row = (
     name: string,
     parameters: readonly Parameter[],
-    needed: (settings: Settings) => number,
+    needed: (settings: ParameterValues) => number,
     compute: Compute,
     keys: readonly string[] = LINE,
   ): IndicatorRow => ({
