@@ -17,6 +17,7 @@ import { loadCatalogue } from '@/lib/indicators/indicatorCatalogue.ts'
 import type { IndicatorRow } from '@/lib/indicators/rows/indicatorRow.ts'
 import type { Parameter } from '@/lib/indicators/rows/parameter.ts'
 import { CANDLES_KEPT, listCandleSeries, readCandles, type StoredSeries } from '@/lib/store/candles.ts'
+import { findVenueId } from '@/lib/store/queries/agents.ts'
 import { findLastContext } from '@/lib/store/queries/cycles.ts'
 import { listDecisionsOf, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
 import { listFillsWithin, listProtectiveIntents, listTradesWithin, mapFillTimes } from '@/lib/store/queries/markers.ts'
@@ -25,7 +26,7 @@ import { webDb } from './store.ts'
 import { toDecisionView } from './views/cycleView.ts'
 import { readMarket, toChartFill, toLevels, toRange } from './views/markersView.ts'
 
-/** What the charts show, computed from the candles the agent stored. Like queries.ts: one function a route. */
+/** What the charts show, computed from the candles stored of the agent's venue. Like queries.ts: one function a route. */
 
 /** Bars before the first one shown, on which averages forget their seeds. */
 const WARM_UP_BARS = 300
@@ -36,15 +37,16 @@ const WARM_UP_BARS = 300
  */
 export async function readChart(agentId: string, query: Omit<CandlesQuery, 'agent'>): Promise<Candles> {
   const specs = query.indicators.map((spec) => ({ spec, resolved: resolveSpec(spec) }))
-  const series = await listCandleSeries(webDb(), agentId)
+  const venueId = await findVenueId(webDb(), agentId)
+  const series = await listCandleSeries(webDb(), venueId)
   const coins = [...new Set(series.map(({ coin }) => coin))]
-  if (coins.length === 0) return nothingStored(query.interval)
+  if (venueId === null || coins.length === 0) return nothingStored(query.interval)
   const coin = findCoin(query.coin, coins)
   const intervals = storedOf(coin, series)
   const intervalsMade = madeOf(intervals)
   const source = findSource(query.interval, intervals)
   if (source === null) throw noInterval(query.interval, coin, intervals, intervalsMade)
-  const read = await readBars(agentId, coin, query, source)
+  const read = await readBars(venueId, coin, query, source)
   const start = Math.max(0, read.length - query.count)
   const candles = read.slice(start)
   return {
@@ -103,14 +105,14 @@ const noInterval = (interval: string, coin: string, stored: readonly string[], m
   notFound(`There are no ${interval} candles of ${coin}. There are ${[...stored, ...made].join(', ')}.`)
 
 async function readBars(
-  agentId: string,
+  venueId: string,
   coin: string,
   { interval, count, until }: Omit<CandlesQuery, 'agent'>,
   source: Interval,
 ): Promise<Candle[]> {
   const factor = INTERVAL_MS[interval] / INTERVAL_MS[source]
   const wanted = Math.min((count + WARM_UP_BARS) * factor, CANDLES_KEPT)
-  const stored = await readCandles(webDb(), agentId, coin, source, wanted, until ?? null)
+  const stored = await readCandles(webDb(), { venueId, coin, interval: source }, wanted, until ?? null)
   return source === interval ? stored : aggregateCandles(stored, source, interval)
 }
 
@@ -193,7 +195,8 @@ const DECISIONS_SHOWN = 12
 /** Returns what the agent last knew of a coin and decided about it. Throws 404 for one it neither watched nor decided about. */
 export async function readCoin(agentId: string, asked: string): Promise<Coin> {
   const db = webDb()
-  const [series, last] = await Promise.all([listCandleSeries(db, agentId), findLastContext(db, agentId)])
+  const [venueId, last] = await Promise.all([findVenueId(db, agentId), findLastContext(db, agentId)])
+  const series = await listCandleSeries(db, venueId)
   const coins = [...new Set(series.map(({ coin }) => coin))]
   const coin = parseSymbol(asked, coins) ?? asked
   const decisions = await listDecisionsOf(db, agentId, coin, DECISIONS_SHOWN)

@@ -1,8 +1,8 @@
 import 'server-only'
-import type { DiaryEntry } from '@/lib/generated/prisma/client.ts'
 import { mapCycles } from '@/lib/store/queries/cycles.ts'
 import { listDiary, listDiaryAfter } from '@/lib/store/queries/diary.ts'
 import { FROM_NEWEST } from '@/lib/store/queries/page.ts'
+import type { DiaryRow } from '@/lib/store/rows/diaryRow.ts'
 import { webDb } from './store.ts'
 import { textStream } from './textStream.ts'
 import { toDiaryEntry } from './views/diaryView.ts'
@@ -28,7 +28,7 @@ async function* diaryPages(agentId: string): AsyncGenerator<string> {
   }
 }
 
-async function toLines(rows: readonly DiaryEntry[]): Promise<string> {
+async function toLines(rows: readonly DiaryRow[]): Promise<string> {
   const cycleIds = rows.flatMap((row) => (row.cycleId === null ? [] : [row.cycleId]))
   const numbers = await mapCycles(webDb(), cycleIds)
   return rows.map((row) => `${JSON.stringify(toDiaryEntry(row, numbers))}\n`).join('')

@@ -3,8 +3,7 @@ import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
 import { describeError } from '@/lib/errors.ts'
 import { createLog } from '@/lib/log.ts'
-import { storeFile } from '@/lib/store/db.ts'
-import { type ChangeFeed, openChangeFeed } from '@/lib/store/driver/sqlite/changeFeed.ts'
+import { type ChangeFeed, openChangeFeed, storeFile } from '@/lib/store/db.ts'
 import { webDb } from './store.ts'
 
 /** One open stream. */

@@ -1,6 +1,7 @@
 import 'server-only'
+import { toText } from '@/lib/domain/decimal.ts'
 import { FROM_NEWEST } from '@/lib/store/queries/page.ts'
-import { listTurns, listTurnsAfter, type TurnRow } from '@/lib/store/queries/turns.ts'
+import { type LoggedTurnRow, listTurns, listTurnsAfter } from '@/lib/store/queries/turns.ts'
 import { webDb } from './store.ts'
 
 const PAGE = 50
@@ -42,7 +43,7 @@ export function lastLines(text: string, lines: number): string {
 }
 
 /** Bodies are stored without secrets, on one line each, so that a line is a fact. */
-function renderTurn(row: TurnRow): string {
+function renderTurn(row: LoggedTurnRow): string {
   const head = `=== ${row.wallAt.toISOString()} cycle ${row.cycle.number} turn ${row.number} ${row.purpose} ===`
   const facts = [
     `model=${row.cycle.model}`,
@@ -50,7 +51,7 @@ function renderTurn(row: TurnRow): string {
     `ms=${row.latencyMs}`,
     `finish=${row.finishReason ?? 'none'}`,
     `tokens=${row.promptTokens}+${row.completionTokens}`,
-    `cost=${row.costUsd}`,
+    `cost=${toText(row.costUsd)}`,
     ...(row.problem === null ? [] : [`problem=${oneLine(row.problem)}`]),
   ]
   const calls = row.toolCalls.map(

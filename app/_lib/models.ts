@@ -1,13 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import {
-  learnedModelSchema,
-  type ModelsView,
-  promptFactsSchema,
-  type SettingsPreview,
-  type StoredModel,
-  storedModelSchema,
-} from '@/lib/contracts/models.ts'
+import { learnedModelSchema, type ModelsView, type SettingsPreview, type StoredModel } from '@/lib/contracts/models.ts'
 import { normalBaseUrl } from '@/lib/domain/modelAddress.ts'
 import type { ModelSettings } from '@/lib/domain/modelSettings.ts'
 import { previewPrompt } from '@/lib/domain/promptPreview.ts'
@@ -18,16 +11,17 @@ import { listCapabilities } from '@/lib/store/queries/models.ts'
 import { NO_AGENT } from './agentId.ts'
 import { webDb } from './store.ts'
 
-/** Returns the model in force and what is known of every model this agent asked. */
+/** Returns the model in force and what is known of every model that was asked on the agent's venue. */
 export async function readModels(agentId: string): Promise<ModelsView> {
   const db = webDb()
-  const [state, rows] = await Promise.all([findAgent(db, agentId), listCapabilities(db, agentId)])
-  const inForce = parseStored(storedModelSchema, state?.modelFacts ?? null)
+  const state = await findAgent(db, agentId)
+  const rows = await listCapabilities(db, state?.venueId ?? null)
+  const inForce = state?.modelFacts ?? null
   return {
     agentId: agentId === NO_AGENT ? null : agentId,
     inForce,
     known: rows.flatMap(({ baseUrl, model, body, wallAt }) => {
-      const learned = parseStored(learnedModelSchema, body)
+      const learned = parseLearned(body)
       const isInForce = inForce?.baseUrl === baseUrl && inForce.model === model
       return learned === null ? [] : [{ ...learned, baseUrl, model, wallMs: wallAt.getTime(), isInForce }]
     }),
@@ -40,9 +34,9 @@ export async function previewSettings(agentId: string, settings: Settings): Prom
   const [state, last] = await Promise.all([findAgent(db, agentId), findLastContext(db, agentId)])
   const preview = previewPrompt({
     settings,
-    facts: parseStored(promptFactsSchema, state?.promptFacts ?? null),
+    facts: state?.promptFacts ?? null,
     context: last?.context ?? null,
-    promptTokenUsd: promptPrice(settings.model, parseStored(storedModelSchema, state?.modelFacts ?? null)),
+    promptTokenUsd: promptPrice(settings.model, state?.modelFacts ?? null),
   })
   return {
     ...preview,
@@ -63,11 +57,10 @@ function promptPrice(model: ModelSettings, stored: StoredModel | null): number |
   return isSame ? (stored.prices?.promptUsd ?? null) : null
 }
 
-/** What an older agent wrote in another form counts as nothing: the running one writes it anew. */
-function parseStored<S extends z.ZodType>(schema: S, text: string | null): z.output<S> | null {
-  if (text === null) return null
+/** What an older agent learned and wrote in another form counts as nothing: the running one learns it anew. */
+function parseLearned(text: string): z.output<typeof learnedModelSchema> | null {
   try {
-    return schema.safeParse(JSON.parse(text)).data ?? null
+    return learnedModelSchema.safeParse(JSON.parse(text)).data ?? null
   } catch {
     return null
   }

@@ -6,13 +6,13 @@ import type { diaryQuerySchema, diarySchema } from '@/lib/contracts/diary.ts'
 import type { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
 import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
-import { DEFAULT_SETTINGS, readStoredSettings } from '@/lib/domain/defaultSettings.ts'
+import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { spendDayStartMs } from '@/lib/domain/spend.ts'
-import type { AgentState, Command, CommandOutcome, Settings } from '@/lib/generated/prisma/client.ts'
 import { findAgent, listAgents } from '@/lib/store/queries/agents.ts'
 import { findCommand, listPendingCommands } from '@/lib/store/queries/commands.ts'
 import {
   findCycle,
+  findCycleHead,
   findLastCycleId,
   findNeighbours,
   listCostsSince,
@@ -25,10 +25,13 @@ import { findLastEquity } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
 import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
 import { findCurrentSettings, listSettings } from '@/lib/store/queries/settings.ts'
-import { listTrades, mapOpenTrades } from '@/lib/store/queries/trades.ts'
+import { listOpenTrades, listTrades } from '@/lib/store/queries/trades.ts'
+import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
+import type { CommandOutcomeRow, CommandRow } from '@/lib/store/rows/commandRow.ts'
+import type { SettingsRow } from '@/lib/store/rows/settingsRow.ts'
 import { NO_AGENT } from './agentId.ts'
 import { webDb } from './store.ts'
-import { readAccount, toPositions, toTradeView } from './views/accountView.ts'
+import { toPositions, toTradeView } from './views/accountView.ts'
 import { toCycleSummary, toCycleView, toDecisionView, toFillView } from './views/cycleView.ts'
 import { toDiaryEntry } from './views/diaryView.ts'
 import { toAgentStatus, venueNowMs } from './views/statusView.ts'
@@ -53,13 +56,13 @@ export async function readStatus(): Promise<Status> {
   return { wallMs, agents: await Promise.all(states.map((state) => readAgentStatus(state, wallMs))) }
 }
 
-async function readAgentStatus(state: AgentState, wallMs: number): Promise<AgentStatus> {
+async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<AgentStatus> {
   const db = webDb()
   const [settings, equity, costsToday, cycle, lastCycleId, pending] = await Promise.all([
     currentSettings(state.agentId),
     findLastEquity(db, state.agentId),
     listCostsSince(db, state.agentId, spendDayStartMs(wallMs)),
-    state.cycleId === null ? null : db.cycle.findUnique({ where: { id: state.cycleId }, omit: { context: true } }),
+    state.cycleId === null ? null : findCycleHead(db, state.cycleId),
     findLastCycleId(db, state.agentId),
     listPendingCommands(db, state.agentId),
   ])
@@ -117,12 +120,12 @@ export async function readDiary(
 /** Returns the positions the agent last saw, with what rests against them and why they were opened. */
 export async function readPositions(agentId: string): Promise<z.input<typeof positionsSchema>> {
   const db = webDb()
-  const [state, trades] = await Promise.all([findAgent(db, agentId), mapOpenTrades(db, agentId)])
-  const account = state && readAccount(state.account)
-  if (!account) return { atMs: null, positions: [] }
+  const [state, trades] = await Promise.all([findAgent(db, agentId), listOpenTrades(db, agentId)])
+  const account = state?.account ?? null
+  if (account === null) return { atMs: null, positions: [] }
   const cycles = await mapDecisionCycles(
     db,
-    [...trades.values()].map((trade) => trade.entryDecisionId),
+    trades.map((trade) => trade.entryDecisionId),
   )
   return { atMs: state?.accountAt?.getTime() ?? null, positions: toPositions(account, trades, cycles) }
 }
@@ -130,7 +133,7 @@ export async function readPositions(agentId: string): Promise<z.input<typeof pos
 /** Returns the orders the agent last saw resting. */
 export async function readOrders(agentId: string): Promise<z.input<typeof ordersSchema>> {
   const state = await findAgent(webDb(), agentId)
-  const account = state && readAccount(state.account)
+  const account = state?.account ?? null
   return { atMs: (account && state?.accountAt?.getTime()) ?? null, orders: account?.openOrders ?? [] }
 }
 
@@ -174,10 +177,10 @@ async function currentSettings(agentId: string): Promise<SettingsVersion> {
 }
 
 /** Returns a stored version as the contract has it. */
-export const toSettingsVersion = (row: Settings): SettingsVersion => ({
+export const toSettingsVersion = (row: SettingsRow): SettingsVersion => ({
   agentId: row.agentId,
   version: row.version,
-  body: readStoredSettings(JSON.parse(row.body)),
+  body: row.body,
   reason: row.reason,
   author: row.author,
   wallMs: row.wallAt.getTime(),
@@ -190,14 +193,14 @@ export async function readCommand(id: number): Promise<CommandView | null> {
 }
 
 /** Returns a command as the contract has it. */
-export const toCommandView = (row: Command, outcome: CommandOutcome | null): CommandView => ({
+export const toCommandView = (row: CommandRow, outcome: CommandOutcomeRow | null): CommandView => ({
   id: row.id,
   agentId: row.agentId,
-  kind: row.kind as CommandView['kind'],
+  kind: row.kind,
   reason: row.reason,
   wallMs: row.wallAt.getTime(),
   outcome: outcome && {
-    status: outcome.status as 'done' | 'failed',
+    status: outcome.status,
     message: outcome.message,
     wallMs: outcome.wallAt.getTime(),
   },

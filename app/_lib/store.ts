@@ -2,8 +2,7 @@ import 'server-only'
 import fs from 'node:fs'
 import path from 'node:path'
 import { webEnv } from '@/lib/env/webEnv.ts'
-import { type Db, openDb, storeFile } from '@/lib/store/db.ts'
-import { migrateStore } from '@/lib/store/driver/sqlite/migrate.ts'
+import { type Db, migrateStore, openDb, storeFile } from '@/lib/store/db.ts'
 
 // On globalThis, because a reload in development evaluates this module anew while the old client's connection stays open.
 const held = globalThis as typeof globalThis & { nocturneStores?: Map<string, Db> }
@@ -18,13 +17,6 @@ export function webDb(): Db {
   const db = openDb(file)
   held.nocturneStores.set(file, db)
   return db
-}
-
-/** Closes the client; the next webDb opens the store anew. For whoever takes the store's file away, as tests do. */
-export async function closeWebDb(): Promise<void> {
-  const clients = [...(held.nocturneStores?.values() ?? [])]
-  held.nocturneStores?.clear()
-  await Promise.all(clients.map((client) => client.$disconnect()))
 }
 
 /** Returns where the migrations are: beside the code, wherever Next bundled this file to. */

@@ -3,6 +3,7 @@ import { aggregateCandles } from '@/lib/candles/candleSeries.ts'
 import { type Candle, INTERVAL_MS, INTERVALS, type Interval } from '@/lib/domain/market.ts'
 import { parseSymbol } from '@/lib/domain/symbol.ts'
 import { CANDLES_KEPT, listCandleSeries, readCandles, type StoredSeries } from '@/lib/store/candles.ts'
+import { findVenueId } from '@/lib/store/queries/agents.ts'
 import { resolveAgentId } from './agentId.ts'
 import { notFound } from './request.ts'
 import { RequestError } from './respond.ts'
@@ -17,17 +18,18 @@ const WARM_UP_BARS = 300
  */
 export async function readStoredCandles(query: Readonly<Record<string, unknown>>): Promise<Candle[]> {
   const agentId = await resolveAgentId(typeof query.agent === 'string' ? query.agent : undefined)
-  const series = await listCandleSeries(webDb(), agentId)
+  const venueId = await findVenueId(webDb(), agentId)
+  const series = await listCandleSeries(webDb(), venueId)
   const coin = findCoin(query.symbol, series)
   const interval = readInterval(query.interval, coin, series)
-  const stored = series.filter((each) => each.coin === coin).map((each) => each.interval as Interval)
+  const stored = series.filter((each) => each.coin === coin).map((each) => each.interval)
   const source = findSource(interval, stored)
-  if (source === null) {
+  if (source === null || venueId === null) {
     throw notFound(`No ${interval} candles of ${coin} are stored. Stored are ${stored.join(', ')}.`)
   }
   const factor = INTERVAL_MS[interval] / INTERVAL_MS[source]
   const count = (WARM_UP_BARS + countAsked(query)) * factor
-  const candles = await readCandles(webDb(), agentId, coin, source, Math.min(count, CANDLES_KEPT))
+  const candles = await readCandles(webDb(), { venueId, coin, interval: source }, Math.min(count, CANDLES_KEPT))
   return source === interval ? candles : aggregateCandles(candles, source, interval)
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SPECS_MAX, splitSpecs } from '../domain/indicatorSpec.ts'
 import { INTERVALS } from '../domain/market.ts'
+import { POSITION_SIDES } from '../domain/recordWords.ts'
 import { agentQuerySchema, decimalText, ms } from './api.ts'
 import { decisionViewSchema, fillSchema } from './cycles.ts'
 
@@ -99,7 +100,7 @@ export const markersSchema = z.object({
   levels: z.array(
     z.object({
       id: z.number(),
-      leg: z.enum(['stop', 'target']),
+      role: z.enum(['stop', 'target']),
       px: decimalText,
       fromMs: ms,
       toMs: ms.nullable(),
@@ -111,7 +112,7 @@ export const markersSchema = z.object({
   positions: z.array(
     z.object({
       id: z.number(),
-      side: z.enum(['long', 'short']),
+      side: z.enum(POSITION_SIDES),
       entryPx: decimalText,
       fromMs: ms,
       toMs: ms.nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COMMAND_OUTCOMES } from '../domain/recordWords.ts'
 import { coinSchema } from '../domain/settings.ts'
 import { ms } from './api.ts'
 
@@ -16,38 +17,41 @@ export const COMMAND_KINDS = [
 ] as const
 export type CommandKind = (typeof COMMAND_KINDS)[number]
 
+const plain = z.object({ kind: z.enum(['pause', 'reduce', 'halt', 'flatten', 'runNow', 'testModel']) })
+const resume = z.object({ kind: z.literal('resume') })
+const closePosition = z.object({ kind: z.literal('closePosition'), coin: coinSchema })
+const cancelOrder = z.object({
+  kind: z.literal('cancelOrder'),
+  coin: coinSchema,
+  oid: z.string().regex(/^\d{1,20}$/),
+})
+const forgetModel = z.object({
+  kind: z.literal('forgetModel'),
+  baseUrl: z.url({ protocol: /^https?$/ }).max(300),
+  model: z.string().min(1).max(200),
+})
+
+/**
+ * A command and what it is about, by its kind. All but the kind is what the store keeps in Command.args as JSON; with the row's kind put back
+ * it is read with this, so nobody has to guess what an absent argument means.
+ */
+export const commandArgsSchema = z.discriminatedUnion('kind', [plain, resume, closePosition, cancelOrder, forgetModel])
+export type CommandArgs = z.infer<typeof commandArgsSchema>
+
+const posted = { reason: z.string().max(500).default(''), agentId: z.string().optional() }
+
 /** POST /api/agent/commands. `resume` needs a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
 export const postCommandSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(['pause', 'reduce', 'halt', 'flatten', 'runNow', 'testModel']),
-    reason: z.string().max(500).default(''),
-    agentId: z.string().optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('resume'),
-    reason: z.string().trim().min(3, 'Say in a few words why trading may go on.').max(500),
-    agentId: z.string().optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('closePosition'),
-    coin: coinSchema,
-    reason: z.string().max(500).default(''),
-    agentId: z.string().optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('cancelOrder'),
-    coin: coinSchema,
-    oid: z.string().regex(/^\d{1,20}$/),
-    reason: z.string().max(500).default(''),
-    agentId: z.string().optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('forgetModel'),
-    baseUrl: z.url({ protocol: /^https?$/ }).max(300),
-    model: z.string().min(1).max(200),
-    reason: z.string().max(500).default(''),
-    agentId: z.string().optional(),
-  }),
+  plain.extend(posted).strict(),
+  resume
+    .extend({
+      ...posted,
+      reason: z.string().trim().min(3, 'Say in a few words why trading may go on.').max(500),
+    })
+    .strict(),
+  closePosition.extend(posted).strict(),
+  cancelOrder.extend(posted).strict(),
+  forgetModel.extend(posted).strict(),
 ])
 export type PostCommand = z.infer<typeof postCommandSchema>
 
@@ -58,6 +62,6 @@ export const commandSchema = z.object({
   kind: z.enum(COMMAND_KINDS),
   reason: z.string(),
   wallMs: ms,
-  outcome: z.object({ status: z.enum(['done', 'failed']), message: z.string(), wallMs: ms }).nullable(),
+  outcome: z.object({ status: z.enum(COMMAND_OUTCOMES), message: z.string(), wallMs: ms }).nullable(),
 })
 export type CommandView = z.infer<typeof commandSchema>

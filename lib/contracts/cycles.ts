@@ -1,23 +1,32 @@
 import { z } from 'zod'
-import { CYCLE_STATUSES } from '../domain/cycleSteps.ts'
+import { CYCLE_PARTS, CYCLE_STATUSES, CYCLE_STEPS, STEP_STATUSES } from '../domain/cycleSteps.ts'
 import { ACTIONS } from '../domain/decision.ts'
 import { exitRulesSchema } from '../domain/exitRules.ts'
 import { ruleResultSchema } from '../domain/gateReport.ts'
+import {
+  INTENT_OUTCOMES,
+  INTENT_ROLES,
+  ORDER_SIDES,
+  TOOL_CALL_STATUSES,
+  TURN_PURPOSES,
+  VERDICTS,
+} from '../domain/recordWords.ts'
+import { ORDER_SOURCES } from '../domain/tradingState.ts'
 import { decimalText, ms } from './api.ts'
 import { stepStatusSchema } from './status.ts'
 
 export const intentSchema = z.object({
   id: z.number(),
-  leg: z.enum(['entry', 'stop', 'target', 'close']),
+  role: z.enum(INTENT_ROLES),
   cloid: z.string(),
   coin: z.string(),
-  side: z.enum(['buy', 'sell']),
+  side: z.enum(ORDER_SIDES),
   limitPx: decimalText,
   sz: decimalText,
   reduceOnly: z.boolean(),
   tif: z.string().nullable(),
   triggerPx: decimalText.nullable(),
-  outcome: z.enum(['written', 'sent', 'acknowledged', 'rejected', 'unknown', 'notSent']),
+  outcome: z.enum(INTENT_OUTCOMES),
   orderStatus: z.string().nullable(),
   oid: z.string().nullable(),
   filledSz: decimalText,
@@ -29,7 +38,7 @@ export const intentSchema = z.object({
 export const fillSchema = z.object({
   id: z.number(),
   coin: z.string(),
-  side: z.enum(['buy', 'sell']),
+  side: z.enum(ORDER_SIDES),
   px: decimalText,
   sz: decimalText,
   dir: z.string(),
@@ -51,7 +60,7 @@ export const decisionViewSchema = z.object({
   atMs: ms,
   coin: z.string(),
   action: z.enum(ACTIONS),
-  source: z.enum(['model', 'exitRule', 'person', 'watchdog']),
+  source: z.enum(ORDER_SOURCES),
   allocationUsd: decimalText,
   leverage: z.number().int().nullable(),
   tpPx: decimalText.nullable(),
@@ -60,7 +69,7 @@ export const decisionViewSchema = z.object({
   exitRules: exitRulesSchema.nullable(),
   confidence: z.number().nullable(),
   rationale: z.string(),
-  verdict: z.enum(['pass', 'clamp', 'deny', 'hold']),
+  verdict: z.enum(VERDICTS),
   denial: z.string().nullable(),
   gateReport: z.array(ruleResultSchema),
   sizeUsd: decimalText.nullable(),
@@ -78,7 +87,7 @@ export const usageSchema = z.object({
 export const turnSchema = z.object({
   id: z.number(),
   number: z.number().int(),
-  purpose: z.enum(['decide', 'sanitize', 'retry']),
+  purpose: z.enum(TURN_PURPOSES),
   request: z.string(),
   response: z.string(),
   httpStatus: z.number().nullable(),
@@ -94,7 +103,7 @@ export const turnSchema = z.object({
       name: z.string(),
       arguments: z.string(),
       result: z.string(),
-      status: z.enum(['ok', 'error']),
+      status: z.enum(TOOL_CALL_STATUSES),
       latencyMs: z.number(),
     }),
   ),
@@ -120,7 +129,7 @@ export const cycleSummarySchema = z.object({
       id: z.number(),
       coin: z.string(),
       action: z.enum(ACTIONS),
-      verdict: z.enum(['pass', 'clamp', 'deny', 'hold']),
+      verdict: z.enum(VERDICTS),
       denial: z.string().nullable(),
       allocationUsd: decimalText,
       sizeUsd: decimalText.nullable(),
@@ -132,9 +141,22 @@ export type CycleSummary = z.infer<typeof cycleSummarySchema>
 /** GET /api/cycles?before&limit&agent: newest first; `nextBefore` null on the last page. */
 export const cyclesSchema = z.object({ cycles: z.array(cycleSummarySchema), nextBefore: z.number().nullable() })
 
+/** Work with a time of its own beside the ten steps. */
+export const partStatusSchema = z.object({
+  name: z.enum(CYCLE_PARTS),
+  /** The step during which it ran; null: between two steps. */
+  within: z.enum(CYCLE_STEPS).nullable(),
+  /** The last step that had begun by then; null: before the first. */
+  after: z.enum(CYCLE_STEPS).nullable(),
+  ms: z.number().nullable(),
+  status: z.enum(STEP_STATUSES),
+})
+
 /** GET /api/cycles/:id: everything of one. */
 export const cycleSchema = cycleSummarySchema.omit({ decisions: true }).extend({
   steps: z.array(stepStatusSchema),
+  /** In the order in which they ran. */
+  parts: z.array(partStatusSchema),
   systemPrompt: z.string(),
   context: z.string(),
   answer: z.string().nullable(),

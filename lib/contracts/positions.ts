@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { exitRulesSchema } from '../domain/exitRules.ts'
+import { ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
 import { decimalText, ms } from './api.ts'
 import { fillSchema } from './cycles.ts'
 
@@ -7,7 +8,7 @@ export const openOrderSchema = z.object({
   coin: z.string(),
   oid: z.string(),
   cloid: z.string().nullable(),
-  side: z.enum(['buy', 'sell']),
+  side: z.enum(ORDER_SIDES),
   limitPx: decimalText,
   sz: decimalText,
   reduceOnly: z.boolean(),
@@ -19,7 +20,7 @@ export type OpenOrderView = z.infer<typeof openOrderSchema>
 
 export const positionSchema = z.object({
   coin: z.string(),
-  side: z.enum(['long', 'short']),
+  side: z.enum(POSITION_SIDES),
   /** Signed size. */
   szi: decimalText,
   entryPx: decimalText,
@@ -41,7 +42,8 @@ export const positionSchema = z.object({
   adopted: z.boolean(),
   decisionId: z.number().nullable(),
   cycleId: z.number().nullable(),
-  szDecimals: z.number().int(),
+  /** The venue's lot; null where it does not list the coin. */
+  szDecimals: z.number().int().nullable(),
 })
 export type PositionView = z.infer<typeof positionSchema>
 
@@ -55,8 +57,8 @@ export const fillsSchema = z.object({ fills: z.array(fillSchema), nextBefore: z.
 export const tradeSchema = z.object({
   id: z.number(),
   coin: z.string(),
-  side: z.enum(['long', 'short']),
-  status: z.enum(['open', 'closed']),
+  side: z.enum(POSITION_SIDES),
+  status: z.enum(TRADE_STATUSES),
   adopted: z.boolean(),
   openedAtMs: ms,
   closedAtMs: ms.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CYCLE_STEPS } from '../domain/cycleSteps.ts'
+import { CYCLE_STEPS, STEP_STATUSES } from '../domain/cycleSteps.ts'
+import { FEEDS, VENUES } from '../domain/recordWords.ts'
 import { TRADING_STATES } from '../domain/tradingState.ts'
 import { decimalText, ms } from './api.ts'
 
@@ -16,15 +17,20 @@ export const limitUseSchema = z.object({
 export const stepStatusSchema = z.object({
   step: z.enum(CYCLE_STEPS),
   ms: z.number().nullable(),
-  status: z.enum(['pending', 'running', 'done', 'skipped', 'failed']),
+  status: z.enum(['pending', ...STEP_STATUSES]),
 })
 
 export const liveTextSchema = z.object({ cycleId: z.number(), reasoning: z.string(), content: z.string() })
+export type LiveText = z.infer<typeof liveTextSchema>
+
+/** What the agent cannot do right now, and since when (venue time). */
+export const troubleSchema = z.object({ code: z.string(), message: z.string(), sinceMs: ms })
+export type Trouble = z.infer<typeof troubleSchema>
 
 export const agentStatusSchema = z.object({
   agentId: z.string(),
-  venue: z.enum(['paper', 'testnet', 'mainnet']),
-  feed: z.enum(['live', 'replay', 'synthetic', 'venue']),
+  venue: z.enum(VENUES),
+  feed: z.enum(FEEDS),
   /** Why the feed is not what was asked for, or that it ended; empty when all is as asked. */
   feedNote: z.string(),
   speed: z.number(),
@@ -36,7 +42,7 @@ export const agentStatusSchema = z.object({
   stateAtMs: ms,
   paused: z.boolean(),
   /** What the agent cannot do right now, null when all is well. */
-  trouble: z.object({ code: z.string(), message: z.string(), sinceMs: ms }).nullable(),
+  trouble: troubleSchema.nullable(),
   heartbeatWallMs: ms,
   /** Wall milliseconds since the agent was last heard; above 5000 the screen says it is silent. */
   silentMs: ms,

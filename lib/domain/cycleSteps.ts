@@ -13,6 +13,10 @@ export const CYCLE_STEPS = [
 ] as const
 export type CycleStep = (typeof CYCLE_STEPS)[number]
 
+/** Work that runs inside or between the steps, each with its own time. */
+export const CYCLE_PARTS = ['settle', 'protect', 'exits', 'safetyLook', 'secondLook'] as const
+export type CyclePart = (typeof CYCLE_PARTS)[number]
+
 /** How a cycle can end. */
 export const CYCLE_ENDS = ['ok', 'hold', 'skipped', 'halted', 'failed'] as const
 export type CycleEnd = (typeof CYCLE_ENDS)[number]
@@ -22,3 +26,11 @@ export const CYCLE_STATUSES = ['running', ...CYCLE_ENDS] as const
 export type CycleStatus = (typeof CYCLE_STATUSES)[number]
 
 export const STEP_STATUSES = ['running', 'done', 'skipped', 'failed'] as const
+
+/** One line of a cycle's timeline, in wall milliseconds. `within`: the step during which a part ran, null for a step and for a part between steps. */
+export interface StepRecord {
+  step: CycleStep | CyclePart
+  within: CycleStep | null
+  ms: number | null
+  status: (typeof STEP_STATUSES)[number]
+}

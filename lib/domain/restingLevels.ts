@@ -1,7 +1,7 @@
 /** A stop or target order as it was written down, with what is known of its end. */
 export interface ProtectiveOrder {
   id: number
-  leg: 'stop' | 'target'
+  role: 'stop' | 'target'
   /** When it was placed. */
   fromMs: number
   /** True while the venue shows it resting. */
@@ -12,7 +12,7 @@ export interface ProtectiveOrder {
 
 /**
  * Returns until when each order rested, by id; null for one that still does. The venue does not say when an order was cancelled, so the end is
- * the earliest of what must have ended it: its fill, the next order of the same leg, or the position being flat. Where none of these is
+ * the earliest of what must have ended it: its fill, the next order of the same role, or the position being flat. Where none of these is
  * known it is the moment it was placed: a level nobody can vouch for is not drawn on.
  */
 export function restingUntil(
@@ -23,7 +23,7 @@ export function restingUntil(
 }
 
 function endOf(order: ProtectiveOrder, orders: readonly ProtectiveOrder[], flatMs: readonly number[]): number {
-  const successors = orders.filter((other) => other.leg === order.leg && other.id > order.id)
+  const successors = orders.filter((other) => other.role === order.role && other.id > order.id)
   const ends = [
     ...(order.filledMs === null ? [] : [order.filledMs]),
     ...successors.map((other) => other.fromMs),

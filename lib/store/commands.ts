@@ -1,17 +1,13 @@
-import type { Command } from '../generated/prisma/client.ts'
+import type { CommandArgs } from '../contracts/commands.ts'
 import type { Db } from './db.ts'
+import { type CommandRow, parseCommandRow } from './rows/commandRow.ts'
 
 /** Writes a wish down for the agent and returns it. The result will be a CommandOutcome row; until then it is pending. */
-export const insertCommand = (
+export async function insertCommand(
   db: Db,
-  command: { agentId: string; kind: string; args: Record<string, string>; reason: string; wallMs: number },
-): Promise<Command> =>
-  db.command.create({
-    data: {
-      agentId: command.agentId,
-      kind: command.kind,
-      args: JSON.stringify(command.args),
-      reason: command.reason,
-      wallAt: new Date(command.wallMs),
-    },
-  })
+  command: CommandArgs & { agentId: string; reason: string; wallMs: number },
+): Promise<CommandRow> {
+  const { agentId, reason, wallMs, kind, ...args } = command
+  const data = { agentId, kind, args: JSON.stringify(args), reason, wallAt: new Date(wallMs) }
+  return parseCommandRow(await db.command.create({ data }))
+}

@@ -1,16 +1,26 @@
 import path from 'node:path'
-import { PrismaClient } from '../generated/prisma/client.ts'
-import { SqliteAdapter } from './driver/sqlite/adapter.ts'
+import type { ChangeFeed, Db, StoreDriver } from './driver/driver.ts'
+import { sqliteDriver } from './driver/sqlite/sqliteDriver.ts'
 
-export type Db = PrismaClient
+export type { ChangeFeed, Db }
+
+/** The database behind the store: the one place that chooses. */
+const driver: StoreDriver = sqliteDriver
 
 /** Returns the path of the store's file in a data folder. */
 export const storeFile = (dataDir: string): string => path.resolve(dataDir, 'nocturne.db')
 
+/** Returns a client on a migrated store. Money columns are canonical decimal text (lib/domain/decimal.ts `toText`). */
+export const openDb = (file: string): Db => driver.open(file)
+
 /**
- * Returns a client on a migrated store file. Money columns are canonical decimal text (lib/domain/decimal.ts `toText`).
- * Prefer single statements and batch `$transaction([...])`; close with `$disconnect()`.
+ * Applies the SQL files of `prisma/migrations` that the store has not seen, in one transaction, and returns their names. Throws
+ * AppError('store_migration') when a file was edited after it was applied, or an earlier run broke off.
  */
-export function openDb(file: string): Db {
-  return new PrismaClient({ adapter: new SqliteAdapter(file) })
-}
+export const migrateStore = (file: string, folder: string): string[] => driver.migrate(file, folder)
+
+/** Returns a feed of what other processes commit from now on. */
+export const openChangeFeed = (file: string): ChangeFeed => driver.openChangeFeed(file)
+
+/** Statements that the database must be asked for in its own words. */
+export const statements = driver.statements

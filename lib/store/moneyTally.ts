@@ -1,5 +1,8 @@
-import { type Decimal, type Usd, usd } from '../domain/decimal.ts'
+import { Mutex } from 'async-mutex'
+import { type Decimal, type Usd, usd, ZERO_USD } from '../domain/decimal.ts'
 import type { Db } from './db.ts'
+import { columnsOf } from './rows/columns.ts'
+import { parseLedgerRow } from './rows/ledgerRow.ts'
 
 /** Sums since the account began, in dollars. */
 export interface MoneySums {
@@ -16,58 +19,57 @@ export interface MoneyTally {
   read(): Promise<MoneySums>
 }
 
+const NOTHING: MoneySums = {
+  depositsUsd: ZERO_USD,
+  fundingUsd: ZERO_USD,
+  realizedUsd: ZERO_USD,
+  feesUsd: ZERO_USD,
+  modelCostUsd: ZERO_USD,
+}
+
 /**
- * Returns the tally of an agent. It adds in decimals, because SQLite's SUM goes through a float, and rows of these tables are never changed: what is
- * counted stays counted, so a year-old store costs what a new one does. A new process counts once from the beginning.
+ * Returns the tally of an agent. It adds in decimals, because a database's SUM may go through a float, and rows of these tables are never changed: what
+ * is counted stays counted, so a year-old store costs what a new one does. A new process counts once from the beginning.
  */
 export function createMoneyTally(db: Db, agentId: string): MoneyTally {
-  const zero = usd(0)
-  let sums: MoneySums = { depositsUsd: zero, fundingUsd: zero, realizedUsd: zero, feesUsd: zero, modelCostUsd: zero }
+  let sums = NOTHING
   const seen = { ledger: 0, fill: 0, turn: 0 }
-  let queue: Promise<unknown> = Promise.resolve()
+  const counting = new Mutex()
 
   async function catchUp(): Promise<MoneySums> {
     const since = (id: number) => ({ where: { agentId, id: { gt: id } }, orderBy: { id: 'asc' as const } })
-    const [ledger, fills, turns] = await Promise.all([
+    const [entries, fills, turns] = await Promise.all([
       db.ledgerEntry.findMany({ ...since(seen.ledger), select: { id: true, kind: true, usd: true } }),
       db.fill.findMany({ ...since(seen.fill), select: { id: true, closedPnlUsd: true, feeUsd: true } }),
       db.turn.findMany({ ...since(seen.turn), select: { id: true, costUsd: true } }),
     ])
-    const add = (sum: Usd, texts: readonly string[]): Usd =>
-      usd(texts.reduce<Decimal>((total, text) => total.plus(text), sum))
+    const ledger = entries.map(parseLedgerRow)
+    const usdOf = (isFunding: boolean) =>
+      ledger.filter(({ kind }) => (kind === 'funding') === isFunding).map((row) => row.usd)
+    const inFill = (row: (typeof fills)[number], column: 'closedPnlUsd' | 'feeUsd') =>
+      columnsOf('Fill', row.id).usd(column, row[column])
+    const costs = turns.map((row) => columnsOf('Turn', row.id).usd('costUsd', row.costUsd))
     sums = {
-      depositsUsd: add(
-        sums.depositsUsd,
-        ledger.filter((row) => row.kind !== 'funding').map((row) => row.usd),
-      ),
-      fundingUsd: add(
-        sums.fundingUsd,
-        ledger.filter((row) => row.kind === 'funding').map((row) => row.usd),
-      ),
+      depositsUsd: add(sums.depositsUsd, usdOf(false)),
+      fundingUsd: add(sums.fundingUsd, usdOf(true)),
       realizedUsd: add(
         sums.realizedUsd,
-        fills.map((row) => row.closedPnlUsd),
+        fills.map((row) => inFill(row, 'closedPnlUsd')),
       ),
       feesUsd: add(
         sums.feesUsd,
-        fills.map((row) => row.feeUsd),
+        fills.map((row) => inFill(row, 'feeUsd')),
       ),
-      modelCostUsd: add(
-        sums.modelCostUsd,
-        turns.map((row) => row.costUsd),
-      ),
+      modelCostUsd: add(sums.modelCostUsd, costs),
     }
     seen.ledger = ledger.at(-1)?.id ?? seen.ledger
     seen.fill = fills.at(-1)?.id ?? seen.fill
     seen.turn = turns.at(-1)?.id ?? seen.turn
     return sums
   }
-  return {
-    // One after the other: two at once would count the same rows twice.
-    read() {
-      const next = queue.then(catchUp)
-      queue = next.catch(() => null)
-      return next
-    },
-  }
+  // One after the other: two at once would count the same rows twice.
+  return { read: () => counting.runExclusive(catchUp) }
 }
+
+const add = (sum: Usd, amounts: readonly Usd[]): Usd =>
+  usd(amounts.reduce<Decimal>((total, amount) => total.plus(amount), sum))

@@ -1,36 +1,32 @@
 import type { Settings } from '../domain/settings.ts'
-import type { Settings as SettingsRow } from '../generated/prisma/client.ts'
+import { isTaken } from './books/bookContext.ts'
 import type { Db } from './db.ts'
+import { parseSettingsRow, type SettingsRow } from './rows/settingsRow.ts'
 
 export type InsertSettings = { kind: 'stored'; row: SettingsRow } | { kind: 'conflict'; latest: number }
 
 /**
- * Writes version `baseVersion + 1` and returns it, or `conflict` with the latest version when another was stored since.
- * One statement, so of two people who edited the same version exactly one succeeds.
+ * Writes version `baseVersion + 1`, as a person's, and returns it, or `conflict` with the latest version when another was stored since. Versions are
+ * never taken back and their numbers are unique, so of two people who edited the same version exactly one succeeds.
  */
 export async function insertSettings(
   db: Db,
-  next: {
-    agentId: string
-    baseVersion: number
-    body: Settings
-    reason: string
-    author: 'web' | 'agent'
-    wallMs: number
-  },
+  next: { agentId: string; baseVersion: number; body: Settings; reason: string; wallMs: number },
 ): Promise<InsertSettings> {
-  const version = next.baseVersion + 1
-  const wallAt = new Date(next.wallMs).toISOString().replace('Z', '+00:00')
-  const inserted = await db.$executeRaw`
-    INSERT INTO "Settings" ("agentId", "version", "body", "reason", "author", "wallAt")
-    SELECT ${next.agentId}, ${version}, ${JSON.stringify(next.body)}, ${next.reason}, ${next.author}, ${wallAt}
-    WHERE (SELECT COALESCE(MAX("version"), 0) FROM "Settings" WHERE "agentId" = ${next.agentId}) = ${next.baseVersion}`
-  if (inserted === 0) {
-    const latest = await db.settings.aggregate({ where: { agentId: next.agentId }, _max: { version: true } })
-    return { kind: 'conflict', latest: latest._max.version ?? 0 }
+  const { agentId, baseVersion, body, reason, wallMs } = next
+  const before = await latestVersion(db, agentId)
+  if (before !== baseVersion) return { kind: 'conflict', latest: before }
+  try {
+    const written = { body: JSON.stringify(body), reason, author: 'web', wallAt: new Date(wallMs) }
+    const row = await db.settings.create({ data: { agentId, version: baseVersion + 1, ...written } })
+    return { kind: 'stored', row: parseSettingsRow(row) }
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    return { kind: 'conflict', latest: await latestVersion(db, agentId) }
   }
-  const row = await db.settings.findUniqueOrThrow({
-    where: { agentId_version: { agentId: next.agentId, version } },
-  })
-  return { kind: 'stored', row }
+}
+
+async function latestVersion(db: Db, agentId: string): Promise<number> {
+  const { _max } = await db.settings.aggregate({ where: { agentId }, _max: { version: true } })
+  return _max.version ?? 0
 }

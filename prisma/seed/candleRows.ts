@@ -28,7 +28,7 @@ export function candleRows(
   return KEPT.flatMap((interval) =>
     (interval === '5m' ? bars : aggregateCandles(bars, '5m', interval)).map(({ openMs, closeMs: _, ...bar }) => ({
       ...bar,
-      agentId,
+      venueId: agentId,
       coin,
       interval,
       openMs: BigInt(openMs),

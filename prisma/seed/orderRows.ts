@@ -34,7 +34,7 @@ export function intentRow(of: IntentFacts): Prisma.IntentCreateManyInput {
     agentId: of.agentId,
     cycleId: of.cycleId,
     decisionId: of.decisionId,
-    leg: of.leg,
+    role: of.leg,
     cloid: of.cloid,
     coin: of.coin,
     side: of.side,

@@ -88,7 +88,7 @@ export async function deleteAgentRows(db: Db, agentId: string): Promise<void> {
     db.ledgerEntry.deleteMany({ where }),
     db.equityPoint.deleteMany({ where }),
     db.diaryEntry.deleteMany({ where }),
-    db.candle.deleteMany({ where }),
+    db.candle.deleteMany({ where: { venueId: agentId } }),
     db.event.deleteMany({ where }),
     db.commandOutcome.deleteMany({ where }),
     db.command.deleteMany({ where }),

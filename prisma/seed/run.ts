@@ -396,7 +396,7 @@ export class SeedRun {
   #settleLegs(holding: Holding, exitKind: 'model' | 'stop' | 'target'): void {
     for (const row of this.rows.intent) {
       if (row.oid !== holding.stopOid && row.oid !== holding.targetOid) continue
-      const filled = (exitKind === 'stop' && row.leg === 'stop') || (exitKind === 'target' && row.leg === 'target')
+      const filled = (exitKind === 'stop' && row.role === 'stop') || (exitKind === 'target' && row.role === 'target')
       row.orderStatus = filled ? 'filled' : 'canceled'
       row.filledSz = filled ? row.sz : '0'
       row.settledAt = new Date(this.nowMs)

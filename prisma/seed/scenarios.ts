@@ -140,7 +140,7 @@ function orderOutcomeUnknown(endMs: number, nowMs: number, rows: Rows, ids: RowI
     agentId: run.plan.agentId,
     cycleId,
     decisionId: decision.id ?? null,
-    leg: 'entry',
+    role: 'entry',
     cloid: `0x${'5eed'.repeat(8)}`,
     coin,
     side: 'buy',
@@ -187,6 +187,7 @@ function stateOf(run: SeedRun, nowMs: number): State {
   const account = run.account()
   return {
     agentId: run.plan.agentId,
+    venueId: run.plan.agentId,
     venue: 'paper',
     feed: 'synthetic',
     feedNote: 'Example data written by npm run seed. Nothing here was traded.',

@@ -1,8 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type Db, openDb, storeFile } from '@/lib/store/db.ts'
-import { migrateStore } from '@/lib/store/driver/sqlite/migrate.ts'
+import { type Db, migrateStore, openDb, storeFile } from '@/lib/store/db.ts'
 
 /** A data folder of its own with a migrated store. `close` gives it back to the system. */
 export interface TempDb {

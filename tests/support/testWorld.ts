@@ -1,30 +1,26 @@
 import { keccak256, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { createCandleCache } from '@/lib/candles/candleCache.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
-import { createLocalIndicators } from '@/lib/indicators/localIndicators.ts'
-import { createTools } from '@/lib/llm/tools/createTools.ts'
+import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import type { Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
-import { upsertAgent } from '@/lib/store/agentState.ts'
-import { lastNonceMs } from '@/lib/store/intents.ts'
-import { createMoneyTally } from '@/lib/store/moneyTally.ts'
-import { insertSettings } from '@/lib/store/settings.ts'
+import { ALWAYS_HELD } from '@/lib/store/lease.ts'
 import type { ModelSource } from '@/worker/model/modelSource.ts'
+import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
 import type { World } from '@/worker/wiring/world.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
 /**
- * The agent's real world on a store of its own: real paper exchange over HTTP, real signatures, a model that says what the test tells it to. Time
- * stands still until `advance` moves it.
+ * The agent's real world on a store of its own, made by the builder that makes every world: real paper exchange over HTTP, real signatures, a model
+ * that says what the test tells it to. Time stands still until `advance` moves it.
  */
 export interface TestWorld {
   world: World
+  agentId: string
   server: PaperServer
   temp: TempDb
   /** Moves venue and wall time on together. */
@@ -35,22 +31,26 @@ export interface TestWorld {
   whileThinking(work: () => Promise<void>): void
   /** The same agent in a new process: nothing remembered but the store and the venue. */
   restart(change?: (exchange: Exchange) => Exchange): Promise<World>
+  /** A second agent on the same venue and store: an account, a lease and books of its own. */
+  beside(agentId: string, llm: Llm): Promise<World>
   setFaults(faults: unknown[]): Promise<void>
   close(): Promise<void>
 }
 
 const AGENT = 'paper-test'
-const wallet = privateKeyToAccount(keccak256(toHex('a key for tests')))
+const walletOf = (agentId: string) => privateKeyToAccount(keccak256(toHex(`a key for tests: ${agentId}`)))
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 export async function createTestWorld(
   options: {
     settings?: Partial<Settings>
     wrap?: (exchange: Exchange) => Exchange
     feed?: Feed
+    agentId?: string
     /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
     /** Models chosen by the settings, as the agent does. */
-    models?: (wallMs: () => number, temp: TempDb) => ModelSource
+    models?: (wallMs: () => number, capabilities: CapabilityStore) => ModelSource
   } = {},
 ): Promise<TestWorld> {
   let wall = 1_800_000_000_000
@@ -84,71 +84,46 @@ export async function createTestWorld(
     },
     sanitize: async () => ({ kind: 'failed', code: 'none', message: 'Nothing to sanitize with.' }),
   }
-  await post(`${server.url}/paper/deposit`, { address: wallet.address, usd: '10000' })
-  await insertSettings(temp.db, {
-    agentId: AGENT,
-    baseVersion: 0,
-    body: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], ...options.settings },
-    reason: 'test',
-    author: 'agent',
-    wallMs: wall,
-  })
+  const agentId = options.agentId ?? AGENT
 
-  async function createWorld(wrap: (exchange: Exchange) => Exchange): Promise<World> {
-    let nonce = (await lastNonceMs(temp.db, AGENT)) + 10_000
-    const nextNonceMs = () => {
-      nonce = Math.max(nonce + 1, clock.nowMs())
-      return nonce
-    }
-    const exchange = wrap(
-      createHyperliquidExchange({
-        apiUrl: server.url,
-        isTestnet: true,
-        wallet,
-        accountAddress: wallet.address,
-        nowMs: clock.nowMs,
-        nextNonceMs,
-        timeoutMs: 10_000,
-      }),
-    )
-    await upsertAgent(
-      temp.db,
-      {
-        agentId: AGENT,
-        venue: 'paper',
+  async function createWorld(
+    agentId: string,
+    createModels: WorldParts['createModels'],
+    wrapExchange: (exchange: Exchange) => Exchange = (exchange) => exchange,
+  ): Promise<World> {
+    const wallet = walletOf(agentId)
+    await post(`${server.url}/paper/deposit`, { address: wallet.address, usd: '10000', onlyIfNew: true })
+    const parts: WorldParts = {
+      agentId,
+      venue: {
+        venueId: AGENT,
+        name: 'paper',
         feed: 'synthetic',
         feedNote: '',
         speed: 1,
-        model: 'scripted',
-        ruleBased: true,
+        exchange: { apiUrl: server.url, isTestnet: true, timeoutMs: 10_000 },
+        wallet,
         accountAddress: wallet.address,
       },
-      clock.nowMs(),
-      wall,
-    )
-    const silent = { info: () => {}, warn: () => {}, error: () => {} }
-    const indicators = createLocalIndicators()
-    return {
-      agentId: AGENT,
       db: temp.db,
-      exchange,
-      ...(options.models?.(clock.wallMs, temp) ?? sourceOf(options.llm?.(clock.wallMs) ?? scripted)),
-      indicators,
-      candles: createCandleCache(exchange, clock),
-      tools: createTools({ exchange, indicators, clock }),
       clock,
+      lease: ALWAYS_HELD,
       log: silent,
-      money: createMoneyTally(temp.db, AGENT),
-      markets: {},
-      leverageSet: new Map(),
-      nextNonceMs,
+      firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], ...options.settings },
+      createModels,
       safetyEveryMs: 5,
-      lease: { expiresWallMs: Number.POSITIVE_INFINITY },
+      wrapExchange,
     }
+    const world = await buildWorld(parts)
+    await introduce(world, parts)
+    return world
   }
 
+  const models: WorldParts['createModels'] = (capabilities) =>
+    options.models?.(clock.wallMs, capabilities) ?? sourceOf(options.llm?.(clock.wallMs) ?? scripted)
   return {
-    world: await createWorld(options.wrap ?? ((exchange) => exchange)),
+    world: await createWorld(agentId, models, options.wrap),
+    agentId,
     server,
     temp,
     advance(ms) {
@@ -167,7 +142,8 @@ export async function createTestWorld(
     whileThinking(work) {
       meanwhile = work
     },
-    restart: (change = (exchange) => exchange) => createWorld(change),
+    restart: (change) => createWorld(agentId, models, change),
+    beside: (other, llm) => createWorld(other, () => sourceOf(llm)),
     setFaults: (faults) => post(`${server.url}/paper/faults`, { faults }),
     async close() {
       await server.close()

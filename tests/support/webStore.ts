@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { closeWebDb } from '@/app/_lib/store.ts'
 import { errorSchema } from '@/lib/contracts/api.ts'
 import { plantScenario } from '@/prisma/seed/plant.ts'
 import type { Scenario } from '@/prisma/seed/scenarios.ts'
+import { closeWebDb } from '@/tests/support/closeWebDb.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
 /** The moment seeded stores stand at: a fixed one, so that a test sees the same rows whenever it runs. */

@@ -1,13 +1,8 @@
-import { z } from 'zod'
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import type { TradingState } from '../../lib/domain/tradingState.ts'
 import { describeError } from '../../lib/errors.ts'
-import type { Command } from '../../lib/generated/prisma/client.ts'
-import { updateAgent } from '../../lib/store/agentState.ts'
-import { insertOutcome, pendingCommands } from '../../lib/store/commandOutcomes.ts'
-import { insertDiary } from '../../lib/store/diary.ts'
-import { deleteCapability } from '../../lib/store/modelCapabilities.ts'
+import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
 import { closeDecision } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
@@ -31,13 +26,6 @@ export interface ControlHooks {
   runNow(): void
 }
 
-const argsSchema = z.object({
-  coin: z.string().optional(),
-  oid: z.string().optional(),
-  baseUrl: z.string().optional(),
-  model: z.string().optional(),
-})
-
 /** Closes are tried this often before a flatten says that it failed. */
 const FLATTEN_TRIES = 5
 
@@ -49,7 +37,7 @@ export function createControl(world: World, hooks: ControlHooks): Control {
   }
 
   /** At most one at a time: two would share the money of one. */
-  function beginTest(command: Command): Promise<void> {
+  function beginTest(command: CommandRow): Promise<void> {
     if (test)
       return answer(world, command, Promise.reject(new Error(`A test is under way (command ${test.commandId}).`)))
     const abort = new AbortController()
@@ -63,7 +51,7 @@ export function createControl(world: World, hooks: ControlHooks): Control {
   }
   return {
     async poll() {
-      for (const command of await pendingCommands(world.db, world.agentId)) {
+      for (const command of await world.books.commands.pending()) {
         if (command.id === test?.commandId) continue
         // Who stops trading wants no more spending either; the outcome of the halt does not wait for it.
         if (command.kind === 'halt' || command.kind === 'flatten') test?.abort.abort()
@@ -75,23 +63,21 @@ export function createControl(world: World, hooks: ControlHooks): Control {
 }
 
 /** Writes what becomes of a command. */
-async function answer(world: World, command: Command, work: Promise<string>): Promise<void> {
+async function answer({ books, log }: World, command: CommandRow, work: Promise<string>): Promise<void> {
   const { status, message } = await work.then(
     (text) => ({ status: 'done' as const, message: text }),
     (error: unknown) => ({ status: 'failed' as const, message: describeError(error, 1_000) }),
   )
-  const { agentId, clock } = world
-  await insertOutcome(world.db, { commandId: command.id, agentId, status, message, wallMs: clock.wallMs() })
-  world.log.info(`command ${command.kind} ${status}`, { commandId: command.id, message })
+  await books.commands.answer(command.id, { status, message })
+  log.info(`command ${command.kind} ${status}`, { commandId: command.id, message })
 }
 
 /** Returns the sentence that says what was done. */
-async function apply(world: World, hooks: ControlHooks, command: Command): Promise<string> {
-  const args = argsSchema.parse(JSON.parse(command.args))
+async function apply(world: World, hooks: ControlHooks, command: CommandRow): Promise<string> {
   const reason = command.reason.trim() || 'A person asked for it.'
   switch (command.kind) {
     case 'pause':
-      await updateAgent(world.db, world.agentId, world.clock.wallMs(), { paused: true })
+      await world.books.state.update({ paused: true })
       return 'No new cycles begin. Stops on the venue stay, and positions are still watched.'
     case 'resume':
       await changeState(world, 'active', reason, false)
@@ -112,40 +98,39 @@ async function apply(world: World, hooks: ControlHooks, command: Command): Promi
       hooks.runNow()
       return 'A cycle begins now.'
     case 'closePosition':
-      return hooks.exclusive(() => closePosition(world, args.coin ?? '', reason))
+      return hooks.exclusive(() => closePosition(world, command.coin, reason))
     case 'cancelOrder':
-      return cancelOrder(world, args.coin ?? '', args.oid ?? '')
+      return cancelOrder(world, command.coin, command.oid)
     case 'forgetModel':
-      return forgetModel(world, args.baseUrl ?? '', args.model ?? '')
-    default:
-      throw new Error(`There is no command "${command.kind.slice(0, 40)}".`)
+      return forgetModel(world, command.baseUrl, command.model)
+    case 'testModel':
+      throw new Error('A test of the model runs beside the loop.')
   }
 }
 
 /** Writes a trading state with its reason, and tells the diary. */
-export async function changeState(world: World, state: TradingState, reason: string, paused?: boolean): Promise<void> {
-  const { db, agentId, clock } = world
-  await updateAgent(db, agentId, clock.wallMs(), {
+export async function changeState(
+  { books, clock }: Pick<World, 'books' | 'clock'>,
+  state: TradingState,
+  reason: string,
+  paused?: boolean,
+): Promise<void> {
+  await books.state.update({
     tradingState: state,
     stateReason: reason,
     stateAt: new Date(clock.nowMs()),
     ...(paused === undefined ? {} : { paused }),
   })
-  await insertDiary(
-    db,
-    agentId,
-    [
-      {
-        cycleId: null,
-        atMs: clock.nowMs(),
-        asset: '',
-        action: `state_${state}`,
-        message: `Trading state is now ${state}: ${reason}`,
-        fields: { rationale: reason },
-      },
-    ],
-    clock.wallMs(),
-  )
+  await books.diary.insert([
+    {
+      cycleId: null,
+      atMs: clock.nowMs(),
+      asset: '',
+      action: `state_${state}`,
+      message: `Trading state is now ${state}: ${reason}`,
+      fields: { rationale: reason },
+    },
+  ])
 }
 
 /** Cancels entries, closes every position, and ends only when the venue shows flat. Throws when it does not after several tries. */
@@ -178,22 +163,22 @@ async function closePosition(world: World, coin: string, reason: string): Promis
 }
 
 /** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */
-async function forgetModel({ db, agentId }: World, baseUrl: string, model: string): Promise<string> {
-  const wasKnown = await deleteCapability(db, { agentId, baseUrl: normalBaseUrl(baseUrl), model })
+async function forgetModel({ venueBooks }: World, baseUrl: string, model: string): Promise<string> {
+  const wasKnown = await venueBooks.capabilities.forget(normalBaseUrl(baseUrl), model)
   return wasKnown
     ? `What was learned about ${model} is forgotten. It is learned again with the next call.`
     : `Nothing had been learned about ${model} at this address.`
 }
 
 /** The only stop of a position is never cancelled: the watchdog would put it back, and in between the position would be bare. */
-async function cancelOrder(world: World, coin: string, oid: string): Promise<string> {
-  const account = await world.exchange.fetchAccount()
+async function cancelOrder({ exchange }: World, coin: string, oid: string): Promise<string> {
+  const account = await exchange.fetchAccount()
   const position = account.positions.find((one) => one.coin === coin)
   const others = account.openOrders.filter((order) => order.oid !== oid)
   if (position && hasWorkingStop(position, account.openOrders) && !hasWorkingStop(position, others)) {
     throw new Error(`Order ${oid} is the stop of the open ${coin} position. Close the position instead.`)
   }
-  const [outcome] = await world.exchange.cancelOrders([{ coin, oid }])
+  const [outcome] = await exchange.cancelOrders([{ coin, oid }])
   if (outcome?.kind !== 'resting')
     throw new Error(outcome && 'message' in outcome ? outcome.message : 'The venue did not confirm.')
   return `Order ${oid} is cancelled.`

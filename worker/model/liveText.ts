@@ -1,5 +1,5 @@
 import { describeError } from '../../lib/errors.ts'
-import { updateAgent } from '../../lib/store/agentState.ts'
+import type { AgentStateRow } from '../../lib/store/rows/agentStateRow.ts'
 import type { World } from '../wiring/world.ts'
 
 /** How often the screens are told, and how much of the end they are shown: a thought is read as it grows, the whole of it stands in the transcript. */
@@ -14,16 +14,16 @@ export interface LiveText {
 }
 
 /** Returns the live text of one cycle. */
-export function createLiveText(world: World, cycleId: number): LiveText {
+export function createLiveText({ books, log }: Pick<World, 'books' | 'log'>, cycleId: number): LiveText {
   const text = { reasoning: '', content: '' }
   let timer: NodeJS.Timeout | null = null
   let writing = Promise.resolve()
   let isShown = false
 
-  function write(live: string | null): void {
+  function write(live: AgentStateRow['live']): void {
     writing = writing
-      .then(() => updateAgent(world.db, world.agentId, world.clock.wallMs(), { live }))
-      .catch((error: unknown) => world.log.warn('live text not written', { why: describeError(error) }))
+      .then(() => books.state.update({ live }))
+      .catch((error: unknown) => log.warn('live text not written', { why: describeError(error) }))
   }
   return {
     push(delta) {
@@ -32,7 +32,7 @@ export function createLiveText(world: World, cycleId: number): LiveText {
       timer ??= setTimeout(() => {
         timer = null
         isShown = true
-        write(JSON.stringify({ cycleId, ...text }))
+        write({ cycleId, ...text })
       }, WRITE_MS)
     },
     async clear() {

@@ -1,17 +1,14 @@
 import { z } from 'zod'
-import { promptFactsSchema } from '../../lib/contracts/models.ts'
-import { CYCLE_STEPS, type CycleEnd, type CycleStep } from '../../lib/domain/cycleSteps.ts'
-import { usd } from '../../lib/domain/decimal.ts'
+import type { CycleEnd } from '../../lib/domain/cycleSteps.ts'
+import { CYCLE_STEPS } from '../../lib/domain/cycleSteps.ts'
+import type { Usd } from '../../lib/domain/decimal.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { renderSystemPrompt } from '../../lib/domain/systemPrompt.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { DecidedAnswer } from '../../lib/llm/answering/decideAndRead.ts'
 import { type Capabilities, parseCapabilities } from '../../lib/llm/ladder/capabilities.ts'
-import { insertCycle, type StepRecord, updateCycle } from '../../lib/store/cycles.ts'
-import { announce } from '../../lib/store/events.ts'
-import { readCapability } from '../../lib/store/modelCapabilities.ts'
-import { toCycleEnd } from '../cycle/currentCycle.ts'
-import { latestSettings } from '../cycle/runCycle.ts'
+import { toCycleEnd } from '../cycle/cycleOver.ts'
+import { createStepLog, type StepLog } from '../cycle/stepLog.ts'
 import { type Asked, converse } from '../cycle/steps/decide.ts'
 import type { World } from '../wiring/world.ts'
 import { lookUpModel } from './modelInForce.ts'
@@ -22,22 +19,24 @@ import { lookUpModel } from './modelInForce.ts'
  * the model answers is read, told, and dropped.
  */
 export async function testModel(world: World, signal: AbortSignal): Promise<string> {
-  const pinned = await latestSettings(world)
+  const { books, models, venueBooks } = world
+  const pinned = await books.settings.latest()
   const { settings } = pinned
   const asked = await lastQuestion(world, settings)
-  const facts = world.modelFacts(settings)
-  const learnedBefore = await readLearned(world, facts)
+  const facts = models.modelFacts(settings)
+  const learnedBefore = await readLearned(venueBooks, facts)
   const test = await beginTest(world, pinned)
   const fromMs = performance.now()
   const { status, words, answer } = await runTest(world, test, { settings, signal, asked })
   const tookMs = Math.round(performance.now() - fromMs)
-  const row = await world.db.cycle.findUniqueOrThrow({ where: { id: test.id }, include: { turns: true } })
+  const row = await books.cycles.get(test.id)
+  const calls = await books.cycles.countTurns(test.id)
   const message = [
     words,
-    `${row.turns.length} ${row.turns.length === 1 ? 'call' : 'calls'} in ${(tookMs / 1000).toFixed(1)} s`,
+    `${calls} ${calls === 1 ? 'call' : 'calls'} in ${(tookMs / 1000).toFixed(1)} s`,
     costWords(row.costUsd, row.costEstimated, facts.ruleBased),
     `read as: ${answer?.level ?? 'not read'}`,
-    lessonWords(await readLearned(world, facts), learnedBefore),
+    lessonWords(await readLearned(venueBooks, facts), learnedBefore),
   ].join('; ')
   await test.finish(status, `Test of ${facts.model}; nothing was sent. ${words}.`)
   await lookUpModel(world, settings, signal, true)
@@ -52,81 +51,51 @@ const contextShape = z.object({
 })
 
 /** The system prompt as the settings in force render it, over the newest context there is. Throws AppError where no cycle has asked a model yet. */
-async function lastQuestion(world: World, settings: Settings): Promise<Asked> {
-  const { db, agentId, exchange, tools } = world
-  const last = await db.cycle.findFirst({
-    where: { agentId, context: { not: '' } },
-    orderBy: { id: 'desc' },
-    select: { context: true },
-  })
-  const shape = last && contextShape.safeParse(JSON.parse(last.context)).data
-  if (!last || !shape)
+async function lastQuestion({ books, exchange, tools }: World, settings: Settings): Promise<Asked> {
+  const context = await books.cycles.lastContext()
+  const shape = context === null ? null : contextShape.safeParse(JSON.parse(context)).data
+  if (context === null || !shape)
     throw new AppError(
       'model_test',
       'There is no context to ask about yet: no cycle has come as far as asking a model. Run a cycle, then test again.',
     )
-  const state = await db.agentState.findUniqueOrThrow({ where: { agentId }, select: { promptFacts: true } })
-  const known = state.promptFacts === null ? null : promptFactsSchema.safeParse(JSON.parse(state.promptFacts)).data
-  const takerFeeFrac = known?.takerFeeFrac ?? (await exchange.fetchTakerFeeFrac())
+  const { promptFacts } = await books.state.read()
+  const takerFeeFrac = promptFacts?.takerFeeFrac ?? (await exchange.fetchTakerFeeFrac())
   const prices = shape.assets.flatMap(({ asset, mark_px }) => (mark_px === null ? [] : [[asset, mark_px] as const]))
   return {
     system: renderSystemPrompt({ settings, takerFeeFrac, tools: tools.map((tool) => tool.name) }),
-    context: last.context,
+    context,
     coins: shape.decide_for,
     prices: Object.fromEntries(prices),
   }
 }
 
-interface Test {
+interface Test extends Pick<StepLog, 'step'> {
   id: number
-  step<T>(step: CycleStep, work: () => Promise<T>): Promise<T>
   finish(status: CycleEnd, reason: string): Promise<void>
 }
 
 /** Opens the row. It never touches AgentState: what the screens show as running is the cycle that trades. */
-async function beginTest(world: World, pinned: { settings: Settings; version: number }): Promise<Test> {
-  const { db, agentId, clock } = world
-  const { model, ruleBased } = world.llmFor(pinned.settings).label
-  const row = await insertCycle(db, {
-    agentId,
-    settingsVersion: pinned.version,
-    model,
-    ruleBased,
-    startedMs: clock.nowMs(),
-    wallMs: clock.wallMs(),
+async function beginTest(
+  { books, models, log }: World,
+  pinned: { settings: Settings; version: number },
+): Promise<Test> {
+  const { model, ruleBased } = models.llmFor(pinned.settings).label
+  const row = await books.cycles.insert({ settingsVersion: pinned.version, model, ruleBased })
+  await books.cycles.update(row.id, { reason: `Test of ${model}: it is asked, and nothing is sent.` })
+  const timeline = createStepLog({
+    async save(records) {
+      await books.cycles.update(row.id, { steps: records })
+      await books.cycles.announce(row.id)
+    },
   })
-  const steps: StepRecord[] = []
-  const tell = () => announce(db, agentId, 'cycle', row.id, clock.wallMs())
-  const save = async () => {
-    await updateCycle(db, row.id, { steps: JSON.stringify(steps) })
-    await tell()
-  }
-  await updateCycle(db, row.id, { reason: `Test of ${model}: it is asked, and nothing is sent.` })
   return {
     id: row.id,
-    async step(step, work) {
-      const record: StepRecord = { step, ms: null, status: 'running' }
-      steps.push(record)
-      await save()
-      const fromMs = performance.now()
-      try {
-        const result = await work()
-        record.status = 'done'
-        return result
-      } catch (error) {
-        record.status = 'failed'
-        throw error
-      } finally {
-        record.ms = Math.round((performance.now() - fromMs) * 10) / 10
-      }
-    },
+    step: timeline.step,
     async finish(status, reason) {
-      const ran = new Map(steps.map((record) => [record.step, record]))
-      const all = CYCLE_STEPS.map((step): StepRecord => ran.get(step) ?? { step, ms: null, status: 'skipped' })
-      const wallEndedAt = new Date(clock.wallMs())
-      await updateCycle(db, row.id, { status, reason, steps: JSON.stringify(all), wallEndedAt })
-      await tell()
-      world.log.info('model tested', { cycleId: row.id, cycle: row.number, status, reason })
+      timeline.skip(CYCLE_STEPS)
+      await books.cycles.end(row.id, { status, reason, steps: timeline.records }, false)
+      log.info('model tested', { cycleId: row.id, cycle: row.number, status, reason })
     },
   }
 }
@@ -139,7 +108,7 @@ async function runTest(
 ): Promise<{ status: CycleEnd; words: string; answer: DecidedAnswer | null }> {
   try {
     await test.step('context', () =>
-      updateCycle(world.db, test.id, { systemPrompt: asked.system, context: asked.context }))
+      world.books.cycles.update(test.id, { systemPrompt: asked.system, context: asked.context }))
     const answer = await test.step('decide', () => converse(world, { id: test.id, settings, signal }, asked, SILENT))
     if (signal.aborted) return { status: 'halted', words: 'The test was stopped while the model was thinking', answer }
     return await test.step('parse', async () => ({ ...readingOf(answer), answer }))
@@ -162,11 +131,11 @@ function readingOf(answer: DecidedAnswer): { status: CycleEnd; words: string } {
   return { status: 'ok', words: `It would say ${wishes.join(', ')}${refused}` }
 }
 
-function costWords(costUsd: string, isEstimated: boolean, ruleBased: boolean): string {
+function costWords(costUsd: Usd, isEstimated: boolean, ruleBased: boolean): string {
   if (ruleBased) return 'rules cost nothing'
-  if (isEstimated && Number(costUsd) === 0) return 'cost not known: the provider names neither cost nor price'
+  if (isEstimated && costUsd.isZero()) return 'cost not known: the provider names neither cost nor price'
   // Costs are floats of a provider or of a multiplication; beyond a millionth they say nothing.
-  return `$${usd(costUsd).toDecimalPlaces(6).toFixed()} ${isEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
+  return `$${costUsd.toDecimalPlaces(6).toFixed()} ${isEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
 }
 
 type Learned = Capabilities['learned']
@@ -179,10 +148,9 @@ function lessonWords(after: Learned, before: Learned): string {
 }
 
 async function readLearned(
-  { db, agentId }: World,
+  { capabilities }: World['venueBooks'],
   { baseUrl, model }: { baseUrl: string | null; model: string },
 ): Promise<Learned> {
-  if (baseUrl === null) return []
-  const body = await readCapability(db, { agentId, baseUrl, model })
+  const body = baseUrl === null ? null : await capabilities.read(baseUrl, model)
   return (body === null ? null : parseCapabilities(body))?.learned ?? []
 }

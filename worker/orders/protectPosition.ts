@@ -1,19 +1,27 @@
 import type { Account, OpenOrder, Position } from '../../lib/domain/account.ts'
-import { px, toText } from '../../lib/domain/decimal.ts'
-import { hasWorkingStop, planProtection } from '../../lib/domain/protection.ts'
+import { type Px, toText } from '../../lib/domain/decimal.ts'
+import type { Market } from '../../lib/domain/market.ts'
+import { hasWorkingStop, type ProtectionPlan, planProtection } from '../../lib/domain/protection.ts'
 import { triggerPxs } from '../../lib/domain/sizing.ts'
-import type { Trade } from '../../lib/generated/prisma/client.ts'
 import type { LegOutcome, OrderLeg } from '../../lib/ports.ts'
-import { insertIntents, type NewIntent } from '../../lib/store/intents.ts'
-import { openTrades } from '../../lib/store/trades.ts'
-import type { CurrentCycle } from '../cycle/currentCycle.ts'
+import type { NewIntent } from '../../lib/store/books/intentBook.ts'
+import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
+import type { CycleIdentity } from '../cycle/currentCycle.ts'
+import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
 import { sendIntents } from './sendIntents.ts'
 
 /** What protecting a position came to. `bare`: no stop could be made to rest, and the position must be closed. */
 export interface Protection {
   kind: 'protected' | 'bare'
-  placed: { leg: 'stop' | 'target'; triggerPx: string; outcome: LegOutcome }[]
+  placed: { role: 'stop' | 'target'; triggerPx: string; outcome: LegOutcome }[]
+}
+
+/** What should rest on the venue for a position. */
+export interface WantedLevels {
+  slPx: Px | null
+  tpPx: Px | null
+  decisionId: number | null
 }
 
 /**
@@ -22,27 +30,27 @@ export interface Protection {
  */
 export async function protectPosition(
   world: World,
-  cycle: Pick<CurrentCycle, 'id' | 'number' | 'startedMs'>,
+  cycle: CycleIdentity,
   position: Position,
+  market: Market,
   openOrders: readonly OpenOrder[],
-  wanted: { slPx: string | null; tpPx: string | null; decisionId: number | null },
+  wanted: WantedLevels,
 ): Promise<Protection> {
-  const plan = planProtection(
-    position,
-    openOrders,
-    wanted.slPx === null ? null : px(wanted.slPx),
-    wanted.tpPx === null ? null : px(wanted.tpPx),
-  )
-  const legs = await Promise.all(plan.place.map((leg) => toIntent(world, cycle, position, leg, wanted.decisionId)))
-  const rows = await insertIntents(world.db, world.agentId, legs, world.clock.nowMs(), world.clock.wallMs())
-  const outcomes = await sendIntents(world, rows, 'watchdog', 'protect')
-  if (plan.cancel.length > 0) await world.exchange.cancelOrders(plan.cancel.map(({ coin, oid }) => ({ coin, oid })))
-  const placed = plan.place.map((leg, index) => ({
-    leg: leg.leg,
-    triggerPx: rows[index]?.triggerPx ?? '',
-    outcome: outcomes[index] ?? ({ kind: 'unknown', message: 'no answer' } as const),
-  }))
-  const stop = placed.find((one) => one.leg === 'stop')
+  const { books, exchange } = world
+  const plan = planProtection(position, openOrders, wanted.slPx, wanted.tpPx)
+  const legs = await Promise.all(plan.place.map((leg) => toIntent(world, cycle, market, leg, wanted.decisionId)))
+  const rows = await books.intents.insert(legs)
+  const outcomes = await sendIntents(world, rows, { source: 'watchdog', effect: 'protect' })
+  if (plan.cancel.length > 0) await exchange.cancelOrders(plan.cancel.map(({ coin, oid }) => ({ coin, oid })))
+  const placed = plan.place.map(({ leg }, index) => {
+    const triggerPx = rows[index]?.triggerPx
+    return {
+      role: leg,
+      triggerPx: triggerPx ? toText(triggerPx) : '',
+      outcome: outcomes[index] ?? ({ kind: 'unknown', message: 'no answer' } as const),
+    }
+  })
+  const stop = placed.find((one) => one.role === 'stop')
   // A stop that filled at once did its work; one that is unknown is asked about before the next step.
   const working =
     stop === undefined
@@ -52,43 +60,37 @@ export async function protectPosition(
 }
 
 async function toIntent(
-  world: World,
-  cycle: Pick<CurrentCycle, 'id' | 'number' | 'startedMs'>,
-  position: Position,
-  leg: { leg: 'stop' | 'target'; side: 'buy' | 'sell'; triggerPx: ReturnType<typeof px>; sz: OrderLeg['sz'] },
+  { books, exchange }: World,
+  cycle: CycleIdentity,
+  { coin, szDecimals }: Market,
+  { leg: role, side, triggerPx, sz }: ProtectionPlan['place'][number],
   decisionId: number | null,
 ): Promise<NewIntent> {
-  const tpsl = leg.leg === 'stop' ? 'sl' : 'tp'
-  const szDecimals = world.markets[position.coin]?.szDecimals ?? 0
-  const prices = triggerPxs(leg.side, leg.triggerPx, tpsl, szDecimals)
-  const attempt =
-    1 +
-    (await world.db.intent.count({
-      where: { agentId: world.agentId, cycleId: cycle.id, coin: position.coin, leg: leg.leg },
-    }))
-  const cloid = world.exchange.cloidOf({
-    agentId: world.agentId,
-    cycle: cycle.number,
-    cycleStartedMs: cycle.startedMs,
-    decision: 0,
-    coin: position.coin,
-    role: leg.leg,
-    attempt,
-  })
+  const tpsl = role === 'stop' ? 'sl' : 'tp'
+  const prices = triggerPxs(side, triggerPx, tpsl, szDecimals)
+  const attempt = 1 + (await books.intents.countOf(cycle.id, coin, role))
   const order: OrderLeg = {
-    cloid,
-    coin: position.coin,
-    side: leg.side,
+    cloid: exchange.cloidOf({
+      agentId: books.agentId,
+      cycle: cycle.number,
+      cycleStartedMs: cycle.startedMs,
+      decision: 0,
+      coin,
+      role,
+      attempt,
+    }),
+    coin,
+    side,
     limitPx: prices.limitPx,
-    sz: leg.sz,
+    sz,
     reduceOnly: true,
     kind: { type: 'trigger', triggerPx: prices.triggerPx, tpsl },
   }
-  return { cycleId: cycle.id, decisionId, leg: leg.leg, order, leverage: null }
+  return { cycleId: cycle.id, decisionId, role, order, leverage: null }
 }
 
 /** Returns what an open trade wants resting for its coin. */
-export const wantedLevels = (trade: Trade | undefined) => ({
+const wantedLevels = (trade: TradeRow | undefined): WantedLevels => ({
   slPx: trade?.slPx ?? null,
   tpPx: trade?.tpPx ?? null,
   decisionId: trade?.entryDecisionId ?? null,
@@ -97,23 +99,31 @@ export const wantedLevels = (trade: Trade | undefined) => ({
 /** Protects every position of the account and returns the coins for which it failed, with why. */
 export async function protectAll(
   world: World,
-  cycle: Pick<CurrentCycle, 'id' | 'number' | 'startedMs'>,
+  cycle: CycleIdentity,
+  { markets }: Pick<Observation, 'markets'>,
   account: Account,
 ): Promise<{ coin: string; why: string }[]> {
-  const trades = await openTrades(world.db, world.agentId)
+  const trades = await world.books.trades.open()
   const bare: { coin: string; why: string }[] = []
   for (const position of account.positions) {
-    const wanted = wantedLevels(trades.find((trade) => trade.coin === position.coin))
-    const result = await protectPosition(world, cycle, position, account.openOrders, wanted)
+    const { coin } = position
+    const market = markets[coin]
+    // Without its lot and tick a stop would be rounded to a guess, and a wrong guess is a refused stop.
+    if (!market) {
+      bare.push({ coin, why: `the venue does not list ${coin}, so its lot and tick are not known` })
+      continue
+    }
+    const wanted = wantedLevels(trades.find((trade) => trade.coin === coin))
+    const result = await protectPosition(world, cycle, position, market, account.openOrders, wanted)
     if (result.placed.length > 0)
       world.log.info('protection placed', {
-        coin: position.coin,
-        legs: result.placed.map((one) => `${one.leg}:${one.outcome.kind}`).join(' '),
+        coin,
+        legs: result.placed.map((one) => `${one.role}:${one.outcome.kind}`).join(' '),
         sz: toText(position.szi),
       })
     if (result.kind === 'bare')
       bare.push({
-        coin: position.coin,
+        coin,
         why: result.placed.map((one) => ('message' in one.outcome ? one.outcome.message : one.outcome.kind)).join('; '),
       })
   }

@@ -4,8 +4,8 @@ import { type QuantitySource, SOURCE_OF_QUANTITY } from '../../lib/domain/exitQu
 import type { ExitRules } from '../../lib/domain/exitRules.ts'
 import type { Candle, Interval } from '../../lib/domain/market.ts'
 import { AppError } from '../../lib/errors.ts'
-import type { Trade } from '../../lib/generated/prisma/client.ts'
-import type { Observation } from '../cycle/steps/observe.ts'
+import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
+import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
 
 /** Candles behind an exit rule: enough for a 200-period average to have forgotten its seed. */
@@ -13,8 +13,8 @@ const CANDLES = 400
 
 /** Returns a reader of every quantity the rules of one trade name, with its candles already fetched. */
 export async function createQuantityReader(
-  world: World,
-  trade: Trade,
+  world: Pick<World, 'candles' | 'indicators'>,
+  trade: Pick<TradeRow, 'coin' | 'slPx'>,
   rules: ExitRules,
   seen: Pick<Observation, 'account' | 'coins'>,
 ): Promise<ReadQuantity> {
@@ -42,7 +42,7 @@ export async function createQuantityReader(
 
 /** Values of the last bars; null when there are too few candles, so that the condition is not met. */
 function readIndicator(
-  world: World,
+  world: Pick<World, 'indicators'>,
   source: Extract<QuantitySource, { kind: 'indicator' }>,
   period: number | null,
   bars: readonly Candle[],

@@ -1,11 +1,10 @@
-import { sz, toText } from '../../lib/domain/decimal.ts'
-import type { Intent } from '../../lib/generated/prisma/client.ts'
-import type { OrderRecord } from '../../lib/ports.ts'
-import { restingIntents, settleIntent, unsettledIntents, updateOrderStatus } from '../../lib/store/intents.ts'
+import type { OpenOrder } from '../../lib/domain/account.ts'
+import { REFUSED_LONG_AGO, settleBurn, settleRecord, settleUnsent, vanished } from '../../lib/domain/reconcile.ts'
+import type { Exchange, OrderRecord } from '../../lib/ports.ts'
+import type { IntentRow } from '../../lib/store/rows/intentRow.ts'
 import type { World } from '../wiring/world.ts'
 
-/** An order without an answer is proven dead this long after its expiry: the venue refuses it from then on. */
-const EXPIRY_GRACE_MS = 30_000
+type Burn = (nonceMs: number) => ReturnType<Exchange['burnNonce']>
 
 /**
  * Settles every intent whose outcome is not known. Written but never sent: it never left. Sent: the venue is asked by cloid; what it does not know is
@@ -13,89 +12,57 @@ const EXPIRY_GRACE_MS = 30_000
  * Returns how many are still unknown.
  */
 export async function settleUnknown(world: World): Promise<number> {
-  const { db, agentId, clock } = world
+  const { books, exchange, clock, log } = world
   let unknown = 0
   // Legs sent as one action share its nonce: it is burned once, and the answer counts for all of them.
-  const burned = new Map<number, ReturnType<World['exchange']['burnNonce']>>()
-  const burn = (nonceMs: number) => {
-    const asked = burned.get(nonceMs) ?? world.exchange.burnNonce(nonceMs)
+  const burned = new Map<number, ReturnType<Burn>>()
+  const burn: Burn = (nonceMs) => {
+    const asked = burned.get(nonceMs) ?? exchange.burnNonce(nonceMs)
     burned.set(nonceMs, asked)
     return asked
   }
-  for (const intent of await unsettledIntents(db, agentId)) {
-    const settled = await settleOne(world, intent, burn)
-    if (!settled) unknown += 1
-    else world.log.info('intent settled', { intentId: intent.id, coin: intent.coin, leg: intent.leg })
+  for (const intent of await books.intents.unsettled()) {
+    if (await settleOne(world, intent, burn))
+      log.info('intent settled', { intentId: intent.id, coin: intent.coin, role: intent.role })
+    else unknown += 1
   }
-  if (unknown > 0) world.log.warn('orders with unknown outcome', { count: unknown, atMs: clock.nowMs() })
+  if (unknown > 0) log.warn('orders with unknown outcome', { count: unknown, atMs: clock.nowMs() })
   return unknown
 }
 
-async function settleOne(
-  world: World,
-  intent: Intent,
-  burn: (nonceMs: number) => ReturnType<World['exchange']['burnNonce']>,
-): Promise<boolean> {
-  const { db, agentId, clock, exchange } = world
-  const settle = (outcome: Parameters<typeof settleIntent>[3]) =>
-    settleIntent(db, agentId, intent.id, outcome, clock.nowMs(), clock.wallMs())
-  if (intent.outcome === 'written' || intent.nonceMs === null) {
-    await settle({ kind: 'notSent', message: 'The agent stopped before this order was sent.' })
-    return true
+/** Returns whether the intent is settled now. */
+async function settleOne({ books, exchange, clock }: World, intent: IntentRow, burn: Burn): Promise<boolean> {
+  const unsent = settleUnsent(intent)
+  if (unsent || intent.nonceMs === null) {
+    if (unsent) await books.intents.settle(intent.id, unsent)
+    return unsent !== null
   }
   const found = await exchange.findOrder(intent.cloid)
   if (found) {
-    await adoptRecord(world, intent, found)
+    await books.intents.settle(intent.id, settleRecord(found))
+    await writeStatus(books, intent, found)
     return true
   }
-  const burned = await burn(Number(intent.nonceMs))
-  if (burned === 'burned') {
-    await settle({
-      kind: 'notSent',
-      message: 'The venue never saw this order, and its nonce was burned: it cannot land any more.',
-    })
-    return true
-  }
-  const deadMs = Number(intent.expiresAfterMs ?? 0) + EXPIRY_GRACE_MS
-  if (burned === 'used' && clock.nowMs() > deadMs && (await exchange.findOrder(intent.cloid)) === null) {
-    await settle({
-      kind: 'rejected',
-      message: 'The venue used up the nonce and knows no such order long after it expired: it was refused.',
-    })
-    return true
-  }
-  return false
-}
-
-/** Writes what the venue's record says of an order of ours. */
-async function adoptRecord(world: World, intent: Intent, record: OrderRecord): Promise<void> {
-  const { db, agentId, clock } = world
-  const refused = record.state === 'rejected' && record.filledSz.isZero()
-  const outcome = refused
-    ? ({ kind: 'rejected', message: record.status } as const)
-    : ({ kind: 'resting', oid: record.oid } as const)
-  await settleIntent(db, agentId, intent.id, outcome, clock.nowMs(), clock.wallMs())
-  await updateOrderStatus(db, intent.id, {
-    orderStatus: record.status,
-    oid: record.oid,
-    filledSz: toText(record.filledSz),
-  })
+  const proof = settleBurn(await burn(intent.nonceMs), intent.expiresAfterMs, clock.nowMs())
+  const isRefused = proof === 'askAgain' && (await exchange.findOrder(intent.cloid)) === null
+  const settlement = isRefused ? REFUSED_LONG_AGO : proof
+  if (settlement === null || settlement === 'askAgain') return false
+  await books.intents.settle(intent.id, settlement)
+  return true
 }
 
 /** Asks what became of orders that rested when last seen and no longer do. */
-export async function refreshResting(
-  world: World,
-  openOids: ReadonlySet<string>,
-  openCloids: ReadonlySet<string>,
-): Promise<void> {
-  for (const intent of await restingIntents(world.db, world.agentId)) {
-    if ((intent.oid !== null && openOids.has(intent.oid)) || openCloids.has(intent.cloid)) continue
-    const record = await world.exchange.findOrder(intent.cloid)
-    if (!record || record.state === 'open') continue
-    await updateOrderStatus(world.db, intent.id, {
-      orderStatus: record.status,
-      oid: record.oid,
-      filledSz: toText(sz(record.filledSz)),
-    })
+export async function refreshResting({ books, exchange }: World, openOrders: readonly OpenOrder[]): Promise<void> {
+  for (const intent of vanished(await books.intents.resting(), openOrders)) {
+    const record = await exchange.findOrder(intent.cloid)
+    if (record && record.state !== 'open') await writeStatus(books, intent, record)
   }
 }
+
+/** Writes what the venue's record says of an order of ours. */
+const writeStatus = (books: World['books'], intent: IntentRow, record: OrderRecord): Promise<void> =>
+  books.intents.updateStatus(intent.id, {
+    orderStatus: record.status,
+    oid: record.oid,
+    filledSz: record.filledSz,
+  })

@@ -1,15 +1,13 @@
 import { holdDecision } from '../../lib/domain/answer/reading.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
-import { exitRulesSchema } from '../../lib/domain/exitRules.ts'
-import type { Trade } from '../../lib/generated/prisma/client.ts'
-import { openTrades } from '../../lib/store/trades.ts'
+import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CurrentCycle } from '../cycle/currentCycle.ts'
+import type { Observation, Truth } from '../cycle/observation.ts'
+import type { TimedPart } from '../cycle/stepLog.ts'
 import { execute } from '../cycle/steps/execute.ts'
 import { gate, type Wish } from '../cycle/steps/gate.ts'
 import { intend } from '../cycle/steps/intend.ts'
-import type { Observation } from '../cycle/steps/observe.ts'
-import type { Truth } from '../cycle/truth.ts'
 import type { World } from '../wiring/world.ts'
 import { createQuantityReader } from './quantityReader.ts'
 
@@ -28,41 +26,35 @@ export async function takeExits(
   cycle: CurrentCycle,
   truth: Truth,
   bare: readonly { coin: string; why: string }[],
+  part: TimedPart,
 ): Promise<string[]> {
   const wishes: Wish[] = bare.map(({ coin, why }) => ({
     decision: closeDecision(coin, `No stop could be made to rest (${why}), so the position is closed.`),
     source: 'watchdog',
   }))
-  for (const { coin, why } of await findDueExits(world, truth)) {
+  for (const { coin, why } of await findDueExits(world, truth, truth.trades)) {
     if (!bare.some((one) => one.coin === coin)) wishes.push({ decision: closeDecision(coin, why), source: 'exitRule' })
   }
   if (wishes.length > 0)
-    await execute(world, cycle, truth, await intend(world, cycle, await gate(world, cycle, truth, wishes)))
+    await part('exits', async () =>
+      execute(world, cycle, truth, await intend(world, cycle, truth, await gate(world, cycle, truth, wishes))),
+    )
   return wishes.map((wish) => wish.decision.asset)
 }
 
 /** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */
 export async function findDueExits(
-  world: World,
+  world: Pick<World, 'candles' | 'indicators'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
+  trades: readonly TradeRow[],
 ): Promise<{ coin: string; why: string }[]> {
   const due: { coin: string; why: string }[] = []
-  for (const trade of await openTrades(world.db, world.agentId)) {
+  for (const trade of trades) {
     const held = seen.account.positions.some((position) => position.coin === trade.coin)
-    const why = held ? await exitDue(world, trade, seen) : null
+    if (!held || trade.exitRules === null) continue
+    const read = await createQuantityReader(world, trade, trade.exitRules, seen)
+    const why = evaluateExitRules(trade.exitRules, read, trade.openedAt.getTime(), seen.atMs).due
     if (why) due.push({ coin: trade.coin, why })
   }
   return due
-}
-
-async function exitDue(
-  world: World,
-  trade: Trade,
-  seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
-): Promise<string | null> {
-  if (trade.exitRules === null) return null
-  const rules = exitRulesSchema.safeParse(JSON.parse(trade.exitRules))
-  if (!rules.success) return null
-  const read = await createQuantityReader(world, trade, rules.data, seen)
-  return evaluateExitRules(rules.data, read, trade.openedAt.getTime(), seen.atMs).due
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { AppError, describeError } from '../../lib/errors.ts'
+import { isProcessAlive, ownIdentity, type ProcessIdentity } from '../../lib/processIdentity.ts'
 
 /**
  * One supervisor a data folder: two would run two paper exchanges over one account. The lock is a file with the process id and, where the
@@ -10,12 +11,13 @@ import { AppError, describeError } from '../../lib/errors.ts'
 /** Takes the folder's lock and returns what gives it back. Throws AppError('already_running') or ('data_dir_unwritable'). */
 export function takeLock(dataDir: string): () => void {
   const file = path.join(dataDir, 'supervisor.lock')
-  const mine = `${process.pid} ${startedAt(process.pid)}`
+  const { pid, began } = ownIdentity()
+  const mine = `${pid} ${began}`
   makeFolder(dataDir)
   for (let attempt = 0; attempt < 2; attempt += 1) {
     if (writeNew(file, mine)) return () => release(file, mine)
     const owner = readOwner(file)
-    if (owner !== null && isAlive(owner)) {
+    if (owner !== null && isProcessAlive(owner)) {
       const sentence = `Nocturne is already running on ${dataDir} (process ${owner.pid}).`
       throw new AppError('already_running', `${sentence} Stop it first, or set NOCTURNE_DATA_DIR to another folder.`)
     }
@@ -47,36 +49,12 @@ function writeNew(file: string, text: string): boolean {
   }
 }
 
-interface Owner {
-  pid: number
-  startedAt: string
-}
+type Owner = Pick<ProcessIdentity, 'pid' | 'began'>
 
 function readOwner(file: string): Owner | null {
   const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
-  const [pid, started] = text.split(' ')
-  return pid && /^\d+$/.test(pid) ? { pid: Number(pid), startedAt: started ?? '' } : null
-}
-
-function isAlive(owner: Owner): boolean {
-  try {
-    process.kill(owner.pid, 0)
-  } catch (error) {
-    // Not ours to signal, yet there: another user's supervisor.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
-  }
-  const began = startedAt(owner.pid)
-  return began === '' || owner.startedAt === '' || began === owner.startedAt
-}
-
-/** Returns the process's start in clock ticks since boot (field 22 of Linux's /proc/<pid>/stat), '' where the system has no such file. */
-function startedAt(pid: number): string {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
+  const [pid, began] = text.split(' ')
+  return pid && /^\d+$/.test(pid) ? { pid: Number(pid), began: began ?? '' } : null
 }
 
 function release(file: string, mine: string): void {

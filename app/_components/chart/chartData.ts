@@ -45,7 +45,7 @@ export function toSegments(candles: readonly ChartCandle[], markers: Markers | n
   const last = candles.length - 1
   if (markers === null || last < 0) return []
   const entries = markers.positions.map((one) => ({ ...one, kind: 'entry' as const, px: one.entryPx }))
-  const levels = markers.levels.map((one) => ({ ...one, kind: one.leg }))
+  const levels = markers.levels.map((one) => ({ ...one, kind: one.role }))
   return [...entries, ...levels].flatMap(({ kind, px, fromMs, toMs }) => {
     const to = toMs === null ? last : barAt(candles, toMs)
     return to < 0 ? [] : [{ kind, px: Number(px), from: Math.max(0, barAt(candles, fromMs)), to }]

@@ -1,34 +1,23 @@
-import {
-  type OpenOrderView,
-  type PositionView,
-  type StoredAccount,
-  storedAccountSchema,
-  type TradeView,
-} from '@/lib/contracts/positions.ts'
+import type { OpenOrderView, PositionView, StoredAccount, TradeView } from '@/lib/contracts/positions.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
-import { exitRulesSchema } from '@/lib/domain/exitRules.ts'
-import type { Trade } from '@/lib/generated/prisma/client.ts'
-import { readJson, readJsonOrNull } from './json.ts'
-
-/** Returns the account the agent last saw; null before it saw one. */
-export const readAccount = (text: string): StoredAccount | null =>
-  text === '{}' ? null : readJson(storedAccountSchema, text, 'AgentState.account')
+import type { TradeRow } from '@/lib/store/rows/tradeRow.ts'
+import { textOrNull } from './textOrNull.ts'
 
 /** Returns positions with what rests against them and why they were opened. `cycles`: decision to cycle. */
 export function toPositions(
   account: StoredAccount,
-  trades: ReadonlyMap<string, Trade>,
+  trades: readonly TradeRow[],
   cycles: ReadonlyMap<number, number>,
 ): PositionView[] {
   return account.positions.map((position) => {
-    const trade = trades.get(position.coin) ?? null
+    const trade = trades.findLast(({ coin }) => coin === position.coin) ?? null
     const decisionId = trade?.entryDecisionId ?? null
     return {
       ...position,
       stop: protecting(account.openOrders, position, 'sl'),
       target: protecting(account.openOrders, position, 'tp'),
       exitPlan: trade?.exitPlan ?? '',
-      exitRules: readJsonOrNull(exitRulesSchema, trade?.exitRules ?? null, 'Trade.exitRules'),
+      exitRules: trade?.exitRules ?? null,
       openedAtMs: trade?.openedAt.getTime() ?? null,
       entryReason: trade?.entryReason ?? '',
       // A position without a trade is one we have not even adopted yet, so it is not ours either.
@@ -53,23 +42,23 @@ function protecting(
 }
 
 /** Returns a round trip with its net result and the cycles of both ends. `cycles`: decision to cycle. */
-export function toTradeView(row: Trade, cycles: ReadonlyMap<number, number>): TradeView {
+export function toTradeView(row: TradeRow, cycles: ReadonlyMap<number, number>): TradeView {
   const cycleOf = (decisionId: number | null) => (decisionId === null ? null : (cycles.get(decisionId) ?? null))
   return {
     id: row.id,
     coin: row.coin,
-    side: row.side as TradeView['side'],
-    status: row.status as TradeView['status'],
+    side: row.side,
+    status: row.status,
     adopted: row.adopted,
     openedAtMs: row.openedAt.getTime(),
     closedAtMs: row.closedAt?.getTime() ?? null,
-    entryPx: row.entryPx,
-    exitPx: row.exitPx,
-    szMax: row.szMax,
-    realizedPnlUsd: row.realizedPnlUsd,
-    feesUsd: row.feesUsd,
-    fundingUsd: row.fundingUsd,
-    netUsd: toText(usd(row.realizedPnlUsd).minus(row.feesUsd).plus(row.fundingUsd)),
+    entryPx: toText(row.entryPx),
+    exitPx: textOrNull(row.exitPx),
+    szMax: toText(row.szMax),
+    realizedPnlUsd: toText(row.realizedPnlUsd),
+    feesUsd: toText(row.feesUsd),
+    fundingUsd: toText(row.fundingUsd),
+    netUsd: toText(row.realizedPnlUsd.minus(row.feesUsd).plus(row.fundingUsd)),
     entryReason: row.entryReason,
     exitReason: row.exitReason,
     exitKind: row.exitKind,

@@ -1,40 +1,44 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { CycleSummary, CycleView, DecisionView, FillView, TurnView } from '@/lib/contracts/cycles.ts'
-import { stepStatusSchema } from '@/lib/contracts/status.ts'
-import { CYCLE_STEPS } from '@/lib/domain/cycleSteps.ts'
-import { exitRulesSchema } from '@/lib/domain/exitRules.ts'
-import { ruleResultSchema } from '@/lib/domain/gateReport.ts'
-import type { Decision, Fill, Intent } from '@/lib/generated/prisma/client.ts'
-import type { CycleRow, CycleSummaryRow } from '@/lib/store/queries/cycles.ts'
-import { readJson, readJsonOrNull } from './json.ts'
+import type { stepStatusSchema } from '@/lib/contracts/status.ts'
+import { CYCLE_PARTS, CYCLE_STEPS, type CycleStep, type StepRecord } from '@/lib/domain/cycleSteps.ts'
+import { toText, type Usd } from '@/lib/domain/decimal.ts'
+import type { CycleListRow, WholeCycleRow } from '@/lib/store/queries/cycles.ts'
+import type { DatedDecisionRow } from '@/lib/store/queries/decisions.ts'
+import type { CycleHead } from '@/lib/store/rows/cycleRow.ts'
+import type { FillRow } from '@/lib/store/rows/fillRow.ts'
+import type { IntentRow } from '@/lib/store/rows/intentRow.ts'
+import type { TurnRow } from '@/lib/store/rows/turnRow.ts'
+import { textOrNull } from './textOrNull.ts'
 
 type StepStatus = z.infer<typeof stepStatusSchema>
 
 /** Returns a row of the cycles list. */
-export function toCycleSummary(row: CycleSummaryRow): CycleSummary {
+export function toCycleSummary(row: CycleListRow): CycleSummary {
   return {
-    ...toCycleHead(row, row._count.turns),
+    ...toCycleHead(row, row.turnCount),
     decisions: row.decisions.map(({ id, coin, action, verdict, denial, allocationUsd, sizeUsd }) => ({
       id,
       coin,
-      action: action as DecisionView['action'],
-      verdict: verdict as DecisionView['verdict'],
+      action,
+      verdict,
       denial,
-      allocationUsd,
-      sizeUsd,
+      allocationUsd: toText(allocationUsd),
+      sizeUsd: textOrNull(sizeUsd),
     })),
   }
 }
 
 /** Returns everything of one cycle. `running`: the step it is in, null when it has ended. */
 export function toCycleView(
-  row: CycleRow,
-  facts: { fills: Fill[]; previousId: number | null; nextId: number | null; running: string | null },
+  row: WholeCycleRow,
+  facts: { fills: FillRow[]; previousId: number | null; nextId: number | null; running: CycleStep | null },
 ): CycleView {
   const cycle = { number: row.number, startedAt: row.startedAt }
   return {
     ...toCycleHead(row, row.turns.length),
     steps: toSteps(row.steps, facts.running),
+    parts: toParts(row.steps),
     systemPrompt: row.systemPrompt,
     context: row.context,
     answer: row.answer,
@@ -52,15 +56,12 @@ export function toCycleView(
   }
 }
 
-function toCycleHead(
-  row: Omit<CycleSummaryRow, 'decisions' | '_count'>,
-  turnCount: number,
-): Omit<CycleSummary, 'decisions'> {
+function toCycleHead(row: CycleHead, turnCount: number): Omit<CycleSummary, 'decisions'> {
   return {
     id: row.id,
     agentId: row.agentId,
     number: row.number,
-    status: row.status as CycleSummary['status'],
+    status: row.status,
     reason: row.reason,
     startedAtMs: row.startedAt.getTime(),
     wallMs: row.wallEndedAt === null ? null : row.wallEndedAt.getTime() - row.wallStartedAt.getTime(),
@@ -74,50 +75,61 @@ function toCycleHead(
 }
 
 /** Returns all ten steps: what the row recorded, the running one, and pending for those not reached. */
-export function toSteps(text: string, running: string | null): StepStatus[] {
-  const recorded = readJson(z.array(stepStatusSchema), text, 'Cycle.steps')
+export function toSteps(records: readonly StepRecord[], running: CycleStep | null): StepStatus[] {
   return CYCLE_STEPS.map((step) => {
-    const known = recorded.find((each) => each.step === step)
-    if (known) return known
+    const known = records.find((each) => each.step === step)
+    if (known) return { step, ms: known.ms, status: known.status }
     return { step, ms: null, status: step === running ? 'running' : 'pending' }
   })
 }
 
+/** Returns the work that ran inside the steps or between them, in the order of the record. */
+export const toParts = (records: readonly StepRecord[]): CycleView['parts'] =>
+  records.flatMap(({ step, within, ms, status }, index) => {
+    const name = CYCLE_PARTS.find((part) => part === step)
+    const after = records.slice(0, index).findLast((before) => asStep(before.step) !== null)
+    return name === undefined
+      ? []
+      : [{ name, within, after: after === undefined ? null : asStep(after.step), ms, status }]
+  })
+
+const asStep = (step: StepRecord['step']): CycleStep | null => CYCLE_STEPS.find((each) => each === step) ?? null
+
 /** Returns a decision with the cycle it belongs to. */
-export function toDecisionView(row: Decision & { cycle: { number: number; startedAt: Date } }): DecisionView {
+export function toDecisionView(row: DatedDecisionRow): DecisionView {
   return {
     id: row.id,
     cycleId: row.cycleId,
     cycleNumber: row.cycle.number,
     atMs: row.cycle.startedAt.getTime(),
     coin: row.coin,
-    action: row.action as DecisionView['action'],
-    source: row.source as DecisionView['source'],
-    allocationUsd: row.allocationUsd,
+    action: row.action,
+    source: row.source,
+    allocationUsd: toText(row.allocationUsd),
     leverage: row.leverage,
-    tpPx: row.tpPx,
-    slPx: row.slPx,
+    tpPx: textOrNull(row.tpPx),
+    slPx: textOrNull(row.slPx),
     exitPlan: row.exitPlan,
-    exitRules: readJsonOrNull(exitRulesSchema, row.exitRules, 'Decision.exitRules'),
+    exitRules: row.exitRules,
     confidence: row.confidence,
     rationale: row.rationale,
-    verdict: row.verdict as DecisionView['verdict'],
+    verdict: row.verdict,
     denial: row.denial,
-    gateReport: readJson(z.array(ruleResultSchema), row.gateReport, 'Decision.gateReport'),
-    sizeUsd: row.sizeUsd,
+    gateReport: row.gateReport,
+    sizeUsd: textOrNull(row.sizeUsd),
   }
 }
 
 /** Returns an execution with the cycle that caused it, from a map of decision to cycle. */
-export const toFillView = (row: Fill, cycles: ReadonlyMap<number, number>): FillView => ({
+export const toFillView = (row: FillRow, cycles: ReadonlyMap<number, number>): FillView => ({
   id: row.id,
   coin: row.coin,
-  side: row.side as FillView['side'],
-  px: row.px,
-  sz: row.sz,
+  side: row.side,
+  px: toText(row.px),
+  sz: toText(row.sz),
   dir: row.dir,
-  closedPnlUsd: row.closedPnlUsd,
-  feeUsd: row.feeUsd,
+  closedPnlUsd: toText(row.closedPnlUsd),
+  feeUsd: toText(row.feeUsd),
   oid: row.oid,
   cloid: row.cloid,
   atMs: row.at.getTime(),
@@ -125,32 +137,30 @@ export const toFillView = (row: Fill, cycles: ReadonlyMap<number, number>): Fill
   cycleId: row.decisionId === null ? null : (cycles.get(row.decisionId) ?? null),
 })
 
-type IntentView = CycleView['decisions'][number]['intents'][number]
-
-const toIntentView = (row: Intent): IntentView => ({
+const toIntentView = (row: IntentRow): CycleView['decisions'][number]['intents'][number] => ({
   id: row.id,
-  leg: row.leg as IntentView['leg'],
+  role: row.role,
   cloid: row.cloid,
   coin: row.coin,
-  side: row.side as IntentView['side'],
-  limitPx: row.limitPx,
-  sz: row.sz,
+  side: row.side,
+  limitPx: toText(row.limitPx),
+  sz: toText(row.sz),
   reduceOnly: row.reduceOnly,
   tif: row.tif,
-  triggerPx: row.triggerPx,
-  outcome: row.outcome as IntentView['outcome'],
+  triggerPx: textOrNull(row.triggerPx),
+  outcome: row.outcome,
   orderStatus: row.orderStatus,
   oid: row.oid,
-  filledSz: row.filledSz,
-  avgPx: row.avgPx,
+  filledSz: toText(row.filledSz),
+  avgPx: textOrNull(row.avgPx),
   message: row.message,
   createdAtMs: row.createdAt.getTime(),
 })
 
-const toTurnView = (row: CycleRow['turns'][number]): TurnView => ({
+const toTurnView = (row: TurnRow): TurnView => ({
   id: row.id,
   number: row.number,
-  purpose: row.purpose as TurnView['purpose'],
+  purpose: row.purpose,
   request: row.request,
   response: row.response,
   httpStatus: row.httpStatus,
@@ -165,16 +175,17 @@ const toTurnView = (row: CycleRow['turns'][number]): TurnView => ({
     name: call.name,
     arguments: call.arguments,
     result: call.result,
-    status: call.status as 'ok' | 'error',
+    status: call.status,
     latencyMs: call.latencyMs,
   })),
 })
 
 type Usage = CycleSummary['usage']
-const toUsage = ({ promptTokens, completionTokens, reasoningTokens, cachedTokens, costUsd }: Usage): Usage => ({
-  promptTokens,
-  completionTokens,
-  reasoningTokens,
-  cachedTokens,
-  costUsd,
+type Tokens = Omit<Usage, 'costUsd'>
+const toUsage = (row: Tokens & { costUsd: Usd }): Usage => ({
+  promptTokens: row.promptTokens,
+  completionTokens: row.completionTokens,
+  reasoningTokens: row.reasoningTokens,
+  cachedTokens: row.cachedTokens,
+  costUsd: toText(row.costUsd),
 })

@@ -1,11 +1,9 @@
-import { z } from 'zod'
 import type { DiaryEntryView } from '@/lib/contracts/diary.ts'
-import type { DiaryEntry } from '@/lib/generated/prisma/client.ts'
-import { readJson } from './json.ts'
+import type { DiaryRow } from '@/lib/store/rows/diaryRow.ts'
 
 /** Returns an entry with the original's field names first. `numbers`: cycle id to cycle number. */
-export function toDiaryEntry(row: DiaryEntry, numbers: ReadonlyMap<number, { number: number }>): DiaryEntryView {
-  const body = readJson(z.record(z.string(), z.unknown()), row.body, 'DiaryEntry.body')
+export function toDiaryEntry(row: DiaryRow, numbers: ReadonlyMap<number, { number: number }>): DiaryEntryView {
+  const { body } = row
   return {
     timestamp: row.at.toISOString(),
     ...body,

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Coin, Markers } from '@/lib/contracts/candles.ts'
-import { sz } from '@/lib/domain/decimal.ts'
+import { toText } from '@/lib/domain/decimal.ts'
 import { fillRole } from '@/lib/domain/fillRole.ts'
 import { restingUntil } from '@/lib/domain/restingLevels.ts'
-import type { Fill, Intent, Trade } from '@/lib/generated/prisma/client.ts'
+import type { ProtectiveIntentRow } from '@/lib/store/queries/markers.ts'
+import type { FillRow } from '@/lib/store/rows/fillRow.ts'
+import type { TradeRow } from '@/lib/store/rows/tradeRow.ts'
 import { toFillView } from './cycleView.ts'
 
 type Cycles = ReadonlyMap<number, number>
@@ -11,21 +13,21 @@ const cycleOf = (decisionId: number | null, cycles: Cycles): number | null =>
   decisionId === null ? null : (cycles.get(decisionId) ?? null)
 
 /** Returns an execution with what it did to the position. */
-export const toChartFill = (row: Fill, cycles: Cycles): Markers['fills'][number] => ({
+export const toChartFill = (row: FillRow, cycles: Cycles): Markers['fills'][number] => ({
   ...toFillView(row, cycles),
-  role: fillRole(row.side as 'buy' | 'sell', sz(row.sz), sz(row.startSz)),
+  role: fillRole(row.side, row.sz, row.startSz),
 })
 
 /** Returns stops and targets with the time they rested, oldest first. `filled`: when an order executed, by oid. */
 export function toLevels(
-  rows: readonly Intent[],
-  trades: readonly Trade[],
+  rows: readonly ProtectiveIntentRow[],
+  trades: readonly TradeRow[],
   filled: ReadonlyMap<string, number>,
   cycles: Cycles,
 ): Markers['levels'] {
   const orders = rows.map((row) => ({
     id: row.id,
-    leg: row.leg as 'stop' | 'target',
+    role: row.role,
     fromMs: (row.settledAt ?? row.createdAt).getTime(),
     isResting: row.orderStatus === 'open',
     filledMs: filled.get(row.oid ?? '') ?? null,
@@ -35,19 +37,20 @@ export function toLevels(
   return rows
     .flatMap((row, index) => {
       const order = orders[index]
-      if (order === undefined || row.triggerPx === null) return []
-      const { id, leg, fromMs } = order
+      if (order === undefined) return []
+      const { id, role, fromMs } = order
       const cycleId = row.cycleId ?? cycleOf(row.decisionId, cycles)
-      return [{ id, leg, px: row.triggerPx, fromMs, toMs: until.get(id) ?? null, decisionId: row.decisionId, cycleId }]
+      const px = toText(row.triggerPx)
+      return [{ id, role, px, fromMs, toMs: until.get(id) ?? null, decisionId: row.decisionId, cycleId }]
     })
     .sort((a, b) => a.fromMs - b.fromMs)
 }
 
 /** Returns a position from its opening to flat. */
-export const toRange = (row: Trade, cycles: Cycles): Markers['positions'][number] => ({
+export const toRange = (row: TradeRow, cycles: Cycles): Markers['positions'][number] => ({
   id: row.id,
-  side: row.side as 'long' | 'short',
-  entryPx: row.entryPx,
+  side: row.side,
+  entryPx: toText(row.entryPx),
   fromMs: row.openedAt.getTime(),
   toMs: row.closedAt?.getTime() ?? null,
   decisionId: row.entryDecisionId,

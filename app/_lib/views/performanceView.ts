@@ -11,11 +11,12 @@ import {
   sortino,
   winRate,
 } from '@/lib/domain/metrics.ts'
-import type { EquityPoint } from '@/lib/generated/prisma/client.ts'
+import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
+import type { TradeMoney } from '@/lib/store/rows/tradeRow.ts'
 
 export interface Sample {
   atMs: number
-  point: EquityPoint
+  point: EquityRow
 }
 
 /**
@@ -26,16 +27,16 @@ export function toCurve(samples: readonly Sample[]): Performance['curve'] {
   let held = null as ReturnType<typeof usd> | null
   let deposited = usd(0)
   return samples.map(({ atMs, point }) => {
-    const px = point.btcPx === null ? null : usd(point.btcPx)
+    const px = point.btcPx
     if (px?.gt(0)) {
-      const add = held === null ? usd(point.equityUsd) : usd(point.depositsUsd).minus(deposited)
+      const add = held === null ? point.equityUsd : point.depositsUsd.minus(deposited)
       held = usd((held ?? usd(0)).plus(add.div(px)))
-      deposited = usd(point.depositsUsd)
+      deposited = point.depositsUsd
     }
     return {
       atMs,
-      equityUsd: point.equityUsd,
-      depositsUsd: point.depositsUsd,
+      equityUsd: toText(point.equityUsd),
+      depositsUsd: toText(point.depositsUsd),
       btcHoldUsd: held === null || px === null ? null : toText(held.times(px).toDecimalPlaces(2)),
     }
   })
@@ -48,13 +49,13 @@ export function toCurve(samples: readonly Sample[]): Performance['curve'] {
 export function toStats(
   samples: readonly Sample[],
   grid: readonly Sample[],
-  trades: readonly { realizedPnlUsd: string; feesUsd: string; fundingUsd: string }[],
+  trades: readonly TradeMoney[],
   sampling: { name: string; stepMs: number },
 ): Performance['stats'] {
   const all = returnsOf(samples)
   const whole = returnsOf(grid)
   const perYear = periodsPerYear(sampling.stepMs)
-  const net = trades.map((each) => usd(each.realizedPnlUsd).minus(each.feesUsd).plus(each.fundingUsd).toNumber())
+  const net = trades.map((each) => each.realizedPnlUsd.minus(each.feesUsd).plus(each.fundingUsd).toNumber())
   return {
     sampling: sampling.name,
     pointCount: grid.length,
@@ -71,25 +72,34 @@ export function toStats(
 }
 
 /** Returns the money identity on the newest point; null before the first. `gapUsd` must be 0 to a cent. */
-export function toMoney(point: EquityPoint | null): Performance['money'] {
+export function toMoney(point: EquityRow | null): Performance['money'] {
   if (point === null) return null
   const { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd, modelCostUsd } = point
-  const sum = usd(depositsUsd).plus(realizedUsd).minus(feesUsd).plus(fundingUsd).plus(unrealizedUsd)
-  const gapUsd = toText(usd(equityUsd).minus(sum))
-  return { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd, gapUsd, modelCostUsd }
+  const sum = depositsUsd.plus(realizedUsd).minus(feesUsd).plus(fundingUsd).plus(unrealizedUsd)
+  const gapUsd = toText(equityUsd.minus(sum))
+  return {
+    depositsUsd: toText(depositsUsd),
+    realizedUsd: toText(realizedUsd),
+    feesUsd: toText(feesUsd),
+    fundingUsd: toText(fundingUsd),
+    unrealizedUsd: toText(unrealizedUsd),
+    equityUsd: toText(equityUsd),
+    gapUsd,
+    modelCostUsd: toText(modelCostUsd),
+  }
 }
 
 const returnsOf = (samples: readonly Sample[]): number[] =>
   netReturns(
     samples.map(({ atMs, point }) => ({
       atMs,
-      equityUsd: Number(point.equityUsd),
-      netDepositsUsd: Number(point.depositsUsd),
+      equityUsd: point.equityUsd.toNumber(),
+      netDepositsUsd: point.depositsUsd.toNumber(),
     })),
   ).filter((r) => r !== null)
 
 function btcReturn(samples: readonly Sample[]): number | null {
-  const prices = samples.flatMap(({ point }) => (point.btcPx === null ? [] : [usd(point.btcPx)]))
+  const prices = samples.flatMap(({ point }) => (point.btcPx === null ? [] : [point.btcPx]))
   const [first, last] = [prices[0], prices.at(-1)]
   return prices.length < 2 || !first?.gt(0) || last === undefined ? null : last.div(first).minus(1).toNumber()
 }

@@ -1,46 +1,45 @@
-import { z } from 'zod'
-import { type AgentStatus, liveTextSchema } from '@/lib/contracts/status.ts'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import type { AgentState, Command, EquityPoint } from '@/lib/generated/prisma/client.ts'
-import { readAccount } from './accountView.ts'
+import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
+import type { CommandRow } from '@/lib/store/rows/commandRow.ts'
+import type { CycleCost, CycleHead } from '@/lib/store/rows/cycleRow.ts'
+import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
 import { toSteps } from './cycleView.ts'
-import { readJsonOrNull } from './json.ts'
 import { grossUsd, toLimitUse } from './limitUse.ts'
+import { textOrNull } from './textOrNull.ts'
 
 interface StatusFacts {
-  state: AgentState
+  state: AgentStateRow
   settings: { version: number; body: Settings }
-  equity: EquityPoint | null
+  equity: EquityRow | null
   /** What each cycle of this UTC day cost. */
-  costsToday: string[]
-  cycle: { id: number; number: number; startedAt: Date; steps: string } | null
+  costsToday: readonly CycleCost[]
+  cycle: CycleHead | null
   lastCycleId: number | null
-  pending: Command[]
+  pending: CommandRow[]
 }
-
-const troubleSchema = z.object({ code: z.string(), message: z.string(), sinceMs: z.number().int() })
 
 /** Returns one agent's status as of `wallMs`. */
 export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
   const { state, settings, equity } = facts
-  const account = readAccount(state.account)
-  const equityUsd = account?.equityUsd ?? equity?.equityUsd ?? null
+  const { account } = state
+  const equityUsd = account?.equityUsd ?? textOrNull(equity?.equityUsd ?? null)
   const { agentId, speed, model, ruleBased, accountAddress, stateReason, paused, feedNote } = state
   return {
     agentId,
-    venue: state.venue as AgentStatus['venue'],
-    feed: state.feed as AgentStatus['feed'],
+    venue: state.venue,
+    feed: state.feed,
     feedNote,
     speed,
     model,
     ruleBased,
     accountAddress,
-    tradingState: state.tradingState as AgentStatus['tradingState'],
+    tradingState: state.tradingState,
     stateReason,
     stateAtMs: state.stateAt.getTime(),
     paused,
-    trouble: readJsonOrNull(troubleSchema, state.trouble, 'AgentState.trouble'),
+    trouble: state.trouble,
     heartbeatWallMs: state.heartbeatWallAt.getTime(),
     silentMs: Math.max(0, wallMs - state.heartbeatWallAt.getTime()),
     venueNowMs: venueNowMs(state, wallMs),
@@ -51,7 +50,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
       startedAtMs: facts.cycle.startedAt.getTime(),
       steps: toSteps(facts.cycle.steps, state.step),
     },
-    live: readJsonOrNull(liveTextSchema, state.live, 'AgentState.live'),
+    live: state.live,
     lastCycleId: facts.lastCycleId,
     equityUsd,
     ...moneyOf(equity, equityUsd),
@@ -67,19 +66,20 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
   }
 }
 
-const sumUsd = (texts: readonly string[]): Decimal => texts.reduce<Decimal>((sum, text) => sum.plus(text), ZERO_USD)
+const sumUsd = (costs: readonly CycleCost[]): Decimal =>
+  costs.reduce<Decimal>((sum, { costUsd }) => sum.plus(costUsd), ZERO_USD)
 
-function moneyOf(equity: EquityPoint | null, equityUsd: string | null) {
+function moneyOf(equity: EquityRow | null, equityUsd: string | null) {
   const depositsUsd = equity?.depositsUsd ?? null
-  const canDivide = depositsUsd !== null && equityUsd !== null && usd(depositsUsd).gt(0)
+  const canDivide = depositsUsd !== null && equityUsd !== null && depositsUsd.gt(0)
   return {
-    depositsUsd,
+    depositsUsd: textOrNull(depositsUsd),
     returnFrac: canDivide ? usd(equityUsd).minus(depositsUsd).div(depositsUsd).toNumber() : null,
-    realizedUsd: equity?.realizedUsd ?? null,
-    unrealizedUsd: equity?.unrealizedUsd ?? null,
-    feesUsd: equity?.feesUsd ?? null,
-    fundingUsd: equity?.fundingUsd ?? null,
-    modelCostUsd: equity?.modelCostUsd ?? null,
+    realizedUsd: textOrNull(equity?.realizedUsd ?? null),
+    unrealizedUsd: textOrNull(equity?.unrealizedUsd ?? null),
+    feesUsd: textOrNull(equity?.feesUsd ?? null),
+    fundingUsd: textOrNull(equity?.fundingUsd ?? null),
+    modelCostUsd: textOrNull(equity?.modelCostUsd ?? null),
   }
 }
 
@@ -88,7 +88,7 @@ const REPLAY_CARRY_MS_MAX = 5_000
 
 /** Returns the venue's clock at `wallMs`, carried on from the heartbeat at the feed's speed. */
 export function venueNowMs(
-  state: Pick<AgentState, 'feed' | 'speed' | 'heartbeatAt' | 'heartbeatWallAt'>,
+  state: Pick<AgentStateRow, 'feed' | 'speed' | 'heartbeatAt' | 'heartbeatWallAt'>,
   wallMs: number,
 ): number {
   const sinceMs = Math.max(0, wallMs - state.heartbeatWallAt.getTime())

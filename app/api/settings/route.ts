@@ -21,7 +21,7 @@ export const PUT = route(async (request) => {
   const { agent } = readQuery(request, agentQuerySchema)
   const { body, reason, baseVersion } = await readBody(request, putSettingsSchema)
   const agentId = await requireAgentId(agent)
-  const next = { agentId, baseVersion, body, reason, author: 'web', wallMs: Date.now() } as const
+  const next = { agentId, baseVersion, body, reason, wallMs: Date.now() }
   const inserted = await insertSettings(webDb(), next)
   if (inserted.kind === 'conflict')
     throw new RequestError(

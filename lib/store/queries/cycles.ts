@@ -1,37 +1,70 @@
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Db } from '../db.ts'
+import {
+  type CycleCost,
+  type CycleHead,
+  type CycleRow,
+  parseCycleCost,
+  parseCycleHead,
+  parseCycleRow,
+} from '../rows/cycleRow.ts'
+import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
+import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
+import { parseTurnRow, type TurnRow } from '../rows/turnRow.ts'
 import type { Page } from './page.ts'
 
-// The list never reads the long texts: prompt, context and answer of 500 cycles would be tens of megabytes.
-const summary = {
-  omit: { systemPrompt: true, context: true, answer: true },
-  include: {
-    decisions: { orderBy: { number: 'asc' } },
-    _count: { select: { turns: true } },
-  },
-} satisfies Prisma.CycleDefaultArgs
-export type CycleSummaryRow = Prisma.CycleGetPayload<typeof summary>
+/** A cycle as lists show it. */
+export type CycleListRow = CycleHead & { decisions: DecisionRow[]; turnCount: number }
 
-const whole = {
-  include: {
-    decisions: { orderBy: { number: 'asc' }, include: { intents: { orderBy: { id: 'asc' } } } },
-    turns: { orderBy: { number: 'asc' }, include: { toolCalls: { orderBy: { number: 'asc' } } } },
-  },
-} satisfies Prisma.CycleDefaultArgs
-export type CycleRow = Prisma.CycleGetPayload<typeof whole>
+/** A cycle with everything that happened in it. */
+export type WholeCycleRow = CycleRow & { turns: TurnRow[]; decisions: (DecisionRow & { intents: IntentRow[] })[] }
 
-/** Returns cycles with an id below `before`, newest first, with their decisions and the number of model turns. */
-export const listCycles = (db: Db, agentId: string, page: Page): Promise<CycleSummaryRow[]> =>
-  db.cycle.findMany({
-    ...summary,
+// A list never reads the long texts: prompt, context and answer of 500 cycles would be tens of megabytes.
+const WITHOUT_TEXTS = { systemPrompt: true, context: true, answer: true } as const
+const BY_NUMBER = { orderBy: { number: 'asc' } } satisfies Prisma.Cycle$decisionsArgs
+
+/** Returns cycles with an id below `before`, newest first, with their decisions and the number of model turns. Throws AppError('store_row'). */
+export async function listCycles(db: Db, agentId: string, page: Page): Promise<CycleListRow[]> {
+  const rows = await db.cycle.findMany({
+    omit: WITHOUT_TEXTS,
+    include: { decisions: BY_NUMBER, _count: { select: { turns: true } } },
     where: { agentId, id: { lt: page.before } },
     orderBy: { id: 'desc' },
     take: page.limit,
   })
+  return rows.map(({ decisions, _count, ...row }) => ({
+    ...parseCycleHead(row),
+    decisions: decisions.map(parseDecisionRow),
+    turnCount: _count.turns,
+  }))
+}
 
-/** Returns one cycle with turns, tool calls, decisions and intents; null when there is none with this id. */
-export const findCycle = (db: Db, id: number): Promise<CycleRow | null> =>
-  db.cycle.findUnique({ ...whole, where: { id } })
+/** Returns one cycle with turns, tool calls, decisions and intents; null when there is none with this id. Throws AppError('store_row'). */
+export async function findCycle(db: Db, id: number): Promise<WholeCycleRow | null> {
+  const found = await db.cycle.findUnique({
+    where: { id },
+    include: {
+      decisions: { ...BY_NUMBER, include: { intents: { orderBy: { id: 'asc' } } } },
+      turns: { orderBy: { number: 'asc' }, include: { toolCalls: { orderBy: { number: 'asc' } } } },
+    },
+  })
+  if (found === null) return null
+  const { turns, decisions, ...row } = found
+  return {
+    ...parseCycleRow(row),
+    turns: turns.map(parseTurnRow),
+    decisions: decisions.map(({ intents, ...decision }) => ({
+      ...parseDecisionRow(decision),
+      intents: intents.map(parseIntentRow),
+    })),
+  }
+}
+
+/** Returns one cycle without its long texts; null when there is none with this id. Throws AppError('store_row'). */
+export async function findCycleHead(db: Db, id: number): Promise<CycleHead | null> {
+  const row = await db.cycle.findUnique({ where: { id }, omit: WITHOUT_TEXTS })
+  return row && parseCycleHead(row)
+}
 
 /** Returns the newest cycle's id; null before the first. */
 export async function findLastCycleId(db: Db, agentId: string): Promise<number | null> {
@@ -51,7 +84,11 @@ export const findLastContext = (
   })
 
 /** Returns the ids of the same agent's cycles before and after this one; null at either end. */
-export async function findNeighbours(db: Db, agentId: string, id: number) {
+export async function findNeighbours(
+  db: Db,
+  agentId: string,
+  id: number,
+): Promise<{ previousId: number | null; nextId: number | null }> {
   const select = { id: true } as const
   const [previous, next] = await Promise.all([
     db.cycle.findFirst({ where: { agentId, id: { lt: id } }, orderBy: { id: 'desc' }, select }),
@@ -72,8 +109,8 @@ export async function mapCycles(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Returns what the model cost in the cycles begun at or after this wall time, as decimal texts to be summed. */
-export async function listCostsSince(db: Db, agentId: string, wallMs: number): Promise<string[]> {
+/** Returns what the model cost in each cycle begun at or after this wall time. Throws AppError('store_row'). */
+export async function listCostsSince(db: Db, agentId: string, wallMs: number): Promise<CycleCost[]> {
   const where = { agentId, wallStartedAt: { gte: new Date(wallMs) } }
-  return (await db.cycle.findMany({ where, select: { costUsd: true } })).map((row) => row.costUsd)
+  return (await db.cycle.findMany({ where, select: { id: true, costUsd: true, status: true } })).map(parseCycleCost)
 }

@@ -1,5 +1,6 @@
 import type { DiaryEntry } from '../../generated/prisma/client.ts'
 import type { Db } from '../db.ts'
+import { type DiaryRow, parseDiaryRow } from '../rows/diaryRow.ts'
 import type { Page } from './page.ts'
 
 export interface DiaryFilter {
@@ -14,14 +15,14 @@ const SCAN_MAX = 20_000
 
 /**
  * Returns entries with an id below `before`, newest first, and where the next page begins (null: nothing older is left). A text search reads
- * at most SCAN_MAX entries and may so return a page that is short, even empty, with a `nextBefore`.
+ * at most SCAN_MAX entries and may so return a page that is short, even empty, with a `nextBefore`. Throws AppError('store_row').
  */
 export async function listDiary(
   db: Db,
   agentId: string,
   page: Page,
   filter: DiaryFilter = {},
-): Promise<{ rows: DiaryEntry[]; nextBefore: number | null }> {
+): Promise<{ rows: DiaryRow[]; nextBefore: number | null }> {
   const where = {
     agentId,
     ...(filter.asset === undefined ? {} : { asset: filter.asset }),
@@ -34,7 +35,7 @@ export async function listDiary(
       where: { ...where, id: { lt: page.before } },
       take: page.limit,
     })
-    return { rows, nextBefore: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null) }
+    return toPage(rows, rows.length < page.limit ? null : (rows.at(-1)?.id ?? null))
   }
   const edge = await db.diaryEntry.findFirst({
     ...newestFirst,
@@ -47,10 +48,16 @@ export async function listDiary(
     where: { ...where, id: { lt: page.before, gte: edge?.id ?? 0 }, body: { contains: filter.text } },
     take: page.limit,
   })
-  if (rows.length === page.limit) return { rows, nextBefore: rows.at(-1)?.id ?? null }
-  return { rows, nextBefore: edge?.id ?? null }
+  return toPage(rows, (rows.length === page.limit ? rows.at(-1)?.id : edge?.id) ?? null)
 }
 
+const toPage = (rows: readonly DiaryEntry[], nextBefore: number | null) => ({
+  rows: rows.map(parseDiaryRow),
+  nextBefore,
+})
+
 /** Returns entries with an id above `after`, oldest first: for exports, which read the whole diary in pages. */
-export const listDiaryAfter = (db: Db, agentId: string, after: number, limit: number): Promise<DiaryEntry[]> =>
-  db.diaryEntry.findMany({ where: { agentId, id: { gt: after } }, orderBy: { id: 'asc' }, take: limit })
+export async function listDiaryAfter(db: Db, agentId: string, after: number, limit: number): Promise<DiaryRow[]> {
+  const where = { agentId, id: { gt: after } }
+  return (await db.diaryEntry.findMany({ where, orderBy: { id: 'asc' }, take: limit })).map(parseDiaryRow)
+}

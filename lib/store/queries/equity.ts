@@ -1,34 +1,35 @@
-import type { EquityPoint } from '../../generated/prisma/client.ts'
-import type { Db } from '../db.ts'
+import { type Db, statements } from '../db.ts'
+import { type EquityRow, parseEquityRow } from '../rows/equityRow.ts'
 
-/** Returns the agent's first equity point at or after `fromMs`; null when there is none. */
-export const findFirstEquity = (db: Db, agentId: string, fromMs = 0): Promise<EquityPoint | null> =>
-  db.equityPoint.findFirst({ where: { agentId, at: { gte: new Date(fromMs) } }, orderBy: { at: 'asc' } })
+/** Returns the agent's first equity point at or after `fromMs`; null when there is none. Throws AppError('store_row'). */
+export async function findFirstEquity(db: Db, agentId: string, fromMs = 0): Promise<EquityRow | null> {
+  const where = { agentId, at: { gte: new Date(fromMs) } }
+  const row = await db.equityPoint.findFirst({ where, orderBy: { at: 'asc' } })
+  return row && parseEquityRow(row)
+}
 
-/** Returns the agent's last equity point at or before `toMs`; null when there is none. */
-export const findLastEquity = (db: Db, agentId: string, toMs?: number): Promise<EquityPoint | null> =>
-  db.equityPoint.findFirst({
-    where: { agentId, ...(toMs === undefined ? {} : { at: { lte: new Date(toMs) } }) },
-    orderBy: { at: 'desc' },
-  })
+/** Returns the agent's last equity point at or before `toMs`; null when there is none. Throws AppError('store_row'). */
+export async function findLastEquity(db: Db, agentId: string, toMs?: number): Promise<EquityRow | null> {
+  const where = { agentId, ...(toMs === undefined ? {} : { at: { lte: new Date(toMs) } }) }
+  const row = await db.equityPoint.findFirst({ where, orderBy: { at: 'desc' } })
+  return row && parseEquityRow(row)
+}
 
-/** Returns every point in [fromMs, toMs], oldest first, at most `limit`. */
-export const listEquity = (
+/** Returns every point in [fromMs, toMs], oldest first, at most `limit`. Throws AppError('store_row'). */
+export async function listEquity(
   db: Db,
   agentId: string,
   fromMs: number,
   toMs: number,
   limit: number,
-): Promise<EquityPoint[]> =>
-  db.equityPoint.findMany({
-    where: { agentId, at: { gte: new Date(fromMs), lte: new Date(toMs) } },
-    orderBy: { at: 'asc' },
-    take: limit,
-  })
+): Promise<EquityRow[]> {
+  const where = { agentId, at: { gte: new Date(fromMs), lte: new Date(toMs) } }
+  return (await db.equityPoint.findMany({ where, orderBy: { at: 'asc' }, take: limit })).map(parseEquityRow)
+}
 
 /**
  * Returns, for each grid time in (fromMs, toMs], the last point at or before it that is not before `fromMs`; the point's own `at` tells how old
- * it was. One index seek a grid time: a year of minutes costs what a week of them costs.
+ * it was. One index seek a grid time: a year of minutes costs what a week of them costs. Throws AppError('store_row').
  */
 export async function listEquityOnGrid(
   db: Db,
@@ -36,21 +37,9 @@ export async function listEquityOnGrid(
   fromMs: number,
   toMs: number,
   stepMs: number,
-): Promise<{ gridMs: number; point: EquityPoint }[]> {
-  const gridStart = (Math.floor(fromMs / stepMs) + 1) * stepMs
-  const rows = await db.$queryRaw<(Omit<EquityPoint, 'at'> & { gridMs: number | bigint; at: string })[]>`
-    WITH RECURSIVE grid(t) AS (
-      SELECT ${gridStart} WHERE ${gridStart} <= ${toMs}
-      UNION ALL SELECT t + ${stepMs} FROM grid WHERE t + ${stepMs} <= ${toMs}
-    )
-    SELECT grid.t AS "gridMs", point.* FROM grid CROSS JOIN "EquityPoint" AS point
-    ON point."agentId" = ${agentId} AND point."at" = (
-      SELECT "at" FROM "EquityPoint" WHERE "agentId" = ${agentId}
-        AND "at" <= strftime('%Y-%m-%dT%H:%M:%S', grid.t / 1000, 'unixepoch') || printf('.%03d+00:00', grid.t % 1000)
-      ORDER BY "at" DESC LIMIT 1
-    )`
-  return rows.flatMap(({ gridMs, at, ...point }) => {
-    const pointAt = new Date(at)
-    return pointAt.getTime() < fromMs ? [] : [{ gridMs: Number(gridMs), point: { ...point, at: pointAt } }]
-  })
+): Promise<{ gridMs: number; point: EquityRow }[]> {
+  const rows = await statements.listEquityOnGrid(db, agentId, { fromMs, toMs, stepMs })
+  return rows
+    .filter(({ point }) => point.at.getTime() >= fromMs)
+    .map(({ gridMs, point }) => ({ gridMs, point: parseEquityRow(point) }))
 }

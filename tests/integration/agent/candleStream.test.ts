@@ -2,22 +2,19 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
-import { createWorld } from '@/worker/wiring/agentWorld.ts'
+import { startAgent } from '../../support/startAgent.ts'
 import { openTempDb } from '../../support/tempDb.ts'
 import { startPaper } from '../paper/paperHarness.ts'
 
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 
-/** The world of an agent as worker/wiring/agentWorld.ts puts it together on this paper exchange. */
+/** The world of an agent as its process puts it together on this paper exchange. */
 async function worldOn({ port }: Pick<PaperServer, 'port'>) {
   const temp = openTempDb()
   onTestFinished(() => temp.close())
-  const world = await createWorld(agentEnv({ PAPER_PORT: String(port), NOCTURNE_DATA_DIR: temp.dataDir }), log)
-  onTestFinished(async () => {
-    world.candleStream?.close()
-    await world.db.$disconnect()
-  })
-  return world
+  const agent = await startAgent(agentEnv({ PAPER_PORT: String(port), NOCTURNE_DATA_DIR: temp.dataDir }), log)
+  onTestFinished(() => agent.close())
+  return agent.world
 }
 
 test('an agent on a live market follows the candles it looks at, at the market itself', async () => {

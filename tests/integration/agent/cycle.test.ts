@@ -4,7 +4,6 @@ import { Decimal } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import type { Exchange } from '@/lib/ports.ts'
-import { updateAgent } from '@/lib/store/agentState.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { createControl } from '@/worker/cycle/control.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
@@ -55,7 +54,7 @@ describe('one cycle on the paper exchange', () => {
     expect(stop?.sz.eq(position?.szi ?? 0)).toBe(true)
     expect(stop?.reduceOnly).toBe(true)
     expect(seen.openOrders.find((order) => order.tpsl === 'tp')).toBeDefined()
-    expect((await intents()).map((intent) => [intent.leg, intent.outcome, intent.orderStatus])).toEqual([
+    expect((await intents()).map((intent) => [intent.role, intent.outcome, intent.orderStatus])).toEqual([
       ['entry', 'acknowledged', 'filled'],
       ['stop', 'acknowledged', 'open'],
       ['target', 'acknowledged', 'open'],
@@ -72,8 +71,11 @@ describe('one cycle on the paper exchange', () => {
   test('every step of the cycle is recorded in order with its time', async () => {
     await runCycle(test_.world, never)
     const row = await test_.temp.db.cycle.findFirstOrThrow()
-    const steps = JSON.parse(row.steps) as { step: string; ms: number; status: string }[]
-    expect(steps.map((step) => step.step)).toEqual(CYCLE_STEPS)
+    const steps = JSON.parse(row.steps) as { step: string; within: string | null; ms: number; status: string }[]
+    const parts = steps.filter(({ within }) => within !== null)
+    expect(steps.filter((step) => !parts.includes(step)).map(({ step }) => step)).toEqual(CYCLE_STEPS)
+    // Work that runs inside a step stands under it with a time of its own.
+    expect(parts.map(({ step, within }) => `${within}/${step}`)).toEqual(['reconcile/settle', 'reconcile/protect'])
     expect(steps.every((step) => step.status === 'done' || step.status === 'skipped')).toBe(true)
     expect(row.context).toContain('"decide_for"')
   })
@@ -180,9 +182,8 @@ describe('halting', () => {
     test_.say([await entry()])
     test_.whileThinking(async () => {
       await insertCommand(test_.temp.db, {
-        agentId: test_.world.agentId,
+        agentId: test_.agentId,
         kind: 'halt',
-        args: {},
         reason: 'test',
         wallMs: 1,
       })
@@ -200,20 +201,20 @@ describe('halting', () => {
     // The leverage is set after the gate and before the order: the last moment at which a person can still stop it.
     const setLeverage = world.exchange.setLeverage
     world.exchange.setLeverage = async (coin, leverage) => {
-      await updateAgent(world.db, world.agentId, 1, { tradingState: 'halted' })
+      await world.books.state.update({ tradingState: 'halted' })
       return setLeverage(coin, leverage)
     }
     await runCycle(world, never)
     expect((await account()).positions).toEqual([])
     expect(await intents()).toMatchObject([
-      { leg: 'entry', outcome: 'notSent', message: 'The trading state is halted.' },
+      { role: 'entry', outcome: 'notSent', message: 'The trading state is halted.' },
     ])
   })
 
   test('while halted the model is not asked, and a stop that vanished is put back', async () => {
     test_.say([await entry()])
     await runCycle(test_.world, never)
-    await updateAgent(test_.temp.db, test_.world.agentId, 1, { tradingState: 'halted' })
+    await test_.world.books.state.update({ tradingState: 'halted' })
     const { openOrders } = await account()
     await test_.world.exchange.cancelOrders(openOrders.map(({ coin, oid }) => ({ coin, oid })))
     test_.whileThinking(() => Promise.reject(new Error('the model was asked')))
@@ -228,9 +229,8 @@ describe('halting', () => {
     await runCycle(test_.world, never)
     const control = createControl(test_.world, { exclusive: (work) => work(), runNow: () => {} })
     await insertCommand(test_.temp.db, {
-      agentId: test_.world.agentId,
+      agentId: test_.agentId,
       kind: 'flatten',
-      args: {},
       reason: 'enough',
       wallMs: 1,
     })
@@ -247,9 +247,10 @@ describe('halting', () => {
     const stop = (await account()).openOrders.find((order) => order.tpsl === 'sl')
     const control = createControl(test_.world, { exclusive: (work) => work(), runNow: () => {} })
     await insertCommand(test_.temp.db, {
-      agentId: test_.world.agentId,
+      agentId: test_.agentId,
       kind: 'cancelOrder',
-      args: { coin: 'BTC', oid: stop?.oid ?? '' },
+      coin: 'BTC',
+      oid: stop?.oid ?? '',
       reason: '',
       wallMs: 1,
     })
@@ -268,7 +269,7 @@ describe('orders, exactly once in effect', () => {
     await runCycle(test_.world, never)
     await runCycle(test_.world, never)
     const [first] = await intents()
-    expect(first).toMatchObject({ leg: 'entry', outcome: 'acknowledged', orderStatus: 'filled' })
+    expect(first).toMatchObject({ role: 'entry', outcome: 'acknowledged', orderStatus: 'filled' })
     const seen = await account()
     expect(seen.positions).toHaveLength(1)
     expect(seen.positions.every((position) => hasWorkingStop(position, seen.openOrders))).toBe(true)
@@ -280,7 +281,7 @@ describe('orders, exactly once in effect', () => {
     test_.say([await entry()], [])
     await test_.setFaults([{ route: '/exchange', type: 'order', kind: 'drop', count: 1 }])
     await runCycle(test_.world, never)
-    expect(await intents()).toMatchObject([{ leg: 'entry', outcome: 'notSent' }])
+    expect(await intents()).toMatchObject([{ role: 'entry', outcome: 'notSent' }])
     expect((await account()).positions).toEqual([])
   })
 
@@ -301,7 +302,7 @@ describe('orders, exactly once in effect', () => {
           return result
         }
       return Object.fromEntries(
-        Object.entries(exchange).map(([name, real]) => [name, wrap(name, real)]),
+        Object.entries(exchange).map(([name, real]) => [name, name === 'cloidOf' ? real : wrap(name, real)]),
       ) as unknown as Exchange
     }
 
@@ -316,8 +317,7 @@ describe('orders, exactly once in effect', () => {
     async (_, method, when, nth) => {
       test_.say([await entry()], [])
       const dying = await test_.restart(dieAt(method, when, nth))
-      const settled = runCycle({ ...dying, db: dying.db }, never)
-      await settled
+      await runCycle(dying, never)
       const next = await test_.restart()
       await runCycle(next, never)
       const seen = await account()

@@ -4,7 +4,6 @@ import { createCandleCache } from '@/lib/candles/candleCache.ts'
 import { CONTEXT_INTERVALS, type CoinContext } from '@/lib/domain/coinContext.ts'
 import { CONTEXT_CANDLES } from '@/lib/indicators/buildCoinContext.ts'
 import { createTaapiIndicators } from '@/lib/indicators/taapi/taapiIndicators.ts'
-import { upsertCandles } from '@/lib/store/candles.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import type { World } from '@/worker/wiring/world.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
@@ -85,9 +84,9 @@ describe('candles of the venue', () => {
   })
 
   it('once stored answer GET /api/taapi with the value the agent computed', async () => {
-    const { db, candles, indicators } = test.world
+    const { venueBooks, candles, indicators } = test.world
     const { candles: bars } = await candles.get('BTC', '5m', 400)
-    await upsertCandles(db, 'paper-test', 'BTC', '5m', bars)
+    await venueBooks.candles.upsert('BTC', '5m', bars)
     vi.stubEnv('NOCTURNE_DATA_DIR', test.temp.dataDir)
     try {
       const url = 'http://localhost/api/taapi/rsi?symbol=BTC/USDT&interval=5m&period=7&backtrack=1'

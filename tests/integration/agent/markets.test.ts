@@ -49,7 +49,7 @@ async function result({ temp: { db } }: TestWorld) {
     .minus(point.feesUsd)
     .plus(point.fundingUsd)
     .plus(point.unrealizedUsd)
-  const entries = await db.intent.findMany({ where: { leg: 'entry', orderStatus: 'filled' } })
+  const entries = await db.intent.findMany({ where: { role: 'entry', orderStatus: 'filled' } })
   const diary = await db.diaryEntry.findMany({
     orderBy: { id: 'asc' },
     select: { at: true, asset: true, action: true, body: true, cycleId: true },

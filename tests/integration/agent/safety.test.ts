@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Decision } from '@/lib/domain/decision.ts'
 import type { ExitRules } from '@/lib/domain/exitRules.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
-import { updateAgent } from '@/lib/store/agentState.ts'
 import { runLoop } from '@/worker/cycle/loop.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { decision } from '../../support/builders.ts'
@@ -81,7 +80,7 @@ test('an exit that is due is taken before the model is asked, and the model cann
 test('a halt stops the model, not the exit rules a position was opened with', async () => {
   test_.say([await longFor(30)])
   await runCycle(test_.world, never)
-  await updateAgent(test_.temp.db, test_.world.agentId, 1, { tradingState: 'halted' })
+  await test_.world.books.state.update({ tradingState: 'halted' })
   test_.advance(31 * 60_000)
   await runCycle(test_.world, never)
   expect((await account()).positions).toEqual([])
@@ -93,11 +92,9 @@ test('between two cycles an hour apart, exits are judged every minute, and only 
   // The venue's clock jumps to whatever is waited for, so the loop runs through the hour at once.
   world.clock.waitUntil = async (atMs) => {
     if (atMs > world.clock.nowMs()) test_.advance(atMs - world.clock.nowMs())
-    // Wall time jumps with it here, further than a lease holds.
-    world.lease.expiresWallMs = Number.POSITIVE_INFINITY
   }
   const stop = new AbortController()
-  const running = runLoop(world, 'test', stop.signal)
+  const running = runLoop(world, stop.signal)
   await until(async () => (await test_.temp.db.trade.count({ where: { status: 'closed' } })) === 1)
   stop.abort()
   await running

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { closeWebDb } from '@/app/_lib/store.ts'
+import type { CommandArgs } from '@/lib/contracts/commands.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/modelSettings.ts'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
@@ -13,12 +13,13 @@ import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { storeFile } from '@/lib/store/db.ts'
 import { insertSettings } from '@/lib/store/settings.ts'
+import { closeWebDb } from '@/tests/support/closeWebDb.ts'
 import { type FakeBehaviour, type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 import { createControl } from '@/worker/cycle/control.ts'
-import { latestSettings, runCycle } from '@/worker/cycle/runCycle.ts'
-import { createWorld } from '@/worker/wiring/agentWorld.ts'
+import { runCycle } from '@/worker/cycle/runCycle.ts'
 import type { World } from '@/worker/wiring/world.ts'
+import { type StartedAgent, startAgent } from '../../support/startAgent.ts'
 
 /**
  * The whole agent, wired as in production, with marked secrets and a provider that gives back what it was sent wherever it can: in errors, in
@@ -45,6 +46,7 @@ const said: string[] = []
 let provider: FakeProvider
 let server: PaperServer
 let temp: TempDb
+let agent: StartedAgent
 let world: World
 
 /** What a careless provider does with the header it was sent: the scheme stays, the key comes along. */
@@ -111,14 +113,14 @@ beforeAll(async () => {
     LLM_MODEL: 'echo/model',
     ASSETS: 'BTC,ETH',
   })
-  world = await createWorld(
+  agent = await startAgent(
     env,
     createLog('agent', (line) => {
       said.push(line)
       return true
     }),
   )
-  world.lease.expiresWallMs = Number.POSITIVE_INFINITY
+  world = agent.world
   for (let cycle = 0; cycle < 6; cycle += 1) await runCycle(world, never)
   await leaveTraces()
   // As the supervisor keeps it: what the agent says stands in its log file.
@@ -126,8 +128,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await closeWebDb()
-  await world.exchange.close()
-  await world.db.$disconnect()
+  await agent.close()
   await server.close()
   await provider.close()
   await temp.close()
@@ -136,15 +137,15 @@ afterAll(async () => {
 /** A test of the model, a foreign address in Settings, a model to forget, and a command that fails. */
 async function leaveTraces(): Promise<void> {
   const control = createControl(world, { exclusive: (work) => work(), runNow: () => {} })
-  const command = (kind: string, args: Record<string, string> = {}) =>
-    insertCommand(temp.db, { agentId: world.agentId, kind, args, reason: 'test', wallMs: Date.now() })
-  await command('testModel')
-  await command('cancelOrder', { coin: 'BTC', oid: '1' })
+  const command = (about: CommandArgs) =>
+    insertCommand(temp.db, { ...about, agentId: world.books.agentId, reason: 'test', wallMs: Date.now() })
+  await command({ kind: 'testModel' })
+  await command({ kind: 'cancelOrder', coin: 'BTC', oid: '1' })
   await control.poll()
   await control.close()
-  const { version } = await latestSettings(world)
+  const { version } = await world.books.settings.latest()
   await insertSettings(temp.db, {
-    agentId: world.agentId,
+    agentId: world.books.agentId,
     baseVersion: version,
     body: {
       ...DEFAULT_SETTINGS,
@@ -152,11 +153,10 @@ async function leaveTraces(): Promise<void> {
       model: { ...DEFAULT_MODEL_SETTINGS, baseUrl: provider.baseUrl, name: 'echo/two', fallbacks: ['echo/three'] },
     },
     reason: 'test',
-    author: 'web',
     wallMs: Date.now(),
   })
   for (let cycle = 0; cycle < 3; cycle += 1) await runCycle(world, never)
-  await command('testModel')
+  await command({ kind: 'testModel' })
   await control.poll()
   await control.close()
 }

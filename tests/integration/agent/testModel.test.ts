@@ -1,20 +1,17 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { readModels } from '@/app/_lib/models.ts'
+import type { CommandArgs } from '@/lib/contracts/commands.ts'
 import { storedModelSchema } from '@/lib/contracts/models.ts'
 import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from '@/lib/domain/modelSettings.ts'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
-import { type CapabilityStore, parseCapabilities } from '@/lib/llm/ladder/capabilities.ts'
 import type { Exchange } from '@/lib/ports.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
-import { insertCycle, updateCycle } from '@/lib/store/cycles.ts'
-import { readCapability, writeCapability } from '@/lib/store/modelCapabilities.ts'
 import { insertSettings } from '@/lib/store/settings.ts'
 import { type FakeBehaviour, type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'
-import type { TempDb } from '@/tests/support/tempDb.ts'
 import { createTestWorld, type TestWorld } from '@/tests/support/testWorld.ts'
 import { type Control, createControl } from '@/worker/cycle/control.ts'
-import { latestSettings, runCycle } from '@/worker/cycle/runCycle.ts'
+import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { createModelSource } from '@/worker/model/modelSource.ts'
 
 const KEY = 'sk-test-of-the-test-0001'
@@ -56,25 +53,13 @@ const wantsToBuy: FakeBehaviour = () => ({
   usage: { prompt_tokens: 4_000, completion_tokens: 300, cost: 0.0123 },
 })
 
-const storeOf = (temp: TempDb): CapabilityStore => {
-  const keyOf = (baseUrl: string, model: string) => ({ agentId: 'paper-test', baseUrl, model })
-  return {
-    async load(baseUrl, model) {
-      const body = await readCapability(temp.db, keyOf(baseUrl, model))
-      return body === null ? null : parseCapabilities(body)
-    },
-    save: (baseUrl, model, learned) => writeCapability(temp.db, keyOf(baseUrl, model), JSON.stringify(learned), 1),
-  }
-}
-
 async function open(behave: FakeBehaviour, wrap?: (exchange: Exchange) => Exchange): Promise<void> {
   provider = await startFakeProvider(behave)
   const env = agentEnv({ LLM_BASE_URL: provider.baseUrl, LLM_API_KEY: KEY, LLM_MODEL: 'test/model' })
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   test_ = await createTestWorld({
     ...(wrap ? { wrap } : {}),
-    models: (wallMs, temp) =>
-      createModelSource({ env, capabilities: storeOf(temp), wallMs, log, sessionId: 'paper-test' }),
+    models: (wallMs, capabilities) => createModelSource({ env, capabilities, wallMs, log, sessionId: 'paper-test' }),
   })
   control = createControl(test_.world, {
     exclusive: (work) => work(),
@@ -84,12 +69,12 @@ async function open(behave: FakeBehaviour, wrap?: (exchange: Exchange) => Exchan
   stopPx = Math.round((coins.BTC?.markPx.toNumber() ?? 0) * 0.98)
 }
 
-const command = (kind: string, args: Record<string, string> = {}) =>
-  insertCommand(test_.temp.db, { agentId: test_.world.agentId, kind, args, reason: '', wallMs: 1 })
+const command = (about: CommandArgs) =>
+  insertCommand(test_.temp.db, { ...about, agentId: test_.agentId, reason: '', wallMs: 1 })
 
 /** Sends the command and returns its outcome, whenever it comes. */
-async function outcomeOf(kind: string, args: Record<string, string> = {}) {
-  const { id } = await command(kind, args)
+async function outcomeOf(about: CommandArgs) {
+  const { id } = await command(about)
   await control.poll()
   return untilThere(() => test_.temp.db.commandOutcome.findUnique({ where: { commandId: id } }))
 }
@@ -111,13 +96,12 @@ async function firstCycle(): Promise<void> {
 }
 
 const save = async (model: Partial<ModelSettings>, limits: Record<string, number> = {}) => {
-  const { settings, version } = await latestSettings(test_.world)
+  const { settings, version } = await test_.world.books.settings.latest()
   await insertSettings(test_.temp.db, {
-    agentId: test_.world.agentId,
+    agentId: test_.agentId,
     baseVersion: version,
     body: { ...settings, limits: { ...settings.limits, ...limits }, model: { ...DEFAULT_MODEL_SETTINGS, ...model } },
     reason: 'test',
-    author: 'web',
     wallMs: 1,
   })
 }
@@ -131,7 +115,7 @@ describe('a test of the model', () => {
     await firstCycle()
     const before = await test_.temp.db.cycle.findFirstOrThrow()
     stopPx = Math.round((await test_.world.exchange.fetchSnapshot(['BTC'])).coins.BTC?.markPx.toNumber() ?? 0) - 1_000
-    const outcome = await outcomeOf('testModel')
+    const outcome = await outcomeOf({ kind: 'testModel' })
     const row = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' }, include: { turns: true } })
 
     expect(outcome.status).toBe('done')
@@ -197,7 +181,7 @@ describe('a test of the model', () => {
     const before = await counts()
     const state = await db.agentState.findFirstOrThrow()
     stopPx = tradable
-    expect((await outcomeOf('testModel')).status).toBe('done')
+    expect((await outcomeOf({ kind: 'testModel' })).status).toBe('done')
     expect(await counts()).toEqual(before)
     expect(sent).toEqual([])
     expect((await test_.world.exchange.fetchAccount()).positions).toEqual([])
@@ -212,7 +196,7 @@ describe('a test of the model', () => {
     await open(wantsToBuy)
     stopPx = null
     await firstCycle()
-    const [outcome] = await Promise.all([outcomeOf('testModel'), firstCycle()])
+    const [outcome] = await Promise.all([outcomeOf({ kind: 'testModel' }), firstCycle()])
     await firstCycle()
     expect(outcome.status).toBe('done')
     const rows = await test_.temp.db.cycle.findMany({ orderBy: { number: 'asc' } })
@@ -224,8 +208,8 @@ describe('a test of the model', () => {
     await open(wantsToBuy)
     stopPx = null
     await firstCycle()
-    await outcomeOf('halt')
-    expect((await outcomeOf('testModel')).status).toBe('done')
+    await outcomeOf({ kind: 'halt' })
+    expect((await outcomeOf({ kind: 'testModel' })).status).toBe('done')
     expect(await test_.temp.db.agentState.findFirstOrThrow()).toMatchObject({ tradingState: 'halted' })
   })
 
@@ -243,10 +227,10 @@ describe('a test of the model', () => {
     stopPx = null
     await firstCycle()
     hang = true
-    const { id } = await command('testModel')
+    const { id } = await command({ kind: 'testModel' })
     await control.poll()
     await isAsked
-    expect((await outcomeOf('halt')).status).toBe('done')
+    expect((await outcomeOf({ kind: 'halt' })).status).toBe('done')
     const outcome = await untilThere(() => test_.temp.db.commandOutcome.findUnique({ where: { commandId: id } }))
     expect(outcome).toMatchObject({ status: 'failed' })
     expect(outcome.message).toContain('stopped')
@@ -272,9 +256,9 @@ describe('a test of the model', () => {
     stopPx = null
     await firstCycle()
     hold = true
-    const first = await command('testModel')
+    const first = await command({ kind: 'testModel' })
     await control.poll()
-    expect(await outcomeOf('testModel')).toMatchObject({
+    expect(await outcomeOf({ kind: 'testModel' })).toMatchObject({
       status: 'failed',
       message: expect.stringContaining('under way'),
     })
@@ -292,7 +276,7 @@ describe('a test of the model', () => {
     await firstCycle()
     const calls = provider.requests.length
     await save({}, { modelDayUsdMax: 0.01 })
-    const outcome = await outcomeOf('testModel')
+    const outcome = await outcomeOf({ kind: 'testModel' })
     expect(outcome).toMatchObject({ status: 'failed' })
     expect(outcome.message).toContain('0.01 dollars a day')
     expect(provider.requests).toHaveLength(calls)
@@ -304,18 +288,12 @@ describe('a test of the model', () => {
     await firstCycle()
     const calls = provider.requests.length
     await save({}, { modelCycleUsdMax: 0.5, modelDayUsdMax: 0.5 })
-    const { id } = await insertCycle(test_.temp.db, {
-      agentId: test_.world.agentId,
-      settingsVersion: 2,
-      model: 'test/model',
-      ruleBased: false,
-      startedMs: test_.world.clock.nowMs(),
-      wallMs: test_.world.clock.wallMs(),
-    })
-    expect((await outcomeOf('testModel')).status).toBe('failed')
+    const { cycles } = test_.world.books
+    const { id } = await cycles.insert({ settingsVersion: 2, model: 'test/model', ruleBased: false })
+    expect((await outcomeOf({ kind: 'testModel' })).status).toBe('failed')
     expect(provider.requests).toHaveLength(calls)
-    await updateCycle(test_.temp.db, id, { status: 'hold' })
-    expect((await outcomeOf('testModel')).status).toBe('done')
+    await cycles.end(id, { status: 'hold', reason: '', steps: [] }, false)
+    expect((await outcomeOf({ kind: 'testModel' })).status).toBe('done')
   })
 
   test('a model that fails says why, and its cycle keeps the transcript', async () => {
@@ -326,7 +304,7 @@ describe('a test of the model', () => {
     stopPx = null
     await firstCycle()
     isDown = true
-    const outcome = await outcomeOf('testModel')
+    const outcome = await outcomeOf({ kind: 'testModel' })
     expect(outcome).toMatchObject({ status: 'failed' })
     expect(outcome.message).toContain('No auth credentials found')
     const row = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' }, include: { turns: true } })
@@ -335,7 +313,7 @@ describe('a test of the model', () => {
 
   test('before any cycle asked a model there is nothing to ask about', async () => {
     await open(wantsToBuy)
-    expect(await outcomeOf('testModel')).toMatchObject({
+    expect(await outcomeOf({ kind: 'testModel' })).toMatchObject({
       status: 'failed',
       message: expect.stringContaining('Run a cycle'),
     })
@@ -356,11 +334,11 @@ describe('what was learned', () => {
     await provider.close()
     provider = await startFakeProvider(noTools)
     await save({ baseUrl: provider.baseUrl, name: 'test/model' })
-    const outcome = await outcomeOf('testModel')
+    const outcome = await outcomeOf({ kind: 'testModel' })
     expect(outcome.message).toContain('learned: drop_tools')
-    expect((await outcomeOf('testModel')).message).toContain('nothing new learned')
+    expect((await outcomeOf({ kind: 'testModel' })).message).toContain('nothing new learned')
     process.env.NOCTURNE_DATA_DIR = test_.temp.dataDir
-    const { known, inForce } = await readModels(test_.world.agentId)
+    const { known, inForce } = await readModels(test_.agentId)
     expect(known).toMatchObject([
       {
         model: 'test/model',
@@ -373,13 +351,13 @@ describe('what was learned', () => {
     expect(inForce).toMatchObject({ source: 'settings', keyConfigured: false })
 
     const args = { baseUrl: provider.baseUrl, model: 'test/model' }
-    expect((await outcomeOf('forgetModel', args)).message).toContain('is forgotten')
+    expect((await outcomeOf({ kind: 'forgetModel', ...args })).message).toContain('is forgotten')
     expect(await test_.temp.db.modelCapability.count()).toBe(0)
-    expect(await outcomeOf('forgetModel', args)).toMatchObject({
+    expect(await outcomeOf({ kind: 'forgetModel', ...args })).toMatchObject({
       status: 'done',
       message: expect.stringContaining('Nothing had been learned'),
     })
-    const { closeWebDb } = await import('@/app/_lib/store.ts')
+    const { closeWebDb } = await import('@/tests/support/closeWebDb.ts')
     await closeWebDb()
   })
 })
@@ -411,7 +389,7 @@ describe('the model in force', () => {
     await firstCycle()
     expect(asked()).toBe(1)
     expect((await stored()).credit).toMatchObject({ limitUsd: 10, remainingUsd: 4 })
-    await outcomeOf('testModel')
+    await outcomeOf({ kind: 'testModel' })
     expect(asked()).toBe(2)
     test_.advance(3_600_001)
     await firstCycle()

@@ -8,6 +8,7 @@ import { candlesSchema, coinSchema, indicatorListSchema, markersSchema } from '@
 import { tradesSchema } from '@/lib/contracts/positions.ts'
 import { type Candle, INTERVAL_MS, type Interval } from '@/lib/domain/market.ts'
 import { upsertCandles } from '@/lib/store/candles.ts'
+import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, SEED_NOW_MS } from '@/tests/support/webStore.ts'
 
@@ -29,6 +30,7 @@ describe('stored candles', () => {
   beforeEach(async () => {
     vi.stubEnv('NOCTURNE_AGENT', 'a')
     store = await openWebStore()
+    await introduceAgent(store.db, 'a', 'market')
   })
   afterEach(async () => {
     vi.unstubAllEnvs()
@@ -37,7 +39,7 @@ describe('stored candles', () => {
   const chart = async (query: string) => read(candlesSchema, await get(getCandles, `/api/candles?${query}`))
 
   test('come oldest first, the forming one last and marked', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 10))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 10))
     const answer = await chart('coin=btc&interval=5m&count=3')
     expect(answer.coin).toBe('BTC')
     expect(answer.candles.map(({ close, closed }) => [close, closed])).toEqual([
@@ -48,7 +50,7 @@ describe('stored candles', () => {
   })
 
   test('page by time until there are no more, each bar once', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 10))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 10))
     const seen: number[] = []
     let until: number | null = 10 * INTERVAL_MS['5m']
     while (until !== null) {
@@ -60,7 +62,7 @@ describe('stored candles', () => {
   })
 
   test('a bar that was still forming at `until` is not shown, nor does it reach an indicator', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 10))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 10))
     const middleOfBar6 = 6 * INTERVAL_MS['5m'] + 60_000
     const answer = await chart(`coin=BTC&interval=5m&until=${middleOfBar6}&indicators=sma:3,max:3`)
     expect(answer.candles.at(-1)?.close).toBe(5)
@@ -68,7 +70,7 @@ describe('stored candles', () => {
   })
 
   test('an indicator has a value for each candle, null before its first', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 5))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 5))
     const [sma] = (await chart('coin=BTC&interval=5m&indicators=sma:3')).indicators
     expect(sma).toMatchObject({
       spec: 'sma:3',
@@ -80,7 +82,7 @@ describe('stored candles', () => {
   })
 
   test('bars before those shown warm an indicator up', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 50))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 50))
     const answer = await chart('coin=BTC&interval=5m&count=2&indicators=sma:30')
     expect(answer.indicators[0]?.values.value).toEqual([33.5, 34.5])
   })
@@ -90,7 +92,7 @@ describe('stored candles', () => {
       const close = 100 + 10 * Math.sin(i / 9) + 3 * Math.sin(i * 1.3)
       return { ...bar, open: close - Math.sin(i), high: close + 2, low: close - 2, close, volume: 10 + (i % 7) }
     })
-    await upsertCandles(store.db, 'a', 'BTC', '5m', bars)
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, bars)
     const { indicators } = await read(indicatorListSchema, await get(getIndicators, '/api/candles/indicators'))
     expect(indicators).toHaveLength(208)
     const missing: string[] = []
@@ -110,7 +112,7 @@ describe('stored candles', () => {
   })
 
   test('an interval that is not stored is made of a shorter one', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 36))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 36))
     const answer = await chart('coin=BTC&interval=1h')
     expect(answer).toMatchObject({ madeOf: '5m', intervals: ['5m'] })
     expect(answer.intervalsMade).toContain('1h')
@@ -123,7 +125,7 @@ describe('stored candles', () => {
   })
 
   test('too few candles for one indicator are said beside it and cost the others nothing', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 5))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 5))
     const { indicators } = await chart('coin=BTC&interval=5m&indicators=sma:30,sma:2')
     expect(indicators[0]?.problem).toMatch(/needs at least 30/)
     expect(indicators[0]?.values.value).toEqual([null, null, null, null, null])
@@ -131,7 +133,7 @@ describe('stored candles', () => {
   })
 
   test('an unknown coin, interval, indicator or value says what there is', async () => {
-    await upsertCandles(store.db, 'a', 'BTC', '5m', series('5m', 5))
+    await upsertCandles(store.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 5))
     const failure = async (query: string) => readError(await get(getCandles, `/api/candles?${query}`))
     expect(await failure('coin=DOGE&interval=5m')).toMatchObject({ status: 404, message: /There are BTC/ })
     expect(await failure('coin=BTC&interval=1m')).toMatchObject({ status: 404, message: /There are 5m, 15m/ })
@@ -185,7 +187,7 @@ describe('a week of trading', () => {
     expect(
       levels
         .filter(({ toMs }) => toMs === null)
-        .map(({ leg }) => leg)
+        .map(({ role }) => role)
         .sort(),
     ).toEqual(['stop', 'target'])
     for (const level of levels.filter(({ toMs }) => toMs !== null)) {

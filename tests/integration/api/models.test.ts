@@ -50,7 +50,7 @@ describe('GET /api/models', () => {
       { model: 'old', body: '{"tools":"of an older form"}', wallAt: new Date(3_000) },
     ]
     for (const row of rows)
-      await store.db.modelCapability.create({ data: { agentId: AGENT, baseUrl: inForce.baseUrl ?? '', ...row } })
+      await store.db.modelCapability.create({ data: { venueId: AGENT, baseUrl: inForce.baseUrl ?? '', ...row } })
     const view = await models()
     expect(view.inForce).toEqual(inForce)
     expect(view.known.map(({ model, isInForce, wallMs }) => [model, isInForce, wallMs])).toEqual([

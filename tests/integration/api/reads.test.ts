@@ -99,7 +99,7 @@ describe('a week of trading', () => {
     expect(cycle.turns).toHaveLength(2)
     expect(cycle.turns[0]?.toolCalls[0]?.name).toBe('fetch_indicator')
     expect(acted?.gateReport.length).toBeGreaterThan(5)
-    expect(acted?.intents.map(({ leg }) => leg)).toEqual(['entry', 'stop', 'target'])
+    expect(acted?.intents.map(({ role }) => role)).toEqual(['entry', 'stop', 'target'])
     expect(acted?.fills[0]?.cycleId).toBe(cycle.id)
     expect([cycle.previousId, cycle.nextId]).not.toContain(cycle.id)
   })

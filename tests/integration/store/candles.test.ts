@@ -24,14 +24,17 @@ afterEach(() => temp.close())
 describe('stored candles', () => {
   it('come back oldest first, as they were', async () => {
     const bars = [bar(1), bar(2), bar(3, { closed: false, close: 1e-8 })]
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', bars)
-    expect(await readCandles(temp.db, 'a', 'BTC', '5m', 2)).toEqual(bars.slice(1))
+    await upsertCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, bars)
+    expect(await readCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, 2)).toEqual(bars.slice(1))
   })
 
   it('replace the forming bar until it closes', async () => {
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', [bar(1, { closed: false, close: 1.5 })])
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', [bar(1, { close: 1.75 }), bar(2, { closed: false })])
-    expect(await readCandles(temp.db, 'a', 'BTC', '5m', 9)).toEqual([
+    await upsertCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, [bar(1, { closed: false, close: 1.5 })])
+    await upsertCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, [
+      bar(1, { close: 1.75 }),
+      bar(2, { closed: false }),
+    ])
+    expect(await readCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, 9)).toEqual([
       bar(1, { close: 1.75 }),
       bar(2, { closed: false }),
     ])
@@ -39,16 +42,16 @@ describe('stored candles', () => {
 
   it('are kept in bounded number, more than one statement holds at once', async () => {
     const bars = Array.from({ length: 1_200 }, (_, i) => bar(i))
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', bars, 1_000)
-    const kept = await readCandles(temp.db, 'a', 'BTC', '5m', 5_000)
+    await upsertCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, bars, 1_000)
+    const kept = await readCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, 5_000)
     expect([kept.length, kept[0]?.openMs]).toEqual([1_000, bar(200).openMs])
   })
 
-  it('belong to one agent, coin and interval', async () => {
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', [bar(1), bar(2)])
-    await upsertCandles(temp.db, 'a', 'ETH', '5m', [bar(1)])
-    await upsertCandles(temp.db, 'b', 'BTC', '5m', [bar(1)])
-    expect(await readCandles(temp.db, 'b', 'ETH', '5m', 5)).toEqual([])
+  it('belong to one venue, coin and interval', async () => {
+    await upsertCandles(temp.db, { venueId: 'a', coin: 'BTC', interval: '5m' }, [bar(1), bar(2)])
+    await upsertCandles(temp.db, { venueId: 'a', coin: 'ETH', interval: '5m' }, [bar(1)])
+    await upsertCandles(temp.db, { venueId: 'b', coin: 'BTC', interval: '5m' }, [bar(1)])
+    expect(await readCandles(temp.db, { venueId: 'b', coin: 'ETH', interval: '5m' }, 5)).toEqual([])
     expect(await listCandleSeries(temp.db, 'a')).toEqual([
       { coin: 'BTC', interval: '5m', count: 2, newestMs: bar(2).openMs },
       { coin: 'ETH', interval: '5m', count: 1, newestMs: bar(1).openMs },

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { usd } from '@/lib/domain/decimal.ts'
-import { insertFill } from '@/lib/store/fills.ts'
-import { insertLedger } from '@/lib/store/ledger.ts'
+import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { createMoneyTally } from '@/lib/store/moneyTally.ts'
 import { fill } from '../../support/builders.ts'
 import { openTempDb, type TempDb } from '../../support/tempDb.ts'
@@ -12,21 +11,21 @@ beforeEach(() => {
 })
 afterEach(() => temp.close())
 
+const books = () => agentBooks(temp.db, 'a', { nowMs: () => 1, wallMs: () => 1 })
 const store = (tid: string, feeUsd: string) =>
-  insertFill(
-    temp.db,
-    'a',
-    { fill: fill({ tid, feeUsd: usd(feeUsd), closedPnlUsd: usd('0.1') }), intentId: null, decisionId: null },
-    1,
-  )
+  books().fills.insert({
+    fill: fill({ tid, feeUsd: usd(feeUsd), closedPnlUsd: usd('0.1') }),
+    intentId: null,
+    decisionId: null,
+  })
 
 test('adds what is new to what was counted, and agrees with a count from the beginning', async () => {
   const tally = createMoneyTally(temp.db, 'a')
-  await insertLedger(temp.db, 'a', [{ kind: 'deposit', coin: '', usd: usd(100), timeMs: 1, ref: 'x' }])
+  await books().ledger.insert([{ kind: 'deposit', coin: '', usd: usd(100), timeMs: 1, ref: 'x' }])
   await store('1', '0.1')
   expect((await tally.read()).feesUsd.toString()).toBe('0.1')
   await store('2', '0.2')
-  await insertLedger(temp.db, 'a', [
+  await books().ledger.insert([
     { kind: 'withdrawal', coin: '', usd: usd(-30), timeMs: 2, ref: 'y' },
     { kind: 'funding', coin: 'BTC', usd: usd('-0.5'), timeMs: 3, ref: 'z' },
   ])

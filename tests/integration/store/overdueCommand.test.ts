@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { beat, updateAgent, upsertAgent } from '@/lib/store/agentState.ts'
-import { insertOutcome } from '@/lib/store/commandOutcomes.ts'
+import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { findOverdueCommand } from '@/lib/store/overdueCommand.ts'
+import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
 const AGENT = 'night-1'
@@ -13,25 +13,17 @@ beforeEach(() => {
 })
 afterEach(() => temp.close())
 
-const ask = (kind: string, agoMs: number, agentId = AGENT) =>
-  insertCommand(temp.db, { agentId, kind, args: {}, reason: '', wallMs: NOW - agoMs })
+const ask = (kind: 'halt' | 'flatten' | 'pause', agoMs: number, agentId = AGENT) =>
+  insertCommand(temp.db, { agentId, kind, reason: '', wallMs: NOW - agoMs })
+
+const books = (agoMs: number) => agentBooks(temp.db, AGENT, { nowMs: () => NOW, wallMs: () => NOW - agoMs })
 
 const overdueKind = async () => (await findOverdueCommand(temp.db, AGENT, NOW))?.kind ?? null
 
 async function agentThatBeat(agoMs: number, tradingState: 'active' | 'halted'): Promise<void> {
-  const identity = {
-    agentId: AGENT,
-    venue: 'paper',
-    feed: 'synthetic',
-    feedNote: '',
-    speed: 1,
-    model: 'baseline',
-    ruleBased: true,
-    accountAddress: '0x0000000000000000000000000000000000000001',
-  }
-  await upsertAgent(temp.db, identity, NOW, NOW - agoMs)
-  await updateAgent(temp.db, AGENT, NOW - agoMs, { tradingState })
-  await beat(temp.db, AGENT, NOW, NOW - agoMs)
+  await introduceAgent(temp.db, AGENT, 'paper-test', NOW - agoMs)
+  await books(agoMs).state.update({ tradingState })
+  await books(agoMs).state.beat()
 }
 
 test('a halt that waits for more than three seconds is overdue, and one that waits for less is not', async () => {
@@ -43,7 +35,7 @@ test('a halt that waits for more than three seconds is overdue, and one that wai
 
 test('what has an outcome, what is no emergency and what is for another agent is never overdue', async () => {
   const answered = await ask('halt', 60_000)
-  await insertOutcome(temp.db, { commandId: answered.id, agentId: AGENT, status: 'done', message: '', wallMs: NOW })
+  await books(0).commands.answer(answered.id, { status: 'done', message: '' })
   await ask('pause', 60_000)
   await ask('flatten', 60_000, 'day-1')
   expect(await overdueKind()).toBeNull()

@@ -53,7 +53,7 @@ const markers = (rest: Partial<Markers>): Markers => ({
 })
 const level = (fromMs: number, toMs: number | null) => ({
   id: 1,
-  leg: 'stop' as const,
+  role: 'stop' as const,
   px: '48.5',
   fromMs,
   toMs,

@@ -75,7 +75,7 @@ describe('askedIndicators', () => {
 })
 
 it('the levels of a cycle are where its entry filled and what it asked for, of that coin', () => {
-  const decision = { coin: 'BTC', slPx: '90', tpPx: null, intents: [{ leg: 'entry', avgPx: '100.5' }] }
+  const decision = { coin: 'BTC', slPx: '90', tpPx: null, intents: [{ role: 'entry', avgPx: '100.5' }] }
   const other = { coin: 'ETH', slPx: '1', tpPx: '2', intents: [] }
   const decisions = [decision, other] as unknown as CycleView['decisions']
   expect(decidedLevels(decisions, 'BTC')).toEqual([

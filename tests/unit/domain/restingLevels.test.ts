@@ -3,7 +3,7 @@ import { type ProtectiveOrder, restingUntil } from '@/lib/domain/restingLevels.t
 
 const order = (id: number, fromMs: number, rest: Partial<ProtectiveOrder> = {}): ProtectiveOrder => ({
   id,
-  leg: 'stop',
+  role: 'stop',
   fromMs,
   isResting: false,
   filledMs: null,
@@ -18,7 +18,7 @@ test('a stop that was moved ends where the next one begins', () => {
   expect(ends([order(1, 10), order(2, 20, { isResting: true })])).toEqual([20, null])
 })
 test('a target does not end a stop', () => {
-  expect(ends([order(1, 10), order(2, 20, { leg: 'target', isResting: true })], [40])).toEqual([40, null])
+  expect(ends([order(1, 10), order(2, 20, { role: 'target', isResting: true })], [40])).toEqual([40, null])
 })
 test('a stop ends with its fill, before the next position’s stop', () => {
   expect(ends([order(1, 10, { filledMs: 15 }), order(2, 20, { isResting: true })], [16])).toEqual([15, null])

@@ -2,16 +2,15 @@ import type { PromptFacts } from '../../../lib/contracts/models.ts'
 import type { CoinContext } from '../../../lib/domain/coinContext.ts'
 import { CONTEXT_INTERVALS } from '../../../lib/domain/coinContext.ts'
 import { dropSeries, fitContexts } from '../../../lib/domain/contextBudget.ts'
-import { exitRulesSchema } from '../../../lib/domain/exitRules.ts'
 import { INTERVAL_MS } from '../../../lib/domain/market.ts'
 import { type PastDecision, type PositionPlan, renderPromptContext } from '../../../lib/domain/promptContext.ts'
 import { renderSystemPrompt } from '../../../lib/domain/systemPrompt.ts'
 import { buildCoinContext, CONTEXT_CANDLES } from '../../../lib/indicators/buildCoinContext.ts'
 import { CONTEXT_WISHES } from '../../../lib/indicators/taapi/taapiIndicators.ts'
-import { updateCycle } from '../../../lib/store/cycles.ts'
 import type { World } from '../../wiring/world.ts'
-import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
-import type { Truth } from '../truth.ts'
+import type { CurrentCycle } from '../currentCycle.ts'
+import { CycleOver } from '../cycleOver.ts'
+import type { Truth } from '../observation.ts'
 
 /** The exact texts a model gets. */
 export interface Question {
@@ -29,20 +28,27 @@ const FUNDING_HOURS = 168
 
 /** Step 3. Writes what the model will read, byte for byte, before it is asked: with the answer it makes the decision replayable. */
 export async function context(world: World, cycle: CurrentCycle, truth: Truth): Promise<Question> {
-  const { db, agentId, exchange, candles, clock } = world
-  const coins = cycle.settings.coins.filter((coin) => truth.coins[coin])
-  await prefetchTaapi(world, cycle, coins, truth.atMs)
+  const { books, exchange, candles, clock } = world
+  const seen = cycle.settings.coins.flatMap((coin) => {
+    const [snapshot, market] = [truth.coins[coin], truth.markets[coin]]
+    return snapshot && market ? [{ coin, snapshot, szDecimals: market.szDecimals }] : []
+  })
+  await prefetchTaapi(
+    world,
+    cycle,
+    seen.map(({ coin }) => coin),
+    truth.atMs,
+  )
   const all = await Promise.all(
-    coins.map(async (coin) => {
+    seen.map(async ({ coin, snapshot, szDecimals }) => {
       const [fast, slow, funding] = await Promise.all([
         candles.get(coin, '5m', CONTEXT_CANDLES),
         candles.get(coin, '4h', CONTEXT_CANDLES),
         exchange.fetchFundingHistory(coin, truth.atMs - FUNDING_HOURS * INTERVAL_MS['1h']),
       ])
-      const szDecimals = world.markets[coin]?.szDecimals ?? 0
       const inputs = {
         coin,
-        snapshot: truth.coins[coin] ?? null,
+        snapshot,
         szDecimals,
         candles: { '5m': fast.candles, '4h': slow.candles },
         fundingRates: funding.map((row) => row.rateFrac),
@@ -62,7 +68,7 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
     )
   }
   const assets = fitted.contexts
-  const sums = await world.money.read()
+  const sums = await books.money.read()
   const past = await pastDecisions(world)
   const render = (assets: readonly CoinContext[], leftOut: readonly string[]) =>
     renderPromptContext({
@@ -81,8 +87,8 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
   const takerFeeFrac = await exchange.fetchTakerFeeFrac()
   const facts: PromptFacts = { takerFeeFrac, tools: world.tools.map((tool) => tool.name) }
   const system = renderSystemPrompt({ settings: cycle.settings, ...facts })
-  await db.agentState.update({ where: { agentId }, data: { promptFacts: JSON.stringify(facts) } })
-  await updateCycle(db, cycle.id, { systemPrompt: system, context: text })
+  await books.state.setPromptFacts(facts)
+  await books.cycles.update(cycle.id, { systemPrompt: system, context: text })
   world.log.info('context written', { cycleId: cycle.id, characters: text.length, ms: clock.nowMs() - truth.atMs })
   return { system, context: text, shorterContext: render(bare.contexts, [...fitted.dropped, ...bare.dropped]) }
 }
@@ -104,34 +110,21 @@ async function prefetchTaapi(
 
 function plansOf(truth: Truth): Record<string, PositionPlan> {
   return Object.fromEntries(
-    truth.trades.map((trade) => {
-      const rules = trade.exitRules === null ? null : exitRulesSchema.safeParse(JSON.parse(trade.exitRules))
-      return [
-        trade.coin,
-        {
-          openedMs: trade.adopted ? null : trade.openedAt.getTime(),
-          exitPlan: trade.exitPlan,
-          exitRules: rules?.success ? rules.data : null,
-          rationale: trade.entryReason,
-        },
-      ]
-    }),
+    truth.trades.map(({ coin, adopted, openedAt, exitPlan, exitRules, entryReason }) => [
+      coin,
+      { openedMs: adopted ? null : openedAt.getTime(), exitPlan, exitRules, rationale: entryReason },
+    ]),
   )
 }
 
 /** What was decided lately and what became of it: holds say nothing, denials say what code does not allow. */
-async function pastDecisions({ db, agentId }: World): Promise<PastDecision[]> {
-  const rows = await db.decision.findMany({
-    where: { agentId, action: { not: 'hold' } },
-    orderBy: { id: 'desc' },
-    take: 10,
-    include: { cycle: { select: { startedAt: true } } },
-  })
-  return rows.map((row) => ({
-    atMs: row.cycle.startedAt.getTime(),
-    coin: row.coin,
-    action: row.action,
-    verdict: row.verdict,
-    denial: row.denial,
+async function pastDecisions({ books }: World): Promise<PastDecision[]> {
+  const rows = await books.decisions.past(10)
+  return rows.map(({ cycleStartedMs, coin, action, verdict, denial }) => ({
+    atMs: cycleStartedMs,
+    coin,
+    action,
+    verdict,
+    denial,
   }))
 }

@@ -1,14 +1,13 @@
-import { Decimal, toText, usd } from '../../../lib/domain/decimal.ts'
+import { Decimal } from '../../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../../lib/domain/sizing.ts'
 import { spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
 import { type DecidedAnswer, decideAndRead } from '../../../lib/llm/answering/decideAndRead.ts'
 import type { Llm, ModelQuestion, ModelTurn } from '../../../lib/ports.ts'
-import { updateCycle } from '../../../lib/store/cycles.ts'
-import { insertTurn } from '../../../lib/store/transcripts.ts'
 import { createLiveText, type LiveText } from '../../model/liveText.ts'
 import type { World } from '../../wiring/world.ts'
-import { type CurrentCycle, CycleOver } from '../currentCycle.ts'
-import type { Truth } from '../truth.ts'
+import type { CurrentCycle } from '../currentCycle.ts'
+import { CycleOver } from '../cycleOver.ts'
+import type { Truth } from '../observation.ts'
 import type { Question } from './context.ts'
 
 /** Longest a cycle waits for its model, in wall milliseconds. */
@@ -36,7 +35,7 @@ export interface Asked extends Question {
 
 /** The conversation itself, under the spend caps; it needs no market and sends no orders, so a test of the model has the same. */
 export async function converse(world: World, cycle: AskingCycle, asked: Asked, live: LiveText): Promise<DecidedAnswer> {
-  const llm = world.llmFor(cycle.settings)
+  const llm = world.models.llmFor(cycle.settings)
   const spendUsdMax = await spendLeftUsd(world, cycle, llm)
   if (spendUsdMax !== null && spendUsdMax <= 0) {
     throw new CycleOver(
@@ -49,7 +48,7 @@ export async function converse(world: World, cycle: AskingCycle, asked: Asked, l
     minNotionalUsd: MIN_NOTIONAL_USD,
   })
   await live.clear()
-  await updateCycle(world.db, cycle.id, { answer: answer.answer, readingLevel: answer.level })
+  await world.books.cycles.update(cycle.id, { answer: answer.answer, readingLevel: answer.level })
   return answer
 }
 type AskingCycle = Pick<CurrentCycle, 'id' | 'settings' | 'signal'>
@@ -78,29 +77,18 @@ function toModelQuestion(
   }
 }
 
-async function storeTurn({ db, agentId, clock }: World, cycle: AskingCycle, turn: ModelTurn): Promise<void> {
-  await insertTurn(db, agentId, cycle.id, turn, clock.wallMs())
-  const { usage } = turn
-  const row = await db.cycle.findUniqueOrThrow({ where: { id: cycle.id } })
-  await updateCycle(db, cycle.id, {
-    promptTokens: row.promptTokens + usage.promptTokens,
-    completionTokens: row.completionTokens + usage.completionTokens,
-    reasoningTokens: row.reasoningTokens + usage.reasoningTokens,
-    cachedTokens: row.cachedTokens + usage.cachedTokens,
-    costUsd: toText(usd(row.costUsd).plus(usd(usage.costUsd))),
-    costEstimated: row.costEstimated || usage.costEstimated,
-  })
+async function storeTurn({ books }: World, cycle: AskingCycle, turn: ModelTurn): Promise<void> {
+  await books.turns.insert(cycle.id, turn)
+  await books.cycles.addUsage(cycle.id, turn.usage)
 }
 
 /** Returns the dollars this cycle may cost; null where rules decide, which cost nothing. The day is the wall's: bills are written in it. */
-async function spendLeftUsd({ db, agentId, clock }: World, cycle: AskingCycle, llm: Llm): Promise<number | null> {
+async function spendLeftUsd({ books, clock }: World, cycle: AskingCycle, llm: Llm): Promise<number | null> {
   if (llm.label.ruleBased) return null
   const { modelCycleUsdMax } = cycle.settings.limits
-  const wallStartedAt = { gte: new Date(spendDayStartMs(clock.wallMs())) }
-  const select = { id: true, costUsd: true, status: true } as const
-  const rows = await db.cycle.findMany({ where: { agentId, wallStartedAt }, select })
+  const rows = await books.cycles.costsSince(spendDayStartMs(clock.wallMs()))
   // Another question that is being asked (a test beside a cycle) counts with all it may still cost, so that two together keep to the day's cap.
-  const counted = (row: { id: number; costUsd: string; status: string }) =>
+  const counted = (row: (typeof rows)[number]) =>
     row.status === 'running' && row.id !== cycle.id ? Decimal.max(row.costUsd, modelCycleUsdMax) : row.costUsd
   const spentUsd = rows.reduce((sum, row) => sum.plus(counted(row)), new Decimal(0))
   return spendLeft(spendCapsOf(cycle.settings.limits), 0, spentUsd.toNumber())

@@ -1,15 +1,14 @@
 import type { Position } from '../../../lib/domain/account.ts'
-import { type Px, px, sz, toText, usd } from '../../../lib/domain/decimal.ts'
+import { type Px, px, type Sz, sz, toText, usd } from '../../../lib/domain/decimal.ts'
 import type { Approval } from '../../../lib/domain/gate/verdict.ts'
+import { assert } from '../../../lib/errors.ts'
 import type { LegOutcome } from '../../../lib/ports.ts'
-import { insertDiary, type NewDiaryEntry } from '../../../lib/store/diary.ts'
-import { settleIntent } from '../../../lib/store/intents.ts'
-import { openTrades } from '../../../lib/store/trades.ts'
+import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
 import { type Protection, protectPosition } from '../../orders/protectPosition.ts'
 import { sendIntents } from '../../orders/sendIntents.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
-import type { Truth } from '../truth.ts'
+import type { Truth } from '../observation.ts'
 import type { OrderPlan } from './intend.ts'
 
 /** Step 8. Sends what was written, one decision after the other, protects what filled, and tells the diary what became of each. */
@@ -21,7 +20,7 @@ export async function execute(
 ): Promise<void> {
   for (const plan of plans) {
     const entry = await executeOne(world, cycle, truth, plan)
-    if (entry) await insertDiary(world.db, world.agentId, [entry], world.clock.wallMs())
+    if (entry) await world.books.diary.insert([entry])
   }
 }
 
@@ -35,56 +34,62 @@ async function executeOne(
   if (!approval) return null
   if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
   if (!intent) return null
-  const stopped = cycle.signal.aborted && judged.wish.source === 'model'
-  const blocked = stopped
-    ? 'The cycle was stopped.'
-    : approval.kind === 'increase'
-      ? await setLeverage(world, approval)
-      : null
+  const { source } = judged.wish
+  const blocked = await whyNot(world, cycle, truth, approval, source)
   if (blocked) {
-    await settleIntent(
-      world.db,
-      world.agentId,
-      intent.id,
-      { kind: 'notSent', message: blocked },
-      world.clock.nowMs(),
-      world.clock.wallMs(),
-    )
-    return tell(world, cycle, judged, { kind: 'notSent', message: blocked }, null)
+    const outcome = { kind: 'notSent', message: blocked } as const
+    await world.books.intents.settle(intent.id, outcome)
+    return tell(world, cycle, judged, outcome, null)
   }
-  const [outcome] = await sendIntents(world, [intent], judged.wish.source, approval.kind)
+  const [outcome] = await sendIntents(world, [intent], { source, effect: approval.kind })
   if (!outcome) return null
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
-    const position = positionAfter(truth, approval, outcome)
-    const wanted = {
-      slPx: toText(approval.slPx),
-      tpPx: approval.tpPx === null ? null : toText(approval.tpPx),
-      decisionId: judged.row.id,
-    }
-    const protection = await protectPosition(world, cycle, position, truth.account.openOrders, wanted)
+    const protection = await protectEntry(world, cycle, truth, approval, outcome, judged.row.id)
     return tell(world, cycle, judged, outcome, protection)
   }
   if (approval.kind === 'reduce' && outcome.kind === 'filled') await clearLeftovers(world, approval)
   return tell(world, cycle, judged, outcome, null)
 }
 
-/** Sets the leverage on the venue when it differs. Returns why the order must not be sent, null when it may. */
-async function setLeverage(world: World, approval: Extract<Approval, { kind: 'increase' }>): Promise<string | null> {
-  if (world.leverageSet.get(approval.coin) === approval.leverage) return null
-  const outcome = await world.exchange.setLeverage(approval.coin, approval.leverage)
-  if (outcome.kind === 'rejected' || outcome.kind === 'notSent' || outcome.kind === 'unknown') {
-    return `Leverage ${approval.leverage}x could not be set: ${outcome.message}`
-  }
-  world.leverageSet.set(approval.coin, approval.leverage)
-  return null
+type Increase = Extract<Approval, { kind: 'increase' }>
+
+/** Returns why the order must not be sent, null when it may; an entry needs its leverage on the venue first. */
+async function whyNot(
+  { leverage }: World,
+  cycle: CurrentCycle,
+  { account }: Truth,
+  approval: Exclude<Approval, { kind: 'adjust' }>,
+  source: string,
+): Promise<string | null> {
+  if (cycle.signal.aborted && source === 'model') return 'The cycle was stopped.'
+  if (approval.kind !== 'increase') return null
+  const held = account.positions.find((position) => position.coin === approval.coin)
+  return leverage.ensure(approval.coin, approval.leverage, held)
+}
+
+/** Makes stop and target of a fresh entry rest, without waiting for the venue to list the position. */
+function protectEntry(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  approval: Increase,
+  filled: Extract<LegOutcome, { kind: 'filled' }>,
+  decisionId: number,
+): Promise<Protection> {
+  const { slPx, tpPx } = approval
+  const position = positionAfter(truth, approval, filled)
+  const market = marketOf(truth, approval.coin)
+  return protectPosition(world, cycle, position, market, truth.account.openOrders, { slPx, tpPx, decisionId })
+}
+
+function marketOf({ markets }: Truth, coin: string) {
+  const market = markets[coin]
+  assert(market, `An order in ${coin} was approved, and the venue does not list it.`)
+  return market
 }
 
 /** The position as it is after the fill, without waiting for the venue to list it: the stop must not wait. */
-function positionAfter(
-  truth: Truth,
-  approval: Extract<Approval, { kind: 'increase' }>,
-  filled: Extract<LegOutcome, { kind: 'filled' }>,
-): Position {
+function positionAfter(truth: Truth, approval: Increase, filled: Extract<LegOutcome, { kind: 'filled' }>): Position {
   const before = truth.account.positions.find((position) => position.coin === approval.coin)
   const added = approval.side === 'long' ? filled.totalSz : sz(filled.totalSz.negated())
   return {
@@ -118,19 +123,20 @@ async function adjust(
   approval: Extract<Approval, { kind: 'adjust' }>,
   judged: OrderPlan['judged'],
 ): Promise<NewDiaryEntry | null> {
-  const trade = (await openTrades(world.db, world.agentId)).find((one) => one.coin === approval.coin)
+  const trade = (await world.books.trades.open()).find((one) => one.coin === approval.coin)
   const position = truth.account.positions.find((one) => one.coin === approval.coin)
   if (!trade || !position) return null
-  const slPx = approval.slPx === null ? trade.slPx : toText(approval.slPx)
-  const tpPx = approval.tpPx === null ? trade.tpPx : toText(approval.tpPx)
-  await world.db.trade.update({ where: { id: trade.id }, data: { slPx, tpPx } })
-  await protectPosition(world, cycle, position, truth.account.openOrders, { slPx, tpPx, decisionId: judged.row.id })
+  const slPx = approval.slPx ?? trade.slPx
+  const tpPx = approval.tpPx ?? trade.tpPx
+  await world.books.trades.setLevels(trade.id, { slPx, tpPx })
+  const wanted = { slPx, tpPx, decisionId: judged.row.id }
+  await protectPosition(world, cycle, position, marketOf(truth, approval.coin), truth.account.openOrders, wanted)
   return {
     cycleId: cycle.id,
     atMs: world.clock.nowMs(),
     asset: approval.coin,
     action: 'adjust',
-    message: `Exit levels of ${approval.coin} moved: stop ${slPx ?? 'none'}, target ${tpPx ?? 'none'}. ${judged.wish.decision.rationale}`,
+    message: `Exit levels of ${approval.coin} moved: stop ${words(slPx)}, target ${words(tpPx)}. ${judged.wish.decision.rationale}`,
     fields: {
       decision_id: judged.row.id,
       sl_price: number(approval.slPx),
@@ -183,11 +189,7 @@ function tell(
   }
 }
 
-function headline(
-  approval: Exclude<Approval, { kind: 'adjust' }>,
-  outcome: LegOutcome,
-  amount: Approval extends { sz: infer S } ? S : ReturnType<typeof sz>,
-): string {
+function headline(approval: Exclude<Approval, { kind: 'adjust' }>, outcome: LegOutcome, amount: Sz): string {
   const what = `${approval.kind === 'increase' ? 'Open' : 'Reduce'} ${approval.side} ${toText(amount)} ${approval.coin}`
   switch (outcome.kind) {
     case 'filled':
@@ -208,7 +210,8 @@ function protectionWords(protection: Protection): string {
   if (protection.kind === 'bare') return 'Its stop could not be placed; the position is closed next.'
   const resting = protection.placed.filter((one) => one.outcome.kind === 'resting' || one.outcome.kind === 'filled')
   if (resting.length === 0) return 'Its stop rests on the venue already.'
-  return `${resting.map((one) => `${one.leg} ${one.triggerPx}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
+  return `${resting.map((one) => `${one.role} ${one.triggerPx}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
 }
 
 const number = (value: Px | null): number | null => (value === null ? null : px(value).toNumber())
+const words = (value: Px | null): string => (value === null ? 'none' : toText(value))

@@ -3,13 +3,11 @@ import { DENIALS } from '../../../lib/domain/denial.ts'
 import type { Verdict } from '../../../lib/domain/gate/verdict.ts'
 import { judgeDecisions } from '../../../lib/domain/riskGate.ts'
 import type { OrderSource } from '../../../lib/domain/tradingState.ts'
-import type { Decision as DecisionRow } from '../../../lib/generated/prisma/client.ts'
-import { readTradingState } from '../../../lib/store/agentState.ts'
-import { insertVerdicts } from '../../../lib/store/decisions.ts'
-import { insertDiary, type NewDiaryEntry } from '../../../lib/store/diary.ts'
+import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
+import type { DecisionRow } from '../../../lib/store/rows/decisionRow.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
-import type { Truth } from '../truth.ts'
+import type { Truth } from '../observation.ts'
 
 /** A wish to trade and whose it is. */
 export interface Wish {
@@ -26,39 +24,37 @@ export interface Judged {
 
 /** Step 6. Judges every wish against the limits of the pinned settings and stores verdicts with their reports before anything is sent. */
 export async function gate(
-  world: World,
+  { books, clock }: World,
   cycle: CurrentCycle,
   truth: Truth,
   wishes: readonly Wish[],
 ): Promise<Judged[]> {
-  const { db, agentId, clock } = world
+  const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins } = truth
   const verdicts = judgeDecisions({
     wishes,
-    account: truth.account,
-    markets: world.markets,
-    coins: truth.coins,
+    account,
+    markets,
+    coins,
+    dataAgeMs,
+    exitedCoins,
+    unknownCoins,
     allowedCoins: cycle.settings.coins,
-    exitedCoins: truth.exitedCoins,
-    unknownCoins: truth.unknownCoins,
     limits: cycle.settings.limits,
-    tradingState: await readTradingState(db, agentId),
-    dataAgeMs: truth.dataAgeMs,
+    tradingState: await books.state.tradingState(),
   })
-  const pairs = wishes.map((wish, index) => ({ wish, verdict: verdicts[index] as Verdict }))
-  const rows = await insertVerdicts(
-    db,
-    agentId,
+  const pairs = verdicts.flatMap((verdict, index) => {
+    const wish = wishes[index]
+    return wish ? [{ wish, verdict }] : []
+  })
+  const rows = await books.decisions.insertVerdicts(
     cycle.id,
     pairs.map(({ wish, verdict }) => ({ verdict, source: wish.source })),
-    clock.wallMs(),
   )
-  const judged = pairs.map((pair, index) => ({ ...pair, row: rows[index] as DecisionRow }))
-  await insertDiary(
-    db,
-    agentId,
-    judged.flatMap((one) => toDiary(one, cycle, clock.nowMs())),
-    clock.wallMs(),
-  )
+  const judged = pairs.flatMap((pair, index) => {
+    const row = rows[index]
+    return row ? [{ ...pair, row }] : []
+  })
+  await books.diary.insert(judged.flatMap((one) => toDiary(one, cycle, clock.nowMs())))
   return judged
 }
 

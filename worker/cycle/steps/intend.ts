@@ -1,29 +1,30 @@
 import { sz } from '../../../lib/domain/decimal.ts'
 import { worstPx } from '../../../lib/domain/sizing.ts'
-import type { Intent } from '../../../lib/generated/prisma/client.ts'
-import { insertIntents, type NewIntent } from '../../../lib/store/intents.ts'
+import { assert } from '../../../lib/errors.ts'
+import type { NewIntent } from '../../../lib/store/books/intentBook.ts'
+import type { IntentRow } from '../../../lib/store/rows/intentRow.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
+import type { Truth } from '../observation.ts'
 import type { Judged } from './gate.ts'
 
 /** An approved decision with its written order; `intent` null where only exit levels move. */
 export interface OrderPlan {
   judged: Judged
-  intent: Intent | null
+  intent: IntentRow | null
 }
 
 /** Step 7. Writes every order down before anything is sent: no intent row, no order. Reductions come first, because they free margin. */
-export async function intend(world: World, cycle: CurrentCycle, judged: readonly Judged[]): Promise<OrderPlan[]> {
+export async function intend(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  judged: readonly Judged[],
+): Promise<OrderPlan[]> {
   const approved = judged.filter((one) => one.verdict.approval !== null)
   const ordered = [...approved].sort((a, b) => rank(a) - rank(b))
-  const drafts = ordered.map((one) => ({ one, draft: toIntent(world, cycle, one) }))
-  const rows = await insertIntents(
-    world.db,
-    world.agentId,
-    drafts.flatMap(({ draft }) => draft ?? []),
-    world.clock.nowMs(),
-    world.clock.wallMs(),
-  )
+  const drafts = ordered.map((one) => ({ one, draft: toIntent(world, cycle, truth, one) }))
+  const rows = await world.books.intents.insert(drafts.flatMap(({ draft }) => draft ?? []))
   const byCloid = new Map(rows.map((row) => [row.cloid, row]))
   return drafts.map(({ one, draft }) => ({
     judged: one,
@@ -33,31 +34,38 @@ export async function intend(world: World, cycle: CurrentCycle, judged: readonly
 
 const rank = ({ verdict }: Judged): number => (verdict.approval?.kind === 'increase' ? 1 : 0)
 
-function toIntent(world: World, cycle: CurrentCycle, { verdict, row }: Judged): NewIntent | null {
+function toIntent(
+  { books, exchange }: World,
+  cycle: CurrentCycle,
+  { markets }: Pick<Truth, 'markets'>,
+  { verdict, row }: Judged,
+): NewIntent | null {
   const approval = verdict.approval
   if (!approval || approval.kind === 'adjust') return null
+  const { coin } = approval
+  const market = markets[coin]
+  assert(market, `The gate approved an order in ${coin}, which the venue does not list.`)
   const increases = approval.kind === 'increase'
   const side = (approval.side === 'long') === increases ? 'buy' : 'sell'
-  const leg = increases ? 'entry' : 'close'
-  const szDecimals = world.markets[approval.coin]?.szDecimals ?? 0
+  const role = increases ? 'entry' : 'close'
   return {
     cycleId: cycle.id,
     decisionId: row.id,
-    leg,
+    role,
     leverage: approval.kind === 'increase' ? approval.leverage : null,
     order: {
-      cloid: world.exchange.cloidOf({
-        agentId: world.agentId,
+      cloid: exchange.cloidOf({
+        agentId: books.agentId,
         cycle: cycle.number,
         cycleStartedMs: cycle.startedMs,
         decision: row.number,
-        coin: approval.coin,
-        role: leg,
+        coin,
+        role,
         attempt: 1,
       }),
-      coin: approval.coin,
+      coin,
       side,
-      limitPx: worstPx(side, approval.refPx, szDecimals),
+      limitPx: worstPx(side, approval.refPx, market.szDecimals),
       sz: sz(approval.sz),
       reduceOnly: !increases,
       kind: { type: 'limit', tif: 'Ioc' },

@@ -1,5 +1,5 @@
 import type { DecidedAnswer } from '../../../lib/llm/answering/decideAndRead.ts'
-import { insertDiary, type NewDiaryEntry } from '../../../lib/store/diary.ts'
+import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import type { Wish } from './gate.ts'
@@ -22,14 +22,9 @@ export async function parse(
     entry(problem.asset ?? '', `${problem.effect === 'rejected' ? 'Not used' : 'Noted'}: ${problem.message}`),
   )
   if (answer.outcome === 'hold') {
-    await insertDiary(
-      world.db,
-      world.agentId,
-      [...problems, entry('', `No decision: ${answer.message}`)],
-      world.clock.wallMs(),
-    )
+    await world.books.diary.insert([...problems, entry('', `No decision: ${answer.message}`)])
     return { wishes: [], holdReason: answer.message }
   }
-  await insertDiary(world.db, world.agentId, problems, world.clock.wallMs())
+  await world.books.diary.insert(problems)
   return { wishes: answer.decisions.map((decision) => ({ decision, source: 'model' })), holdReason: null }
 }

@@ -1,9 +1,7 @@
 import type { StoredAccount } from '../../../lib/contracts/positions.ts'
 import type { Account } from '../../../lib/domain/account.ts'
 import { Decimal, notional, type Px, toText, usd } from '../../../lib/domain/decimal.ts'
-import { insertDiary } from '../../../lib/store/diary.ts'
-import { upsertEquity } from '../../../lib/store/equity.ts'
-import { announce } from '../../../lib/store/events.ts'
+import type { Market } from '../../../lib/domain/market.ts'
 import { adoptFills } from '../../orders/adoptFills.ts'
 import { protectAll } from '../../orders/protectPosition.ts'
 import { settleUnknown } from '../../orders/settleUnknown.ts'
@@ -12,46 +10,49 @@ import type { CurrentCycle } from '../currentCycle.ts'
 
 /**
  * Step 9. Reads what the venue has after the orders: fills into trades, a stop for every position as the venue sees it, and an equity point with the
- * sums that explain it.
+ * sums that explain it. It looks at the venue's markets by itself, because it follows a cycle that failed at its first step, too.
  */
-export async function record(world: World, cycle: CurrentCycle): Promise<Account> {
-  const { db, agentId, clock, exchange } = world
+export async function record(world: World, cycle: CurrentCycle): Promise<void> {
+  const { books, exchange } = world
   await settleUnknown(world)
-  await insertDiary(db, agentId, await adoptFills(world, cycle.id), clock.wallMs())
+  await books.diary.insert(await adoptFills(world, cycle.id))
   let account = await exchange.fetchAccount()
+  const markets = await marketsOf(world)
   if (account.positions.length > 0) {
-    await protectAll(world, cycle, account)
+    await cycle.part('protect', () => protectAll(world, cycle, { markets }, account))
     account = await exchange.fetchAccount()
   }
-  await recordEquity(world, account)
-  await storeAccount(world, account)
-  return account
+  await recordEquity(world, account, markets)
+  await storeAccount(world, account, markets)
 }
 
-async function recordEquity(world: World, account: Account): Promise<void> {
-  const { db, agentId, clock } = world
-  const sums = await world.money.read()
+type Markets = Readonly<Record<string, Market>>
+
+/** Returns what the venue lists, by coin. */
+export const marketsOf = async ({ exchange }: Pick<World, 'exchange'>): Promise<Markets> =>
+  Object.fromEntries((await exchange.fetchMarkets()).map((market) => [market.coin, market]))
+
+async function recordEquity({ books, exchange }: World, account: Account, markets: Markets): Promise<void> {
   const unrealizedUsd = usd(
     account.positions.reduce((sum, position) => sum.plus(position.unrealizedPnlUsd), new Decimal(0)),
   )
-  await upsertEquity(
-    db,
-    agentId,
-    { atMs: clock.nowMs(), equityUsd: account.equityUsd, unrealizedUsd, sums, btcPx: await btcPx(world) },
-    clock.wallMs(),
-  )
+  await books.equity.upsert({
+    equityUsd: account.equityUsd,
+    unrealizedUsd,
+    sums: await books.money.read(),
+    btcPx: await btcPx(exchange, markets),
+  })
 }
 
 /** The yardstick of buying Bitcoin and doing nothing; null where the venue has no BTC. */
-async function btcPx(world: World): Promise<Px | null> {
-  if (!world.markets.BTC) return null
-  const snapshot = await world.exchange.fetchSnapshot(['BTC'])
+async function btcPx(exchange: World['exchange'], markets: Markets): Promise<Px | null> {
+  if (!markets.BTC) return null
+  const snapshot = await exchange.fetchSnapshot(['BTC'])
   return snapshot.coins.BTC?.markPx ?? null
 }
 
 /** Puts the account where the screens read it. */
-export async function storeAccount(world: World, account: Account): Promise<void> {
-  const { db, agentId, clock } = world
+export async function storeAccount({ books }: World, account: Account, markets: Markets): Promise<void> {
   const stored: StoredAccount = {
     equityUsd: toText(account.equityUsd),
     withdrawableUsd: toText(account.withdrawableUsd),
@@ -68,7 +69,7 @@ export async function storeAccount(world: World, account: Account): Promise<void
       fundingSinceOpenUsd: toText(position.fundingSinceOpenUsd),
       marginUsedUsd: toText(position.marginUsedUsd),
       leverage: position.leverage,
-      szDecimals: world.markets[position.coin]?.szDecimals ?? 0,
+      szDecimals: markets[position.coin]?.szDecimals ?? null,
     })),
     openOrders: account.openOrders.map((order) => ({
       coin: order.coin,
@@ -83,11 +84,5 @@ export async function storeAccount(world: World, account: Account): Promise<void
       placedMs: order.placedMs,
     })),
   }
-  await db.$transaction([
-    db.agentState.update({
-      where: { agentId },
-      data: { account: JSON.stringify(stored), accountAt: new Date(account.atMs) },
-    }),
-    announce(db, agentId, 'position', '', clock.wallMs()),
-  ])
+  await books.state.storeAccount(stored, account.atMs)
 }

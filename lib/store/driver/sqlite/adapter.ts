@@ -1,4 +1,5 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
+import { Mutex } from 'async-mutex'
 import type Database from 'better-sqlite3'
 
 /**
@@ -6,7 +7,7 @@ import type Database from 'better-sqlite3'
  *  - WAL, busy timeout, foreign keys and durability are set on connect, because pragmas hold per connection only;
  *  - transactions BEGIN IMMEDIATE: a deferred one that reads and then writes fails with SQLITE_BUSY_SNAPSHOT as soon as the other process
  *    wrote in between, and no busy timeout helps;
- *  - queries outside a transaction wait for the open one. The adapter has one connection, so they would otherwise become part of
+ *  - the connection is taken by one transaction or one query at a time. The adapter has one connection, so a query would otherwise become part of
  *    whatever transaction is open, and be undone with it.
  */
 export class SqliteAdapter extends PrismaBetterSqlite3 {
@@ -25,31 +26,24 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
     db.pragma('foreign_keys = ON')
     db.pragma('journal_size_limit = 67108864')
     beginImmediately(db)
-    const gate = createGate()
+    const connection = new Mutex()
     const start = adapter.startTransaction.bind(adapter)
     adapter.startTransaction = async (level) => {
-      await gate.idle()
-      const open = gate.enter()
+      const release = await connection.acquire()
       const transaction = await start(level).catch((error: unknown) => {
-        open()
+        release()
         throw error
       })
       for (const end of ['commit', 'rollback'] as const) {
         const finish = transaction[end].bind(transaction)
-        transaction[end] = () => finish().finally(open)
+        transaction[end] = () => finish().finally(release)
       }
       return transaction
     }
     const queryRaw = adapter.queryRaw.bind(adapter)
     const executeRaw = adapter.executeRaw.bind(adapter)
-    adapter.queryRaw = async (query) => {
-      await gate.idle()
-      return queryRaw(query)
-    }
-    adapter.executeRaw = async (query) => {
-      await gate.idle()
-      return executeRaw(query)
-    }
+    adapter.queryRaw = (query) => connection.runExclusive(() => queryRaw(query))
+    adapter.executeRaw = (query) => connection.runExclusive(() => executeRaw(query))
     return adapter
   }
 }
@@ -58,24 +52,4 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
 function beginImmediately(db: Database.Database): void {
   const prepare = db.prepare.bind(db)
   db.prepare = ((sql: string) => prepare(sql === 'BEGIN' ? 'BEGIN IMMEDIATE' : sql)) as typeof db.prepare
-}
-
-/** One transaction at a time: `idle` resolves once none is open. */
-function createGate() {
-  let open: Promise<void> | null = null
-  return {
-    async idle(): Promise<void> {
-      while (open !== null) await open
-    },
-    enter(): () => void {
-      let leave = () => {}
-      open = new Promise<void>((resolve) => {
-        leave = () => {
-          open = null
-          resolve()
-        }
-      })
-      return leave
-    },
-  }
 }

@@ -1,28 +1,12 @@
 import Database from 'better-sqlite3'
-import type { EventKind, LiveEvent } from '../../../contracts/liveEvent.ts'
-
-/**
- * Notices what other connections committed. `PRAGMA data_version` changes when another connection commits, takes microseconds and no lock, so
- * it is asked often and the tables only after a change. Event rows are the agent's; commands, their outcomes and settings have no Event row
- * when the web process wrote them, so they are noticed by their own ids and announced without an id of the stream.
- */
-export interface ChangeFeed {
-  /** Returns what was committed since the last poll, Event rows in the order of their ids; empty when nothing was. */
-  poll(): LiveEvent[]
-  /** Returns the id of the last Event row this feed has seen; 0 before the first. */
-  lastId(): number
-  /**
-   * Returns the Event rows above `afterId` up to lastId(), or null when they cannot all be had: more than `limit`, or pruned, or of another
-   * store. Whoever gets null re-reads everything.
-   */
-  since(afterId: number, limit: number): LiveEvent[] | null
-  close(): void
-}
+import { EVENT_KINDS, type EventKind, type LiveEvent } from '../../../contracts/liveEvent.ts'
+import { columnsOf } from '../../rows/columns.ts'
+import type { ChangeFeed } from '../driver.ts'
 
 interface EventRow {
   id: number
   agentId: string
-  kind: EventKind
+  kind: string
   ref: string
   wallAt: string
 }
@@ -30,8 +14,11 @@ interface EventRow {
 /** How many events one poll hands out; the rest come with the next. */
 const POLL_LIMIT = 1_000
 
-/** Opens a reading connection of its own: on the one that writes, data_version would not change. Sees only what is committed after this call. */
-export function openChangeFeed(file: string): ChangeFeed {
+/**
+ * Opens a reading connection of its own: on the one that writes, data_version would not change. `PRAGMA data_version` changes when another connection
+ * commits, takes microseconds and no lock, so it is asked often and the tables only after a change.
+ */
+export function openSqliteChangeFeed(file: string): ChangeFeed {
   const db = new Database(file, { readonly: true, timeout: 1_000 })
   const events = db.prepare<[number, number], EventRow>(
     'SELECT "id", "agentId", "kind", "ref", "wallAt" FROM "Event" WHERE "id" > ? ORDER BY "id" LIMIT ?',
@@ -113,7 +100,7 @@ const hint = (agentId: string, kind: EventKind, ref: string): LiveEvent => ({
 const toLiveEvent = (row: EventRow): LiveEvent => ({
   id: row.id,
   agentId: row.agentId,
-  kind: row.kind,
+  kind: columnsOf('Event', row.id).oneOf('kind', row.kind, EVENT_KINDS),
   ref: row.ref,
   wallMs: new Date(row.wallAt).getTime(),
 })

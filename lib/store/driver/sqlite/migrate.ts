@@ -9,12 +9,8 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT,
   "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`
 
-/**
- * Applies the SQL files of `prisma/migrations` that the store has not seen, in one transaction, and returns their names.
- * Needs no Prisma engine and no download. Two processes at once: the second waits and finds nothing to do.
- * Throws AppError('store_migration') when a file was edited after it was applied, or an earlier run broke off.
- */
-export function migrateStore(file: string, folder: string): string[] {
+/** As StoreDriver says. Needs no Prisma engine and no download. Two processes at once: the second waits and finds nothing to do. */
+export function migrateSqlite(file: string, folder: string): string[] {
   fs.mkdirSync(path.dirname(file), { recursive: true })
   const db = new Database(file, { timeout: 15_000 })
   try {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET } from '@/app/api/taapi/[indicator]/route.ts'
 import { type Candle, INTERVAL_MS, type Interval } from '@/lib/domain/market.ts'
 import { upsertCandles } from '@/lib/store/candles.ts'
+import { introduceAgent } from '../../../support/storeAgent.ts'
 import { openTempDb, type TempDb } from '../../../support/tempDb.ts'
 
 const series = (interval: Interval, count: number): Candle[] =>
@@ -20,10 +21,11 @@ const series = (interval: Interval, count: number): Candle[] =>
   })
 
 let temp: TempDb
-beforeEach(() => {
+beforeEach(async () => {
   temp = openTempDb()
   vi.stubEnv('NOCTURNE_DATA_DIR', temp.dataDir)
   vi.stubEnv('NOCTURNE_AGENT', 'a')
+  await introduceAgent(temp.db, 'a', 'market')
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -39,7 +41,7 @@ async function get(path: string) {
 
 describe('GET /api/taapi/:indicator', () => {
   it('computes over the candles the agent stored, the forming one last', async () => {
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', series('5m', 400))
+    await upsertCandles(temp.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 400))
     expect(await get('price?symbol=BTC/USDT&interval=5m&secret=x&exchange=binance')).toEqual({
       status: 200,
       body: { value: 399 },
@@ -48,7 +50,7 @@ describe('GET /api/taapi/:indicator', () => {
   })
 
   it('makes an interval that is not stored of a shorter one', async () => {
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', series('5m', 36))
+    await upsertCandles(temp.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 36))
     expect((await get('candle?symbol=BTC/USDT&interval=1h&results=max')).body).toMatchObject({
       timestamp: [0, 3_600, 7_200],
       open: [0, 12, 24],
@@ -58,8 +60,8 @@ describe('GET /api/taapi/:indicator', () => {
   })
 
   it('says which symbols and intervals there are', async () => {
-    await upsertCandles(temp.db, 'a', 'BTC', '5m', series('5m', 5))
-    await upsertCandles(temp.db, 'a', 'kPEPE', '4h', series('4h', 5))
+    await upsertCandles(temp.db, { venueId: 'market', coin: 'BTC', interval: '5m' }, series('5m', 5))
+    await upsertCandles(temp.db, { venueId: 'market', coin: 'kPEPE', interval: '4h' }, series('4h', 5))
     const refused = async (path: string) => {
       const { status, body } = await get(path)
       return `${status} ${(body as { error: string }).error}`

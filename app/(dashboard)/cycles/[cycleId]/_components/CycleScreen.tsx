@@ -30,7 +30,7 @@ export function CycleScreen({ id }: { id: number }) {
       <CycleHeading cycle={cycle} />
       {isError && <StaleBadge atWallMs={dataUpdatedAt} />}
       <Panel title="Steps">
-        <CycleTimeline steps={cycle.steps} />
+        <CycleTimeline steps={cycle.steps} parts={cycle.parts} />
       </Panel>
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
         <Panel title="Decisions">

@@ -3,8 +3,8 @@ import type { CycleView } from '@/lib/contracts/cycles.ts'
 
 const GAP = 0.4
 
-/** The ten steps to scale, then each with its time. A step too short to see keeps a hair's width. */
-export function CycleTimeline({ steps }: { steps: CycleView['steps'] }) {
+/** The ten steps to scale, then each with its time and with what ran inside it. A step too short to see keeps a hair's width. */
+export function CycleTimeline({ steps, parts }: Pick<CycleView, 'steps' | 'parts'>) {
   const bars = toBars(steps)
   return (
     <div className="flex flex-col gap-3 p-4">
@@ -13,7 +13,7 @@ export function CycleTimeline({ steps }: { steps: CycleView['steps'] }) {
           <rect key={bar.step} x={bar.from} width={bar.width} height={4} className={FILL[bar.status]} />
         ))}
       </svg>
-      <StepStrip steps={steps} />
+      <StepStrip steps={steps} parts={parts} />
     </div>
   )
 }

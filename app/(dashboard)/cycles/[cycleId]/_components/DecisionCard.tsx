@@ -89,7 +89,7 @@ const Intents = ({ intents }: { intents: Decision['intents'] }) => (
     <ul className="flex flex-col gap-1">
       {intents.map((intent) => (
         <li key={intent.id} title={`cloid ${intent.cloid}${intent.oid ? `, oid ${intent.oid}` : ''}`}>
-          {intent.leg} {intent.side} <Sz value={intent.sz} /> @ <Px value={intent.triggerPx ?? intent.limitPx} />
+          {intent.role} {intent.side} <Sz value={intent.sz} /> @ <Px value={intent.triggerPx ?? intent.limitPx} />
           {intent.reduceOnly && <span className="text-ink-dim"> reduce-only</span>}
           {' → '}
           <span className={OUTCOME_TONE[intent.outcome]}>{intent.orderStatus ?? intent.outcome}</span>

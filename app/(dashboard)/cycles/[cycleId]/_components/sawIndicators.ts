@@ -95,7 +95,7 @@ export function decidedLevels(decisions: CycleView['decisions'], coin: string): 
   return decisions
     .filter((decision) => decision.coin === coin)
     .flatMap(({ intents, slPx, tpPx }) => {
-      const entryPx = intents.find(({ leg }) => leg === 'entry')?.avgPx ?? null
+      const entryPx = intents.find(({ role }) => role === 'entry')?.avgPx ?? null
       const levels = [
         { kind: 'entry' as const, px: entryPx },
         { kind: 'stop' as const, px: slPx },

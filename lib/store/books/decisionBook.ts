@@ -1,0 +1,61 @@
+import { fromJsonNumber, toText } from '../../domain/decimal.ts'
+import type { Verdict } from '../../domain/gate/verdict.ts'
+import type { OrderSource } from '../../domain/tradingState.ts'
+import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
+import type { BookContext } from './bookContext.ts'
+
+/** What was asked for and what the gate said. */
+export interface DecisionBook {
+  /** Stores verdicts with their gate reports in order and returns the rows. Numbering continues after the decisions the cycle already has. */
+  insertVerdicts(
+    cycleId: number,
+    verdicts: readonly { verdict: Verdict; source: OrderSource }[],
+  ): Promise<DecisionRow[]>
+  /** Returns the newest decisions that were no holds, newest first, with the venue time at which their cycle began. */
+  past(limit: number): Promise<(DecisionRow & { cycleStartedMs: number })[]>
+}
+
+/** Returns the agent's decisions. */
+export function createDecisionBook({ db, agentId, write, announce }: BookContext): DecisionBook {
+  return {
+    async insertVerdicts(cycleId, verdicts) {
+      if (verdicts.length === 0) return []
+      const taken = await db.decision.count({ where: { cycleId } })
+      const creates = verdicts.map(({ verdict, source }, index) =>
+        db.decision.create({
+          data: { agentId, cycleId, number: taken + index + 1, source, ...verdictColumns(verdict) },
+        }),
+      )
+      return (await write(creates, [announce('decision', cycleId)])).map(parseDecisionRow)
+    },
+    async past(limit) {
+      const rows = await db.decision.findMany({
+        where: { agentId, action: { not: 'hold' } },
+        orderBy: { id: 'desc' },
+        take: limit,
+        include: { cycle: { select: { startedAt: true } } },
+      })
+      return rows.map(({ cycle, ...row }) => ({ ...parseDecisionRow(row), cycleStartedMs: cycle.startedAt.getTime() }))
+    },
+  }
+}
+
+function verdictColumns({ decision, verdict, denial, rules, sizeUsd }: Verdict) {
+  const text = (value: number | null): string | null => (value === null ? null : toText(fromJsonNumber(value)))
+  return {
+    coin: decision.asset,
+    action: decision.action,
+    allocationUsd: toText(fromJsonNumber(decision.allocation_usd)),
+    leverage: decision.leverage,
+    tpPx: text(decision.tp_price),
+    slPx: text(decision.sl_price),
+    exitPlan: decision.exit_plan,
+    exitRules: decision.exit_rules === null ? null : JSON.stringify(decision.exit_rules),
+    confidence: decision.confidence,
+    rationale: decision.rationale,
+    verdict,
+    denial,
+    gateReport: JSON.stringify(rules),
+    sizeUsd: sizeUsd === null ? null : toText(sizeUsd.toDecimalPlaces(6)),
+  }
+}

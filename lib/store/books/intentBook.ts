@@ -1,0 +1,131 @@
+import type { Fill } from '../../domain/account.ts'
+import { type Px, type Sz, toText } from '../../domain/decimal.ts'
+import type { IntentRole } from '../../domain/recordWords.ts'
+import type { LegOutcome, OrderLeg } from '../../ports.ts'
+import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
+import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
+import type { BookContext } from './bookContext.ts'
+
+/** An order to be written down before anything is sent. */
+export interface NewIntent {
+  cycleId: number | null
+  decisionId: number | null
+  role: IntentRole
+  order: OrderLeg
+  leverage: number | null
+}
+
+/** Orders: no intent row, no order. */
+export interface IntentBook {
+  /** Writes intents in one batch and returns the rows. A cloid that is already there means this very order was written before: it throws. */
+  insert(intents: readonly NewIntent[]): Promise<IntentRow[]>
+  /** Writes nonce and expiry under which intents are about to be sent: committed first, so that a crash leaves a trail to follow. */
+  markSent(ids: readonly number[], nonceMs: number, expiresAfterMs: number): Promise<void>
+  /** Writes what became of a sent intent. */
+  settle(id: number, outcome: LegOutcome): Promise<void>
+  /** Writes what the venue says of an order now. No event. */
+  updateStatus(id: number, change: { orderStatus: string; oid?: string; filledSz?: Sz; avgPx?: Px }): Promise<void>
+  /** Returns intents whose outcome is not known: written but not sent, sent without an answer, or answered unclearly. Oldest first. */
+  unsettled(): Promise<IntentRow[]>
+  /** Returns acknowledged orders that rested when last seen, oldest first. */
+  resting(): Promise<IntentRow[]>
+  /** Returns the coins with an order that was sent and whose outcome is not known. */
+  unknownCoins(): Promise<string[]>
+  /** Returns how many orders of this role a cycle has written for a coin. */
+  countOf(cycleId: number, coin: string, role: IntentRole): Promise<number>
+  /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
+  causeOf(fill: Fill): Promise<{ intent: IntentRow | null; decision: DecisionRow | null }>
+  /** Returns the highest nonce ever written for the agent, so that the next is above it whatever the clock says; 0 before the first. */
+  lastNonceMs(): Promise<number>
+}
+
+/** Returns the agent's orders. */
+export function createIntentBook({ db, agentId, write, announce, now }: BookContext): IntentBook {
+  const oldestFirst = { orderBy: { id: 'asc' } } as const
+  return {
+    async insert(intents) {
+      if (intents.length === 0) return []
+      const creates = intents.map(({ order, ...intent }) =>
+        db.intent.create({
+          data: { ...intent, ...orderColumns(order), agentId, outcome: 'written', createdAt: now() },
+        }),
+      )
+      return (await write(creates, [announce('order', intents[0]?.order.coin ?? '')])).map(parseIntentRow)
+    },
+    async markSent(ids, nonceMs, expiresAfterMs) {
+      const data = { outcome: 'sent', nonceMs: BigInt(nonceMs), expiresAfterMs: BigInt(expiresAfterMs) }
+      await write([db.intent.updateMany({ where: { id: { in: [...ids] } }, data })])
+    },
+    async settle(id, outcome) {
+      const data = outcomeColumns(outcome, now())
+      await write([db.intent.update({ where: { id }, data, select: { id: true } })], [announce('order', id)])
+    },
+    async updateStatus(id, { filledSz, avgPx, ...plain }) {
+      const data = {
+        ...plain,
+        ...(filledSz === undefined ? {} : { filledSz: toText(filledSz) }),
+        ...(avgPx === undefined ? {} : { avgPx: toText(avgPx) }),
+      }
+      await write([db.intent.update({ where: { id }, data, select: { id: true } })])
+    },
+    async unsettled() {
+      const where = { agentId, outcome: { in: ['written', 'sent', 'unknown'] } }
+      return (await db.intent.findMany({ where, ...oldestFirst })).map(parseIntentRow)
+    },
+    async resting() {
+      const where = { agentId, outcome: 'acknowledged', orderStatus: 'open' }
+      return (await db.intent.findMany({ where, ...oldestFirst })).map(parseIntentRow)
+    },
+    async unknownCoins() {
+      const where = { agentId, outcome: { in: ['sent', 'unknown'] } }
+      const rows = await db.intent.findMany({ where, select: { coin: true } })
+      return [...new Set(rows.map(({ coin }) => coin))]
+    },
+    countOf: (cycleId, coin, role) => db.intent.count({ where: { agentId, cycleId, coin, role } }),
+    async causeOf(fill) {
+      const byOid = { oid: fill.oid }
+      const where = fill.cloid === null ? { agentId, ...byOid } : { agentId, OR: [{ cloid: fill.cloid }, byOid] }
+      const found = await db.intent.findFirst({ where, include: { decision: true } })
+      if (found === null) return { intent: null, decision: null }
+      const { decision, ...intent } = found
+      return { intent: parseIntentRow(intent), decision: decision && parseDecisionRow(decision) }
+    },
+    async lastNonceMs() {
+      const { _max } = await db.intent.aggregate({ where: { agentId }, _max: { nonceMs: true } })
+      return Number(_max.nonceMs ?? 0)
+    },
+  }
+}
+
+const orderColumns = (order: OrderLeg) => ({
+  cloid: order.cloid,
+  coin: order.coin,
+  side: order.side,
+  limitPx: toText(order.limitPx),
+  sz: toText(order.sz),
+  reduceOnly: order.reduceOnly,
+  tif: order.kind.type === 'limit' ? order.kind.tif : null,
+  triggerPx: order.kind.type === 'trigger' ? toText(order.kind.triggerPx) : null,
+})
+
+function outcomeColumns(outcome: LegOutcome, settledAt: Date) {
+  switch (outcome.kind) {
+    case 'resting':
+      return { outcome: 'acknowledged', orderStatus: 'open', oid: outcome.oid, settledAt }
+    case 'filled':
+      return {
+        outcome: 'acknowledged',
+        orderStatus: 'filled',
+        oid: outcome.oid,
+        filledSz: toText(outcome.totalSz),
+        avgPx: toText(outcome.avgPx),
+        settledAt,
+      }
+    case 'rejected':
+      return { outcome: 'rejected', message: outcome.message, settledAt }
+    case 'notSent':
+      return { outcome: 'notSent', message: outcome.message, settledAt }
+    case 'unknown':
+      return { outcome: 'unknown', message: outcome.message }
+  }
+}

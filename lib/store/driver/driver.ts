@@ -1,0 +1,60 @@
+import type { LiveEvent } from '../../contracts/liveEvent.ts'
+import type { Candle, Interval } from '../../domain/market.ts'
+import type { EquityPoint, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+
+/** The store's client. Prefer single statements and batch `$transaction([...])`; close with `$disconnect()`. */
+export type Db = PrismaClient
+
+/**
+ * What a database must give to be our store. One folder beside this file implements it, and `../db.ts` chooses which; everything else in lib/store
+ * is statements that any of them can run.
+ */
+export interface StoreDriver {
+  /** Returns a client on a migrated store. */
+  open(file: string): Db
+  /**
+   * Applies the SQL files of `folder` that the store has not seen, in one transaction, and returns their names. Throws AppError('store_migration')
+   * when a file was edited after it was applied, or an earlier run broke off.
+   */
+  migrate(file: string, folder: string): string[]
+  /** Returns a feed that sees only what is committed after this call. */
+  openChangeFeed(file: string): ChangeFeed
+  statements: StoreStatements
+}
+
+/** Statements that cannot be written portably. */
+export interface StoreStatements {
+  /** Returns the statements that store bars of one series; a bar that is there already is replaced. */
+  upsertCandles(db: Db, series: CandleSeries, candles: readonly Candle[]): Prisma.PrismaPromise<unknown>[]
+  /** Returns each coin an agent ever decided about, at the cost of one index seek a coin. */
+  listDecisionCoins(db: Db, agentId: string): Promise<string[]>
+  /** Returns, for each grid time in (fromMs, toMs], the last point at or before it, at the cost of one index seek a grid time. */
+  listEquityOnGrid(
+    db: Db,
+    agentId: string,
+    grid: { fromMs: number; toMs: number; stepMs: number },
+  ): Promise<{ gridMs: number; point: EquityPoint }[]>
+}
+
+export interface CandleSeries {
+  venueId: string
+  coin: string
+  interval: Interval
+}
+
+/**
+ * Notices what other processes committed. Event rows are the agent's; commands, their outcomes and settings have no Event row when the web process
+ * wrote them, so they are announced without an id of the stream.
+ */
+export interface ChangeFeed {
+  /** Returns what was committed since the last poll, Event rows in the order of their ids; empty when nothing was. */
+  poll(): LiveEvent[]
+  /** Returns the id of the last Event row this feed has seen; 0 before the first. */
+  lastId(): number
+  /**
+   * Returns the Event rows above `afterId` up to lastId(), or null when they cannot all be had: more than `limit`, or pruned, or of another
+   * store. Whoever gets null re-reads everything.
+   */
+  since(afterId: number, limit: number): LiveEvent[] | null
+  close(): void
+}

@@ -1,0 +1,13 @@
+import type { StoreDriver } from '../driver.ts'
+import { openSqliteChangeFeed } from './changeFeed.ts'
+import { migrateSqlite } from './migrate.ts'
+import { openSqlite } from './open.ts'
+import { sqliteStatements } from './statements.ts'
+
+/** A store in one file, for the processes of one machine. */
+export const sqliteDriver: StoreDriver = {
+  open: openSqlite,
+  migrate: migrateSqlite,
+  openChangeFeed: openSqliteChangeFeed,
+  statements: sqliteStatements,
+}

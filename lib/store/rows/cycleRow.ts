@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import {
+  CYCLE_PARTS,
+  CYCLE_STATUSES,
+  CYCLE_STEPS,
+  type CycleStatus,
+  STEP_STATUSES,
+  type StepRecord,
+} from '../../domain/cycleSteps.ts'
+import type { Usd } from '../../domain/decimal.ts'
+import type { Cycle } from '../../generated/prisma/client.ts'
+import { columnsOf } from './columns.ts'
+
+/** A cycle without its long texts: what lists are made of. `usage` columns are sums over its turns. */
+export interface CycleHead {
+  id: number
+  agentId: string
+  number: number
+  status: CycleStatus
+  reason: string
+  settingsVersion: number
+  model: string
+  ruleBased: boolean
+  startedAt: Date
+  wallStartedAt: Date
+  wallEndedAt: Date | null
+  steps: StepRecord[]
+  readingLevel: string | null
+  promptTokens: number
+  completionTokens: number
+  reasoningTokens: number
+  cachedTokens: number
+  costUsd: Usd
+  costEstimated: boolean
+}
+
+/** A whole cycle: with the exact texts the model read and wrote. */
+export interface CycleRow extends CycleHead {
+  systemPrompt: string
+  context: string
+  answer: string | null
+}
+
+/** What a cycle cost, and whether it may still cost more. */
+export interface CycleCost {
+  id: number
+  costUsd: Usd
+  status: CycleStatus
+}
+
+const stepsSchema = z.array(
+  z.object({
+    step: z.enum([...CYCLE_STEPS, ...CYCLE_PARTS]),
+    // Older rows know no parts.
+    within: z.enum(CYCLE_STEPS).nullable().default(null),
+    ms: z.number().nullable(),
+    status: z.enum(STEP_STATUSES),
+  }),
+)
+
+type LongTexts = 'systemPrompt' | 'context' | 'answer'
+
+/** Returns the row parsed. Throws AppError('store_row'). */
+export const parseCycleHead = (row: Omit<Cycle, LongTexts>): CycleHead => ({
+  ...row,
+  ...parseCycleCost(row),
+  steps: columnsOf('Cycle', row.id).json('steps', row.steps, stepsSchema),
+})
+
+/** Returns the row parsed. Throws AppError('store_row'). */
+export const parseCycleRow = (row: Cycle): CycleRow => ({ ...row, ...parseCycleHead(row) })
+
+/** Returns what the cycle cost. Throws AppError('store_row'). */
+export function parseCycleCost({ id, costUsd, status }: Pick<Cycle, 'id' | 'costUsd' | 'status'>): CycleCost {
+  const at = columnsOf('Cycle', id)
+  return { id, costUsd: at.usd('costUsd', costUsd), status: at.oneOf('status', status, CYCLE_STATUSES) }
+}

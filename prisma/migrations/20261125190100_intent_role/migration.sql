@@ -1,0 +1,2 @@
+-- What an order is for. `leg` is what traders call one side of a pair.
+ALTER TABLE "Intent" RENAME COLUMN "leg" TO "role";

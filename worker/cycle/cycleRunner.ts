@@ -1,0 +1,52 @@
+import { Mutex } from 'async-mutex'
+import type { World } from '../wiring/world.ts'
+import { runCycle } from './runCycle.ts'
+
+/** Runs at most one cycle at a time, and can be told to hurry or to stop the one that runs. */
+export interface CycleRunner {
+  /** Sleeps until venue time; true when woken before. */
+  sleepUntil(atMs: number, stopped: AbortSignal): Promise<boolean>
+  wake(): void
+  /** Runs one cycle, after whatever runs now. */
+  run(): Promise<unknown>
+  /** Looks whether exits are due, after whatever runs now, and takes them in a cycle that asks no model. */
+  takeExits(areDue: () => Promise<boolean>): Promise<void>
+  /** Aborts the running cycle, if any, waits for its end, and does the work while no other cycle can begin. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Does the work unless something runs. */
+  whenIdle(work: () => Promise<void>): Promise<void>
+}
+
+/** Returns the runner of one agent. */
+export function createCycleRunner(world: World): CycleRunner {
+  const mutex = new Mutex()
+  let abort = new AbortController()
+  let waiting = new AbortController()
+
+  const begin = <T>(work: () => Promise<T>): Promise<T> =>
+    mutex.runExclusive(() => {
+      abort = new AbortController()
+      return work()
+    })
+  return {
+    async sleepUntil(atMs, stopped) {
+      await world.clock.waitUntil(atMs, AbortSignal.any([waiting.signal, stopped]))
+      const isWoken = waiting.signal.aborted
+      waiting = new AbortController()
+      return isWoken
+    },
+    wake: () => waiting.abort(),
+    run: () => begin(() => runCycle(world, abort.signal)),
+    takeExits: (areDue) =>
+      begin(async () => {
+        if (await areDue()) await runCycle(world, abort.signal, [])
+      }),
+    exclusive(work) {
+      abort.abort()
+      return begin(work)
+    },
+    async whenIdle(work) {
+      if (!mutex.isLocked()) await work()
+    },
+  }
+}

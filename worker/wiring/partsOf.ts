@@ -1,0 +1,98 @@
+import { keccak256, toHex } from 'viem'
+import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { createPaperClock, createSystemClock } from '../../lib/clock.ts'
+import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
+import type { AgentEnv } from '../../lib/env/agentEnv.ts'
+import { AppError } from '../../lib/errors.ts'
+import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
+import { createTaapiClient } from '../../lib/indicators/taapi/client.ts'
+import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
+import { createTaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
+import type { Log } from '../../lib/log.ts'
+import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../../lib/paper/paperAccount.ts'
+import { openDb, storeFile } from '../../lib/store/db.ts'
+import { createLeaseHolder } from '../../lib/store/lease.ts'
+import { createModelSource } from '../model/modelSource.ts'
+import type { WorldParts } from './agentWorld.ts'
+
+/** The one place that knows paper from live: the parts of a world, from an agent's environment. Throws AppError when the venue cannot be reached. */
+export async function partsOf(env: AgentEnv, log: Log): Promise<WorldParts> {
+  const paper = env.venue === 'paper' ? await fetchPaperHealth(env.exchange.apiUrl) : null
+  const venueId = paper ? `paper-${paper.feed.key}` : env.venue
+  const agentId = env.agentId ?? venueId
+  const clock = paper ? await createPaperClock(env.exchange.apiUrl) : createSystemClock()
+  const wallet = walletOf(env, agentId)
+  const accountAddress = env.accountAddress && !paper ? env.accountAddress : wallet.address
+  if (paper) await openPaperAccount(env.exchange.apiUrl, accountAddress, env.startUsd)
+  const db = openDb(storeFile(env.dataDir))
+  const { apiUrl, isTestnet } = env.exchange
+  return {
+    agentId,
+    venue: {
+      venueId,
+      name: env.venue,
+      ...feedOf(paper),
+      exchange: { apiUrl, isTestnet },
+      wallet,
+      accountAddress,
+    },
+    db,
+    clock,
+    lease: createLeaseHolder(db, agentId, { wallMs: clock.wallMs, elapsedMs: () => performance.now() }),
+    log,
+    firstSettings: {
+      ...DEFAULT_SETTINGS,
+      coins: env.coins ?? DEFAULT_SETTINGS.coins,
+      interval: env.interval ?? DEFAULT_SETTINGS.interval,
+    },
+    createModels: (capabilities) =>
+      createModelSource({ env, capabilities, wallMs: clock.wallMs, log, sessionId: agentId }),
+    candleStream: createStream(env, paper, clock.nowMs, log),
+    createTaapi: (local) => createTaapi(env, paper, local, log),
+  }
+}
+
+/**
+ * Returns what signs. A paper account has a key of its own, derived from its name: a real key is never used where it is not needed, and a paper signature
+ * carries the testnet's mark, so it is worth nothing on mainnet.
+ */
+function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
+  if (env.venue === 'paper') return privateKeyToAccount(keccak256(toHex(`nocturne paper account ${agentId}`)))
+  if (env.signingKey === null)
+    throw new AppError(
+      'env_invalid',
+      `Venue ${env.venue} needs a signing key. Set HYPERLIQUID_PRIVATE_KEY to an API wallet's key.`,
+    )
+  if (env.signingKey.kind === 'privateKey') return privateKeyToAccount(env.signingKey.privateKey)
+  const account = mnemonicToAccount(env.signingKey.mnemonic)
+  const key = account.getHdKey().privateKey
+  if (!key) throw new AppError('env_invalid', 'MNEMONIC yields no private key. Check its words.')
+  return privateKeyToAccount(toHex(key))
+}
+
+/** In real time only: a market whose clock is held must look the same whenever something was pushed. It connects with the first look at a candle. */
+function createStream(env: AgentEnv, paper: PaperHealth | null, nowMs: () => number, log: Log) {
+  const wsUrl = paper ? paper.feed.candleWsUrl : env.exchange.wsUrl
+  return wsUrl === null ? null : createCandleStream({ wsUrl, isTestnet: env.exchange.isTestnet, nowMs, log })
+}
+
+/** TAAPI knows today's market only: over a replayed or synthetic one its values would belong to another day. */
+function createTaapi(
+  env: AgentEnv,
+  paper: PaperHealth | null,
+  local: Parameters<NonNullable<WorldParts['createTaapi']>>[0],
+  log: Log,
+) {
+  if (env.taapiApiKey === null) return null
+  if (paper && paper.feed.kind !== 'live') {
+    log.warn('TAAPI is not used: the market is not live', { feed: paper.feed.kind })
+    return null
+  }
+  const { taapiApiKey: secret, taapiPlan: plan } = env
+  return createTaapiIndicators(createTaapiClient({ secret, plan, exchange: 'binance', time: createWallTime() }), local)
+}
+
+const feedOf = (paper: PaperHealth | null) =>
+  paper
+    ? { feed: paper.feed.kind, feedNote: paper.feed.note, speed: paper.speed }
+    : { feed: 'venue' as const, feedNote: '', speed: 1 }
