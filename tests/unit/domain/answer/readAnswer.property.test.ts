@@ -170,9 +170,11 @@ test('reading never throws, whatever the text', () => {
 })
 
 test('a text of nothing but opening brackets is refused quickly', () => {
-  const startedMs = performance.now()
+  // Time of this process on a processor: how busy the machine is with others does not count.
+  const before = process.cpuUsage()
   expect(read('['.repeat(300_000)).outcome).not.toBe('decisions')
   expect(read('{"asset":'.repeat(30_000)).outcome).not.toBe('decisions')
   expect(read('<think>'.repeat(50_000)).outcome).toBe('hold')
-  expect(performance.now() - startedMs).toBeLessThan(2_000)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(2_000)
 })
