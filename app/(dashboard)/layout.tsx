@@ -4,13 +4,13 @@ import { Frame } from '@/app/_components/frame/Frame.tsx'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
 import { Providers } from '@/app/_components/frame/Providers.tsx'
 import { readTheme, THEME_COOKIE } from '@/app/_components/frame/theme.ts'
-import { chosenAgent, statusRead } from './reads.ts'
+import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value)
   return (
     <Providers>
-      <Hydrate reads={[statusRead]}>
+      <Hydrate reads={[prefetch('status', {})]}>
         <Frame theme={theme} agentId={await chosenAgent()} renderedWallMs={Date.now()}>
           {children}
         </Frame>

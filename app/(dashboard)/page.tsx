@@ -1,12 +1,19 @@
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
+import { chosenAgent, prefetch, prefetchLiveCycle } from '@/app/_lib/prefetch.ts'
 import { OverviewGrid } from './_components/OverviewGrid.tsx'
-import { chosenAgent, readsOf } from './reads.ts'
 
 /** What is it doing, and am I all right? */
 export default async function OverviewPage() {
-  const reads = readsOf(await chosenAgent())
+  const agent = await chosenAgent()
   return (
-    <Hydrate reads={[reads.performance('7d'), reads.positions, reads.signals, ...(await reads.liveCycle())]}>
+    <Hydrate
+      reads={[
+        prefetch('performance', { agent, range: '7d' }),
+        prefetch('positions', { agent }),
+        prefetch('signals', { agent }),
+        ...(await prefetchLiveCycle(agent)),
+      ]}
+    >
       <h1 className="sr-only">Overview</h1>
       <OverviewGrid />
     </Hydrate>

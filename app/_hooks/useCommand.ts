@@ -1,9 +1,13 @@
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { type CommandView, commandSchema, type PostCommand } from '@/lib/contracts/commands.ts'
-import { commandQuery } from './apiQueries.ts'
+import type { ReadName } from '@/lib/contracts/reads.ts'
 import { sendContract } from './fetchContract.ts'
+import { readKey } from './readQuery.ts'
+import { useRead } from './useRead.ts'
+
+const CHANGED_BY_COMMANDS: readonly ReadName[] = ['status', 'positions', 'orders']
 
 /** The life of one command as a person sees it. */
 export type CommandState =
@@ -28,16 +32,24 @@ export function useCommand(): CommandHandle {
   const post = useMutation({
     mutationFn: (command: PostCommand) => sendContract('POST', '/api/agent/commands', commandSchema, command),
     onSuccess: (command) => {
-      client.setQueryData(commandQuery(command.id).queryKey, command)
-      void client.invalidateQueries({ queryKey: ['status'] })
+      client.setQueryData(readKey('command', { commandId: command.id }), command)
+      void client.invalidateQueries({ queryKey: ['status' satisfies ReadName] })
     },
   })
-  const { data: latest } = useQuery(commandQuery(post.data?.id ?? null))
+  const id = post.data?.id ?? null
+  const { data: latest } = useRead(
+    'command',
+    { commandId: id ?? 0 },
+    {
+      enabled: id !== null,
+      // An event announces the outcome; a person who pressed Halt must not wait for a lost one.
+      refetchInterval: (query) => (query.state.data?.outcome ? false : 1000),
+    },
+  )
   const isAnswered = latest?.outcome != null
   useEffect(() => {
     // What the command changed is read with its outcome, so the screen never says "took hold" beside the old state.
-    if (isAnswered)
-      for (const key of ['status', 'positions', 'orders']) void client.invalidateQueries({ queryKey: [key] })
+    if (isAnswered) for (const key of CHANGED_BY_COMMANDS) void client.invalidateQueries({ queryKey: [key] })
   }, [client, isAnswered])
   return {
     state: toState(post.status, post.error, latest ?? post.data),

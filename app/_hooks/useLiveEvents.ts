@@ -2,8 +2,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { EventKind } from '@/lib/contracts/liveEvent.ts'
-import { type AgentRef, keysOfEvent } from './apiQueries.ts'
 import { openLiveStream, type StreamState, streamState, subscribeStream } from './liveStream.ts'
+import { isMadeStale } from './readQuery.ts'
+import type { AgentRef } from './useAgentId.ts'
 
 const POLL_MS = 5000
 // A step writes several rows in one batch; one re-read answers them all.
@@ -14,7 +15,7 @@ export const useStreamState = (): StreamState =>
   useSyncExternalStore(subscribeStream, streamState, () => 'connecting' as const)
 
 /**
- * Keeps every screen of this tab current: an event is a hint that invalidates the query keys it names, and the page re-reads. While the
+ * Keeps every screen of this tab current: an event is a hint that invalidates the reads whose entries name its kind, and the page re-reads. While the
  * stream is down everything on screen is read again every 5 s instead.
  */
 export function useLiveEvents(agentId: AgentRef): StreamState {
@@ -26,9 +27,9 @@ export function useLiveEvents(agentId: AgentRef): StreamState {
     let timer: ReturnType<typeof setTimeout> | undefined
     const flush = (): void => {
       timer = undefined
-      const keys = new Set([...waiting].flatMap(keysOfEvent))
+      const kinds = new Set(waiting)
       waiting.clear()
-      for (const key of keys) void client.invalidateQueries({ queryKey: [key] })
+      void client.invalidateQueries({ predicate: ({ queryKey }) => isMadeStale(queryKey, kinds) })
     }
     const close = openLiveStream(
       (event) => {

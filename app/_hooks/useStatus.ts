@@ -1,9 +1,8 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { useContext } from 'react'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
-import { statusQuery } from './apiQueries.ts'
 import { ChosenAgent } from './useAgentId.ts'
+import { useRead } from './useRead.ts'
 
 export const SILENT_MS = 5000
 
@@ -24,7 +23,7 @@ export interface StatusView {
 
 /** Returns the state of the agent this screen shows. */
 export function useStatus(): StatusView {
-  const { data, isError, dataUpdatedAt } = useQuery(statusQuery)
+  const { data, isError, dataUpdatedAt } = useRead('status', {})
   const chosen = useContext(ChosenAgent)
   const agent = data?.agents.find((one) => one.agentId === chosen) ?? data?.agents[0] ?? null
   return {

@@ -1,32 +1,16 @@
 import 'server-only'
 import { aggregateCandles } from '@/lib/candles/candleSeries.ts'
-import {
-  type Candles,
-  type CandlesQuery,
-  type ChartIndicator,
-  type Coin,
-  type IndicatorInfo,
-  MARKS_MAX,
-  type Markers,
-} from '@/lib/contracts/candles.ts'
+import type { Candles, CandlesQuery, ChartIndicator } from '@/lib/contracts/candles.ts'
 import { type Candle, INTERVAL_MS, INTERVALS, type Interval } from '@/lib/domain/market.ts'
 import { parseSymbol } from '@/lib/domain/symbol.ts'
-import { drawingsOf, isPattern } from '@/lib/indicators/drawing.ts'
+import { drawingsOf } from '@/lib/indicators/drawing.ts'
 import { evaluateSpec, type ResolvedSpec, resolveSpec } from '@/lib/indicators/evaluateSpec.ts'
-import { loadCatalogue } from '@/lib/indicators/indicatorCatalogue.ts'
-import type { IndicatorRow } from '@/lib/indicators/rows/indicatorRow.ts'
-import type { Parameter } from '@/lib/indicators/rows/parameter.ts'
 import { CANDLES_KEPT, listCandleSeries, readCandles, type StoredSeries } from '@/lib/store/candles.ts'
 import { findVenueId } from '@/lib/store/queries/agents.ts'
-import { findLastContext } from '@/lib/store/queries/cycles.ts'
-import { listDecisionsOf, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
-import { listFillsWithin, listProtectiveIntents, listTradesWithin, mapFillTimes } from '@/lib/store/queries/markers.ts'
 import { notFound } from './request.ts'
 import { webDb } from './store.ts'
-import { toDecisionView } from './views/cycleView.ts'
-import { readMarket, toChartFill, toLevels, toRange } from './views/markersView.ts'
 
-/** What the charts show, computed from the candles stored of the agent's venue. Like queries.ts: one function a route. */
+/** What the charts show, computed from the candles stored of the agent's venue. */
 
 /** Bars before the first one shown, on which averages forget their seeds. */
 const WARM_UP_BARS = 300
@@ -128,90 +112,3 @@ function drawn(spec: string, resolved: ResolvedSpec, candles: readonly Candle[],
     problem,
   }
 }
-
-/** Returns what happened to a coin within [from, to]: executions, protective levels and positions. A coin nothing happened to has empty lists. */
-export async function readMarkers(
-  agentId: string,
-  { coin, from, to }: { coin: string; from: number; to: number },
-): Promise<Markers> {
-  const db = webDb()
-  const trades = await listTradesWithin(db, agentId, coin, from, to)
-  // A level of a position that was open before the range began may still rest within it.
-  const since = Math.min(from, ...trades.map((trade) => trade.openedAt.getTime()))
-  const [fills, intents] = await Promise.all([
-    listFillsWithin(db, agentId, coin, from, to, MARKS_MAX),
-    listProtectiveIntents(db, agentId, coin, since, to, MARKS_MAX),
-  ])
-  const ids = [...fills, ...intents].map((row) => row.decisionId)
-  const [cycles, filled] = await Promise.all([
-    mapDecisionCycles(db, [...ids, ...trades.map((trade) => trade.entryDecisionId)]),
-    mapFillTimes(
-      db,
-      agentId,
-      intents.map((row) => row.oid),
-    ),
-  ])
-  return {
-    coin,
-    fills: fills.map((row) => toChartFill(row, cycles)).reverse(),
-    levels: toLevels(intents, trades, filled, cycles).filter((level) => level.toMs === null || level.toMs >= from),
-    positions: trades.slice(-MARKS_MAX).map((row) => toRange(row, cycles)),
-    isCut: [fills, intents, trades].some((rows) => rows.length >= MARKS_MAX),
-  }
-}
-
-/** Returns every indicator a chart can ask for, with its parameters. */
-export function readIndicatorList(): { indicators: IndicatorInfo[] } {
-  const catalogue = loadCatalogue()
-  return { indicators: catalogue.names.map((name) => toInfo(catalogue.getRow(name))) }
-}
-
-const toInfo = (row: IndicatorRow): IndicatorInfo => ({
-  name: row.name,
-  source: row.source,
-  formula: row.formula,
-  kind: kindOf(row),
-  parameters: row.parameters.map(toParameter),
-})
-
-function kindOf(row: IndicatorRow): IndicatorInfo['kind'] {
-  if (isPattern(row)) return 'pattern'
-  const places = drawingsOf(row).map(({ place }) => place)
-  if (places.includes('pane')) return 'pane'
-  return places.includes('price') ? 'price' : 'none'
-}
-
-const toParameter = (parameter: Parameter): IndicatorInfo['parameters'][number] => ({
-  name: parameter.name,
-  kind: parameter.kind,
-  fallback: parameter.fallback,
-  min: parameter.kind === 'choice' ? null : parameter.min,
-  max: parameter.kind === 'choice' ? null : parameter.max,
-  choices: parameter.kind === 'choice' ? [...parameter.choices] : [],
-})
-
-const DECISIONS_SHOWN = 12
-
-/** Returns what the agent last knew of a coin and decided about it. Throws 404 for one it neither watched nor decided about. */
-export async function readCoin(agentId: string, asked: string): Promise<Coin> {
-  const db = webDb()
-  const [venueId, last] = await Promise.all([findVenueId(db, agentId), findLastContext(db, agentId)])
-  const series = await listCandleSeries(db, venueId)
-  const coins = [...new Set(series.map(({ coin }) => coin))]
-  const coin = parseSymbol(asked, coins) ?? asked
-  const decisions = await listDecisionsOf(db, agentId, coin, DECISIONS_SHOWN)
-  if (decisions.length === 0 && coins.length > 0 && !coins.includes(coin)) throw unknownCoin(asked, coins)
-  const market = readMarket(last?.context ?? null, coin)
-  const isKnown = Object.values(market).some((value) => value !== null)
-  return {
-    coin,
-    atMs: isKnown ? (last?.startedAt.getTime() ?? null) : null,
-    ...market,
-    decisions: decisions.map(toDecisionView),
-  }
-}
-
-const unknownCoin = (asked: string, coins: readonly string[]) =>
-  notFound(
-    `The agent has not watched "${asked.slice(0, 24)}". It has watched ${coins.join(', ')}; Settings name its coins.`,
-  )

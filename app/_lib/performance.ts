@@ -1,11 +1,19 @@
 import 'server-only'
 import type { z } from 'zod'
-import { type Performance, type performanceQuerySchema, TIME_MS_MAX } from '@/lib/contracts/performance.ts'
+import {
+  type Performance,
+  type performanceQuerySchema,
+  RANGES_MS,
+  type Range,
+  TIME_MS_MAX,
+} from '@/lib/contracts/performance.ts'
+import { findAgent } from '@/lib/store/queries/agents.ts'
 import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
 import { webDb } from './store.ts'
 import { type Sample, toCurve, toMoney, toStats } from './views/performanceView.ts'
+import { venueNowMs } from './views/statusView.ts'
 
 const MINUTE_MS = 60_000
 const GRIDS_MS = { '5m': 5 * MINUTE_MS, '1h': 60 * MINUTE_MS, '1d': 1440 * MINUTE_MS } as const
@@ -15,10 +23,27 @@ const CURVE_POINTS_MAX = 600
 /** A statistic never reads more samples than this; a finer grid over a longer time is widened, and `sampling` says to what. */
 const SAMPLES_MAX = 20_000
 
+type PerformanceQuery = z.output<typeof performanceQuerySchema>
+
+/** Returns the same as readPerformance; a range given by name begins where rangeFromMs says, unless the query says where it begins itself. */
+export async function readRange(agentId: string, { range, ...query }: PerformanceQuery): Promise<Performance> {
+  if (range === undefined || query.from !== undefined) return readPerformance(agentId, query)
+  const state = await findAgent(webDb(), agentId)
+  // A range ends at the venue's now, which under replay is not this machine's.
+  const fromMs = rangeFromMs(range, state === null ? Date.now() : venueNowMs(state, Date.now()))
+  return readPerformance(agentId, fromMs === null ? query : { ...query, from: fromMs })
+}
+
+/** Returns where a range begins, on the venue's clock and cut to the minute; null for everything. */
+export function rangeFromMs(range: Range, nowMs: number): number | null {
+  const lengthMs = RANGES_MS[range]
+  return lengthMs === null ? null : Math.floor((nowMs - lengthMs) / 60_000) * 60_000
+}
+
 /** Returns curves and statistics of one agent between two venue times; empty and null before the first equity point. */
 export async function readPerformance(
   agentId: string,
-  query: z.output<typeof performanceQuerySchema>,
+  query: Omit<PerformanceQuery, 'range' | 'agent'>,
 ): Promise<Performance> {
   const db = webDb()
   const [first, last] = await Promise.all([

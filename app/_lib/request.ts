@@ -27,8 +27,11 @@ export async function readBody<S extends z.ZodType>(
 }
 
 /** Returns the query string as the contract reads it; a parameter given twice counts once, the last. Throws 400 naming each wrong one. */
-export function readQuery<S extends z.ZodType>(request: Request, contract: S): z.output<S> {
-  const query = Object.fromEntries(new URL(request.url).searchParams)
+export const readQuery = <S extends z.ZodType>(request: Request, contract: S): z.output<S> =>
+  checkQuery(Object.fromEntries(new URL(request.url).searchParams), contract)
+
+/** Returns parameters as the contract reads them. Throws 400 naming each wrong one. */
+export function checkQuery<S extends z.ZodType>(query: Record<string, unknown>, contract: S): z.output<S> {
   const checked = contract.safeParse(query)
   if (checked.success) return checked.data
   const fields = fieldsOf(checked.error)
@@ -45,6 +48,12 @@ export function readId(text: string, what: string): number {
 
 /** Returns the 404 with a sentence. */
 export const notFound = (message: string): RequestError => new RequestError(404, 'not_found', message)
+
+/** Returns what was found. Throws 404 with the sentence when it was nothing. */
+export function found<T>(value: T | null, message: string): T {
+  if (value === null) throw notFound(message)
+  return value
+}
 
 const sentence = (fields: Record<string, string>): string => {
   const names = Object.keys(fields)

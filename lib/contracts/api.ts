@@ -13,9 +13,10 @@ export const errorSchema = z.object({
 })
 export type ApiError = z.infer<typeof errorSchema>
 
+/** `before`: the key of the row the page ends above, from `nextBefore` of the page before it. */
 export const pageQuerySchema = z.object({
-  before: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  before: z.coerce.number<number>().int().positive().optional(),
+  limit: z.coerce.number<number>().int().min(1).max(500).default(50),
 })
 
 /** `agent`: which agent; the one that beat last when absent. */

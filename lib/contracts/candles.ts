@@ -18,8 +18,8 @@ const END_OF_TIME_MS = 253_402_300_799_999
 export const candlesQuerySchema = agentQuerySchema.extend({
   coin: z.string().min(1).max(40),
   interval: z.enum(INTERVALS),
-  count: z.coerce.number().int().min(1).max(CHART_BARS_MAX).default(300),
-  until: z.coerce.number().int().nonnegative().max(END_OF_TIME_MS).optional(),
+  count: z.coerce.number<number>().int().min(1).max(CHART_BARS_MAX).default(300),
+  until: z.coerce.number<number>().int().nonnegative().max(END_OF_TIME_MS).optional(),
   indicators: z
     .string()
     .max(600)
@@ -88,8 +88,8 @@ export const MARKS_MAX = 500
 /** GET /api/candles/markers?coin&from&to&agent: what happened to a coin within [from, to] (ms), up to now without `to`. */
 export const markersQuerySchema = agentQuerySchema.extend({
   coin: z.string().min(1).max(40),
-  from: z.coerce.number().int().nonnegative().max(END_OF_TIME_MS),
-  to: z.coerce.number().int().nonnegative().max(END_OF_TIME_MS).default(END_OF_TIME_MS),
+  from: z.coerce.number<number>().int().nonnegative().max(END_OF_TIME_MS),
+  to: z.coerce.number<number>().int().nonnegative().max(END_OF_TIME_MS).default(END_OF_TIME_MS),
 })
 
 export const markersSchema = z.object({

@@ -29,8 +29,8 @@ export type DiaryEntryView = z.infer<typeof diaryEntrySchema>
 
 /** GET /api/diary?limit&before&asset&action&q: newest first. ?raw=1: JSONL, oldest first, as text. ?download=1: the same as an attachment. */
 export const diaryQuerySchema = agentQuerySchema.extend({
-  before: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(100_000).default(200),
+  before: z.coerce.number<number>().int().positive().optional(),
+  limit: z.coerce.number<number>().int().min(1).max(100_000).default(200),
   asset: z.string().max(24).optional(),
   action: z.string().max(40).optional(),
   q: z.string().max(200).optional(),

@@ -38,13 +38,19 @@ export const moneyIdentitySchema = z.object({
 
 /** The last millisecond of the year 9999: times are stored as text, and a longer year would sort before the others. */
 export const TIME_MS_MAX = 253_402_300_799_999
-const queryTime = z.coerce.number().int().min(0).max(TIME_MS_MAX)
+const queryTime = z.coerce.number<number>().int().min(0).max(TIME_MS_MAX)
+
+/** Lengths of time a curve is looked at by name; `all` since the first point. */
+export const RANGES_MS = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, all: null } as const
+export const RANGES = ['24h', '7d', '30d', 'all'] as const satisfies (keyof typeof RANGES_MS)[]
+export type Range = (typeof RANGES)[number]
 
 /**
- * GET /api/performance?from&to&sampling. `auto`: 5 minutes up to two days, hours up to sixty, then days; `raw`: every point, annualised by their
+ * GET /api/performance?range&from&to&sampling. `range` ends at the venue's now and counts only without `from`. `auto`: 5 minutes up to two days, hours up to sixty, then days; `raw`: every point, annualised by their
  * mean distance. `stats.sampling` says what was used.
  */
 export const performanceQuerySchema = agentQuerySchema.extend({
+  range: z.enum(RANGES).optional(),
   from: queryTime.optional(),
   to: queryTime.optional(),
   sampling: z.enum(['raw', '5m', '1h', '1d', 'auto']).default('auto'),

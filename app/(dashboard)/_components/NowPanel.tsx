@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Ago } from '@/app/_components/numbers/Ago.tsx'
@@ -8,7 +8,7 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
 import { StepStrip } from '@/app/_components/words/StepStrip.tsx'
-import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
 import type { CycleView, TurnView } from '@/lib/contracts/cycles.ts'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
@@ -20,30 +20,24 @@ export function NowPanel() {
   const cycleId = agent?.cycle?.id ?? agent?.lastCycleId ?? null
   if (!loaded)
     return (
-      <Shell title="Now">
+      <Panel title="Now">
         <SkeletonRows rows={6} />
-      </Shell>
+      </Panel>
     )
   if (!agent || cycleId === null)
     return (
-      <Shell title="Now">
+      <Panel title="Now">
         <EmptyState>
           <FirstRun agent={agent} />
         </EmptyState>
-      </Shell>
+      </Panel>
     )
   return <Cycle cycleId={cycleId} agent={agent} />
 }
 
-const Shell = ({ title, children, aside }: { title: string; children: React.ReactNode; aside?: React.ReactNode }) => (
-  <Panel title={title} aside={aside}>
-    {children}
-  </Panel>
-)
-
 function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
   // The cycle before stays in view until the next has been read, under its own number; never as a part of the running one.
-  const { data } = useQuery({ ...cycleQuery(cycleId), placeholderData: (was: CycleView | undefined) => was })
+  const { data } = useRead('cycle', { cycleId }, { placeholderData: keepPreviousData })
   const running = agent.cycle?.id === cycleId ? agent.cycle : null
   const cycle = running && data?.id !== cycleId ? undefined : data
   const steps = running?.steps ?? cycle?.steps ?? []
@@ -54,7 +48,7 @@ function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
     : `Last cycle${number === undefined ? '' : ` ${number}`}`
   const turn = cycle?.turns.at(-1)
   return (
-    <Shell
+    <Panel
       title={title}
       aside={
         <>
@@ -75,7 +69,7 @@ function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
           <NoTurn cycle={cycle} isRunning={running !== null} />
         )}
       </div>
-    </Shell>
+    </Panel>
   )
 }
 

@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { SilentBadge } from '@/app/_components/frame/SilentBadge.tsx'
@@ -12,14 +11,15 @@ import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { exitRulesSentence } from '@/app/_components/words/exitRulesSentence.ts'
+import { nothingHeldSentence } from '@/app/_components/words/nothingHeldSentence.ts'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
-import { positionsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { PositionView } from '@/lib/contracts/positions.ts'
 
 /** What is held, and what will get it out. */
 export function OpenPositionsPanel() {
-  const query = useQuery(positionsQuery(useAgentId()))
+  const query = useRead('positions', { agent: useAgentId() })
   return (
     <QueryPanel
       title="Positions"
@@ -32,15 +32,7 @@ export function OpenPositionsPanel() {
           </Link>
         </>
       }
-      empty={(data) =>
-        data.positions.length === 0 && (
-          <EmptyState>
-            {data.atMs === null
-              ? 'The agent has not read the account yet.'
-              : 'Nothing is held. A position shows here when an entry fills.'}
-          </EmptyState>
-        )
-      }
+      empty={(data) => data.positions.length === 0 && <EmptyState>{nothingHeldSentence(data.atMs)}</EmptyState>}
     >
       {(data) => (
         <ul className="flex flex-col">

@@ -1,7 +1,7 @@
 'use client'
 import { useState } from 'react'
 import { EquityPanel } from '@/app/_components/equity/EquityPanel.tsx'
-import type { Range } from '@/app/_hooks/apiQueries.ts'
+import type { Range } from '@/lib/contracts/performance.ts'
 
 /** The equity panel with its own range. */
 export function OverviewEquity() {

@@ -1,17 +1,18 @@
 import type { Metadata } from 'next'
+import type { SearchParams } from 'nuqs/server'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
-import type { SearchParams } from '@/app/_components/panels/readBefore.ts'
-import { chosenAgent, readsOf } from '../reads.ts'
+import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
 import { DiaryPanel } from './_components/DiaryPanel.tsx'
 import { readDiaryFilter } from './_components/diaryFilter.ts'
 
 export const metadata: Metadata = { title: 'Diary' }
 
 /** The story: what happened, in plain words. */
-export default async function DiaryPage({ searchParams }: { searchParams: SearchParams }) {
-  const filter = readDiaryFilter(await searchParams)
+export default async function DiaryPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const filter = await readDiaryFilter(searchParams)
+  const agent = await chosenAgent()
   return (
-    <Hydrate reads={[readsOf(await chosenAgent()).diary(filter)]}>
+    <Hydrate reads={[prefetch('diary', { agent, ...filter })]}>
       <h1 className="sr-only">Diary</h1>
       <DiaryPanel filter={filter} />
     </Hydrate>

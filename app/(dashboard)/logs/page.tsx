@@ -1,17 +1,19 @@
 import type { Metadata } from 'next'
-import { firstOf, type SearchParams } from '@/app/_components/panels/readBefore.ts'
+import { createLoader, parseAsStringLiteral, type SearchParams } from 'nuqs/server'
 import { LOG_NAMES } from '@/lib/contracts/logs.ts'
 import { LogsScreen } from './_components/LogsScreen.tsx'
 
 export const metadata: Metadata = { title: 'Logs' }
 
+const readAddress = createLoader({ path: parseAsStringLiteral(LOG_NAMES).withDefault('llm_requests.log') })
+
 /** What did the processes say? Read by the browser: a log is text, and its tail is wanted fresh. */
-export default async function LogsPage({ searchParams }: { searchParams: SearchParams }) {
-  const asked = firstOf((await searchParams).path)
+export default async function LogsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { path } = await readAddress(searchParams)
   return (
     <>
       <h1 className="sr-only">Logs</h1>
-      <LogsScreen path={LOG_NAMES.find((name) => name === asked) ?? 'llm_requests.log'} />
+      <LogsScreen path={path} />
     </>
   )
 }

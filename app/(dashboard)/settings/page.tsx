@@ -1,19 +1,23 @@
 import type { Metadata } from 'next'
+import { createLoader, parseAsInteger, type SearchParams } from 'nuqs/server'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
-import { firstOf, type SearchParams } from '@/app/_components/panels/readBefore.ts'
-import { chosenAgent, readsOf } from '../reads.ts'
+import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
 import { SettingsScreen } from './_components/SettingsScreen.tsx'
 
 export const metadata: Metadata = { title: 'Settings' }
 
+const readAddress = createLoader({ version: parseAsInteger })
+
 /** What may it do, and who changed that when? */
-export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
-  const reads = readsOf(await chosenAgent())
-  const version = firstOf((await searchParams).version)
+export default async function SettingsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { version } = await readAddress(searchParams)
+  const agent = await chosenAgent()
   return (
-    <Hydrate reads={[reads.settings, reads.models, reads.settingsVersions]}>
+    <Hydrate
+      reads={[prefetch('settings', { agent }), prefetch('models', { agent }), prefetch('settingsVersions', { agent })]}
+    >
       <h1 className="sr-only">Settings</h1>
-      <SettingsScreen shownVersion={/^\d{1,9}$/.test(version) ? Number(version) : null} />
+      <SettingsScreen shownVersion={version} />
     </Hydrate>
   )
 }

@@ -1,9 +1,8 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import type { CommandKind } from '@/lib/contracts/commands.ts'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
-import { positionsQuery } from '../../_hooks/apiQueries.ts'
 import type { CommandHandle } from '../../_hooks/useCommand.ts'
+import { useRead } from '../../_hooks/useRead.ts'
 import { formatDollars } from '../numbers/formatNumber.ts'
 import { formatCountdown } from '../numbers/formatTime.ts'
 import { stopsSentence } from '../words/stopsSentence.ts'
@@ -29,7 +28,7 @@ interface HaltDialogProps {
 }
 
 function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
-  const { data } = useQuery(positionsQuery(agent.agentId))
+  const { data } = useRead('positions', { agent: agent.agentId })
   const isHalted = agent.tradingState === 'halted'
   const send = async (kind: Extract<CommandKind, 'halt' | 'flatten'>): Promise<void> => {
     const stored = await command.send({ kind, reason: 'Pressed on the dashboard.', agentId: agent.agentId })

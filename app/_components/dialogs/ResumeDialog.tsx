@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { postCommandSchema } from '@/lib/contracts/commands.ts'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import type { CommandHandle } from '../../_hooks/useCommand.ts'
-import { buttonClass, fieldClass } from './buttonClass.ts'
+import { buttonClass } from './buttonClass.ts'
 import { CommandOutcome } from './CommandOutcome.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
+import { ReasonField } from './ReasonField.tsx'
 
 /** Asks why trading may go on: the reason is kept with the command and in the diary. */
 export function ResumeDialog(props: ResumeDialogProps) {
@@ -45,20 +46,13 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
         {agent.stateReason || `Trading is ${agent.paused ? 'paused' : agent.tradingState}.`} New orders may be sent from
         the next cycle on.
       </p>
-      <label className="flex flex-col gap-1 text-table">
-        Why trading may go on
-        <input
-          className={fieldClass}
-          value={reason}
-          maxLength={500}
-          aria-invalid={problem !== null}
-          aria-describedby="resume-problem"
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <span id="resume-problem" className="text-loss">
-          {problem}
-        </span>
-      </label>
+      <ReasonField
+        label="Why trading may go on"
+        value={reason}
+        problem={problem}
+        onChange={setReason}
+        className="text-table"
+      />
       <div className="flex gap-2">
         <button type="submit" className={buttonClass('primary')} disabled={command.state.kind === 'sending'}>
           Resume

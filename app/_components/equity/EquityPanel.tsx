@@ -1,9 +1,9 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import type { Performance } from '@/lib/contracts/performance.ts'
-import { performanceQuery, RANGE_NAMES, type Range } from '../../_hooks/apiQueries.ts'
+import { type Performance, RANGES, type Range } from '@/lib/contracts/performance.ts'
 import { useAgentId } from '../../_hooks/useAgentId.ts'
+import { useRead } from '../../_hooks/useRead.ts'
 import { formatUsd } from '../numbers/formatNumber.ts'
 import { Usd } from '../numbers/Usd.tsx'
 import { EmptyState } from '../panels/EmptyState.tsx'
@@ -20,10 +20,7 @@ const EquityChart = dynamic(() => import('./EquityChart.tsx').then((module) => m
 
 /** Equity against BTC held and against doing nothing; `withDrawdown` adds what was lost from the peak on the same axis. */
 export function EquityPanel({ range, onPick, withDrawdown = false }: EquityPanelProps) {
-  const query = useQuery({
-    ...performanceQuery(useAgentId(), range),
-    placeholderData: (was: Performance | undefined) => was,
-  })
+  const query = useRead('performance', { agent: useAgentId(), range }, { placeholderData: keepPreviousData })
   return (
     <QueryPanel
       title="Equity vs BTC held vs nothing"
@@ -83,7 +80,7 @@ function RangePicker({ range, onPick }: { range: Range; onPick: (range: Range) =
   return (
     <fieldset className="flex gap-1">
       <legend className="sr-only">Range</legend>
-      {RANGE_NAMES.map((name) => (
+      {RANGES.map((name) => (
         <button
           key={name}
           type="button"

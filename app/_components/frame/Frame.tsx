@@ -1,7 +1,6 @@
 'use client'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
-import type { AgentRef } from '../../_hooks/apiQueries.ts'
-import { ChosenAgent } from '../../_hooks/useAgentId.ts'
+import { type AgentRef, ChosenAgent } from '../../_hooks/useAgentId.ts'
 import { RenderedClock } from '../../_hooks/useClockText.ts'
 import { useCommand } from '../../_hooks/useCommand.ts'
 import { useLiveEvents } from '../../_hooks/useLiveEvents.ts'

@@ -1,9 +1,10 @@
 'use client'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { ApiFailure } from '../../_hooks/apiFailure.ts'
 
-/** One query cache a tab. Events keep it fresh; a refusal (4xx) is an answer and is not asked for again. */
+/** One query cache a tab, and the address as a place for state. Events keep it fresh; a refusal (4xx) is an answer and is not asked for again. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
     () =>
@@ -18,5 +19,9 @@ export function Providers({ children }: { children: ReactNode }) {
         },
       }),
   )
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  return (
+    <QueryClientProvider client={client}>
+      <NuqsAdapter>{children}</NuqsAdapter>
+    </QueryClientProvider>
+  )
 }

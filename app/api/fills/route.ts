@@ -1,15 +1,3 @@
-import { resolveAgentId } from '@/app/_lib/agentId.ts'
-import { readFills } from '@/app/_lib/queries.ts'
-import { readQuery } from '@/app/_lib/request.ts'
-import { respond, route } from '@/app/_lib/respond.ts'
-import { agentPageQuerySchema } from '@/lib/contracts/api.ts'
-import { fillsSchema } from '@/lib/contracts/positions.ts'
+import { serveRead } from '@/app/_lib/serveReads.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
-/** Executions, newest first. */
-export const GET = route(async (request) => {
-  const query = readQuery(request, agentPageQuerySchema)
-  return respond(fillsSchema, await readFills(await resolveAgentId(query.agent), query))
-})
+export const GET = serveRead('fills')

@@ -2,9 +2,6 @@ import { readStatus } from '@/app/_lib/queries.ts'
 import { route } from '@/app/_lib/respond.ts'
 import { toPrometheus } from '@/app/_lib/views/prometheus.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
 /** The status as Prometheus gauges. */
 export const GET = route(
   async () =>

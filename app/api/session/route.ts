@@ -5,9 +5,6 @@ import { RequestError, respond, route } from '@/app/_lib/respond.ts'
 import { loginSchema, sessionSchema } from '@/lib/contracts/session.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
 const FORM_BYTES_MAX = 8_192
 
 /** Opens a session: a cookie for a browser, a token for a script. The login page's form is answered with a redirect, so it works without scripts. */

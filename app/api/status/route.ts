@@ -1,8 +1,3 @@
-import { readStatus } from '@/app/_lib/queries.ts'
-import { respond, route } from '@/app/_lib/respond.ts'
-import { statusSchema } from '@/lib/contracts/status.ts'
+import { serveRead } from '@/app/_lib/serveReads.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
-export const GET = route(async () => respond(statusSchema, await readStatus()))
+export const GET = serveRead('status')

@@ -186,17 +186,22 @@ describe('the address of a chart', () => {
   const readBack = (href: string) => {
     const url = new URL(href, 'http://x')
     const coin = decodeURIComponent(url.pathname.split('/').at(-1) ?? '')
-    return readChartAddress(coin, (name) => url.searchParams.get(name))
+    return { coin, choice: readChartAddress(url) }
   }
   it.each([
-    { coin: 'BTC', interval: '5m', count: 400, until: null, indicators: ['ema:20', 'ema:50'] },
-    { coin: 'xyz:GOLD', interval: '4h', count: 2000, until: null, indicators: ['vwap:anchorPeriod=day', 'rsi'] },
-    { coin: 'ETH', interval: '1h', count: 200, until: null, indicators: [] },
-  ] as const)('gives the choices back: $coin $interval', (choice) => {
-    expect(readBack(chartHref(choice))).toEqual(choice)
+    { coin: 'BTC', interval: '5m', count: 400, indicators: ['ema:20', 'ema:50'] },
+    { coin: 'xyz:GOLD', interval: '4h', count: 2000, indicators: ['vwap:anchorPeriod=day', 'rsi'] },
+    { coin: 'ETH', interval: '1h', count: 200, indicators: [] },
+  ] as const)('gives the choices back: $coin $interval', ({ coin, ...choice }) => {
+    expect(readBack(chartHref(coin, choice))).toEqual({ coin, choice })
   })
   it('of the defaults is short, and nonsense in it is the default', () => {
-    expect(chartHref(readBack('/coins/BTC?interval=7m&bars=5'))).toBe('/coins/BTC')
+    const { coin, choice } = readBack('/coins/BTC?interval=7m&bars=5')
+    expect(chartHref(coin, choice)).toBe('/coins/BTC')
+  })
+  it('can be read by a person', () => {
+    const choice = { interval: '4h', count: 1000, indicators: ['vwap:anchorPeriod=day', 'rsi'] } as const
+    expect(chartHref('BTC', choice)).toBe('/coins/BTC?interval=4h&bars=1000&indicators=vwap:anchorPeriod=day,rsi')
   })
 })
 

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
+import type { SearchParams } from 'nuqs/server'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
-import { firstOf, type SearchParams } from '@/app/_components/panels/readBefore.ts'
-import { chosenAgent, readsOf } from '../../reads.ts'
+import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
 import { CoinScreen } from './_components/CoinScreen.tsx'
-import { readChartAddress } from './_components/chartAddress.ts'
+import { candlesAsked, readChartAddress } from './_components/chartAddress.ts'
 
-type Props = { params: Promise<{ coin: string }>; searchParams: SearchParams }
+type Props = { params: Promise<{ coin: string }>; searchParams: Promise<SearchParams> }
 
 const coinOf = async (params: Props['params']): Promise<string> => decodeURIComponent((await params).coin).slice(0, 40)
 
@@ -16,11 +16,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** What did this coin do, and what did the agent do with it? */
 export default async function CoinPage({ params, searchParams }: Props) {
   const coin = await coinOf(params)
-  const asked = await searchParams
-  const reads = readsOf(await chosenAgent())
-  const choice = readChartAddress(coin, (name) => (asked[name] === undefined ? null : firstOf(asked[name])))
+  const choice = await readChartAddress(searchParams)
+  const agent = await chosenAgent()
   return (
-    <Hydrate reads={[reads.candles(choice), reads.coin(coin), reads.positions]}>
+    <Hydrate
+      reads={[
+        prefetch('candles', candlesAsked(agent, coin, choice)),
+        prefetch('coin', { agent, coin }),
+        prefetch('positions', { agent }),
+      ]}
+    >
       <CoinScreen coin={coin} />
     </Hydrate>
   )

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
-import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
+import { readKey } from '@/app/_hooks/readQuery.ts'
 import { readCycle } from '@/app/_lib/queries.ts'
 import { CycleScreen } from './_components/CycleScreen.tsx'
 
@@ -19,7 +19,7 @@ export default async function CyclePage({ params }: Props) {
   const cycle = await readCycle(id)
   if (!cycle) notFound()
   return (
-    <Hydrate reads={[{ queryKey: cycleQuery(id).queryKey, read: () => Promise.resolve(cycle) }]}>
+    <Hydrate reads={[{ queryKey: readKey('cycle', { cycleId: id }), read: () => Promise.resolve(cycle) }]}>
       <CycleScreen key={id} id={id} />
     </Hydrate>
   )

@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { At } from '@/app/_components/numbers/At.tsx'
@@ -9,16 +8,17 @@ import { Absent, Usd } from '@/app/_components/numbers/Usd.tsx'
 import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
+import { pageHref } from '@/app/_components/panels/pageAddress.ts'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { CycleStatusWord } from '@/app/_components/words/CycleStatusWord.tsx'
 import { DecisionWords } from '@/app/_components/words/DecisionWords.tsx'
-import { cyclesQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { CycleSummary } from '@/lib/contracts/cycles.ts'
 
 /** Cycles, newest first. */
 export function CyclesPanel({ before }: { before: number | null }) {
-  const query = useQuery(cyclesQuery(useAgentId(), before))
+  const query = useRead('cycles', { agent: useAgentId(), before })
   return (
     <QueryPanel
       title="Cycles"
@@ -34,11 +34,7 @@ export function CyclesPanel({ before }: { before: number | null }) {
       {(data) => (
         <>
           <DataTable caption="Cycles" columns={COLUMNS} rows={data.cycles} rowKey={(cycle) => String(cycle.id)} />
-          <Pager
-            newestHref="/cycles"
-            olderHref={data.nextBefore === null ? null : `/cycles?before=${data.nextBefore}`}
-            isNewest={before === null}
-          />
+          <Pager before={before} nextBefore={data.nextBefore} hrefOf={(key) => pageHref('/cycles', key)} />
         </>
       )}
     </QueryPanel>

@@ -3,9 +3,8 @@ import Form from 'next/form'
 import Link from 'next/link'
 import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
-import type { DiaryFilter } from '@/app/_hooks/apiQueries.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
-import { isFiltered } from './diaryFilter.ts'
+import { type DiaryFilter, isFiltered } from './diaryFilter.ts'
 
 const KINDS = [
   'buy',

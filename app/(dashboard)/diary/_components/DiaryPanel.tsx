@@ -1,23 +1,23 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
-import { type DiaryFilter, diaryQuery } from '@/app/_hooks/apiQueries.ts'
+import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import { DiaryFilters } from './DiaryFilters.tsx'
 import { DiaryGroupRows } from './DiaryGroupRows.tsx'
-import { diaryHref, isFiltered } from './diaryFilter.ts'
+import { type DiaryFilter, diaryHref, isFiltered } from './diaryFilter.ts'
 import { groupByCycle } from './groupByCycle.ts'
 
 /** Events in plain words, newest first, those of one cycle together. */
 export function DiaryPanel({ filter }: { filter: DiaryFilter }) {
   const agentId = useAgentId()
-  const query = useQuery(diaryQuery(agentId, filter))
+  const query = useRead('diary', { agent: agentId, ...filter })
   return (
-    <QueryPanel title="Diary" query={query} aside={<Exports agentId={agentId} />}>
+    <QueryPanel title="Diary" query={query} aside={<Exports agent={agentId} />}>
       {(data) => (
         <>
           <DiaryFilters key={diaryHref(filter)} filter={filter} />
@@ -39,9 +39,9 @@ export function DiaryPanel({ filter }: { filter: DiaryFilter }) {
             <DiaryGroupRows key={group.entries[0]?.id} group={group} />
           ))}
           <Pager
-            newestHref={diaryHref({ ...filter, before: null })}
-            olderHref={data.nextBefore === null ? null : diaryHref({ ...filter, before: data.nextBefore })}
-            isNewest={filter.before === null}
+            before={filter.before}
+            nextBefore={data.nextBefore}
+            hrefOf={(before) => diaryHref({ ...filter, before })}
           />
         </>
       )}
@@ -49,16 +49,13 @@ export function DiaryPanel({ filter }: { filter: DiaryFilter }) {
   )
 }
 
-function Exports({ agentId }: { agentId: string | null }) {
-  const agent = agentId === null ? '' : `&agent=${encodeURIComponent(agentId)}`
-  return (
-    <>
-      <a href={`/api/diary?raw=1&limit=1000${agent}`} className={linkClass}>
-        raw JSONL
-      </a>
-      <a href={`/api/diary?download=1${agent}`} className={linkClass} download>
-        download all
-      </a>
-    </>
-  )
-}
+const Exports = ({ agent }: { agent: string | null }) => (
+  <>
+    <a href={apiUrl('/api/diary', { raw: 1, limit: 1000, agent })} className={linkClass}>
+      raw JSONL
+    </a>
+    <a href={apiUrl('/api/diary', { download: 1, agent })} className={linkClass} download>
+      download all
+    </a>
+  </>
+)

@@ -1,20 +1,19 @@
-import { firstOf, readBefore } from '@/app/_components/panels/readBefore.ts'
-import type { DiaryFilter } from '@/app/_hooks/apiQueries.ts'
+import { createLoader, createParser, createSerializer, type inferParserType } from 'nuqs/server'
+import { PAGE_ADDRESS } from '@/app/_components/panels/pageAddress.ts'
 
-/** Returns the filter an address asks for, cut to what the API accepts. */
-export const readDiaryFilter = (asked: Record<string, string | string[] | undefined>): DiaryFilter => ({
-  asset: firstOf(asked.asset).trim().slice(0, 24),
-  action: firstOf(asked.action).trim().slice(0, 40),
-  q: firstOf(asked.q).trim().slice(0, 200),
-  before: readBefore(asked.before),
-})
+/** Text, cut to what the API accepts. */
+const parseAsText = (charsMax: number) =>
+  createParser({ parse: (text) => text.trim().slice(0, charsMax), serialize: String }).withDefault('')
 
+const DIARY_ADDRESS = { asset: parseAsText(24), action: parseAsText(40), q: parseAsText(200), ...PAGE_ADDRESS }
+export type DiaryFilter = inferParserType<typeof DIARY_ADDRESS>
+
+/** Returns the filter an address asks for. */
+export const readDiaryFilter = createLoader(DIARY_ADDRESS)
+
+const serialize = createSerializer(DIARY_ADDRESS)
 /** Returns the address of a filter: what is not set is not in it. */
-export function diaryHref(filter: DiaryFilter): string {
-  const set = Object.entries(filter).filter(([, value]) => value !== null && value !== '')
-  const query = new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()
-  return query === '' ? '/diary' : `/diary?${query}`
-}
+export const diaryHref = (filter: DiaryFilter): string => serialize('/diary', filter)
 
 /** Returns true when entries are left out. */
 export const isFiltered = (filter: DiaryFilter): boolean =>

@@ -8,19 +8,20 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { LongText } from '@/app/_components/panels/LongText.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
-import { logListQuery, logTextQuery } from '@/app/_hooks/apiQueries.ts'
+import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { LogName } from '@/lib/contracts/logs.ts'
+import { logTextQuery } from './logTextQuery.ts'
 import { newestRecords } from './newestRecords.ts'
 
 const LINES = 500
 
 /** The tail of one log. */
 export function LogsScreen({ path }: { path: LogName }) {
-  const agentId = useAgentId()
-  const list = useQuery(logListQuery(agentId))
-  const text = useQuery({ ...logTextQuery(agentId, path, LINES), refetchInterval: 5000 })
-  const agent = agentId === null ? '' : `&agent=${encodeURIComponent(agentId)}`
+  const agent = useAgentId()
+  const list = useRead('logs', { agent })
+  const text = useQuery(logTextQuery(agent, path, LINES))
   return (
     <QueryPanel
       title={path}
@@ -29,7 +30,7 @@ export function LogsScreen({ path }: { path: LogName }) {
       aside={
         <>
           last {formatCount(LINES)} lines, newest first
-          <a className={linkClass} href={`/api/logs?path=${path}&limit=all&download=1${agent}`} download>
+          <a className={linkClass} href={apiUrl('/api/logs', { path, limit: 'all', download: 1, agent })} download>
             download all
           </a>
         </>

@@ -1,23 +1,20 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
 import { useState } from 'react'
 import { EquityPanel } from '@/app/_components/equity/EquityPanel.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
-import { performanceQuery, type Range } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
-import type { Performance } from '@/lib/contracts/performance.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
+import type { Range } from '@/lib/contracts/performance.ts'
 import { MoneyTable } from './MoneyTable.tsx'
 import { StatsTable } from './StatsTable.tsx'
 
 /** Curves and figures of one range. */
 export function PerformanceScreen() {
   const [range, setRange] = useState<Range>('all')
-  const query = useQuery({
-    ...performanceQuery(useAgentId(), range),
-    placeholderData: (was: Performance | undefined) => was,
-  })
+  const query = useRead('performance', { agent: useAgentId(), range }, { placeholderData: keepPreviousData })
   return (
     <>
       <EquityPanel range={range} onPick={setRange} withDrawdown />

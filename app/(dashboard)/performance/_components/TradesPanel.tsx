@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { CycleLink } from '@/app/_components/links/CycleLink.tsx'
 import { At } from '@/app/_components/numbers/At.tsx'
 import { formatSpan } from '@/app/_components/numbers/formatTime.ts'
@@ -9,16 +8,17 @@ import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
+import { pageHref } from '@/app/_components/panels/pageAddress.ts'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
-import { tradesQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { TradeView } from '@/lib/contracts/positions.ts'
 
 /** Round trips with both reasons, newest first. */
 export function TradesPanel({ before }: { before: number | null }) {
-  const query = useQuery(tradesQuery(useAgentId(), before))
+  const query = useRead('trades', { agent: useAgentId(), before })
   return (
     <QueryPanel
       title="Trades"
@@ -38,11 +38,7 @@ export function TradesPanel({ before }: { before: number | null }) {
             rowKey={(trade) => String(trade.id)}
             detail={(trade) => <Reasons trade={trade} />}
           />
-          <Pager
-            newestHref="/performance"
-            olderHref={data.nextBefore === null ? null : `/performance?before=${data.nextBefore}`}
-            isNewest={before === null}
-          />
+          <Pager before={before} nextBefore={data.nextBefore} hrefOf={(key) => pageHref('/performance', key)} />
         </>
       )}
     </QueryPanel>

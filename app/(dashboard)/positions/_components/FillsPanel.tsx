@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { CycleLink } from '@/app/_components/links/CycleLink.tsx'
 import { At } from '@/app/_components/numbers/At.tsx'
 import { Px } from '@/app/_components/numbers/Px.tsx'
@@ -8,14 +7,16 @@ import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
+import { pageHref } from '@/app/_components/panels/pageAddress.ts'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
-import { fillsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { FillView } from '@/lib/contracts/cycles.ts'
+import { fillsAsked } from './fillsAsked.ts'
 
 /** Executions, newest first, each with the decision that caused it. */
 export function FillsPanel({ before }: { before: number | null }) {
-  const query = useQuery(fillsQuery(useAgentId(), before, 25))
+  const query = useRead('fills', fillsAsked(useAgentId(), before))
   return (
     <QueryPanel
       title="Recent fills"
@@ -25,11 +26,7 @@ export function FillsPanel({ before }: { before: number | null }) {
       {(data) => (
         <>
           <DataTable caption="Fills" columns={COLUMNS} rows={data.fills} rowKey={(fill) => String(fill.id)} />
-          <Pager
-            newestHref="/positions"
-            olderHref={data.nextBefore === null ? null : `/positions?before=${data.nextBefore}`}
-            isNewest={before === null}
-          />
+          <Pager before={before} nextBefore={data.nextBefore} hrefOf={(key) => pageHref('/positions', key)} />
         </>
       )}
     </QueryPanel>

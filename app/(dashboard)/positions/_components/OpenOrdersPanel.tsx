@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { CommandButton } from '@/app/_components/dialogs/CommandButton.tsx'
 import { Ago } from '@/app/_components/numbers/Ago.tsx'
 import { formatPx } from '@/app/_components/numbers/formatNumber.ts'
@@ -9,13 +8,13 @@ import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
-import { ordersQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { OpenOrderView } from '@/lib/contracts/positions.ts'
 
 /** Everything that rests on the venue, protective orders included. */
 export function OpenOrdersPanel() {
-  const query = useQuery(ordersQuery(useAgentId()))
+  const query = useRead('orders', { agent: useAgentId() })
   return (
     <QueryPanel
       title="Open orders"

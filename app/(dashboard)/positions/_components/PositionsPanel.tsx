@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { SilentBadge } from '@/app/_components/frame/SilentBadge.tsx'
 import { CoinLink } from '@/app/_components/links/CoinLink.tsx'
 import { Ago } from '@/app/_components/numbers/Ago.tsx'
@@ -11,16 +10,17 @@ import { Absent, Usd } from '@/app/_components/numbers/Usd.tsx'
 import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
+import { nothingHeldSentence } from '@/app/_components/words/nothingHeldSentence.ts'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
-import { positionsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { PositionView } from '@/lib/contracts/positions.ts'
 import { PositionDetail } from './PositionDetail.tsx'
 import { unprotectedFirst, unprotectedSentence } from './unprotected.ts'
 
 /** What is held. A position without a stop seen resting stands on top and in red. */
 export function PositionsPanel({ open }: { open: string }) {
-  const query = useQuery(positionsQuery(useAgentId()))
+  const query = useRead('positions', { agent: useAgentId() })
   return (
     <QueryPanel
       title="Positions"
@@ -35,15 +35,7 @@ export function PositionsPanel({ open }: { open: string }) {
           )}
         </>
       )}
-      empty={(data) =>
-        data.positions.length === 0 && (
-          <EmptyState>
-            {data.atMs === null
-              ? 'The agent has not read the account yet.'
-              : 'Nothing is held. A position shows here when an entry fills.'}
-          </EmptyState>
-        )
-      }
+      empty={(data) => data.positions.length === 0 && <EmptyState>{nothingHeldSentence(data.atMs)}</EmptyState>}
     >
       {(data) => {
         const alarm = unprotectedSentence(data.positions)

@@ -1,9 +1,8 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
-import { modelsQuery } from '@/app/_hooks/modelQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { StoredModel } from '@/lib/contracts/models.ts'
 import { judgeBaseUrl } from '@/lib/domain/modelAddress.ts'
 import { MODEL_MAX_TOKENS, QUANTIZATIONS, REASONING_EFFORTS, ROUTING_SORTS } from '@/lib/domain/modelSettings.ts'
@@ -13,7 +12,7 @@ const COLUMNS = 'grid grid-cols-1 gap-x-6 gap-y-4 md:grid-cols-2'
 
 /** Which model decides, where it is asked and how. Keys are never here: they are environment. */
 export function ModelPanel(state: ModelFieldsState) {
-  const { data } = useQuery(modelsQuery(useAgentId()))
+  const { data } = useRead('models', { agent: useAgentId() })
   const model = data?.inForce ?? null
   return (
     <Panel title="Model" id="model" aside="keys are set in the environment, never here">

@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { buttonClass, linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { CommandOutcome } from '@/app/_components/dialogs/CommandOutcome.tsx'
@@ -7,16 +6,16 @@ import { Ago } from '@/app/_components/numbers/Ago.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
-import { modelsQuery } from '@/app/_hooks/modelQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { type CommandState, useCommand } from '@/app/_hooks/useCommand.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { StoredModel } from '@/lib/contracts/models.ts'
 import { KnownModels } from './KnownModels.tsx'
 import { creditWords, keyWords, priceWords, sourceWords, testedCycleId } from './modelWords.ts'
 
 /** Which model is in force, what it has left, and whether it works: a test asks it once and sends no order. */
 export function ModelStatePanel({ isDirty }: { isDirty: boolean }) {
-  const query = useQuery(modelsQuery(useAgentId()))
+  const query = useRead('models', { agent: useAgentId() })
   return (
     <QueryPanel
       title="Model in force"

@@ -7,11 +7,11 @@ import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { SkeletonBlock } from '@/app/_components/panels/SkeletonRows.tsx'
 import { Tabs } from '@/app/_components/panels/Tabs.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
-import { settingsPreviewQuery } from '@/app/_hooks/modelQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useSettled } from '@/app/_hooks/useSettled.ts'
 import type { SettingsPreview } from '@/lib/contracts/models.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { previewQuery } from './previewQuery.ts'
 
 /** Typing pauses this long before the preview follows. */
 const SETTLE_MS = 400
@@ -19,7 +19,7 @@ const SETTLE_MS = 400
 /** Exactly what the model would be sent with these edits: the system prompt, and the last real context. */
 export function PromptPreview({ body }: { body: Settings | null }) {
   const settled = useSettled(body, SETTLE_MS)
-  const { data, isError, error } = useQuery(settingsPreviewQuery(useAgentId(), settled))
+  const { data, isError, error } = useQuery(previewQuery(useAgentId(), settled))
   return (
     <section aria-label="Preview" className="flex min-w-0 flex-col border-t border-line lg:border-t-0">
       {data ? (

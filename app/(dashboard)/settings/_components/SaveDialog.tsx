@@ -1,11 +1,14 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
+import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { ConfirmDialog } from '@/app/_components/dialogs/ConfirmDialog.tsx'
+import { ReasonField } from '@/app/_components/dialogs/ReasonField.tsx'
 import { ApiFailure, failureText } from '@/app/_hooks/apiFailure.ts'
-import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
+import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
+import { isMadeStale, readKey } from '@/app/_hooks/readQuery.ts'
+import type { EventKind } from '@/lib/contracts/liveEvent.ts'
 import { putSettingsSchema, type SettingsVersion, settingsVersionSchema } from '@/lib/contracts/settings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import type { FieldProblems } from './Problem.tsx'
@@ -22,6 +25,9 @@ interface SaveProps {
   /** The API names fields it does not accept. */
   onRefused?: (problems: FieldProblems) => void
 }
+
+/** A new version makes stale what the server's own event for it will. */
+const SAVED: ReadonlySet<EventKind> = new Set(['settings'])
 
 /** Shows the difference, asks why, and says when it takes effect. */
 export const SaveDialog = ({
@@ -40,20 +46,20 @@ function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRef
   const [problem, setProblem] = useState<string | null>(null)
   const put = useMutation({
     mutationFn: () =>
-      sendContract('PUT', `/api/settings?agent=${encodeURIComponent(agentId)}`, settingsVersionSchema, {
+      sendContract('PUT', apiUrl('/api/settings', { agent: agentId }), settingsVersionSchema, {
         body,
         reason,
         baseVersion,
       }),
     onSuccess: (version) => {
-      void client.invalidateQueries({ queryKey: ['settings'] })
+      void client.invalidateQueries({ predicate: ({ queryKey }) => isMadeStale(queryKey, SAVED) })
       onSaved(version)
     },
     onError: (error) => {
       if (!(error instanceof ApiFailure)) return
       onRefused?.(bodyFields(error.fields))
       // A conflict means somebody was faster: read what is in force, so the form can offer it as the new base.
-      if (error.status === 409) void client.invalidateQueries({ queryKey: settingsQuery(agentId).queryKey })
+      if (error.status === 409) void client.invalidateQueries({ queryKey: readKey('settings', { agent: agentId }) })
     },
   })
   const isConflict = put.error instanceof ApiFailure && put.error.status === 409
@@ -70,20 +76,7 @@ function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRef
         submit()
       }}
     >
-      <label className="flex flex-col gap-1">
-        Why
-        <input
-          className={fieldClass}
-          value={reason}
-          maxLength={500}
-          aria-invalid={problem !== null}
-          aria-describedby="save-problem"
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <span id="save-problem" className="text-loss">
-          {problem}
-        </span>
-      </label>
+      <ReasonField label="Why" value={reason} problem={problem} onChange={setReason} />
       <SettingsDiff changes={changes} />
       <p className="text-ink-dim">
         It becomes version {baseVersion + 1} and takes effect with the next cycle; a running cycle keeps its own.

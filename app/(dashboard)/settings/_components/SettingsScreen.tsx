@@ -1,10 +1,9 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { HashLink } from '@/app/_components/links/HashLink.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
-import { settingsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useScrollToHash } from '@/app/_hooks/useHash.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import SettingsLoading from '../loading.tsx'
 import { AgentPanel } from './AgentPanel.tsx'
 import { SettingsForm } from './SettingsForm.tsx'
@@ -23,7 +22,7 @@ const SECTIONS = [
 export function SettingsScreen({ shownVersion }: { shownVersion: number | null }) {
   const agentId = useAgentId()
   useScrollToHash()
-  const { data, isError, error } = useQuery(settingsQuery(agentId))
+  const { data, isError, error } = useRead('settings', { agent: agentId })
   if (!data)
     return isError ? (
       <p role="alert" className="text-prose">

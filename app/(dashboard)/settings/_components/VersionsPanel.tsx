@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { At } from '@/app/_components/numbers/At.tsx'
@@ -7,8 +6,8 @@ import { Disclosure } from '@/app/_components/panels/Disclosure.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { LongText } from '@/app/_components/panels/LongText.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
-import { settingsVersionsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { SettingsVersion } from '@/lib/contracts/settings.ts'
 import { SaveDialog } from './SaveDialog.tsx'
 import { SettingsDiff } from './SettingsDiff.tsx'
@@ -16,7 +15,7 @@ import { diffSettings } from './settingsDiff.ts'
 
 /** Every version there was, newest first, each against the one before it. Restoring writes a new version; nothing is rewritten. */
 export function VersionsPanel({ shownVersion }: { shownVersion: number | null }) {
-  const query = useQuery(settingsVersionsQuery(useAgentId()))
+  const query = useRead('settingsVersions', { agent: useAgentId() })
   return (
     <div id="versions">
       <QueryPanel

@@ -6,9 +6,6 @@ import { webDb } from '@/app/_lib/store.ts'
 import { commandSchema, postCommandSchema } from '@/lib/contracts/commands.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
 /** Writes the wish down and answers 202: it is pending until the agent has said what became of it. */
 export const POST = route(async (request) => {
   const command = await readBody(request, postCommandSchema)

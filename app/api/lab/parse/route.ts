@@ -3,9 +3,6 @@ import { respond, route } from '@/app/_lib/respond.ts'
 import { labParseRequestSchema, labParseResponseSchema } from '@/lib/contracts/labParse.ts'
 import { readAnswer } from '@/lib/domain/answer/readAnswer.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
 const BODY_BYTES_MAX = 2 * 1024 * 1024
 
 /** Reads an answer exactly as the agent would, and calls no model. */

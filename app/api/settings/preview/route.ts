@@ -6,9 +6,6 @@ import { agentQuerySchema } from '@/lib/contracts/api.ts'
 import { settingsPreviewSchema } from '@/lib/contracts/models.ts'
 import { settingsPreviewRequestSchema } from '@/lib/contracts/settings.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
 /** What these settings would say to the model. Stores nothing and asks nobody. */
 export const POST = route(async (request) => {
   const { agent } = readQuery(request, agentQuerySchema)

@@ -7,9 +7,6 @@ import { loadCatalogue } from '@/lib/indicators/indicatorCatalogue.ts'
 import { answerTaapi } from '@/lib/indicators/taapi/answer.ts'
 import { fromTaapiCandles } from '@/lib/indicators/taapi/candles.ts'
 
-export const dynamic = 'force-dynamic'
-export const runtime = 'nodejs'
-
 interface Context {
   params: Promise<{ indicator: string }>
 }

@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
 import { Choices } from '@/app/_components/chart/Choices.tsx'
 import type { LevelLine } from '@/app/_components/chart/chartData.ts'
 import { PriceChart } from '@/app/_components/chart/PriceChart.tsx'
@@ -7,29 +7,32 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SkeletonBlock } from '@/app/_components/panels/SkeletonRows.tsx'
-import { type ChartChoice, candlesQuery, markersQuery, positionsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { Candles } from '@/lib/contracts/candles.ts'
 import type { PositionView } from '@/lib/contracts/positions.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
-import { BAR_COUNTS } from './chartAddress.ts'
+import { BAR_COUNTS, type ChartChoice, candlesAsked } from './chartAddress.ts'
 import { IndicatorPicker } from './IndicatorPicker.tsx'
 
 /** The coin's candles with what was chosen, what happened, and what holds now. */
-export function ChartPanel({ choice, onChoose }: { choice: ChartChoice; onChoose: (choice: ChartChoice) => void }) {
+export function ChartPanel({ coin, choice, onChoose }: ChartPanelProps) {
   const agent = useAgentId()
-  const query = useQuery({
-    ...candlesQuery(agent, choice),
+  const query = useRead('candles', candlesAsked(agent, coin, choice), {
     // Another interval or indicator of the same coin waits behind the old picture; another coin does not.
-    placeholderData: (was: Candles | undefined) => (was?.coin === choice.coin ? was : undefined),
+    placeholderData: (was: Candles | undefined) => (was?.coin === coin ? was : undefined),
   })
   const from = query.data?.candles[0]?.openMs ?? null
-  const { data: markers } = useQuery({ ...markersQuery(agent, choice.coin, from), placeholderData: (was) => was })
-  const { data: positions } = useQuery(positionsQuery(agent))
-  const levels = levelsOf(positions?.positions.find(({ coin }) => coin === choice.coin))
+  const { data: markers } = useRead(
+    'markers',
+    { agent, coin, from: from ?? 0 },
+    { enabled: from !== null, placeholderData: keepPreviousData },
+  )
+  const { data: positions } = useRead('positions', { agent })
+  const levels = levelsOf(positions?.positions.find((each) => each.coin === coin))
   return (
     <QueryPanel
-      title={`${choice.coin} ${choice.interval}`}
+      title={`${coin} ${choice.interval}`}
       query={query}
       // As high as its chart in every state: nothing below it moves.
       className="min-h-124"
@@ -64,21 +67,21 @@ export function ChartPanel({ choice, onChoose }: { choice: ChartChoice; onChoose
     >
       {(data) => (
         <div className="flex flex-col gap-4 p-4">
-          <PriceChart data={data} markers={markers?.coin === choice.coin ? markers : null} levels={levels} />
+          <PriceChart data={data} markers={markers?.coin === coin ? markers : null} levels={levels} />
         </div>
       )}
     </QueryPanel>
   )
 }
 
-/** Beside the chart, not in it: an indicator that cannot be read must stay within reach, to be taken away again. */
-export const IndicatorPanel = ({
-  choice,
-  onChoose,
-}: {
+interface ChartPanelProps {
+  coin: string
   choice: ChartChoice
   onChoose: (choice: ChartChoice) => void
-}) => (
+}
+
+/** Beside the chart, not in it: an indicator that cannot be read must stay within reach, to be taken away again. */
+export const IndicatorPanel = ({ choice, onChoose }: Omit<ChartPanelProps, 'coin'>) => (
   <Panel title="Indicators">
     <div className="p-4">
       <IndicatorPicker chosen={choice.indicators} onChange={(indicators) => onChoose({ ...choice, indicators })} />

@@ -1,17 +1,15 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
-import { At } from '@/app/_components/numbers/At.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
-import { DecisionWords } from '@/app/_components/words/DecisionWords.tsx'
-import { coinQuery } from '@/app/_hooks/apiQueries.ts'
+import { DecisionList } from '@/app/_components/words/DecisionList.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 
 /** What was last decided about this coin. */
 export function CoinDecisionsPanel({ coin }: { coin: string }) {
-  const query = useQuery(coinQuery(useAgentId(), coin))
+  const query = useRead('coin', { agent: useAgentId(), coin })
   return (
     <QueryPanel
       title="Last decisions"
@@ -29,21 +27,7 @@ export function CoinDecisionsPanel({ coin }: { coin: string }) {
         )
       }
     >
-      {(data) => (
-        <ul className="flex flex-col">
-          {data.decisions.map((decision) => (
-            <li key={decision.id} className="flex flex-col gap-1 border-b border-line px-4 py-3 last:border-0">
-              <div className="flex flex-wrap items-baseline gap-x-3">
-                <Link href={`/cycles/${decision.cycleId}#decision-${decision.id}`} className={linkClass}>
-                  <At atMs={decision.atMs} style="day" />
-                </Link>
-                <DecisionWords decision={decision} />
-              </div>
-              <p className="line-clamp-2 text-ink-dim">{decision.rationale}</p>
-            </li>
-          ))}
-        </ul>
-      )}
+      {(data) => <DecisionList decisions={data.decisions} />}
     </QueryPanel>
   )
 }

@@ -1,8 +1,7 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
-import { indicatorListQuery } from '@/app/_hooks/apiQueries.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { IndicatorInfo } from '@/lib/contracts/candles.ts'
 import { SPECS_MAX } from '@/lib/domain/indicatorSpec.ts'
 import { specOf } from './specOf.ts'
@@ -22,7 +21,7 @@ export function IndicatorPicker({
   chosen: readonly string[]
   onChange: (specs: string[]) => void
 }) {
-  const { data } = useQuery(indicatorListQuery)
+  const { data } = useRead('indicatorList', {}, { staleTime: Number.POSITIVE_INFINITY })
   const [name, setName] = useState('')
   const [values, setValues] = useState<Record<string, string>>({})
   const listId = useId()

@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { SilentBadge } from '@/app/_components/frame/SilentBadge.tsx'
@@ -13,8 +12,8 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
-import { coinQuery, positionsQuery } from '@/app/_hooks/apiQueries.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import type { Coin } from '@/lib/contracts/candles.ts'
 import type { PositionView } from '@/lib/contracts/positions.ts'
 
@@ -23,8 +22,8 @@ const HOURS_A_YEAR = 24 * 365
 /** What is known of the market, and what is held. */
 export function MarketPanel({ coin }: { coin: string }) {
   const agent = useAgentId()
-  const query = useQuery(coinQuery(agent, coin))
-  const { data: positions } = useQuery(positionsQuery(agent))
+  const query = useRead('coin', { agent, coin })
+  const { data: positions } = useRead('positions', { agent })
   const position = positions?.positions.find((each) => each.coin === coin) ?? null
   return (
     <QueryPanel

@@ -1,36 +1,48 @@
-import type { ChartChoice } from '@/app/_hooks/apiQueries.ts'
+import {
+  createLoader,
+  createParser,
+  createSerializer,
+  type inferParserType,
+  parseAsNumberLiteral,
+  parseAsStringLiteral,
+} from 'nuqs/server'
+import type { AgentRef } from '@/app/_hooks/useAgentId.ts'
 import { SPECS_MAX, splitSpecs } from '@/lib/domain/indicatorSpec.ts'
-import { INTERVALS, type Interval } from '@/lib/domain/market.ts'
+import { INTERVALS } from '@/lib/domain/market.ts'
 
 /** The chart's choices live in the address, so that a picture can be sent to somebody and survives going back. */
 
 export const BAR_COUNTS = [200, 400, 1000, 2000] as const
 
-/** Shown until somebody chooses: what the model is given of the short interval, and the longer average beside it. */
-const FIRST_INDICATORS: readonly string[] = ['ema:20', 'ema:50']
-const FIRST_INTERVAL: Interval = '5m'
-const FIRST_COUNT = 400
+/** `indicators=` with nothing is none. */
+const parseAsSpecs = createParser<readonly string[]>({
+  parse: (text) => splitSpecs(text).slice(0, SPECS_MAX),
+  serialize: (specs) => specs.join(),
+  eq: (a, b) => a.join() === b.join(),
+})
 
-/** Returns the choices an address makes; what is missing or makes no sense is the default. `indicators=` with nothing is none. */
-export function readChartAddress(coin: string, read: (name: string) => string | null): ChartChoice {
-  const indicators = read('indicators')
-  const count = Number(read('bars'))
-  return {
-    coin,
-    interval: INTERVALS.find((interval) => interval === read('interval')) ?? FIRST_INTERVAL,
-    count: BAR_COUNTS.find((each) => each === count) ?? FIRST_COUNT,
-    until: null,
-    indicators: indicators === null ? FIRST_INDICATORS : splitSpecs(indicators).slice(0, SPECS_MAX),
-  }
+/** Until somebody chooses: what the model is given of the short interval, and the longer average beside it. What makes no sense counts as that. */
+export const CHART_ADDRESS = {
+  interval: parseAsStringLiteral(INTERVALS).withDefault('5m'),
+  count: parseAsNumberLiteral(BAR_COUNTS).withDefault(400),
+  indicators: parseAsSpecs.withDefault(['ema:20', 'ema:50']),
 }
+export const CHART_URL_KEYS = { urlKeys: { count: 'bars' } } as const
+export type ChartChoice = inferParserType<typeof CHART_ADDRESS>
 
-/** Returns the address of a chart: readChartAddress gives its choices back. */
-export function chartHref({ coin, interval, count, indicators }: ChartChoice): string {
-  const asked = new URLSearchParams()
-  if (interval !== FIRST_INTERVAL) asked.set('interval', interval)
-  if (count !== FIRST_COUNT) asked.set('bars', String(count))
-  if (indicators.join() !== FIRST_INDICATORS.join()) asked.set('indicators', indicators.join())
-  // Colons and commas may stand in a query, and an address with them can be read.
-  const query = asked.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%3D', '=')
-  return `/coins/${encodeURIComponent(coin)}${query === '' ? '' : `?${query}`}`
-}
+/** Returns the choices an address makes. */
+export const readChartAddress = createLoader(CHART_ADDRESS, CHART_URL_KEYS)
+
+const serialize = createSerializer(CHART_ADDRESS, CHART_URL_KEYS)
+/** Returns the address of a coin's chart: readChartAddress gives its choices back. */
+export const chartHref = (coin: string, choice: ChartChoice): string =>
+  serialize(`/coins/${encodeURIComponent(coin)}`, choice)
+
+/** Returns what a chart asks of the candles. */
+export const candlesAsked = (agent: AgentRef, coin: string, { interval, count, indicators }: ChartChoice) => ({
+  agent,
+  coin,
+  interval,
+  count,
+  indicators: indicators.join(),
+})

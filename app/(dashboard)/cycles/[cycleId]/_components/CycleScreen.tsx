@@ -1,11 +1,10 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { StaleBadge } from '@/app/_components/panels/StaleBadge.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
-import { cycleQuery } from '@/app/_hooks/apiQueries.ts'
 import { useScrollToHash } from '@/app/_hooks/useHash.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import CycleLoading from '../loading.tsx'
 import { CycleHeading } from './CycleHeading.tsx'
 import { CycleTimeline } from './CycleTimeline.tsx'
@@ -16,7 +15,7 @@ import { Transcript } from './Transcript.tsx'
 /** One cycle: what it saw, what was said, what was decided, what the gate allowed, what was sent and filled. */
 export function CycleScreen({ id }: { id: number }) {
   useScrollToHash()
-  const { data: cycle, isError, error, dataUpdatedAt } = useQuery(cycleQuery(id))
+  const { data: cycle, isError, error, dataUpdatedAt } = useRead('cycle', { cycleId: id })
   if (!cycle)
     return isError ? (
       <p role="alert" className="text-prose">

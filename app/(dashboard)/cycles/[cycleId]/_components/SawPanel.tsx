@@ -1,5 +1,4 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
 import { Choices } from '@/app/_components/chart/Choices.tsx'
@@ -10,7 +9,7 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SkeletonBlock } from '@/app/_components/panels/SkeletonRows.tsx'
-import { candlesQuery } from '@/app/_hooks/apiQueries.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
 import type { Candles } from '@/lib/contracts/candles.ts'
 import type { CycleView } from '@/lib/contracts/cycles.ts'
@@ -63,10 +62,11 @@ function CoinSeen({ cycle, coin, asked, coins }: CoinSeenProps) {
     setHidden((was) => without(was, id, isOn(spec)))
   }
   const indicators = available.filter(isOn).slice(0, SPECS_MAX)
-  const query = useQuery({
-    ...candlesQuery(cycle.agentId, { coin, interval, count: BARS, until: cycle.startedAtMs, indicators }),
-    placeholderData: (was: Candles | undefined) => (was?.interval === interval ? was : undefined),
-  })
+  const query = useRead(
+    'candles',
+    { agent: cycle.agentId, coin, interval, count: BARS, until: cycle.startedAtMs, indicators: indicators.join() },
+    { placeholderData: (was: Candles | undefined) => (was?.interval === interval ? was : undefined) },
+  )
   return (
     <div id="saw">
       <QueryPanel

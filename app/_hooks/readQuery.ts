@@ -1,0 +1,47 @@
+import { type QueryKey, queryOptions } from '@tanstack/react-query'
+import type { EventKind } from '@/lib/contracts/liveEvent.ts'
+import { READS, type ReadBody, type ReadEntry, type ReadName, type ReadParams } from '@/lib/contracts/reads.ts'
+import { apiUrl, presentOf, type UrlParams } from './apiUrl.ts'
+import { fetchContract } from './fetchContract.ts'
+
+/** Returns the query of a read: key, address and the contract its answer is read with all come from the entry. */
+export const readQuery = <N extends ReadName>(name: N, params: ReadParams<N>) => {
+  const { response, everyMs }: ReadEntry = READS[name]
+  return queryOptions<ReadBody<N>, Error, ReadBody<N>, QueryKey>({
+    queryKey: readKey(name, params),
+    // The entry's own schema, so what it makes is what the entry promises.
+    queryFn: () => fetchContract(readUrl(name, params), response) as Promise<ReadBody<N>>,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  })
+}
+
+/** Returns the key of a read, the same for the browser's query and the server's prefetch: what is left out, null or empty is not in it. */
+export const readKey = <N extends ReadName>(name: N, params: ReadParams<N>): readonly [N, UrlParams] => [
+  name,
+  presentOf(params),
+]
+
+/** Returns the address of a read: the segments in brackets filled, the rest as the query. */
+export function readUrl<N extends ReadName>(name: N, params: ReadParams<N>): string {
+  const { path }: ReadEntry = READS[name]
+  const rest = presentOf(params)
+  const filled = path.replace(/\[(\w+)\]/g, (_, segment: string) => {
+    const value = String(rest[segment])
+    delete rest[segment]
+    return encodeURIComponent(value)
+  })
+  return apiUrl(filled, rest)
+}
+
+/** Returns whether events of these kinds make what is kept under a key stale. Keys of no read never are. */
+export function isMadeStale(key: QueryKey, kinds: ReadonlySet<EventKind>): boolean {
+  const [name, asked] = key
+  const entry: ReadEntry | undefined = isReadName(name) ? READS[name] : undefined
+  if (entry === undefined || isSettled(entry, asked)) return false
+  return entry.staleOn.some((kind) => kinds.has(kind))
+}
+
+const isReadName = (name: unknown): name is ReadName => typeof name === 'string' && Object.hasOwn(READS, name)
+
+const isSettled = ({ settledBy }: ReadEntry, asked: unknown): boolean =>
+  settledBy !== undefined && typeof asked === 'object' && asked !== null && settledBy in asked

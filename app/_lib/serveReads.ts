@@ -1,0 +1,87 @@
+import 'server-only'
+import type { z } from 'zod'
+import { READS, type ReadEntry, type ReadName, type Reads } from '@/lib/contracts/reads.ts'
+import { resolveAgentId } from './agentId.ts'
+import { readChart } from './chart.ts'
+import { readCoin } from './coin.ts'
+import { readIndicatorList } from './indicatorList.ts'
+import { listLogs } from './logFiles.ts'
+import { readMarkers } from './markers.ts'
+import { readModels } from './models.ts'
+import { readRange } from './performance.ts'
+import {
+  readCommand,
+  readCycle,
+  readCycles,
+  readDiary,
+  readFills,
+  readHealth,
+  readOrders,
+  readPositions,
+  readSettings,
+  readSettingsVersions,
+  readSignals,
+  readStatus,
+  readTrades,
+} from './queries.ts'
+import { checkQuery, found, readId } from './request.ts'
+import { respond, route } from './respond.ts'
+
+type Query<N extends ReadName> = z.output<Reads[N]['params']>
+type Answer<N extends ReadName> = z.input<Reads[N]['response']>
+
+/** Returns a read about one agent as one that resolves which. */
+const ofAgent =
+  <Q, A>(read: (agentId: string, query: Q) => Promise<A>) =>
+  async (query: Q & { agent?: string | undefined }): Promise<A> =>
+    read(await resolveAgentId(query.agent), query)
+
+/** How the store answers each read. A read without a function here does not compile, nor does a function without a read. */
+const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
+  health: readHealth,
+  status: readStatus,
+  positions: ofAgent(readPositions),
+  orders: ofAgent(readOrders),
+  fills: ofAgent(readFills),
+  trades: ofAgent(readTrades),
+  cycles: ofAgent(readCycles),
+  cycle: async ({ cycleId }) =>
+    found(await readCycle(readId(cycleId, 'cycle')), `There is no cycle ${cycleId}. GET /api/cycles lists them.`),
+  signals: ofAgent(readSignals),
+  diary: ofAgent(readDiary),
+  performance: ofAgent(readRange),
+  candles: ofAgent(readChart),
+  markers: ofAgent(readMarkers),
+  indicatorList: async () => readIndicatorList(),
+  coin: ofAgent((agentId, { coin }) => readCoin(agentId, coin)),
+  settings: ofAgent(readSettings),
+  settingsVersions: ofAgent(readSettingsVersions),
+  models: ofAgent(readModels),
+  logs: async () => ({ logs: await listLogs() }),
+  command: async ({ commandId }) =>
+    found(
+      await readCommand(readId(commandId, 'command')),
+      `There is no command ${commandId}. Its id came with the answer to the POST.`,
+    ),
+}
+
+/**
+ * Returns what a read answers, for routes and prefetches alike. Throws RequestError: 400 naming each parameter that is wrong, 404 for what is
+ * not there.
+ */
+export async function answerRead<N extends ReadName>(name: N, asked: Record<string, unknown>): Promise<Answer<N>> {
+  const { params }: ReadEntry = READS[name]
+  // The entry's own schema has read it, so it is what the entry says.
+  return SERVED[name](checkQuery(asked, params) as Query<N>)
+}
+
+/** Returns the GET handler of a read: all its route file has to export. */
+export function serveRead<N extends ReadName>(name: N) {
+  const { path, response } = READS[name]
+  const segments = [...path.matchAll(/\[(\w+)\]/g)].map(([, segment]) => segment)
+  return route<Record<string, string>>(async (request, params) => {
+    const own = Object.entries(params).filter(([segment]) => segments.includes(segment))
+    const asked = Object.fromEntries([...new URL(request.url).searchParams, ...own])
+    return respond(response, await answerRead(name, asked))
+  })
+}
