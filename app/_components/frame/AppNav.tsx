@@ -2,7 +2,7 @@
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { useEffect } from 'react'
-import { isPageOf, PAGES } from './pages.ts'
+import { isPageOf, NAVIGATION } from './pages.ts'
 
 /** The screens. Scrolls sideways inside itself on a phone. */
 export function AppNav() {
@@ -10,7 +10,7 @@ export function AppNav() {
   usePageKeys()
   return (
     <nav aria-label="Screens" className="-mb-px flex min-w-0 gap-1 overflow-x-auto">
-      {PAGES.map((page) => (
+      {NAVIGATION.map((page) => (
         <Link
           key={page.href}
           href={page.href}
@@ -29,7 +29,7 @@ function usePageKeys(): void {
   const router = useRouter()
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const page = PAGES[Number(event.key) - 1]
+      const page = NAVIGATION[Number(event.key) - 1]
       if (!page || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
       if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return
       router.push(page.href)

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { useShortcut } from '../../_hooks/useShortcut.ts'
 import { buttonClass } from '../dialogs/buttonClass.ts'
 import { ConfirmDialog } from '../dialogs/ConfirmDialog.tsx'
-import { PAGES } from './pages.ts'
+import { NAVIGATION } from './pages.ts'
 
 const KEYS: readonly [string, string][] = [
-  ...PAGES.map((page, index): [string, string] => [String(index + 1), page.label]),
+  ...NAVIGATION.map((page, index): [string, string] => [String(index + 1), page.label]),
   ['h', 'Ask to halt (asks before it acts)'],
   ['[ and ]', 'Previous and next cycle'],
   ['?', 'This list'],

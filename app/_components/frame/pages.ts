@@ -1,14 +1,21 @@
-/** The screens in the order of the navigation; their place is also their key. */
-export const PAGES = [
-  { href: '/', label: 'Overview' },
-  { href: '/positions', label: 'Positions' },
-  { href: '/cycles', label: 'Cycles' },
-  { href: '/diary', label: 'Diary' },
-  { href: '/performance', label: 'Performance' },
-  { href: '/settings', label: 'Settings' },
-  { href: '/logs', label: 'Logs' },
-  { href: '/lab', label: 'Lab' },
+/** Every screen by the path of its folder, in the order of the navigation. Without a label it is reached by links only. */
+export const SCREENS = [
+  { path: '/', label: 'Overview' },
+  { path: '/positions', label: 'Positions' },
+  { path: '/cycles', label: 'Cycles' },
+  { path: '/diary', label: 'Diary' },
+  { path: '/performance', label: 'Performance' },
+  { path: '/settings', label: 'Settings' },
+  { path: '/logs', label: 'Logs' },
+  { path: '/lab', label: 'Lab' },
+  { path: '/coins/[coin]', label: null },
+  { path: '/cycles/[cycleId]', label: null },
 ] as const
+
+export type ScreenPath = (typeof SCREENS)[number]['path']
+
+/** The screens of the navigation; their place is also their key. */
+export const NAVIGATION = SCREENS.flatMap(({ path, label }) => (label === null ? [] : [{ href: path, label }]))
 
 /** Returns true when `pathname` is the page or lies below it. */
 export const isPageOf = (pathname: string, href: string): boolean =>
