@@ -4,7 +4,7 @@ import type { AgentStatus } from '@/lib/contracts/status.ts'
 import type { CommandHandle } from '../../_hooks/useCommand.ts'
 import { useRead } from '../../_hooks/useRead.ts'
 import { formatDollars } from '../numbers/formatNumber.ts'
-import { formatCountdown } from '../numbers/formatTime.ts'
+import { silentAgentSentence } from '../words/silentAgentSentence.ts'
 import { stopsSentence } from '../words/stopsSentence.ts'
 import { buttonClass } from './buttonClass.ts'
 import { CommandOutcome } from './CommandOutcome.tsx'
@@ -41,12 +41,7 @@ function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
         {stopsSentence(agent.positionCount, data?.positions ?? null)}
         {!isHalted && ' No order is sent until you resume; a model call in flight is cut off.'}
       </p>
-      {silentMs !== null && (
-        <p className="border-l-2 border-warn pl-3 text-prose">
-          The agent has not answered for {formatCountdown(silentMs)}. The command waits in the store and is handled
-          first when it is back. Stops resting on the venue stay.
-        </p>
-      )}
+      {silentMs !== null && <p className="border-l-2 border-warn pl-3 text-prose">{silentAgentSentence(silentMs)}</p>}
       <div className="flex flex-wrap gap-2">
         {!isHalted && (
           <button

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { equitySentence } from '@/app/_components/equity/equitySentence.ts'
 import { exitRulesSentence } from '@/app/_components/words/exitRulesSentence.ts'
 import { modeLabel } from '@/app/_components/words/modeWords.ts'
+import { silentAgentSentence } from '@/app/_components/words/silentAgentSentence.ts'
 import { stopsSentence } from '@/app/_components/words/stopsSentence.ts'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import { unprotectedFirst, unprotectedSentence } from '@/app/(dashboard)/positions/_components/unprotected.ts'
@@ -47,6 +48,15 @@ describe('stopsSentence', () => {
   })
   it('promises nothing about stops before the positions were read', () => {
     expect(stopsSentence(1, null)).toBe('1 position is open.')
+  })
+})
+
+describe('silentAgentSentence', () => {
+  it('says that a halt is carried out without the agent, not that it waits for it', () => {
+    const sentence = silentAgentSentence(12_000)
+    expect(sentence).toContain('has not answered for 00:12')
+    expect(sentence).toContain('unanswered for three seconds, the supervisor carries out in a process of its own')
+    expect(sentence).not.toContain('when it is back')
   })
 })
 
