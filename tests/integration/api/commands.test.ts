@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { GET as getCommand } from '@/app/api/agent/commands/[commandId]/route.ts'
 import { POST as postCommand } from '@/app/api/agent/commands/route.ts'
 import { GET as getStatus } from '@/app/api/status/route.ts'
-import { commandSchema } from '@/lib/contracts/commands.ts'
+import { COMMAND_KINDS, commandArgsSchema, commandSchema } from '@/lib/contracts/commands.ts'
 import { statusSchema } from '@/lib/contracts/status.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
@@ -61,6 +61,12 @@ test.each([
   const { id } = await read(commandSchema, await post(body), 202)
   const row = await store.db.command.findUniqueOrThrow({ where: { id } })
   expect(JSON.parse(row.args)).toEqual(args)
+  expect(commandArgsSchema.parse({ kind: row.kind, ...JSON.parse(row.args) })).toEqual({ kind: body.kind, ...args })
+})
+
+test.each(COMMAND_KINDS)('%s stored without what it is about is refused, never guessed', (kind) => {
+  const needsMore = ['closePosition', 'cancelOrder', 'forgetModel'].includes(kind)
+  expect(commandArgsSchema.safeParse({ kind }).success).toBe(!needsMore)
 })
 
 test.each([
