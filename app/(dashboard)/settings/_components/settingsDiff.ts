@@ -1,3 +1,4 @@
+import { diffArrays } from 'diff'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { modelLabel } from './modelDraft.ts'
@@ -54,53 +55,18 @@ function leafText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-// Above this many cells the table of the exact diff would stall the page; the changed middle is then shown as one block.
-const CELLS_MAX = 4_000_000
+// More changed lines than this and looking for what stayed would stall the page: the texts are then shown as one replaced by the other.
+const CHANGED_LINES_MAX = 2_000
 
 /** Returns the lines of both texts, marked: the longest common subsequence stays, the rest was removed or added. */
 export function diffLines(before: string, after: string): DiffLine[] {
   const was = before.split('\n')
   const is = after.split('\n')
-  let head = 0
-  while (head < was.length && head < is.length && was[head] === is[head]) head++
-  let tail = 0
-  while (tail < was.length - head && tail < is.length - head && was.at(-1 - tail) === is.at(-1 - tail)) tail++
-  const same = (text: string): DiffLine => ({ kind: 'same', text })
-  return [
-    ...was.slice(0, head).map(same),
-    ...diffMiddle(was.slice(head, was.length - tail), is.slice(head, is.length - tail)),
-    ...was.slice(was.length - tail).map(same),
-  ]
+  const parts = diffArrays(was, is, { maxEditLength: CHANGED_LINES_MAX })
+  if (parts === undefined) return [...was.map(marked('removed')), ...is.map(marked('added'))]
+  return parts.flatMap(({ added, removed, value }) => value.map(marked(added ? 'added' : removed ? 'removed' : 'same')))
 }
 
-function diffMiddle(was: string[], is: string[]): DiffLine[] {
-  const removed = was.map((text): DiffLine => ({ kind: 'removed', text }))
-  const added = is.map((text): DiffLine => ({ kind: 'added', text }))
-  if (was.length * is.length > CELLS_MAX) return [...removed, ...added]
-  const common = commonLengths(was, is)
-  const lines: DiffLine[] = []
-  let i = 0
-  let j = 0
-  while (i < was.length && j < is.length) {
-    if (was[i] === is[j]) {
-      lines.push({ kind: 'same', text: was[i] ?? '' })
-      i++
-      j++
-    } else if ((common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0))
-      lines.push({ kind: 'removed', text: was[i++] ?? '' })
-    else lines.push({ kind: 'added', text: is[j++] ?? '' })
-  }
-  return [...lines, ...removed.slice(i), ...added.slice(j)]
-}
-
-/** `[i][j]`: length of the longest common subsequence of `was` from i and `is` from j. */
-function commonLengths(was: string[], is: string[]): Uint32Array[] {
-  const rows = Array.from({ length: was.length + 1 }, () => new Uint32Array(is.length + 1))
-  for (let i = was.length - 1; i >= 0; i--)
-    for (let j = is.length - 1; j >= 0; j--) {
-      const row = rows[i]
-      const next = rows[i + 1]
-      if (row && next) row[j] = was[i] === is[j] ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0)
-    }
-  return rows
-}
+const marked =
+  (kind: DiffLine['kind']) =>
+  (text: string): DiffLine => ({ kind, text })
