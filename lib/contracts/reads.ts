@@ -146,10 +146,11 @@ export const READS = {
 
 export type Reads = typeof READS
 export type ReadName = keyof Reads
-/** What a read is asked with; null counts as left out. */
-export type ReadParams<N extends ReadName> = {
-  [K in keyof z.input<Reads[N]['params']>]: z.input<Reads[N]['params']>[K] | null
-}
+type Input<N extends ReadName> = z.input<Reads[N]['params']>
+/** Zod types an object without fields as one that may have any, so those are told apart first. */
+type AgentAsked<I> = string extends keyof I ? unknown : 'agent' extends keyof I ? { agent: string | null } : unknown
+/** What a read is asked with; null counts as left out. Which agent must be said: a screen is about the one it shows, not the one that beat last. */
+export type ReadParams<N extends ReadName> = { [K in keyof Input<N>]: Input<N>[K] | null } & AgentAsked<Input<N>>
 /** What a read answers, as its reader gets it. */
 export type ReadBody<N extends ReadName> = z.output<Reads[N]['response']>
 

@@ -49,7 +49,7 @@ describe('the key of a read', () => {
     expect(readKey('fills', { agent: 'a', before: null, limit: 25 })).toEqual(
       readKey('fills', { agent: 'a', limit: 25 }),
     )
-    expect(readKey('diary', { asset: '' })).toEqual(readKey('diary', {}))
+    expect(readKey('diary', { agent: null, asset: '' })).toEqual(readKey('diary', { agent: null }))
   })
   it('tells agents, pages and reads apart', () => {
     const keys = [
