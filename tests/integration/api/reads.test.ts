@@ -195,9 +195,12 @@ describe('a week of trading', () => {
     expect(raw.stats.sortino).toBeCloseTo(grid.stats.sortino ?? 0, 9)
   })
 
-  test.each(['from=-1', 'to=1e18', 'from=now', 'sampling=2h'])('performance with %s is 400', async (query) => {
-    expect((await get(getPerformance, `/api/performance?${query}`)).status).toBe(400)
-  })
+  test.each(['from=-1', 'to=1e18', 'from=now', 'sampling=2h', 'range=1y'])(
+    'performance with %s is 400',
+    async (query) => {
+      expect((await get(getPerformance, `/api/performance?${query}`)).status).toBe(400)
+    },
+  )
 
   test('settings show the version in force, the defaults and the history', async () => {
     const settings = await read(settingsResponseSchema, await get(getSettings, '/api/settings'))
@@ -237,6 +240,19 @@ describe('a week of trading', () => {
 })
 
 describe('other stores', () => {
+  test('a range ends at the venue’s now, which under replay is not this machine’s, and gives way to a time', async () => {
+    const store = await openWebStore('profitable-week')
+    // A replay whose last heartbeat is long ago is carried on by five seconds, no more.
+    const heartbeat = { feed: 'replay', speed: 1, heartbeatAt: new Date(SEED_NOW_MS), heartbeatWallAt: new Date(0) }
+    await store.db.agentState.updateMany({ data: heartbeat })
+    const firstMs = async (query: string) =>
+      (await read(performanceSchema, await get(getPerformance, `/api/performance?${query}`))).curve[0]?.atMs
+    expect(await firstMs('range=24h')).toBe(SEED_NOW_MS - 86_400_000)
+    expect(await firstMs('range=all')).toBe(await firstMs(''))
+    expect(await firstMs(`range=24h&from=${SEED_NOW_MS - 3_600_000}`)).toBe(SEED_NOW_MS - 3_600_000)
+    await store.close()
+  })
+
   test('a store in which nothing ran answers every list empty and every figure null', async () => {
     const store = await openWebStore()
     expect((await read(statusSchema, await get(getStatus, '/api/status'))).agents).toEqual([])

@@ -56,7 +56,7 @@ function leafText(value: unknown): string {
 }
 
 // More changed lines than this and looking for what stayed would stall the page: the texts are then shown as one replaced by the other.
-const CHANGED_LINES_MAX = 2_000
+const CHANGED_LINES_MAX = 1_000
 
 /** Returns the lines of both texts, marked: the longest common subsequence stays, the rest was removed or added. */
 export function diffLines(before: string, after: string): DiffLine[] {
