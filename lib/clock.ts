@@ -1,14 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Clock } from './ports.ts'
 
+/** A clock that is given back when its process ends. */
+export interface OpenClock extends Clock {
+  /** Lets go of a market whose time this process holds, so that others need not wait for the hold to lapse. Never rejects. */
+  close(): Promise<void>
+}
+
 /** Returns the machine's clock: for venues that run in real time. */
-export function createSystemClock(): Clock {
+export function createSystemClock(): OpenClock {
   return {
     nowMs: () => Date.now(),
     wallMs: () => Date.now(),
-    waitUntil: (atMs, signal) => sleep(atMs - Date.now(), signal),
+    waitUntil: (atMs, signal) => pause(atMs - Date.now(), signal),
     holdAt: async () => {},
     isEnded: () => false,
+    close: async () => {},
   }
 }
 
@@ -18,6 +26,7 @@ const paperClockSchema = z.object({
   holdAtMs: z.number().nullable(),
   ended: z.boolean(),
 })
+type PaperReading = z.infer<typeof paperClockSchema> & { takenWallMs: number }
 
 /** How long the paper exchange waits for us at a hold before it lets the market go on without us. */
 const HOLD_LEASE_MS = 30_000
@@ -25,66 +34,84 @@ const HOLD_LEASE_MS = 30_000
 const RESYNC_MS = 250
 
 /**
- * Returns the clock of a paper exchange whose feed has its own time. Between readings it is extrapolated with the feed's speed, never past the
- * instant at which the venue holds. Throws what `fetch` throws when the exchange cannot be reached at the start; later it keeps the last reading.
+ * Returns the clock of a paper exchange whose feed has its own time, held under the name of the one who trades by it (its agent id): time goes on
+ * when all holders have let go. Between readings it is extrapolated with the feed's speed, never past the instant at which the venue holds.
+ * Throws what `fetch` throws when the exchange cannot be reached at the start; later it keeps the last reading.
  */
-export async function createPaperClock(baseUrl: string): Promise<Clock> {
+export async function createPaperClock(baseUrl: string, holder = 'default'): Promise<OpenClock> {
   const url = `${baseUrl}/paper/clock`
-  let reading = { ...(await read(url)), takenWallMs: Date.now() }
+  let reading = await read(url)
   let heldAtMs: number | null = null
+  // One after the other: a renewal that overtook the next hold would put the clock back to the old one.
+  let posts = Promise.resolve()
+  let isCatchingUp = false
 
   async function sync(): Promise<void> {
-    const next = await read(url).catch(() => null)
-    if (next) reading = { ...next, takenWallMs: Date.now() }
+    reading = await read(url).catch(() => reading)
   }
-  async function hold(atMs: number): Promise<void> {
-    heldAtMs = atMs
-    const body = JSON.stringify({ holdAtMs: atMs, leaseMs: HOLD_LEASE_MS })
-    await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout(5_000),
-    }).catch(() => null)
-    await sync()
+  /** Standing at another's hold, we do not hear when it moves on: asked of the venue while the last reading is given. */
+  function catchUp(): void {
+    if (isCatchingUp || !isWaitingForAnother(reading, heldAtMs)) return
+    isCatchingUp = true
+    void sync().finally(() => {
+      isCatchingUp = false
+    })
+  }
+  function post(holdAtMs: () => number | null): Promise<void> {
+    posts = posts.then(async () => {
+      const body = JSON.stringify({ holder, holdAtMs: holdAtMs(), leaseMs: HOLD_LEASE_MS })
+      const headers = { 'content-type': 'application/json' }
+      await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => null)
+      await sync()
+    })
+    return posts
   }
   // A long model call must not outlast the hold, or the market would run on under the cycle.
-  setInterval(() => {
-    if (heldAtMs !== null) void hold(heldAtMs)
+  const renewal = setInterval(() => {
+    if (heldAtMs !== null) void post(() => heldAtMs)
   }, HOLD_LEASE_MS / 3).unref()
 
-  const nowMs = () => {
-    const ahead = reading.ended ? reading.nowMs : reading.nowMs + (Date.now() - reading.takenWallMs) * reading.speed
-    return Math.floor(reading.holdAtMs === null ? ahead : Math.max(reading.nowMs, Math.min(ahead, reading.holdAtMs)))
-  }
   return {
-    nowMs,
+    nowMs() {
+      catchUp()
+      return extrapolated(reading)
+    },
     wallMs: () => Date.now(),
     async waitUntil(atMs, signal) {
       for (await sync(); reading.nowMs < atMs && !reading.ended && !signal.aborted; await sync()) {
-        await sleep(Math.min((atMs - reading.nowMs) / reading.speed, RESYNC_MS), signal)
+        await pause(Math.min((atMs - reading.nowMs) / reading.speed, RESYNC_MS), signal)
       }
     },
-    holdAt: hold,
+    holdAt(atMs) {
+      heldAtMs = atMs
+      return post(() => atMs)
+    },
     isEnded: () => reading.ended,
+    async close() {
+      clearInterval(renewal)
+      const wasHeld = heldAtMs !== null
+      heldAtMs = null
+      if (wasHeld) await post(() => null)
+    },
   }
 }
 
-async function read(url: string): Promise<z.infer<typeof paperClockSchema>> {
+function extrapolated({ nowMs, speed, holdAtMs, ended, takenWallMs }: PaperReading): number {
+  const ahead = ended ? nowMs : nowMs + (Date.now() - takenWallMs) * speed
+  return Math.floor(holdAtMs === null ? ahead : Math.max(nowMs, Math.min(ahead, holdAtMs)))
+}
+
+function isWaitingForAnother(reading: PaperReading, heldAtMs: number | null): boolean {
+  const { holdAtMs, takenWallMs } = reading
+  const isAnothers = holdAtMs !== null && holdAtMs !== heldAtMs
+  return isAnothers && Date.now() - takenWallMs > RESYNC_MS && extrapolated(reading) >= holdAtMs
+}
+
+async function read(url: string): Promise<PaperReading> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000) })
-  return paperClockSchema.parse(await response.json())
+  return { ...paperClockSchema.parse(await response.json()), takenWallMs: Date.now() }
 }
 
 /** Resolves after the time or as soon as the signal aborts. */
-function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, Math.max(1, durationMs))
-    signal.addEventListener('abort', done, { once: true })
-  })
-}
+const pause = (durationMs: number, signal: AbortSignal): Promise<void> =>
+  sleep(Math.max(1, durationMs), undefined, { signal }).catch(() => {})

@@ -32,22 +32,30 @@ export async function fetchPaperHealth(baseUrl: string): Promise<PaperHealth> {
 
 /** Funds a paper account unless it exists already, so that it may be called at every start. Throws AppError('venue_unavailable'). */
 export async function openPaperAccount(baseUrl: string, address: string, startUsd: Usd): Promise<void> {
-  const body = JSON.stringify({ address, usd: toText(startUsd), onlyIfNew: true })
-  const response = await fetch(`${baseUrl}/paper/deposit`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-    signal: AbortSignal.timeout(5_000),
-  }).catch((error: unknown) => {
-    throw new AppError(
-      'venue_unavailable',
-      `The paper exchange did not take the first deposit: ${describeError(error)}. Start it again.`,
-      { cause: error },
-    )
-  })
+  const body = { address, usd: toText(startUsd), onlyIfNew: true }
+  const response = await post(`${baseUrl}/paper/deposit`, body, 'did not take the first deposit')
   if (!response.ok)
     throw new AppError(
       'venue_unavailable',
       `The paper exchange refused the first deposit with HTTP ${response.status}. Check PAPER_START_USD.`,
     )
+}
+
+/** Tells the paper exchange whose first hold its start waits for, as long as it waits for anybody. Throws AppError('venue_unavailable'). */
+export async function expectHolders(baseUrl: string, holders: readonly string[]): Promise<void> {
+  const response = await post(`${baseUrl}/paper/clock/expect`, { holders }, 'did not hear who will trade')
+  if (!response.ok)
+    throw new AppError('venue_unavailable', `The paper exchange refused who will trade with HTTP ${response.status}.`)
+}
+
+function post(url: string, body: unknown, failure: string): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(5_000),
+  }).catch((error: unknown) => {
+    const message = `The paper exchange ${failure}: ${describeError(error)}. Start it again.`
+    throw new AppError('venue_unavailable', message, { cause: error })
+  })
 }

@@ -20,7 +20,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<WorldParts> {
   const paper = env.venue === 'paper' ? await fetchPaperHealth(env.exchange.apiUrl) : null
   const venueId = paper ? `paper-${paper.feed.key}` : env.venue
   const agentId = env.agentId ?? venueId
-  const clock = paper ? await createPaperClock(env.exchange.apiUrl) : createSystemClock()
+  const clock = paper ? await createPaperClock(env.exchange.apiUrl, agentId) : createSystemClock()
   const wallet = walletOf(env, agentId)
   const accountAddress = env.accountAddress && !paper ? env.accountAddress : wallet.address
   if (paper) await openPaperAccount(env.exchange.apiUrl, accountAddress, env.startUsd)

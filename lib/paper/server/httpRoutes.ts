@@ -5,7 +5,7 @@ import { executeExchange } from './exchangeRoute.ts'
 import { type FaultRule, type Faults, faultRequestSchema } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
 import { answerInfo } from './infoRoutes.ts'
-import { deposit, health, readClock, setClock } from './paperRoutes.ts'
+import { deposit, expectHolders, health, readClock, setClock } from './paperRoutes.ts'
 import type { Venue } from './venue.ts'
 
 /** The HTTP side of the paper venue. */
@@ -66,6 +66,7 @@ async function route(
     case 'POST /exchange':
       return venueRoute(context, route === 'POST /info' ? '/info' : '/exchange', body.value, response)
     case 'POST /paper/clock':
+    case 'POST /paper/clock/expect':
     case 'POST /paper/deposit':
     case 'POST /paper/faults':
       return paperRoute(context, route, body.value)
@@ -110,9 +111,9 @@ async function exchange({ venue, wallMs }: HttpContext, body: unknown): Promise<
 
 function paperRoute(context: HttpContext, route: string, body: unknown): Reply {
   const { venue, faults, startUsd, wallMs } = context
-  if (route === 'POST /paper/clock') {
+  if (route === 'POST /paper/clock' || route === 'POST /paper/clock/expect') {
     venue.advance()
-    const problem = setClock(venue, body)
+    const problem = route === 'POST /paper/clock' ? setClock(venue, body) : expectHolders(venue, body)
     venue.advance()
     return problem === null ? ok(readClock(venue, wallMs())) : { status: 422, text: problem }
   }

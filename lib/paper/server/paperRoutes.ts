@@ -7,8 +7,11 @@ import type { Venue } from './venue.ts'
 /** The routes the real venue does not have: clock, deposits, health. */
 
 const HOLD_LEASE_MS = 30_000
+/** An agent's id, or any word of that kind. */
+const holderSchema = z.string().regex(/^[\w-]{1,128}$/)
 const clockRequestSchema = z.object({
-  /** Null lets the clock run free. */
+  holder: holderSchema.optional(),
+  /** Null lets the clock run free as far as this holder goes. */
   holdAtMs: z.number().nonnegative().nullable(),
   leaseMs: z.number().int().min(100).max(3_600_000).default(HOLD_LEASE_MS),
 })
@@ -18,6 +21,7 @@ export function readClock(venue: Venue, wallMs: number): unknown {
     nowMs: venue.state.nowMs,
     speed: venue.clock.speed,
     holdAtMs: venue.clock.holdAtMs(),
+    holders: venue.clock.holds(),
     ended: venue.ended,
     wallMs,
   }
@@ -26,10 +30,22 @@ export function readClock(venue: Venue, wallMs: number): unknown {
 /** Returns what was wrong with the request, or null when the clock is set. */
 export function setClock(venue: Venue, body: unknown): string | null {
   const request = clockRequestSchema.safeParse(body)
-  if (!request.success) return 'Expected {holdAtMs: number | null, leaseMs?: number between 100 and 3600000}.'
+  if (!request.success)
+    return 'Expected {holder?: word, holdAtMs: number | null, leaseMs?: number between 100 and 3600000}.'
   if (!venue.feed.simulated) return null
-  if (request.data.holdAtMs === null) venue.clock.release()
-  else venue.clock.hold(request.data.holdAtMs, request.data.leaseMs)
+  const { holder, holdAtMs, leaseMs } = request.data
+  if (holdAtMs === null) venue.clock.release(holder)
+  else venue.clock.hold(holdAtMs, leaseMs, holder)
+  return null
+}
+
+const expectRequestSchema = z.object({ holders: z.array(holderSchema).max(100) })
+
+/** Returns what was wrong with the request, or null when the hold at the start stands for these. */
+export function expectHolders(venue: Venue, body: unknown): string | null {
+  const request = expectRequestSchema.safeParse(body)
+  if (!request.success) return 'Expected {holders: [word, …]}, at most 100.'
+  if (venue.feed.simulated) venue.clock.expect(request.data.holders)
   return null
 }
 
