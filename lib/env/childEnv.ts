@@ -1,5 +1,6 @@
 import { AGENT_NAMES } from './agentEnv.ts'
 import { BASELINE_NAMES } from './baselineEnv.ts'
+import { suffixedNames, variablesOf } from './ofAgent.ts'
 import { PAPER_NAMES } from './paperEnv.ts'
 import { type EnvSource, VARIABLES, type VariableName } from './variables.ts'
 import { WEB_NAMES } from './webEnv.ts'
@@ -28,9 +29,17 @@ const SYSTEM =
 export function childEnv(child: ChildName, source: EnvSource = process.env): NodeJS.ProcessEnv {
   const own: readonly string[] = NAMES_OF[child]
   const env: NodeJS.ProcessEnv = { NODE_ENV: 'production' }
-  for (const name of Object.keys(VARIABLES)) env[name] = ''
+  for (const name of [...Object.keys(VARIABLES), ...suffixedNames(source)]) env[name] = ''
   for (const [name, value] of Object.entries(source)) {
     if (value !== undefined && (SYSTEM.test(name) || own.includes(name))) env[name] = value
   }
   return env
+}
+
+/** Returns the environment of one agent: what any agent is given, with what bears its suffix in its place, and no other agent's keys. */
+export function agentChildEnv(
+  { agentId, envName }: { agentId: string; envName: string },
+  source: EnvSource = process.env,
+): NodeJS.ProcessEnv {
+  return { ...childEnv('agent', variablesOf(envName, source)), NOCTURNE_AGENT: agentId }
 }

@@ -93,7 +93,7 @@ export const VARIABLES = {
   NOCTURNE_MARKET: variable(market, 'live, replay:<folder of CSV files> or synthetic:<seed, a whole number>'),
   NOCTURNE_SPEED: variable(speed, 'a number above 0 and at most 100000 (1 is real time)'),
   NOCTURNE_DATA_DIR: variable(text, 'a folder this user can write to'),
-  NOCTURNE_AGENT: variable(z.string().regex(/^[a-z0-9-]{1,32}$/), '1 to 32 lower-case letters, digits or dashes'),
+  NOCTURNE_AGENT: variable(z.string().regex(/^[\w-]{1,128}$/), '1 to 128 letters, digits, dashes or underscores'),
   NOCTURNE_HOSTS: variable(list, 'host names separated by commas, such as nocturne.example.org'),
   PAPER_PORT: variable(port, portText),
   PAPER_START_USD: variable(positiveUsd, 'an amount of dollars above 0, such as 10000'),
