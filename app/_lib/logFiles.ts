@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { LOG_NAMES, type LogName } from '@/lib/contracts/logs.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
+import { logFileOf, processOf } from '@/lib/logFile.ts'
 import { lastLines } from './llmLog.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -12,33 +13,40 @@ const CHUNK_BYTES = 64 * 1024
 const TAIL_BYTES_MAX = 16 * 1024 * 1024
 
 type FileLog = Exclude<LogName, 'llm_requests.log' | 'diary.jsonl'>
-/** Returns where the supervisor keeps a process's output. The name comes from the fixed list, never from the request. */
-const logFile = (name: FileLog): string => path.join(webEnv().dataDir, 'logs', name)
+/**
+ * Returns where the supervisor keeps a process's output: of the processes an agent has for itself, that agent's. The name comes from the fixed
+ * list, never from the request, and nothing of the agent's id can lead out of the folder.
+ */
+function logFile(name: FileLog, agentId: string): string {
+  const own = name === 'agent.log' ? 'agent' : name === 'flatten.log' ? 'flatten' : null
+  return path.join(webEnv().dataDir, 'logs', own === null ? name : logFileOf(processOf(own, agentId)))
+}
 
-/** Returns the logs there are, and how large the files among them are. */
-export async function listLogs(): Promise<{ path: LogName; bytes: number | null; exists: boolean }[]> {
+/** Returns the logs there are for the agent, and how large the files among them are. */
+export async function listLogs(agentId: string): Promise<{ path: LogName; bytes: number | null; exists: boolean }[]> {
   return Promise.all(
     LOG_NAMES.map(async (name) => {
       if (name === 'llm_requests.log' || name === 'diary.jsonl') return { path: name, bytes: null, exists: true }
-      const found = await findStats(logFile(name))
+      const found = await findStats(logFile(name, agentId))
       return { path: name, bytes: found?.size ?? 0, exists: found !== null }
     }),
   )
 }
 
 /** Returns the whole file as it is read; empty when nothing was written yet. */
-export async function streamLog(name: FileLog): Promise<ReadableStream<Uint8Array> | string> {
-  const found = await findStats(logFile(name))
+export async function streamLog(name: FileLog, agentId: string): Promise<ReadableStream<Uint8Array> | string> {
+  const file = logFile(name, agentId)
+  const found = await findStats(file)
   if (found === null || found.size === 0) return ''
   // Up to where it ends now: a file that is being written would otherwise never end.
-  return Readable.toWeb(createReadStream(logFile(name), { end: found.size - 1 })) as ReadableStream<Uint8Array>
+  return Readable.toWeb(createReadStream(file, { end: found.size - 1 })) as ReadableStream<Uint8Array>
 }
 
 /** Returns the file's last lines, reading from its end; empty when nothing was written yet. */
-export async function tailLog(name: FileLog, lines: number): Promise<string> {
-  const found = await findStats(logFile(name))
+export async function tailLog(name: FileLog, agentId: string, lines: number): Promise<string> {
+  const found = await findStats(logFile(name, agentId))
   if (found === null) return ''
-  const file = await open(logFile(name))
+  const file = await open(logFile(name, agentId))
   try {
     const chunks: Buffer[] = []
     let at = found.size

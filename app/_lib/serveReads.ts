@@ -57,7 +57,7 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   settings: ofAgent(readSettings),
   settingsVersions: ofAgent(readSettingsVersions),
   models: ofAgent(readModels),
-  logs: async () => ({ logs: await listLogs() }),
+  logs: ofAgent(async (agentId) => ({ logs: await listLogs(agentId) })),
   command: async ({ commandId }) =>
     found(
       await readCommand(readId(commandId, 'command')),

@@ -3,7 +3,7 @@ import { agentQuerySchema } from './api.ts'
 
 /**
  * The logs there are. The first two are rendered from the store under the original's names; the others are what the supervisor keeps of each
- * process. A name that is not here is 404: a path never reaches the file system.
+ * process. Those two, agent.log and flatten.log are one agent's: the one the request names. A name that is not here is 404: a path never reaches the file system.
  */
 export const LOG_NAMES = [
   'llm_requests.log',

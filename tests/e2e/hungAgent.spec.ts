@@ -35,7 +35,7 @@ const supervisorLog = () =>
   fs.readFileSync(path.join(process.env.STACK_DATA_DIR ?? '', 'logs', 'supervisor.log'), 'utf8')
 
 function agentPid(): number {
-  const starts = [...supervisorLog().matchAll(/"agent started","pid":(\d+)/g)]
+  const starts = [...supervisorLog().matchAll(/"agent:[\w-]+ started","pid":(\d+)/g)]
   const pid = Number(starts.at(-1)?.[1])
   if (!pid) throw new Error('the supervisor has not started an agent')
   return pid

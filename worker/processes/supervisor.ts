@@ -1,16 +1,29 @@
 import path from 'node:path'
-import { childEnv } from '../../lib/env/childEnv.ts'
+import { baselineEnv } from '../../lib/env/baselineEnv.ts'
 import { loadDotEnv, unknownNames } from '../../lib/env/dotEnv.ts'
 import { type SupervisorEnv, supervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
-import { migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+import { processOf } from '../../lib/logFile.ts'
+import { expectHolders } from '../../lib/paper/paperAccount.ts'
+import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
-import { findLatestAgentId } from '../../lib/store/queries/agents.ts'
+import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
+import type { PlannedAgent } from '../supervision/agentPlan.ts'
+import { createPlanReader } from '../supervision/agentTable.ts'
 import { banner } from '../supervision/banner.ts'
-import { childSpecs, neededPorts } from '../supervision/childSpecs.ts'
+import {
+  agentSpec,
+  baselineSpec,
+  hasAgents,
+  neededPorts,
+  paperUrl,
+  specsAfterAgents,
+  specsBeforeAgents,
+} from '../supervision/childSpecs.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
 import { createFamily, type Family } from '../supervision/family.ts'
 import { takeLock } from '../supervision/lock.ts'
+import type { ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
 import { checkPorts } from '../supervision/ports.ts'
 import { runOnce } from '../supervision/runOnce.ts'
@@ -49,41 +62,99 @@ async function run(options: SuperviseOptions): Promise<number> {
   const release = options.only === null ? takeLock(env.dataDir) : () => {}
   try {
     migrate(env, root)
-    const specs = childSpecs(env, { ...options, root })
-    if (specs.length === 0)
+    const choice = { ...options, root }
+    const specs = [...specsBeforeAgents(env, choice), ...specsAfterAgents(env, choice)]
+    if (specs.length === 0 && !hasAgents(choice))
       throw new AppError(
         'no_process',
         `No process is called "${options.only}" with these settings. Known are web, agent, and on paper paperExchange, without a model baselineModel.`,
       )
     await checkPorts(neededPorts(env, specs))
     const output = createOutput(path.join(env.dataDir, 'logs'))
-    const family = createFamily(specs, output.onEvent)
-    return await live(family, env, options, output).finally(() => output.close())
+    const db = openDb(storeFile(env.dataDir))
+    return await live({ env, choice, output, db }).finally(async () => {
+      await db.$disconnect()
+      output.close()
+    })
   } finally {
     release()
   }
 }
 
-async function live(family: Family, env: SupervisorEnv, options: SuperviseOptions, output: Output): Promise<number> {
+/** What one run of the supervisor works with. */
+interface House {
+  env: SupervisorEnv
+  choice: SuperviseOptions & { root: string }
+  output: Output
+  db: Db
+}
+
+async function live(house: House): Promise<number> {
+  const { env, choice, output } = house
+  const family = createFamily((name, event) => {
+    output.onEvent(name, event)
+    // An exchange that came up again stands at its hold: until all who traded before it went down are back.
+    if (name === 'paperExchange' && event.kind === 'ready') void expectAgents(house, agents.running())
+  })
+  const agents = createAgents(house, family)
   const stop = stopSignal(() => family.kill())
-  const watches: (() => unknown)[] = []
+  let unwatch = async () => {}
   try {
-    const isUp = await Promise.race([family.start().then(() => true), stop.then(() => false)])
+    const isUp = await Promise.race([startAll(house, family, agents).then(() => true), stop.then(() => false)])
     if (!isUp) return 0
-    if (options.only === null) {
-      output.say(await banner(env))
-      watches.push(watchEmergency(family, env, output))
-    }
-    if (options.watchWorkers)
-      watches.push(await options.watchWorkers((changed) => restartChanged(family, changed, output)))
-    await Promise.race([stop, family.broken])
+    if (choice.only === null) output.say(await banner(env, agents.running()))
+    if (choice.watchWorkers)
+      unwatch = await choice.watchWorkers((changed) => restartChanged(family, agents, changed, output))
+    await Promise.race([stop, family.broken, agents.broken])
     return 0
   } finally {
     output.say('Stopping …')
-    for (const end of watches) await end()
+    await unwatch()
+    await agents.close()
     await family.stop()
     output.say('Stopped.')
   }
+}
+
+async function startAll({ env, choice }: House, family: Family, agents: AgentFamily): Promise<void> {
+  await family.start(specsBeforeAgents(env, choice))
+  if (hasAgents(choice)) await agents.start()
+  await family.start(specsAfterAgents(env, choice))
+}
+
+function createAgents(house: House, family: Family): AgentFamily {
+  const { env, choice, output, db } = house
+  const { venue, agentId } = env
+  return createAgentFamily({
+    family,
+    readPlan: createPlanReader({ db, venue, agentId, paperUrl: paperUrl(env), log: output.log }),
+    specOf: (agent) => agentSpec(agent, choice),
+    async prepare(agents) {
+      await expectAgents(house, agents)
+      if (choice.only === null && agents.some(({ model }) => model === null)) await ensureBaseline(house, family)
+    },
+    // One process alone is started by somebody who has the others in hand.
+    watch: (agent, child) => (choice.only === null ? watchAgent(house, agent, child) : () => {}),
+    log: output.log,
+  })
+}
+
+/** On paper: the market does not begin before all who trade on it are there. */
+async function expectAgents({ env, output }: House, agents: readonly PlannedAgent[]): Promise<void> {
+  const url = paperUrl(env)
+  if (url === null || agents.length === 0) return
+  const holders = agents.map(({ agentId }) => agentId)
+  await expectHolders(url, holders).catch((error: unknown) => output.log.warn(describeError(error)))
+}
+
+/** Most often it runs already, because no model is configured; otherwise one agent alone lets rules decide. */
+async function ensureBaseline({ env, choice, output }: House, family: Family): Promise<void> {
+  if (family.child('baselineModel') !== null) return
+  const baseline = baselineEnv()
+  const spec = { ...baselineSpec(baseline, choice), isRequired: false }
+  await checkPorts(neededPorts({ ...env, baseline }, [spec]))
+    .then(() => family.start([spec]))
+    .catch((error: unknown) => output.log.error(describeError(error)))
 }
 
 function migrate(env: SupervisorEnv, root: string): string[] {
@@ -100,38 +171,29 @@ function migrateOnly(env: SupervisorEnv, root: string): number {
 const ANSWER_MS = 3_000
 const START_MS = 10_000
 
-function watchEmergency(family: Family, env: SupervisorEnv, output: Output): () => Promise<void> {
-  const db = openDb(storeFile(env.dataDir))
-  const agent = family.child('agent')
-  const stop = watchForEmergency({
-    findOverdue: async () => {
-      // An agent without a name of its own is the one that beat last: that is the one the screens show and command.
-      const agentId = env.agentId ?? (await findLatestAgentId(db))
-      return agentId === null ? null : findOverdueCommand(db, agentId, Date.now())
-    },
+function watchAgent({ db, output }: House, { agentId, env }: PlannedAgent, child: ManagedChild): () => void {
+  return watchForEmergency({
+    agentId,
+    findOverdue: () => findOverdueCommand(db, agentId, Date.now()),
     isExcused: () => {
-      const { startedWallMs, readyWallMs } = agent?.state() ?? { startedWallMs: null, readyWallMs: null }
+      const { startedWallMs, readyWallMs } = child.state()
       if (readyWallMs !== null) return Date.now() - readyWallMs < ANSWER_MS
       return startedWallMs !== null && Date.now() - startedWallMs < START_MS
     },
-    holdAgent: async () => agent?.hold(),
-    resumeAgent: () => agent?.resume(),
+    holdAgent: () => child.hold(),
+    resumeAgent: () => child.resume(),
     carryOut: ({ id, kind }) =>
-      runOnce(['dist/flatten.mjs', '--command', String(id), '--kind', kind], childEnv('agent'), (stream, line) =>
-        output.onEvent('flatten', { kind: 'line', stream, line }),
+      runOnce(['dist/flatten.mjs', '--command', String(id), '--kind', kind], env, (stream, line) =>
+        output.onEvent(processOf('flatten', agentId), { kind: 'line', stream, line }),
       ),
     log: output.log,
   })
-  return async () => {
-    stop()
-    await db.$disconnect()
-  }
 }
 
-function restartChanged(family: Family, changed: string[], output: Output): void {
+function restartChanged(family: Family, agents: AgentFamily, changed: string[], output: Output): void {
   if (changed.includes('supervisor')) output.say('The supervisor itself changed: end this and run npm run dev again.')
   for (const name of changed) {
-    const child = family.child(name)
-    if (child) child.restart().catch((error: unknown) => output.say(describeError(error)))
+    const restarted = name === 'agent' ? agents.restart() : family.child(name)?.restart()
+    restarted?.catch((error: unknown) => output.say(describeError(error)))
   }
 }

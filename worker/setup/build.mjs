@@ -1,17 +1,19 @@
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, context, stop } from 'esbuild'
 
-// The processes beside Next, each bundled into one file of dist/. Packages stay outside: they are installed, and one of them is native.
+// The processes beside Next: every file of worker/processes, bundled into one of dist/. Packages stay outside: they are installed, and one of them is native.
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
-const ENTRIES = ['supervisor', 'agent', 'paperExchange', 'baselineModel', 'flatten']
+const FOLDER = 'worker/processes'
 
 /** @returns {import('esbuild').BuildOptions} */
 const options = () => ({
   absWorkingDir: ROOT,
-  entryPoints: ENTRIES.map((name) => `worker/processes/${name}.ts`).filter((file) => existsSync(path.join(ROOT, file))),
+  entryPoints: readdirSync(path.join(ROOT, FOLDER))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${FOLDER}/${file}`),
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

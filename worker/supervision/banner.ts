@@ -1,26 +1,29 @@
-import { z } from 'zod'
 import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
-import { webAddress } from './childSpecs.ts'
+import { fetchPaperHealth, type PaperHealth } from '../../lib/paper/paperAccount.ts'
+import type { PlannedAgent } from './agentPlan.ts'
+import { paperUrl, webAddress } from './childSpecs.ts'
 
-/** What the paper exchange says of its feed; anything more is its own business. */
-const healthSchema = z.object({
-  feed: z.object({ label: z.string(), note: z.string() }),
-  speed: z.number(),
-})
-type PaperHealth = z.infer<typeof healthSchema>
-
-/** Returns the lines that say where the dashboard is and what runs behind it, the fallbacks included. */
-export async function banner(env: SupervisorEnv): Promise<string> {
-  const health = env.paper === null ? null : await fetchPaperHealth(env.paper.port)
+/** Returns the lines that say where the dashboard is, who trades and what runs behind it, the fallbacks included. */
+export async function banner(env: SupervisorEnv, agents: readonly PlannedAgent[]): Promise<string> {
+  const url = paperUrl(env)
+  const health = url === null ? null : await fetchPaperHealth(url).catch(() => null)
   return [
     '',
     `Nocturne is running: ${webAddress(env)}`,
     `  venue  ${venueText(env, health)}`,
-    `  model  ${env.model ?? 'none: the rule-based baseline decides'}`,
+    ...agentLines(agents),
     `  data   ${env.dataDir}`,
     '  Ctrl-C stops everything. Positions and stops on a real venue stay as they are.',
     '',
   ].join('\n')
+}
+
+function agentLines(agents: readonly PlannedAgent[]): string[] {
+  if (agents.length === 0) return ['  agent  none: nobody trades']
+  return agents.map(({ agentId, name, model }) => {
+    const who = name === agentId ? agentId : `${agentId} (${name})`
+    return `  agent  ${who}: ${model ?? 'no model, the rule-based baseline decides'}`
+  })
 }
 
 function venueText(env: SupervisorEnv, health: PaperHealth | null): string {
@@ -39,13 +42,4 @@ function feedText(env: SupervisorEnv, health: PaperHealth | null): string {
   const speed = health.speed === 1 ? '' : ` at ${health.speed} times real time`
   const note = health.feed.note === '' ? '' : `\n         ${health.feed.note}`
   return `${health.feed.label}${speed}${note}`
-}
-
-async function fetchPaperHealth(port: number): Promise<PaperHealth | null> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/paper/health`, { signal: AbortSignal.timeout(2_000) })
-    return healthSchema.parse(await response.json())
-  } catch {
-    return null
-  }
 }

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type BaselineEnv } from '../../lib/env/baselineEnv.ts'
 import { type ChildName, childEnv } from '../../lib/env/childEnv.ts'
-import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
-import type { EnvSource } from '../../lib/env/variables.ts'
-import type { ChildSpec } from './managedChild.ts'
+import { type SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
+import { processOf } from '../../lib/logFile.ts'
+import type { PlannedAgent } from './agentPlan.ts'
+import type { ChildSpec } from './childRun.ts'
 import type { NeededPort } from './ports.ts'
 
 interface ChildChoice {
@@ -13,41 +15,65 @@ interface ChildChoice {
   only: string | null
 }
 
-/** Returns the children in starting order: each may lean on the ones before it. */
-export function childSpecs(env: SupervisorEnv, choice: ChildChoice, source?: EnvSource): ChildSpec[] {
-  const { root, isDev, only } = choice
-  const preload = ['--import', pathToFileURL(path.join(root, 'worker', 'setup', 'exitWithParent.mjs')).href]
-  const bundle = (name: ChildName) => ['--enable-source-maps', ...preload, path.join('dist', `${name}.mjs`)]
-  const common = (name: ChildName) => ({ name, cwd: root, env: childEnv(name, source) })
+/** Returns whether the process is to be started at all. */
+const isChosen = (name: ChildName, { only }: ChildChoice) => only === null || only === name
+
+/** Returns what the agents lean on, in starting order. */
+export function specsBeforeAgents(env: SupervisorEnv, choice: ChildChoice): ChildSpec[] {
   const specs: ChildSpec[] = []
-  if (env.paper) {
-    const readyUrl = `http://127.0.0.1:${env.paper.port}/paper/health`
-    specs.push({ ...common('paperExchange'), args: bundle('paperExchange'), readyUrl, isRequired: true })
-  }
-  if (env.baseline) {
-    const readyUrl = `http://127.0.0.1:${env.baseline.port}/v1/models`
-    specs.push({ ...common('baselineModel'), args: bundle('baselineModel'), readyUrl, isRequired: true })
-  }
-  // Not required: a dashboard that says the agent is silent, and why, is worth more than no dashboard.
-  specs.push({ ...common('agent'), args: bundle('agent'), readyUrl: null, isRequired: false })
-  specs.push(webSpec(env, { ...common('web'), preload, isDev }))
-  return specs.filter((spec) => only === null || spec.name === only)
+  const readyUrl = `${paperUrl(env)}/paper/health`
+  if (env.paper && isChosen('paperExchange', choice))
+    specs.push({ ...bundle('paperExchange', choice), readyUrl, isRequired: true })
+  if (env.baseline && isChosen('baselineModel', choice)) specs.push(baselineSpec(env.baseline, choice))
+  return specs
 }
 
-function webSpec(
-  env: SupervisorEnv,
-  given: { name: string; cwd: string; env: NodeJS.ProcessEnv; preload: string[]; isDev: boolean },
-): ChildSpec {
-  const { preload, isDev, ...common } = given
+/** Returns the baseline model, where the environment or one agent of its own lets rules decide. */
+export function baselineSpec({ port }: BaselineEnv, choice: ChildChoice): ChildSpec {
+  const readyUrl = `http://127.0.0.1:${port}/v1/models`
+  return { ...bundle('baselineModel', choice), readyUrl, isRequired: true }
+}
+
+/** Returns one agent. Not required: a dashboard that says the agent is silent, and why, is worth more than no dashboard. */
+export function agentSpec({ agentId, env }: PlannedAgent, choice: ChildChoice): ChildSpec {
+  return { ...bundle('agent', choice), name: processOf('agent', agentId), env, readyUrl: null, isRequired: false }
+}
+
+/** Returns what comes after the agents: the dashboard, which shows what they do. */
+export function specsAfterAgents(env: SupervisorEnv, choice: ChildChoice): ChildSpec[] {
+  return isChosen('web', choice) ? [webSpec(env, choice)] : []
+}
+
+/** Returns whether agents are to be started. */
+export const hasAgents = (choice: ChildChoice): boolean => isChosen('agent', choice)
+
+function webSpec(env: SupervisorEnv, { root, isDev }: ChildChoice): ChildSpec {
   const next = path.join('node_modules', 'next', 'dist', 'bin', 'next')
+  const development = isDev ? { NODE_ENV: 'development' as const } : {}
   return {
-    ...common,
-    args: [...preload, next, isDev ? 'dev' : 'start', '-H', env.web.host, '-p', String(env.web.port)],
-    env: { ...common.env, ...(isDev ? { NODE_ENV: 'development' as const } : {}), NEXT_TELEMETRY_DISABLED: '1' },
+    name: 'web',
+    cwd: root,
+    args: [...preload(root), next, isDev ? 'dev' : 'start', '-H', env.web.host, '-p', String(env.web.port)],
+    env: { ...childEnv('web'), ...development, NEXT_TELEMETRY_DISABLED: '1' },
     readyUrl: `${webAddress(env)}/api/health`,
     isRequired: true,
   }
 }
+
+const bundle = (name: ChildName, { root }: ChildChoice) => ({
+  name,
+  cwd: root,
+  env: childEnv(name),
+  args: ['--enable-source-maps', ...preload(root), path.join('dist', `${name}.mjs`)],
+})
+
+const preload = (root: string) => [
+  '--import',
+  pathToFileURL(path.join(root, 'worker', 'setup', 'exitWithParent.mjs')).href,
+]
+
+/** Returns the address of the paper exchange; null on a real venue. */
+export const paperUrl = ({ paper }: SupervisorEnv): string | null => (paper ? `http://127.0.0.1:${paper.port}` : null)
 
 /** Returns the address under which this machine reaches the dashboard. */
 export function webAddress(env: SupervisorEnv): string {

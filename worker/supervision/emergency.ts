@@ -1,5 +1,6 @@
 import { describeError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import { passed } from './passed.ts'
 
 /** A halt or flatten that somebody asked for and that nobody has answered in time. */
 export interface OverdueCommand {
@@ -8,7 +9,8 @@ export interface OverdueCommand {
 }
 
 export interface EmergencyDeps {
-  /** Returns what is overdue, null when nothing is. */
+  agentId: string
+  /** Returns what this agent has let wait too long, null when nothing is. */
   findOverdue(): Promise<OverdueCommand | null>
   /** Whether the agent only just started and must be given time to answer by itself. */
   isExcused(): boolean
@@ -21,40 +23,36 @@ export interface EmergencyDeps {
 }
 
 /**
- * The way out when the agent is dead or hung: it must not need the agent. Every `everyMs` looks for an overdue halt or flatten; finding one,
+ * The way out when an agent is dead or hung: it must not need that agent, and it touches no other. Every `everyMs` looks for an overdue halt or flatten; finding one,
  * takes the agent down, lets a fresh process do the work, and starts the agent again, which finds the command answered. A command whose
  * process failed is tried again at the next look. Returns what stops the watch.
  */
 export function watchForEmergency(deps: EmergencyDeps, everyMs = 500): () => void {
-  let isStopped = false
-  let timer: NodeJS.Timeout | null = null
+  const stopping = new AbortController()
+  const { signal } = stopping
 
   async function look(): Promise<void> {
     const command = deps.isExcused() ? null : await deps.findOverdue()
-    if (command === null || isStopped) return
+    if (command === null || signal.aborted) return
     deps.log.error(
-      `The agent has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
+      `Agent ${deps.agentId} has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
     )
     await deps.holdAgent()
     const code = await deps.carryOut(command)
-    if (code === 0) deps.log.info(`${command.kind} was carried out without the agent.`, { commandId: command.id })
-    else deps.log.error(`${command.kind} without the agent failed with code ${code}. It is tried again.`)
+    const fields = { agentId: deps.agentId, commandId: command.id }
+    if (code === 0) deps.log.info(`${command.kind} was carried out without the agent.`, fields)
+    else deps.log.error(`${command.kind} without the agent failed with code ${code}. It is tried again.`, fields)
     deps.resumeAgent()
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      look()
-        .catch((error: unknown) => deps.log.error(`Looking for overdue commands failed: ${describeError(error)}`))
-        .finally(() => {
-          if (!isStopped) schedule()
-        })
-    }, everyMs)
+  async function keepLooking(): Promise<void> {
+    while (await passed(everyMs, signal)) {
+      await look().catch((error: unknown) =>
+        deps.log.error(`Looking for overdue commands failed: ${describeError(error)}`),
+      )
+    }
   }
 
-  schedule()
-  return () => {
-    isStopped = true
-    if (timer) clearTimeout(timer)
-  }
+  void keepLooking()
+  return () => stopping.abort()
 }

@@ -1,21 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { EXIT_CONFIG } from '../../lib/errorCodes.ts'
 import { AppError } from '../../lib/errors.ts'
-import { answers } from './answers.ts'
-
-/** How one child is started and how it is known to be ready. */
-export interface ChildSpec {
-  name: string
-  /** Arguments of Node. */
-  args: readonly string[]
-  env: NodeJS.ProcessEnv
-  cwd: string
-  /** Ready as soon as this address answers or the child sends `{ready: true}`, whichever is first. Null: only the message counts. */
-  readyUrl: string | null
-  /** True: without it nothing else makes sense, so that failing to start ends everything. False: it is started again until it works. */
-  isRequired: boolean
-}
+import { type ChildRun, type ChildSpec, type RunEnd, startRun } from './childRun.ts'
 
 export type ChildEvent =
   | { kind: 'started'; pid: number }
@@ -71,124 +56,60 @@ export function createManagedChild(
   onEvent: (event: ChildEvent) => void,
   timing: ChildTiming = CHILD_TIMING,
 ): ManagedChild {
-  let child: ChildProcess | null = null
-  let timer: NodeJS.Timeout | null = null
-  let startedWallMs: number | null = null
-  let readyWallMs: number | null = null
+  let run: ChildRun | null = null
+  let nextRun: NodeJS.Timeout | undefined
   let isWanted = false
   let isOver = false
-  let wasReady = false
-  let failures = 0
-  let delayMs = timing.backoffMs
-  const lastLines: string[] = []
   const firstReady = Promise.withResolvers<void>()
   const givenUp = Promise.withResolvers<never>()
   givenUp.promise.catch(() => {})
+  const patience = createPatience(spec, timing)
 
-  function run(): void {
-    timer = null
-    startedWallMs = Date.now()
-    lastLines.length = 0
-    const process_ = spawnChild(spec)
-    child = process_
-    onEvent({ kind: 'started', pid: process_.pid ?? 0 })
-    read(process_, 'out')
-    read(process_, 'err')
-    const becomeReady = () => markReady(process_)
-    process_.on('message', (message) => {
-      if (isReadyMessage(message)) becomeReady()
+  function begin(): void {
+    run = startRun(spec, timing.readyPollMs, {
+      ready(ms) {
+        patience.becameReady()
+        onEvent({ kind: 'ready', ms })
+        firstReady.resolve()
+      },
+      line: (stream, line) => onEvent({ kind: 'line', stream, line }),
+      closed: ended,
     })
-    process_.on('error', (error) => lastLines.push(error.message))
-    // `close`, not `exit`: only then is every line of output read.
-    process_.on('close', (code, signal) => ended(code, signal))
-    if (spec.readyUrl !== null) void pollUntilReady(process_, spec.readyUrl, becomeReady)
+    onEvent({ kind: 'started', pid: run.pid })
   }
 
-  async function pollUntilReady(process_: ChildProcess, url: string, becomeReady: () => void): Promise<void> {
-    while (child === process_ && readyWallMs === null) {
-      if (await answers(url)) return becomeReady()
-      await new Promise((resolve) => setTimeout(resolve, timing.readyPollMs))
-    }
-  }
-
-  function markReady(process_: ChildProcess): void {
-    if (child !== process_ || readyWallMs !== null) return
-    readyWallMs = Date.now()
-    wasReady = true
-    onEvent({ kind: 'ready', ms: readyWallMs - (startedWallMs ?? readyWallMs) })
-    firstReady.resolve()
-  }
-
-  function read(process_: ChildProcess, stream: 'out' | 'err'): void {
-    const input = stream === 'out' ? process_.stdout : process_.stderr
-    if (!input) return
-    createInterface({ input }).on('line', (line) => {
-      lastLines.push(line)
-      if (lastLines.length > 12) lastLines.shift()
-      onEvent({ kind: 'line', stream, line })
-    })
-  }
-
-  function ended(code: number | null, signal: NodeJS.Signals | null): void {
-    const lived = Date.now() - (startedWallMs ?? 0)
-    child = null
-    startedWallMs = null
-    readyWallMs = null
-    const how = signal ?? `code ${code}`
-    if (!isWanted) {
-      onEvent({ kind: 'ended', how, nextMs: null })
-      return
-    }
-    failures += 1
-    const reason = giveUpReason(code, how)
-    if (reason !== null) {
-      isWanted = false
-      isOver = true
-      onEvent({ kind: 'ended', how, nextMs: null })
-      givenUp.reject(reason)
-      return
-    }
-    if (lived >= timing.settledMs) delayMs = timing.backoffMs
-    onEvent({ kind: 'ended', how, nextMs: delayMs })
-    timer = setTimeout(run, delayMs)
-    delayMs = Math.min(delayMs * 2, timing.backoffMsMax)
-  }
-
-  function giveUpReason(code: number | null, how: string): AppError | null {
-    const said = lastLines.map(plainLine).join('\n')
-    if (code === EXIT_CONFIG) return new AppError('child_config', said || `${spec.name} was configured wrongly.`)
-    if (!spec.isRequired || wasReady || failures < timing.failuresMax) return null
-    return new AppError('child_failed', `${spec.name} ended ${failures} times before it was ready (${how}).\n${said}`)
+  function ended(end: RunEnd): void {
+    run = null
+    const next = isWanted ? patience.afterEnd(end) : null
+    const nextMs = typeof next === 'number' ? next : null
+    onEvent({ kind: 'ended', how: end.how, nextMs })
+    if (nextMs !== null) nextRun = setTimeout(begin, nextMs)
+    if (!(next instanceof AppError)) return
+    isWanted = false
+    isOver = true
+    givenUp.reject(next)
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     isWanted = false
-    if (timer) clearTimeout(timer)
-    timer = null
-    const process_ = child
-    if (process_ === null) return
-    const closed = new Promise<void>((resolve) => process_.once('close', () => resolve()))
-    signalGroup(process_, signal)
-    const killer = setTimeout(() => signalGroup(process_, 'SIGKILL'), timing.killAfterMs)
-    await closed
-    clearTimeout(killer)
+    clearTimeout(nextRun)
+    await run?.end(signal, timing.killAfterMs)
   }
 
   function resume(): void {
     if (isWanted || isOver) return
     isWanted = true
-    run()
+    begin()
   }
 
   return {
     name: spec.name,
     givenUp: givenUp.promise,
     start() {
-      isWanted = true
-      run()
+      resume()
       return firstReady.promise
     },
-    state: () => ({ startedWallMs, readyWallMs }),
+    state: () => ({ startedWallMs: run?.startedWallMs ?? null, readyWallMs: run?.readyWallMs() ?? null }),
     hold: () => end('SIGKILL'),
     resume,
     async restart() {
@@ -202,44 +123,32 @@ export function createManagedChild(
     kill() {
       isOver = true
       isWanted = false
-      if (timer) clearTimeout(timer)
-      if (child) signalGroup(child, 'SIGKILL')
+      clearTimeout(nextRun)
+      run?.kill()
     },
   }
 }
 
-/** A group of its own, so that Ctrl-C in the terminal reaches the supervisor alone and the children end in order. */
-const HAS_GROUPS = process.platform !== 'win32'
-
-function spawnChild(spec: ChildSpec): ChildProcess {
-  return spawn(process.execPath, [...spec.args], {
-    cwd: spec.cwd,
-    env: { ...spec.env, SUPERVISOR_PID: String(process.pid) },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: HAS_GROUPS,
-  })
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return
-  try {
-    if (HAS_GROUPS && signal === 'SIGKILL') process.kill(-child.pid, signal)
-    else child.kill(signal)
-  } catch {
-    // It ended between our look and our signal, which is what was wanted.
+/** Returns what decides, each time the child ended by itself, how long to wait before it is started again, or that it is given up and why. */
+function createPatience(spec: ChildSpec, timing: ChildTiming) {
+  let wasReady = false
+  let failures = 0
+  let delayMs = timing.backoffMs
+  return {
+    becameReady() {
+      wasReady = true
+    },
+    afterEnd({ code, how, livedMs, lastWords }: RunEnd): number | AppError {
+      failures += 1
+      if (code === EXIT_CONFIG) return new AppError('child_config', lastWords || `${spec.name} was configured wrongly.`)
+      if (spec.isRequired && !wasReady && failures >= timing.failuresMax) {
+        const sentence = `${spec.name} ended ${failures} times before it was ready (${how}).`
+        return new AppError('child_failed', `${sentence}\n${lastWords}`)
+      }
+      if (livedMs >= timing.settledMs) delayMs = timing.backoffMs
+      const waitMs = delayMs
+      delayMs = Math.min(delayMs * 2, timing.backoffMsMax)
+      return waitMs
+    },
   }
-}
-
-const isReadyMessage = (message: unknown): boolean =>
-  typeof message === 'object' && message !== null && 'ready' in message && message.ready === true
-
-/** Returns a log line's message where the line is JSON, and the line itself otherwise. */
-export function plainLine(line: string): string {
-  try {
-    const parsed: unknown = JSON.parse(line)
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed) return String(parsed.message)
-  } catch {
-    // Not one of our log lines: shown as it is.
-  }
-  return line
 }

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { createLog, type Log } from '../../lib/log.ts'
+import { logFileOf } from '../../lib/logFile.ts'
 import type { ChildEvent } from './managedChild.ts'
 import { createRotatingLog, type RotatingLog } from './rotatingLog.ts'
 import { terminalLine } from './terminalLine.ts'
 
-/** Where all output goes: each child's into `<folder>/<child>.log`, everything in short lines onto the terminal. */
+/** Where all output goes: each child's into a log of its own (lib/logFile.ts), everything in short lines onto the terminal. */
 export interface Output {
   onEvent(name: string, event: ChildEvent): void
   /** The supervisor's own facts. */
@@ -20,7 +21,7 @@ export function createOutput(
 ): Output {
   const logs = new Map<string, RotatingLog>()
   const logOf = (name: string): RotatingLog => {
-    const log = logs.get(name) ?? createRotatingLog(path.join(folder, `${name}.log`))
+    const log = logs.get(name) ?? createRotatingLog(path.join(folder, logFileOf(name)))
     logs.set(name, log)
     return log
   }

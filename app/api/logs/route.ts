@@ -24,5 +24,5 @@ function readLog(name: LogName, agentId: string, limit: number | 'all') {
   if (name === 'llm_requests.log')
     return limit === 'all' ? textStream(llmLogPages(agentId)) : llmLogTail(agentId, limit)
   if (name === 'diary.jsonl') return limit === 'all' ? streamDiary(agentId) : tailDiary(agentId, limit)
-  return limit === 'all' ? streamLog(name) : tailLog(name, limit)
+  return limit === 'all' ? streamLog(name, agentId) : tailLog(name, agentId, limit)
 }

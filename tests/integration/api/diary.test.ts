@@ -117,7 +117,9 @@ describe('logs', () => {
   test('of a process are its file: the last lines, or all of it, or an attachment', async () => {
     const text = Array.from({ length: 30_000 }, (_, index) => `line ${index} ünïcödé\n`).join('')
     fs.mkdirSync(path.join(store.dataDir, 'logs'), { recursive: true })
-    fs.writeFileSync(path.join(store.dataDir, 'logs', 'agent.log'), text)
+    const { agentId } = await store.db.agentState.findFirstOrThrow()
+    fs.writeFileSync(path.join(store.dataDir, 'logs', `agent-${agentId}.log`), text)
+    fs.writeFileSync(path.join(store.dataDir, 'logs', 'agent-another.log'), 'not of this agent\n')
     const download = await log('?path=agent.log&limit=all&download=1')
     expect(download.headers.get('content-disposition')).toBe('attachment; filename="agent.log"')
     expect(await download.text()).toBe(text)

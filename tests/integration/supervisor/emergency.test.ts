@@ -13,6 +13,7 @@ function watch(looks: (OverdueCommand | null | Error)[], given: { codes?: number
   return new Promise<string[]>((resolve) => {
     stop = watchForEmergency(
       {
+        agentId: 'night-1',
         findOverdue: async () => {
           const next = looks.shift()
           if (next === undefined) {

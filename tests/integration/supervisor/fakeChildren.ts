@@ -1,4 +1,5 @@
-import type { ChildEvent, ChildSpec, ChildTiming } from '@/worker/supervision/managedChild.ts'
+import type { ChildSpec } from '@/worker/supervision/childRun.ts'
+import type { ChildEvent, ChildTiming } from '@/worker/supervision/managedChild.ts'
 
 /** Short enough for a test, long enough to be told apart. */
 export const QUICK: ChildTiming = {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
+import type { ChildSpec } from '@/worker/supervision/childRun.ts'
 import { createFamily, type Family } from '@/worker/supervision/family.ts'
-import type { ChildSpec } from '@/worker/supervision/managedChild.ts'
 import { fakeSpec, PROGRAMS, QUICK, recordEvents } from './fakeChildren.ts'
 
 const families: Family[] = []
@@ -10,41 +10,41 @@ afterEach(() => {
 
 function familyOf(specs: ChildSpec[], options: { patienceMs?: number } = {}) {
   const record = recordEvents()
-  const family = createFamily(specs, record.onEvent, { timing: QUICK, ...options })
+  const family = createFamily(record.onEvent, { timing: QUICK, ...options })
   families.push(family)
-  return { family, ...record }
+  return { family, start: () => family.start(specs), ...record }
 }
 
 test('a child starts only when the one before it is ready', async () => {
-  const { family, events } = familyOf([
+  const { start, events } = familyOf([
     fakeSpec('exchange', PROGRAMS.becomesReady),
     fakeSpec('agent', PROGRAMS.becomesReady),
   ])
-  await family.start()
+  await start()
   expect(events).toEqual(['exchange started', 'exchange ready', 'agent started', 'agent ready'])
 })
 
 test('stopping ends the children last started first, each before the next', async () => {
-  const { family, events } = familyOf([
+  const { family, start, events } = familyOf([
     fakeSpec('exchange', PROGRAMS.becomesReady),
     fakeSpec('agent', PROGRAMS.becomesReady),
     fakeSpec('web', PROGRAMS.becomesReady),
   ])
-  await family.start()
+  await start()
   await family.stop()
   expect(events.slice(-3)).toEqual(['web ended by SIGTERM', 'agent ended by SIGTERM', 'exchange ended by SIGTERM'])
 })
 
 test('a child that ignores SIGTERM is killed when its time is up', async () => {
-  const { family, events } = familyOf([fakeSpec('agent', PROGRAMS.ignoresSigterm)])
-  await family.start()
+  const { family, start, events } = familyOf([fakeSpec('agent', PROGRAMS.ignoresSigterm)])
+  await start()
   await family.stop()
   expect(events.at(-1)).toBe('agent ended by SIGKILL')
 })
 
 test('a child that dies is started again, with waits that grow up to a bound', async () => {
-  const { family, events, seen } = familyOf([fakeSpec('agent', PROGRAMS.readyThenCrashes)])
-  await family.start()
+  const { start, events, seen } = familyOf([fakeSpec('agent', PROGRAMS.readyThenCrashes)])
+  await start()
   await seen('agent ready', 5)
   const waits = events.filter((event) => event.includes('ended'))
   expect(waits.slice(0, 4)).toEqual([5, 10, 20, 20].map((ms) => `agent ended by code 3, next in ${ms}`))
@@ -54,7 +54,6 @@ test('a killed child comes back and is ready again', async () => {
   const record = recordEvents()
   const pids: number[] = []
   const family = createFamily(
-    [fakeSpec('agent', PROGRAMS.becomesReady)],
     (name, event) => {
       if (event.kind === 'started') pids.push(event.pid)
       record.onEvent(name, event)
@@ -62,7 +61,7 @@ test('a killed child comes back and is ready again', async () => {
     { timing: QUICK },
   )
   families.push(family)
-  await family.start()
+  await family.start([fakeSpec('agent', PROGRAMS.becomesReady)])
   process.kill(pids[0] ?? 0, 'SIGKILL')
   await record.seen('agent ready', 2)
   expect(record.events).toContain('agent ended by SIGKILL, next in 5')
@@ -70,17 +69,17 @@ test('a killed child comes back and is ready again', async () => {
 })
 
 test('a child that ends with the configuration code is not started again, and its sentence is what the start fails with', async () => {
-  const { family, events } = familyOf([
+  const { start, events } = familyOf([
     fakeSpec('exchange', PROGRAMS.becomesReady),
     fakeSpec('agent', PROGRAMS.misconfigured, { isRequired: false }),
   ])
-  await expect(family.start()).rejects.toMatchObject({ code: 'child_config', message: 'NOCTURNE_VENUE is "papre"' })
+  await expect(start()).rejects.toMatchObject({ code: 'child_config', message: 'NOCTURNE_VENUE is "papre"' })
   expect(events.filter((event) => event === 'agent started')).toHaveLength(1)
 })
 
 test('a required child that never becomes ready is given up after a few tries, with its last words', async () => {
-  const { family, events } = familyOf([fakeSpec('exchange', PROGRAMS.crashes)])
-  await expect(family.start()).rejects.toMatchObject({
+  const { start, events } = familyOf([fakeSpec('exchange', PROGRAMS.crashes)])
+  await expect(start()).rejects.toMatchObject({
     code: 'child_failed',
     message: 'exchange ended 3 times before it was ready (code 1).\nthe disk is full',
   })
@@ -88,17 +87,17 @@ test('a required child that never becomes ready is given up after a few tries, w
 })
 
 test('a child that is not required delays the next one only for a while', async () => {
-  const { family, events } = familyOf(
+  const { start, events } = familyOf(
     [fakeSpec('agent', PROGRAMS.neverReady, { isRequired: false }), fakeSpec('web', PROGRAMS.becomesReady)],
     { patienceMs: 5 },
   )
-  await family.start()
+  await start()
   expect(events).toEqual(['agent started', 'web started', 'web ready'])
 })
 
 test('a held child stays down until it is resumed, and a stopped one for good', async () => {
-  const { family, events, seen } = familyOf([fakeSpec('agent', PROGRAMS.becomesReady)])
-  await family.start()
+  const { family, start, events, seen } = familyOf([fakeSpec('agent', PROGRAMS.becomesReady)])
+  await start()
   const agent = family.child('agent')
   await agent?.hold()
   expect(agent?.state()).toEqual({ startedWallMs: null, readyWallMs: null })
@@ -116,10 +115,10 @@ test('a child with an address is ready as soon as that answers', async () => {
     server.listen(Number(process.env.TEST_PORT), '127.0.0.1')`
   const port = await freePort()
   const env = { NODE_ENV: 'test' as const, TEST_PORT: String(port) }
-  const { family, events } = familyOf([
+  const { start, events } = familyOf([
     fakeSpec('exchange', program, { env, readyUrl: `http://127.0.0.1:${port}/paper/health` }),
   ])
-  await family.start()
+  await start()
   expect(events).toEqual(['exchange started', 'exchange ready'])
 })
 

@@ -13,7 +13,7 @@ const supervise = (child: string) => `
   const args = ['--import', ${url('worker/setup/exitWithParent.mjs')}, '--eval', ${JSON.stringify(child)}]
   const env = { NODE_ENV: 'test' }
   const spec = { name: 'agent', args, env, cwd: process.cwd(), readyUrl: null, isRequired: true }
-  await createFamily([spec], () => {}).start()`
+  await createFamily(() => {}).start([spec])`
 
 const start = (program: string) =>
   spawn(process.execPath, ['--input-type=module', '--eval', program], {

@@ -22,6 +22,16 @@ test("a child's line goes into its own log as it is, and onto the terminal in wo
   expect(shown).toEqual(['03:04:05 agent          warning: slow  ms=9\n'])
 })
 
+test('each agent has a log of its own, and no id leads out of the folder', () => {
+  const output = createOutput(folder, () => {})
+  for (const name of ['agent:paper-live', 'agent:second', 'flatten:second', 'agent:../../etc/x'])
+    output.onEvent(name, { kind: 'line', stream: 'out', line: name })
+  output.close()
+  const files = ['agent-------etc-x.log', 'agent-paper-live.log', 'agent-second.log', 'flatten-second.log']
+  expect(fs.readdirSync(folder).sort()).toEqual(files)
+  expect(fs.readFileSync(path.join(folder, 'agent-second.log'), 'utf8')).toBe('agent:second\n')
+})
+
 test('words that would steer the terminal are made harmless', () => {
   expect(terminalLine('agent', JSON.stringify({ message: 'a\u001b[2Jb\nc', at: '' }))).toMatch(/a \[2Jb c$/)
   expect(terminalLine('web', '\u001b[32mready\u001b[0m')).toMatch(/web +ready$/)
