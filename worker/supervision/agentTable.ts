@@ -24,6 +24,8 @@ interface AgentTable {
 export function createPlanReader(table: AgentTable): () => Promise<AgentPlan> {
   const { db, venue } = table
   let known: string | null = null
+  // Deriving an account from its words takes a while, and the table seldom changes.
+  let planned: { of: string; plan: AgentPlan } | null = null
 
   /** The exchange may come up again with another market: with synthetic prices in place of live ones it cannot reach. */
   async function venueInForce(paperUrl: string): Promise<string> {
@@ -39,7 +41,10 @@ export function createPlanReader(table: AgentTable): () => Promise<AgentPlan> {
     const venueId = table.paperUrl === null ? venue : await venueInForce(table.paperUrl)
     if (venueId !== known) await makeFirst(table, venueId)
     known = venueId
-    return planAgents(await readAgents(db, venueId), venue)
+    const rows = await readAgents(db, venueId)
+    const of = JSON.stringify(rows)
+    if (planned?.of !== of) planned = { of, plan: planAgents(rows, venue) }
+    return planned.plan
   }
 }
 
