@@ -1,7 +1,7 @@
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
-import { ENV_NAME } from '../../lib/env/ofAgent.ts'
 import { type AgentEnv, agentEnv, type Venue } from '../../lib/env/agentEnv.ts'
 import { agentChildEnv } from '../../lib/env/childEnv.ts'
+import { ENV_NAME } from '../../lib/env/ofAgent.ts'
 import type { EnvSource } from '../../lib/env/variables.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { AgentRow } from '../../lib/store/agents.ts'

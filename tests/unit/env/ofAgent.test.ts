@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { variablesOf } from '@/lib/env/ofAgent.ts'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { agentChildEnv, childEnv } from '@/lib/env/childEnv.ts'
+import { variablesOf } from '@/lib/env/ofAgent.ts'
 
 const KEY = '1'.repeat(64)
 const OWN_KEY = '2'.repeat(64)
