@@ -86,6 +86,17 @@ export function createAgentFamily(deps: AgentFamilyDeps): AgentFamily {
     running.delete(agent.agentId)
   }
 
+  /** An exchange that is started elsewhere may come up later; whatever else is wrong at the first look does not heal. */
+  async function followFirst(): Promise<Promise<void>[]> {
+    try {
+      return await follow(await deps.readPlan())
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'venue_unavailable') throw error
+      tell.trouble(error)
+      return []
+    }
+  }
+
   async function keepLooking(): Promise<void> {
     const { signal } = closing
     while (await passed(deps.lookMs ?? LOOK_MS, signal)) {
@@ -101,15 +112,7 @@ export function createAgentFamily(deps: AgentFamilyDeps): AgentFamily {
 
   return {
     async start() {
-      const ready = await deps
-        .readPlan()
-        .then(follow)
-        .catch((error: unknown) => {
-          // An exchange that is started elsewhere may come up later; whatever else is wrong here does not heal.
-          if (!(error instanceof AppError) || error.code !== 'venue_unavailable') throw error
-          tell.trouble(error)
-          return []
-        })
+      const ready = await followFirst()
       looking = keepLooking()
       await Promise.race([Promise.all(ready), broken.promise, patience(deps.patienceMs ?? PATIENCE_MS)])
     },
