@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { pause } from './pause.ts'
 import type { Clock } from './ports.ts'
 
 /** A clock that is given back when its process ends. */
@@ -111,7 +111,3 @@ async function read(url: string): Promise<PaperReading> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000) })
   return { ...paperClockSchema.parse(await response.json()), takenWallMs: Date.now() }
 }
-
-/** Resolves after the time or as soon as the signal aborts. */
-const pause = (durationMs: number, signal: AbortSignal): Promise<void> =>
-  sleep(Math.max(1, durationMs), undefined, { signal }).catch(() => {})

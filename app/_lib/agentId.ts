@@ -1,6 +1,6 @@
 import 'server-only'
 import { webEnv } from '@/lib/env/webEnv.ts'
-import { findAgent, findLatestAgentId } from '@/lib/store/queries/agents.ts'
+import { findAgent, findDefaultAgentId } from '@/lib/store/queries/agents.ts'
 import { notFound } from './request.ts'
 import { RequestError } from './respond.ts'
 import { webDb } from './store.ts'
@@ -9,12 +9,12 @@ import { webDb } from './store.ts'
 export const NO_AGENT = ''
 
 /**
- * Returns the agent a request is about: the one it names, else the one that beat last, else the one this installation is configured for,
+ * Returns the agent a request is about: the one it names, else the oldest of the market in force, else the one this installation is configured for,
  * else NO_AGENT. Throws 404 for a name no agent ever had.
  */
 export async function resolveAgentId(asked?: string): Promise<string> {
   const configured = webEnv().agentId
-  if (asked === undefined) return (await findLatestAgentId(webDb())) ?? configured ?? NO_AGENT
+  if (asked === undefined) return (await findDefaultAgentId(webDb())) ?? configured ?? NO_AGENT
   if (asked === configured || (await findAgent(webDb(), asked)) !== null) return asked
   throw notFound(`No agent "${asked.slice(0, 40)}" has run here. GET /api/status lists those that did.`)
 }

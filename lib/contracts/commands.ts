@@ -36,6 +36,7 @@ const forgetModel = z.object({
  * it is read with this, so nobody has to guess what an absent argument means.
  */
 export const commandArgsSchema = z.discriminatedUnion('kind', [plain, resume, closePosition, cancelOrder, forgetModel])
+export type CommandArgs = z.infer<typeof commandArgsSchema>
 
 const posted = { reason: z.string().max(500).default(''), agentId: z.string().optional() }
 

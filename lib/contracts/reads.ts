@@ -154,8 +154,8 @@ export type ReadParams<N extends ReadName> = { [K in keyof Input<N>]: Input<N>[K
 /** What a read answers, as its reader gets it. */
 export type ReadBody<N extends ReadName> = z.output<Reads[N]['response']>
 
-/** Returns every read by its name, as the plain entry it is. */
+/** Returns every read by its name, as the plain entry it is: for who checks them all. @internal */
 export const readEntries = (): [ReadName, ReadEntry][] => Object.entries(READS) as [ReadName, ReadEntry][]
 
-/** Events after which nothing is read again, each with the reason. A kind no entry above is stale on does not compile until it is named here. */
+/** Events after which nothing is read again, each with the reason. A kind no entry above is stale on does not compile until it is named here. @internal */
 export const STALE_NOTHING: Record<Exclude<EventKind, Reads[ReadName]['staleOn'][number]>, string> = {}

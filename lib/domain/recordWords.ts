@@ -8,7 +8,7 @@ import { ORDER_SOURCES } from './tradingState.ts'
  */
 
 export const VENUES = ['paper', 'testnet', 'mainnet'] as const
-export type Venue = (typeof VENUES)[number]
+export type VenueName = (typeof VENUES)[number]
 
 /** Where a venue's market comes from; `venue`: it is a real one. */
 export const FEEDS = ['live', 'replay', 'synthetic', 'venue'] as const

@@ -1,5 +1,6 @@
 import { type Usd, usd } from '../domain/decimal.ts'
 import type { Interval } from '../domain/market.ts'
+import type { VenueName } from '../domain/recordWords.ts'
 import { LLM_NAMES, type LlmEnv, type LlmKey, readLlm, readLlmKeys } from './model.ts'
 import { FOLDER_NAMES, folders, orThrow, type Reading } from './reading.ts'
 import { type EnvProblem, type EnvSource, MAINNET_SWITCH, problem, readVariables } from './variables.ts'
@@ -23,7 +24,6 @@ export const AGENT_NAMES = [
 ] as const
 
 /** Where an agent trades. */
-export type VenueName = 'paper' | 'testnet' | 'mainnet'
 export type SigningKey = { kind: 'privateKey'; privateKey: `0x${string}` } | { kind: 'mnemonic'; mnemonic: string }
 
 export interface AgentEnv {

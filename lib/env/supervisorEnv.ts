@@ -1,4 +1,5 @@
-import { readAgent, type VenueName } from './agentEnv.ts'
+import type { VenueName } from '../domain/recordWords.ts'
+import { readAgent } from './agentEnv.ts'
 import { type BaselineEnv, readBaseline } from './baselineEnv.ts'
 import { type PaperEnv, readPaper } from './paperEnv.ts'
 import { orThrow } from './reading.ts'

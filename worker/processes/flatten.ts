@@ -31,6 +31,7 @@ try {
       ? await flattenUnderLease(world, reason)
       : 'Halted by the supervisor: nothing but protective orders is sent until a person resumes.'
   await books.commands.answer(commandId, { status: 'done', message })
+  await parts.clock.close()
   await parts.db.$disconnect()
   process.exit(0)
 } catch (error) {

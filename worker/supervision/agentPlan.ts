@@ -1,5 +1,8 @@
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
-import { type AgentEnv, agentEnv, type Venue } from '../../lib/env/agentEnv.ts'
+
+import type { VenueName } from '../../lib/domain/recordWords.ts'
+import { type AgentEnv, agentEnv } from '../../lib/env/agentEnv.ts'
+
 import { agentChildEnv } from '../../lib/env/childEnv.ts'
 import { ENV_NAME } from '../../lib/env/ofAgent.ts'
 import type { EnvSource } from '../../lib/env/variables.ts'
@@ -33,7 +36,7 @@ interface Identity {
  * Returns which of the agents, the oldest first, can run beside each other. A row is refused when its variables are wrong and, on a real venue,
  * when it would sign with an earlier agent's key or trade its account: nonces would collide, and each would close what the other opened.
  */
-export function planAgents(rows: readonly AgentRow[], venue: Venue, source?: EnvSource): AgentPlan {
+export function planAgents(rows: readonly AgentRow[], venue: VenueName, source?: EnvSource): AgentPlan {
   const plan: AgentPlan = { agents: [], refused: [] }
   const taken: Identity[] = []
   for (const row of rows) {
@@ -47,7 +50,7 @@ export function planAgents(rows: readonly AgentRow[], venue: Venue, source?: Env
 
 type Judged = { kind: 'runs'; agent: PlannedAgent; identity: Identity | null } | { kind: 'refused'; why: string }
 
-function judge(row: AgentRow, venue: Venue, taken: readonly Identity[], source: EnvSource | undefined): Judged {
+function judge(row: AgentRow, venue: VenueName, taken: readonly Identity[], source: EnvSource | undefined): Judged {
   const { agentId, name, envName } = row
   const env = agentChildEnv(row, source)
   const malformed = malformedIn(row) ?? (venue === 'paper' ? null : missingKey(row, venue, env))
@@ -67,7 +70,7 @@ function malformedIn({ agentId, envName }: AgentRow): string | null {
   return `its envName "${envName}" is no suffix: capital letters and digits, such as SECOND.`
 }
 
-function missingKey({ envName }: AgentRow, venue: Venue, env: NodeJS.ProcessEnv): string | null {
+function missingKey({ envName }: AgentRow, venue: VenueName, env: NodeJS.ProcessEnv): string | null {
   if (envName === '' || env.HYPERLIQUID_PRIVATE_KEY?.trim() || env.MNEMONIC?.trim()) return null
   return `${keysOf(envName)} is missing. On ${venue} every agent signs with a key of its own.`
 }

@@ -1,4 +1,4 @@
-import type { Venue } from '../../lib/env/agentEnv.ts'
+import type { VenueName } from '../../lib/domain/recordWords.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { fetchPaperHealth } from '../../lib/paper/paperAccount.ts'
@@ -8,7 +8,7 @@ import { type AgentPlan, planAgents } from './agentPlan.ts'
 
 interface AgentTable {
   db: Db
-  venue: Venue
+  venue: VenueName
   /** NOCTURNE_AGENT: the name of the first agent; null: it is named after its market. */
   agentId: string | null
   /** Null on a real venue. */

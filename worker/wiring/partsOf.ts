@@ -1,6 +1,6 @@
 import { keccak256, toHex } from 'viem'
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import { createPaperClock, createSystemClock } from '../../lib/clock.ts'
+import { createPaperClock, createSystemClock, type OpenClock } from '../../lib/clock.ts'
 import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
 import type { AgentEnv } from '../../lib/env/agentEnv.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -15,8 +15,11 @@ import { createLeaseHolder } from '../../lib/store/lease.ts'
 import { createModelSource } from '../model/modelSource.ts'
 import type { WorldParts } from './agentWorld.ts'
 
+/** The parts of an agent's world; its clock is given back when the agent ends. */
+export type AgentParts = WorldParts & { clock: OpenClock }
+
 /** The one place that knows paper from live: the parts of a world, from an agent's environment. Throws AppError when the venue cannot be reached. */
-export async function partsOf(env: AgentEnv, log: Log): Promise<WorldParts> {
+export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
   const paper = env.venue === 'paper' ? await fetchPaperHealth(env.exchange.apiUrl) : null
   const venueId = paper ? `paper-${paper.feed.key}` : env.venue
   const agentId = env.agentId ?? venueId

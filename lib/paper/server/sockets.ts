@@ -2,6 +2,7 @@ import type http from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
+import { pause } from '../../pause.ts'
 import { executeExchange } from './exchangeRoute.ts'
 import type { Faults } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
@@ -139,7 +140,7 @@ async function post(options: SocketOptions, client: StreamClient, { id, request 
       ? faults.next('/exchange', typeOf(actionOf(request.payload)))
       : faults.next('/info', typeOf(request.payload))
   if (fault?.kind === 'hang') return
-  if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+  if (fault?.kind === 'delay') await pause(fault.delayMs)
   const isCutBefore = fault?.kind === 'drop'
   const isRefused = fault?.kind === 'status'
   const response =

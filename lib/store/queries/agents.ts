@@ -1,20 +1,26 @@
+import { readAgents } from '../agents.ts'
 import type { Db } from '../db.ts'
 import { type AgentStateRow, parseAgentStateRow } from '../rows/agentStateRow.ts'
 
-/** Returns every agent that ever ran here, the one that beat last first. Throws AppError('store_row'). */
+/**
+ * Returns every agent that ever ran here, and first the one that is meant where none is named: of the market in force (the one whose agent beat last)
+ * the oldest row of Agent. A heartbeat alone must not choose: of two agents another is the latest every second. Throws AppError('store_row').
+ */
 export async function listAgents(db: Db): Promise<AgentStateRow[]> {
   const rows = await db.agentState.findMany({ orderBy: [{ heartbeatWallAt: 'desc' }, { agentId: 'asc' }] })
-  return rows.map(parseAgentStateRow)
+  const states = rows.map(parseAgentStateRow)
+  const [latest] = states
+  if (latest === undefined) return []
+  const known = (await readAgents(db, latest.venueId)).map(({ agentId }) => agentId)
+  const placed = known.flatMap((agentId) => states.filter((state) => state.agentId === agentId))
+  const isPlaced = new Set(placed.map(({ agentId }) => agentId))
+  const others = states.filter(({ agentId }) => !isPlaced.has(agentId))
+  // An agent without a row beat last: it was started alone, by hand.
+  return isPlaced.has(latest.agentId) ? [...placed, ...others] : [...others, ...placed]
 }
 
-/** Returns the id of the agent that beat last; null when none ever ran. */
-export async function findLatestAgentId(db: Db): Promise<string | null> {
-  const row = await db.agentState.findFirst({
-    orderBy: [{ heartbeatWallAt: 'desc' }, { agentId: 'asc' }],
-    select: { agentId: true },
-  })
-  return row?.agentId ?? null
-}
+/** Returns the id of the agent that is meant where none is named; null when none ever ran. */
+export const findDefaultAgentId = async (db: Db): Promise<string | null> => (await listAgents(db))[0]?.agentId ?? null
 
 /** Returns what the agent last said about itself; null when it never ran. Throws AppError('store_row'). */
 export async function findAgent(db: Db, agentId: string): Promise<AgentStateRow | null> {

@@ -2,7 +2,7 @@ import { type PromptFacts, promptFactsSchema, type StoredModel, storedModelSchem
 import { type StoredAccount, storedAccountSchema } from '../../contracts/positions.ts'
 import { type LiveText, liveTextSchema, type Trouble, troubleSchema } from '../../contracts/status.ts'
 import { CYCLE_STEPS, type CycleStep } from '../../domain/cycleSteps.ts'
-import { FEEDS, type FeedKind, VENUES, type Venue } from '../../domain/recordWords.ts'
+import { FEEDS, type FeedKind, VENUES, type VenueName } from '../../domain/recordWords.ts'
 import { TRADING_STATES, type TradingState } from '../../domain/tradingState.ts'
 import type { AgentState } from '../../generated/prisma/client.ts'
 import { columnsOf, jsonOrForgotten } from './columns.ts'
@@ -12,7 +12,7 @@ export interface AgentStateRow {
   agentId: string
   /** Whose candles and providers are this agent's. */
   venueId: string
-  venue: Venue
+  venue: VenueName
   feed: FeedKind
   feedNote: string
   speed: number
