@@ -12,6 +12,7 @@ export const SCREENS = [
   { path: '/cycles/[cycleId]', label: null },
 ] as const
 
+/** A screen's address as its folder spells it: the browser tests need an example of each. @internal */
 export type ScreenPath = (typeof SCREENS)[number]['path']
 
 /** The screens of the navigation; their place is also their key. */
