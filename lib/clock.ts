@@ -1,3 +1,4 @@
+import { Mutex } from 'async-mutex'
 import { z } from 'zod'
 import { pause } from './pause.ts'
 import type { Clock } from './ports.ts'
@@ -43,7 +44,7 @@ export async function createPaperClock(baseUrl: string, holder = 'default'): Pro
   let reading = await read(url)
   let heldAtMs: number | null = null
   // One after the other: a renewal that overtook the next hold would put the clock back to the old one.
-  let posts = Promise.resolve()
+  const inTurn = new Mutex()
   let isCatchingUp = false
 
   async function sync(): Promise<void> {
@@ -58,13 +59,12 @@ export async function createPaperClock(baseUrl: string, holder = 'default'): Pro
     })
   }
   function post(holdAtMs: () => number | null): Promise<void> {
-    posts = posts.then(async () => {
+    return inTurn.runExclusive(async () => {
       const body = JSON.stringify({ holder, holdAtMs: holdAtMs(), leaseMs: HOLD_LEASE_MS })
       const headers = { 'content-type': 'application/json' }
       await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => null)
       await sync()
     })
-    return posts
   }
   // A long model call must not outlast the hold, or the market would run on under the cycle.
   const renewal = setInterval(() => {

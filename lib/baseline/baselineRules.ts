@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Decision } from '../domain/decision.ts'
+import { closeDecision, type Decision, holdDecision } from '../domain/decision.ts'
 
 /**
  * The rule-based baseline: a plain trend follower over the same context any model reads. It is the yardstick every model is held against and what
@@ -78,22 +78,22 @@ export function decideByRules(
 
 function decideCoin(context: BaselineContext, coin: string, adx: number | undefined): Decision {
   const asset = context.assets.find((one) => one.asset === coin)
-  if (!asset || asset.mid_px === null) return hold(coin, 'There is no price or history to judge by.')
+  if (!asset || asset.mid_px === null) return holdDecision(coin, 'There is no price or history to judge by.')
   const position = held(context, coin)
   const side = wantedSide(asset)
   if (position) {
     const against = position.side === 'long' ? 'down' : 'up'
     if (asset.facts.trend_4h === against)
-      return close(coin, `The 4h trend turned ${against}, against this ${position.side}.`)
-    return hold(coin, `The ${position.side} keeps its plan: 4h trend is ${asset.facts.trend_4h ?? 'unknown'}.`)
+      return closeDecision(coin, `The 4h trend turned ${against}, against this ${position.side}.`)
+    return holdDecision(coin, `The ${position.side} keeps its plan: 4h trend is ${asset.facts.trend_4h ?? 'unknown'}.`)
   }
   if (side === null)
-    return hold(
+    return holdDecision(
       coin,
       `No agreement: 4h trend ${asset.facts.trend_4h ?? 'unknown'}, 5m trend ${asset.facts.trend_5m ?? 'unknown'}, RSI ${asset.facts.rsi14_5m?.toFixed(0) ?? 'unknown'}.`,
     )
   if (averagesTouch(asset) && (adx === undefined || adx < ADX_MIN)) {
-    return hold(
+    return holdDecision(
       coin,
       `The 4h averages nearly touch and ADX is ${adx === undefined ? 'unknown' : adx.toFixed(1)}, below ${ADX_MIN}: no trend.`,
     )
@@ -124,7 +124,7 @@ function open(
   equityUsd: number,
   adx: number | undefined,
 ): Decision {
-  if (atr === null) return hold(coin, 'No ATR, so no stop can be placed.')
+  if (atr === null) return holdDecision(coin, 'No ATR, so no stop can be placed.')
   const sign = side === 'long' ? 1 : -1
   // A floor keeps the stop outside the spread in a market that does not move.
   const distance = Math.max(atr * STOP_ATR, midPx * 0.002)
@@ -163,16 +163,5 @@ function open(
   }
 }
 
-const still = {
-  allocation_usd: 0,
-  leverage: null,
-  tp_price: null,
-  sl_price: null,
-  exit_plan: '',
-  exit_rules: null,
-  confidence: null,
-}
-const hold = (asset: string, rationale: string): Decision => ({ asset, action: 'hold', ...still, rationale })
-const close = (asset: string, rationale: string): Decision => ({ asset, action: 'close', ...still, rationale })
 const held = (context: BaselineContext, coin: string) => context.positions.find((position) => position.asset === coin)
 const significant = (value: number, digits: number): number => Number(value.toPrecision(digits))

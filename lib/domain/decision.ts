@@ -26,3 +26,23 @@ export type Decision = z.infer<typeof decisionSchema>
 
 /** The whole answer of a model. */
 export const answerSchema = z.object({ reasoning: z.string(), trade_decisions: z.array(decisionSchema) })
+
+/** Returns the decision to leave a coin as it is. */
+export const holdDecision = (asset: string, rationale = ''): Decision => ({
+  asset,
+  action: 'hold',
+  allocation_usd: 0,
+  leverage: null,
+  tp_price: null,
+  sl_price: null,
+  exit_plan: '',
+  exit_rules: null,
+  confidence: null,
+  rationale,
+})
+
+/** Returns the decision to leave a position, as a rule of code or a person takes it. */
+export const closeDecision = (asset: string, rationale: string): Decision => ({
+  ...holdDecision(asset, rationale),
+  action: 'close',
+})

@@ -1,10 +1,10 @@
+import { closeDecision } from '../../lib/domain/decision.ts'
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import type { TradingState } from '../../lib/domain/tradingState.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
-import { closeDecision } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import { runCycle } from './runCycle.ts'
 

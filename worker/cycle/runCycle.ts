@@ -47,10 +47,10 @@ export async function runCycle(
   try {
     seen = await cycle.step('observe', () => observe(world, cycle.settings))
     const truth = await reconciled(world, cycle, seen)
-    if (asked) end = await act(world, cycle, truth, asked, asked[0]?.decision.rationale ?? '')
+    if (asked) end = await act(world, cycle, truth, asked)
     else {
       const wishes = await askModel(world, cycle, truth)
-      end = await act(world, cycle, wishes.isOld ? await lookAgain(world, cycle) : truth, wishes.list, '')
+      end = await act(world, cycle, wishes.isOld ? await lookAgain(world, cycle) : truth, wishes.list)
     }
   } catch (error) {
     end = toCycleEnd(error)
@@ -105,13 +105,7 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
 }
 
 /** Steps 6 to 8. */
-async function act(
-  world: World,
-  cycle: CurrentCycle,
-  truth: Truth,
-  wishes: readonly Wish[],
-  reason: string,
-): Promise<End> {
+async function act(world: World, cycle: CurrentCycle, truth: Truth, wishes: readonly Wish[]): Promise<End> {
   const judged = await cycle.step('gate', () => gate(world, cycle, truth, wishes))
   const plans = await cycle.step('intend', () => intend(world, cycle, truth, judged))
   await cycle.step('execute', () => execute(world, cycle, truth, plans))
@@ -126,7 +120,9 @@ async function act(
         : 'All positions stay as they are.'
       : `${acted} of ${judged.length} decisions acted on${denied > 0 ? `, ${denied} denied` : ''}.`
   const exits = truth.exitedCoins.length === 0 ? '' : `Exit due: ${truth.exitedCoins.join(', ')}.`
-  return { status: 'ok', reason: [exits, words, reason].filter((part) => part !== '').join(' ') }
+  // A person's own words stand behind what came of them; a model's are in the transcript.
+  const why = wishes.find((wish) => wish.source === 'person')?.decision.rationale ?? ''
+  return { status: 'ok', reason: [exits, words, why].filter((part) => part !== '').join(' ') }
 }
 
 /** Steps 9 and 10, whatever came before: the books are brought up to date even when the model or the market failed. */

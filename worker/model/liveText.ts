@@ -1,3 +1,4 @@
+import { Mutex } from 'async-mutex'
 import { describeError } from '../../lib/errors.ts'
 import type { AgentStateRow } from '../../lib/store/rows/agentStateRow.ts'
 import type { World } from '../wiring/world.ts'
@@ -17,12 +18,12 @@ export interface LiveText {
 export function createLiveText({ books, log }: Pick<World, 'books' | 'log'>, cycleId: number): LiveText {
   const text = { reasoning: '', content: '' }
   let timer: NodeJS.Timeout | null = null
-  let writing = Promise.resolve()
+  const inTurn = new Mutex()
   let isShown = false
 
   function write(live: AgentStateRow['live']): void {
-    writing = writing
-      .then(() => books.state.update({ live }))
+    inTurn
+      .runExclusive(() => books.state.update({ live }))
       .catch((error: unknown) => log.warn('live text not written', { why: describeError(error) }))
   }
   return {
@@ -42,7 +43,7 @@ export function createLiveText({ books, log }: Pick<World, 'books' | 'log'>, cyc
       text.content = ''
       if (isShown) write(null)
       isShown = false
-      await writing
+      await inTurn.waitForUnlock()
     },
   }
 }

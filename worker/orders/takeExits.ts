@@ -1,5 +1,4 @@
-import { holdDecision } from '../../lib/domain/answer/reading.ts'
-import type { Decision } from '../../lib/domain/decision.ts'
+import { closeDecision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CurrentCycle } from '../cycle/currentCycle.ts'
@@ -10,12 +9,6 @@ import { gate, type Wish } from '../cycle/steps/gate.ts'
 import { intend } from '../cycle/steps/intend.ts'
 import type { World } from '../wiring/world.ts'
 import { createQuantityReader } from './quantityReader.ts'
-
-/** Returns a decision of our own to leave a position. */
-export const closeDecision = (asset: string, rationale: string): Decision => ({
-  ...holdDecision(asset, rationale),
-  action: 'close',
-})
 
 /**
  * Closes what must be closed by code whatever a model says: positions without a stop, and those whose exit rules are met. It takes the same way as any

@@ -1,8 +1,8 @@
 import { Decimal } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
+import { holdDecision } from '../decision.ts'
 import { toListedCoin } from './assetName.ts'
 import type { AnswerProblem } from './reading.ts'
-import { holdDecision } from './reading.ts'
 import { withoutThinking } from './withoutThinking.ts'
 
 /**

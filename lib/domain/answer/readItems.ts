@@ -1,6 +1,7 @@
 import type { Decision } from '../decision.ts'
+import { holdDecision } from '../decision.ts'
 import { type ItemReading, readItem } from './readItem.ts'
-import { type AnswerProblem, holdDecision, type ReadingFrame } from './reading.ts'
+import type { AnswerProblem, ReadingFrame } from './reading.ts'
 import { tradedPart } from './tradedPart.ts'
 
 export interface ItemsReading {

@@ -59,17 +59,3 @@ export const refused = (
   problems: options.problems ?? [],
   retry: options.retry ?? false,
 })
-
-/** Returns the decision to leave a coin as it is. */
-export const holdDecision = (asset: string, rationale = ''): Decision => ({
-  asset,
-  action: 'hold',
-  allocation_usd: 0,
-  leverage: null,
-  tp_price: null,
-  sl_price: null,
-  exit_plan: '',
-  exit_rules: null,
-  confidence: null,
-  rationale,
-})

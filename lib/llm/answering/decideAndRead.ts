@@ -1,9 +1,10 @@
 import { messageText } from '../../domain/answer/messageText.ts'
 import { guardProvenance } from '../../domain/answer/provenance.ts'
 import { readAnswer } from '../../domain/answer/readAnswer.ts'
-import { type AnswerProblem, holdDecision, type Reading } from '../../domain/answer/reading.ts'
+import type { AnswerProblem, Reading } from '../../domain/answer/reading.ts'
 import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
 import type { Decision } from '../../domain/decision.ts'
+import { holdDecision } from '../../domain/decision.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts'
 import { addUsage, NO_USAGE } from '../wire/usage.ts'
 

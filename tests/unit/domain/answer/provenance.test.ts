@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { guardProvenance, statedNumbers } from '@/lib/domain/answer/provenance.ts'
-import { holdDecision } from '@/lib/domain/answer/reading.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
+import { holdDecision } from '@/lib/domain/decision.ts'
 
 const buy = (part: Partial<Decision> = {}): Decision => ({
   ...holdDecision('BTC'),
