@@ -7,6 +7,7 @@ import { processOf } from '../../lib/logFile.ts'
 import { expectHolders } from '../../lib/paper/paperAccount.ts'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
+import { isSilent } from '../../lib/store/silentAgent.ts'
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
 import type { PlannedAgent } from '../supervision/agentPlan.ts'
 import { createPlanReader } from '../supervision/agentTable.ts'
@@ -174,6 +175,7 @@ const START_MS = 10_000
 function watchAgent({ db, output }: House, { agentId, env }: PlannedAgent, child: ManagedChild): () => void {
   return watchForEmergency({
     agentId,
+    isSilent: () => isSilent(db, agentId, Date.now()),
     findOverdue: () => findOverdueCommand(db, agentId, Date.now()),
     isExcused: () => {
       const { startedWallMs, readyWallMs } = child.state()

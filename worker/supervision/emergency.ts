@@ -10,6 +10,8 @@ export interface OverdueCommand {
 
 export interface EmergencyDeps {
   agentId: string
+  /** Whether the agent's heart has stopped for longer than it may. */
+  isSilent(): Promise<boolean>
   /** Returns what this agent has let wait too long, null when nothing is. */
   findOverdue(): Promise<OverdueCommand | null>
   /** Whether the agent only just started and must be given time to answer by itself. */
@@ -23,17 +25,20 @@ export interface EmergencyDeps {
 }
 
 /**
- * The way out when an agent is dead or hung: it must not need that agent, and it touches no other. Every `everyMs` looks for an overdue halt or flatten; finding one,
- * takes the agent down, lets a fresh process do the work, and starts the agent again, which finds the command answered. A command whose
- * process failed is tried again at the next look. Returns what stops the watch.
+ * The way out when an agent is dead or hung: it must not need that agent, and it touches no other. Every `everyMs` looks for an overdue halt or
+ * flatten; finding one, takes the agent down, lets a fresh process do the work, and starts the agent again, which finds the command answered. A
+ * command whose process failed is tried again at the next look. An agent whose heart has stopped is ended and started again without any command:
+ * it may have been stopped inside a write, and then nobody else can write, not even the command. Returns what stops the watch.
  */
 export function watchForEmergency(deps: EmergencyDeps, everyMs = 500): () => void {
   const stopping = new AbortController()
   const { signal } = stopping
 
   async function look(): Promise<void> {
-    const command = deps.isExcused() ? null : await deps.findOverdue()
-    if (command === null || signal.aborted) return
+    if (deps.isExcused()) return
+    const command = await deps.findOverdue()
+    if (signal.aborted) return
+    if (command === null) return revive()
     deps.log.error(
       `Agent ${deps.agentId} has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
     )
@@ -42,6 +47,13 @@ export function watchForEmergency(deps: EmergencyDeps, everyMs = 500): () => voi
     const fields = { agentId: deps.agentId, commandId: command.id }
     if (code === 0) deps.log.info(`${command.kind} was carried out without the agent.`, fields)
     else deps.log.error(`${command.kind} without the agent failed with code ${code}. It is tried again.`, fields)
+    deps.resumeAgent()
+  }
+
+  async function revive(): Promise<void> {
+    if (!(await deps.isSilent()) || signal.aborted) return
+    deps.log.error(`The heart of agent ${deps.agentId} has stopped: it is ended and started again.`)
+    await deps.holdAgent()
     deps.resumeAgent()
   }
 

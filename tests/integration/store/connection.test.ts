@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { storeFile } from '@/lib/store/db.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
 let temp: TempDb
@@ -35,3 +38,35 @@ test('a write that begins after one of several waiting batches is not undone wit
   expect(await temp.db.event.count({ where: { ref: { startsWith: 'kept' } } })).toBe(rounds)
   expect(await temp.db.event.count({ where: { ref: 'undone' } })).toBe(0)
 })
+
+/** A process that opens a write transaction, says so, and never ends it by itself. */
+const WRITER = `
+  const db = require('better-sqlite3')(process.argv[1])
+  db.exec('BEGIN IMMEDIATE')
+  process.stdout.write('in')
+  setInterval(() => {}, 1_000)
+`
+
+test.skipIf(process.platform === 'win32')(
+  'while a process that was stopped inside a write holds the lock, reads are answered and a write waits without standing still',
+  async () => {
+    const writer = spawn(process.execPath, ['-e', WRITER, storeFile(temp.dataDir)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      await once(writer.stdout, 'data')
+      writer.kill('SIGSTOP')
+      let isWritten = false
+      const written = event('late').then(() => {
+        isWritten = true
+      })
+      for (let look = 0; look < 20; look += 1) expect(await temp.db.event.count()).toBe(0)
+      expect(isWritten).toBe(false)
+      writer.kill('SIGKILL')
+      await written
+      expect(await temp.db.event.count()).toBe(1)
+    } finally {
+      writer.kill('SIGKILL')
+    }
+  },
+)

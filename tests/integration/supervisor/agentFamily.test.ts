@@ -52,6 +52,7 @@ function house(given: { agents: PlannedAgent[]; programOf?: (agentId: string) =>
       watchForEmergency(
         {
           agentId,
+          isSilent: async () => false,
           findOverdue: async () => overdue.get(agentId) ?? null,
           isExcused: () => child.state().readyWallMs === null,
           holdAgent: () => child.hold(),

@@ -7,7 +7,10 @@ let stop = () => {}
 afterEach(() => stop())
 
 /** Runs the watch over the given looks (then nothing is overdue) and resolves with what it did, once it has looked at nothing again. */
-function watch(looks: (OverdueCommand | null | Error)[], given: { codes?: number[]; isExcused?: () => boolean } = {}) {
+function watch(
+  looks: (OverdueCommand | null | Error)[],
+  given: { codes?: number[]; isExcused?: () => boolean; silent?: boolean[] } = {},
+) {
   const did: string[] = []
   const codes = [...(given.codes ?? [])]
   return new Promise<string[]>((resolve) => {
@@ -23,6 +26,7 @@ function watch(looks: (OverdueCommand | null | Error)[], given: { codes?: number
           if (next instanceof Error) throw next
           return next
         },
+        isSilent: async () => given.silent?.shift() ?? false,
         isExcused: given.isExcused ?? (() => false),
         holdAgent: async () => void did.push('hold'),
         carryOut: async (command) => {
@@ -56,4 +60,12 @@ test('an agent that only just started is given time to answer by itself', async 
   const did = await watch([{ id: 9, kind: 'halt' }], { isExcused: () => ++looks <= 3 })
   expect(looks).toBeGreaterThan(3)
   expect(did).toEqual(['hold', 'halt 9', 'resume'])
+})
+
+test('an agent whose heart has stopped is ended and started again, without any command', async () => {
+  expect(await watch([null, null], { silent: [false, true] })).toEqual(['hold', 'resume'])
+})
+
+test('a command that waits goes before a heart that has stopped: it is carried out without the agent', async () => {
+  expect(await watch([{ id: 7, kind: 'flatten' }], { silent: [true] })).toEqual(['hold', 'flatten 7', 'resume'])
 })
