@@ -21,6 +21,7 @@ import {
   userFeesSchema,
   userFundingSchema,
 } from './infoReplies.ts'
+import type { VenueTransport } from './localTransport.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
 import {
   toAccount,
@@ -36,6 +37,9 @@ import {
 /** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
 const FILLS_PER_PAGE = 2000
 
+/** How long a reply is waited for. */
+export const REPLY_MS_MAX = 8_000
+
 export interface HyperliquidExchangeOptions {
   /** https://api.hyperliquid.xyz, the testnet's, or a paper exchange: the only difference between them. */
   apiUrl: string
@@ -49,15 +53,14 @@ export interface HyperliquidExchangeOptions {
   /** Returns a nonce never used before; recorded by the caller before it is used. */
   nextNonceMs: () => number
   timeoutMs?: number
+  /** Carries the requests in place of HTTP: to a venue in this process. */
+  transport?: VenueTransport
 }
 
 /** Returns the venue behind `apiUrl`. It has no method that moves funds off the account. */
 export function createHyperliquidExchange(options: HyperliquidExchangeOptions): Exchange {
-  const transport = new HttpTransport({
-    apiUrl: options.apiUrl,
-    isTestnet: options.isTestnet,
-    timeout: options.timeoutMs ?? 8_000,
-  })
+  const { apiUrl, isTestnet, timeoutMs: timeout = REPLY_MS_MAX } = options
+  const transport = options.transport ?? new HttpTransport({ apiUrl, isTestnet, timeout })
   const info = new InfoClient({ transport })
   const user = options.accountAddress
   let markets: Map<string, Market> | null = null

@@ -36,14 +36,17 @@ interface SyntheticOptions {
   startMs?: number
   key?: string
   note?: string
+  /** Lists only these; each has the prices it has among all. Absent: all there are. */
+  coins?: readonly string[]
 }
 
 /** Returns a market drawn from a seed: the same for everyone who names the seed, with 400 days of history before its start. */
-export function createSyntheticFeed({ seed, startMs = SYNTHETIC_ORIGIN_MS, key, note = '' }: SyntheticOptions): Feed {
+export function createSyntheticFeed(options: SyntheticOptions): Feed {
+  const { seed, startMs = SYNTHETIC_ORIGIN_MS, key, note = '', coins } = options
   const origin = Math.floor(startMs / HOUR_MS) * HOUR_MS
   const path = new SyntheticPath(seed, origin - HISTORY_MS, TRAITS)
   const markets = marketsFor(
-    TRAITS.map(({ coin }) => coin),
+    TRAITS.map(({ coin }) => coin).filter((coin) => coins?.includes(coin) ?? true),
     (coin) => TRAITS.find((traits) => traits.coin === coin)?.anchorPx ?? 1,
   )
   const indexOf = (coin: string) => TRAITS.findIndex((traits) => traits.coin === coin)

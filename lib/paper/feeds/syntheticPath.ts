@@ -47,6 +47,8 @@ const MARKET_VOL_FRAC = 0.0045
 /** A quarter of the distance to the anchor is lost in about 24 days. */
 const PULL = 0.0005
 const FUNDING_BASE = 0.0000125
+/** Two kilobytes each: the four-hour bars that indicators of six coins look back on. */
+const HOURS_KEPT = 12_000
 
 export class SyntheticPath {
   readonly #seed: number
@@ -85,7 +87,7 @@ export class SyntheticPath {
     this.#growTo(number + 1)
     const hour = this.#drawHour(index, number)
     // Recent hours are asked for again and again; old ones are cheap to draw anew.
-    if (this.#hours.size > 4_000) this.#hours.clear()
+    if (this.#hours.size > HOURS_KEPT) this.#hours.clear()
     this.#hours.set(key, hour)
     return hour
   }

@@ -11,7 +11,7 @@ import { z } from 'zod'
  *   dropAfterCommit does as asked, then cuts the connection without an answer: the order may be live
  *   duplicate       sends each websocket message twice
  */
-const ruleSchema = z.object({
+export const faultRuleSchema = z.object({
   route: z.enum(['/info', '/exchange', '/ws']),
   type: z.string().optional(),
   kind: z.enum(['status', 'delay', 'hang', 'drop', 'dropAfterCommit', 'duplicate']),
@@ -19,11 +19,11 @@ const ruleSchema = z.object({
   delayMs: z.number().int().min(0).max(600_000).default(0),
   count: z.number().int().positive().nullable().default(null),
 })
-export type FaultRule = z.output<typeof ruleSchema>
+export type FaultRule = z.output<typeof faultRuleSchema>
 
 export const faultRequestSchema = z.object({
   /** Replaces all rules; an empty list ends every fault. */
-  faults: z.array(ruleSchema).max(100).optional(),
+  faults: z.array(faultRuleSchema).max(100).optional(),
   /** Cuts every open websocket now. */
   dropSockets: z.boolean().optional(),
 })

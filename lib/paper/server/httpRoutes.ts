@@ -1,12 +1,11 @@
 import type http from 'node:http'
-import { z } from 'zod'
+import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
-import { executeExchange } from './exchangeRoute.ts'
-import { type FaultRule, type Faults, faultRequestSchema } from './faults.ts'
+import { type Faults, faultRequestSchema } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
-import { answerInfo } from './infoRoutes.ts'
 import { deposit, expectHolders, health, readClock, setClock } from './paperRoutes.ts'
 import type { Venue } from './venue.ts'
+import { answerVenue, MALFORMED, type VenueRoute } from './venueRequest.ts'
 
 /** The HTTP side of the paper venue. */
 
@@ -20,7 +19,6 @@ interface HttpContext {
 }
 
 const BODY_BYTES_MAX = 1024 * 1024
-const MALFORMED = 'Failed to deserialize the JSON body into the target type'
 
 interface Reply {
   status: number
@@ -75,38 +73,16 @@ async function route(
   }
 }
 
+/** Gives the venue's answer, or none: a connection that is cut or stays silent needs no more writing. */
 async function venueRoute(
-  context: HttpContext,
-  route: '/info' | '/exchange',
+  { venue, faults, wallMs }: HttpContext,
+  route: VenueRoute,
   body: unknown,
   response: http.ServerResponse,
 ): Promise<Reply | null> {
-  const fault = context.faults.next(route, typeOf(route, body))
-  const stopped = await before(fault, response)
-  if (stopped !== 'go') return stopped
-  const reply = route === '/info' ? await info(context, body) : await exchange(context, body)
-  if (fault?.kind !== 'dropAfterCommit') return reply
-  response.destroy()
-  return null
-}
-
-/** Applies a fault that comes before the work: a reply to give instead, null for no answer at all, or leave to go on. */
-async function before(fault: FaultRule | null, response: http.ServerResponse): Promise<Reply | null | 'go'> {
-  if (fault?.kind === 'status') return { status: fault.status, json: null }
-  if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
-  if (fault?.kind === 'drop') response.destroy()
-  return fault?.kind === 'drop' || fault?.kind === 'hang' ? null : 'go'
-}
-
-async function info({ venue }: HttpContext, body: unknown): Promise<Reply> {
-  venue.advance()
-  const answer = await answerInfo(venue, body)
-  return answer.kind === 'data' ? ok(answer.data) : { status: 422, text: MALFORMED }
-}
-
-async function exchange({ venue, wallMs }: HttpContext, body: unknown): Promise<Reply> {
-  const answer = await executeExchange(venue, body, wallMs)
-  return answer.kind === 'reply' ? ok(answer.reply) : { status: 422, text: MALFORMED }
+  const answer = await answerVenue({ venue, faults, wallMs, pause: setTimeout }, route, body)
+  if (answer.kind === 'cut') response.destroy()
+  return answer.kind === 'reply' ? answer : null
 }
 
 function paperRoute(context: HttpContext, route: string, body: unknown): Reply {
@@ -147,12 +123,6 @@ async function readJson(request: http.IncomingMessage): Promise<Body> {
   } catch {
     return { kind: 'malformed' }
   }
-}
-
-/** Returns what a fault rule may name: the type of an info request, or of the action inside an exchange request. */
-function typeOf(route: string, body: unknown): string | null {
-  const subject = route === '/info' ? body : z.object({ action: z.unknown() }).safeParse(body).data?.action
-  return z.object({ type: z.string() }).safeParse(subject).data?.type ?? null
 }
 
 function send(response: http.ServerResponse, { status, json, text }: Reply): void {

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { executeExchange } from './exchangeRoute.ts'
+import type { Faults } from './faults.ts'
+import { answerInfo } from './infoRoutes.ts'
+import type { Venue } from './venue.ts'
+
+/**
+ * One request to the venue and what comes of it, faults applied, without a socket: the HTTP server sends the answer, a run in process hands it over as a
+ * value. Both therefore meet the same venue, error for error.
+ */
+
+export type VenueRoute = '/info' | '/exchange'
+
+/** A reply with its HTTP status, or none: the connection is cut, or stays open and silent. Whoever asked cannot know whether anything was done. */
+export type VenueAnswer = VenueReply | { kind: 'cut' } | { kind: 'silence' }
+
+export interface VenueReply {
+  kind: 'reply'
+  status: number
+  json?: unknown
+  text?: string
+}
+
+export interface VenueContext {
+  venue: Venue
+  faults: Faults
+  wallMs: () => number
+  /** Lets this much wall time pass: how a delayed answer comes about. */
+  pause: (durationMs: number) => Promise<void>
+}
+
+export const MALFORMED = 'Failed to deserialize the JSON body into the target type'
+
+/** Answers one request. Rejects for a fault of ours, and when the feed's upstream fails. */
+export async function answerVenue(context: VenueContext, route: VenueRoute, body: unknown): Promise<VenueAnswer> {
+  const fault = context.faults.next(route, typeOf(route, body))
+  if (fault?.kind === 'status') return { kind: 'reply', status: fault.status, json: null }
+  if (fault?.kind === 'drop') return { kind: 'cut' }
+  if (fault?.kind === 'hang') return { kind: 'silence' }
+  if (fault?.kind === 'delay') await context.pause(fault.delayMs)
+  const reply = await (route === '/info' ? info(context, body) : exchange(context, body))
+  return fault?.kind === 'dropAfterCommit' ? { kind: 'cut' } : reply
+}
+
+async function info({ venue }: VenueContext, body: unknown): Promise<VenueReply> {
+  venue.advance()
+  const answer = await answerInfo(venue, body)
+  return answer.kind === 'data' ? done(answer.data) : malformed
+}
+
+async function exchange({ venue, wallMs }: VenueContext, body: unknown): Promise<VenueReply> {
+  const answer = await executeExchange(venue, body, wallMs)
+  return answer.kind === 'reply' ? done(answer.reply) : malformed
+}
+
+const done = (json: unknown): VenueReply => ({ kind: 'reply', status: 200, json })
+const malformed: VenueReply = { kind: 'reply', status: 422, text: MALFORMED }
+
+/** Returns what a fault rule may name: the type of an info request, or of the action inside an exchange request. */
+export function typeOf(route: VenueRoute, body: unknown): string | null {
+  const subject = route === '/info' ? body : z.object({ action: z.unknown() }).safeParse(body).data?.action
+  return z.object({ type: z.string() }).safeParse(subject).data?.type ?? null
+}
