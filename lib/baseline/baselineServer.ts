@@ -1,33 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { z } from 'zod'
-import { BASELINE_LABEL, decideByRules, parseBaselineContext, type ToolWish, toolWishes } from './baselineRules.ts'
-
-/** The model's name says what it is wherever it is shown. */
-export const BASELINE_MODEL = 'baseline/trend-rules-v1'
+import { answerBaseline, type BaselineReply } from './baselineAnswer.ts'
 
 const BODY_BYTES_MAX = 4_000_000
-
-const toolCallSchema = z.object({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) })
-const requestSchema = z.object({
-  messages: z.array(
-    z.looseObject({
-      role: z.string(),
-      content: z.string().nullish(),
-      tool_calls: z.array(toolCallSchema).nullish(),
-      tool_call_id: z.string().nullish(),
-    }),
-  ),
-  tools: z.array(z.object({ function: z.object({ name: z.string() }) })).nullish(),
-  stream: z.boolean().nullish(),
-})
-type ChatRequest = z.infer<typeof requestSchema>
-
-type Message = {
-  content: string | null
-  reasoning: string
-  tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[]
-}
 
 /**
  * Starts an OpenAI-compatible server (`GET /v1/models`, `POST /v1/chat/completions`, streamed or not) on loopback that answers by rule.
@@ -38,11 +13,10 @@ export async function createBaselineServer(options: {
 }): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      if (!response.headersSent)
-        sendJson(response, 500, {
-          error: { message: error instanceof Error ? error.message : 'failed', type: 'server_error' },
-        })
-      else response.destroy()
+      if (response.headersSent) return response.destroy()
+      const message = error instanceof Error ? error.message : 'failed'
+      const body = JSON.stringify({ error: { message, type: 'server_error' } })
+      send(response, { status: 500, headers: { 'content-type': 'application/json' }, body })
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -59,134 +33,8 @@ export async function createBaselineServer(options: {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === 'GET' && request.url === '/v1/models') {
-    const model = { id: BASELINE_MODEL, object: 'model', owned_by: 'local rule engine (not a language model)' }
-    return sendJson(response, 200, { object: 'list', data: [model] })
-  }
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
-    return sendJson(response, 404, {
-      error: { message: `There is no ${request.method} ${request.url} here.`, type: 'invalid_request_error' },
-    })
-  }
-  const body = await readBody(request)
-  const parsed = requestSchema.safeParse(body)
-  if (!parsed.success) {
-    return sendJson(response, 400, {
-      error: {
-        message: `The request is not a chat completion: ${z.prettifyError(parsed.error).slice(0, 200)}`,
-        type: 'invalid_request_error',
-      },
-    })
-  }
-  const message = complete(parsed.data)
-  const finish = message.tool_calls ? 'tool_calls' : 'stop'
-  if (parsed.data.stream) streamCompletion(response, message, finish)
-  else
-    sendJson(response, 200, {
-      ...envelope('chat.completion'),
-      choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }],
-      usage: NO_USAGE,
-    })
-}
-
-/** Rules use no tokens and cost nothing. */
-const NO_USAGE = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, cost: 0 }
-
-const envelope = (object: string) => ({
-  id: 'baseline',
-  object,
-  created: 0,
-  model: BASELINE_MODEL,
-  system_fingerprint: 'rules, not a language model',
-})
-
-/** Returns the assistant's message: tool calls while a rule still needs an answer, then the decisions. */
-function complete(request: ChatRequest): Message {
-  const contextText = request.messages.findLast(
-    (message) => message.role === 'user' && parseBaselineContext(message.content ?? '') !== null,
-  )?.content
-  const context = contextText ? parseBaselineContext(contextText) : null
-  if (!context) {
-    return {
-      content: JSON.stringify({
-        reasoning: `${BASELINE_LABEL} No market context was found in the prompt.`,
-        trade_decisions: [],
-      }),
-      reasoning: BASELINE_LABEL,
-    }
-  }
-  const results = adxResults(request)
-  const asked = request.messages.some((message) => message.tool_calls && message.tool_calls.length > 0)
-  const mayCall = request.tools?.some((tool) => tool.function.name === 'fetch_indicator') ?? false
-  const wishes = toolWishes(context)
-  if (mayCall && !asked && wishes.length > 0) {
-    return {
-      content: null,
-      reasoning: `${BASELINE_LABEL} The 4h averages nearly touch for ${wishes.map((wish) => wish.arguments.symbol).join(', ')}: ADX decides.`,
-      tool_calls: wishes.map(toToolCall),
-    }
-  }
-  const decided = decideByRules(context, results)
-  return { content: JSON.stringify(decided), reasoning: decided.reasoning }
-}
-
-const toToolCall = (wish: ToolWish, index: number) => ({
-  id: `call_${index + 1}`,
-  type: 'function' as const,
-  function: { name: wish.name, arguments: JSON.stringify(wish.arguments) },
-})
-
-/** Returns ADX by coin from the tool messages; an error message of a tool gives nothing. */
-function adxResults(request: ChatRequest): Record<string, number> {
-  const coins = new Map<string, string>()
-  for (const message of request.messages) {
-    for (const call of message.tool_calls ?? []) {
-      const symbol = z.object({ symbol: z.string() }).safeParse(parseJson(call.function.arguments))
-      if (symbol.success) coins.set(call.id, symbol.data.symbol)
-    }
-  }
-  const found: Record<string, number> = {}
-  for (const message of request.messages) {
-    const coin = message.role === 'tool' && message.tool_call_id ? coins.get(message.tool_call_id) : undefined
-    const value = coin ? findValue(parseJson(message.content ?? '')) : null
-    if (coin && value !== null) found[coin] = value
-  }
-  return found
-}
-
-/** Finds `value` in a tool's reply, alone or last of a list. */
-function findValue(reply: unknown): number | null {
-  if (typeof reply !== 'object' || reply === null) return null
-  const value =
-    (reply as Record<string, unknown>).value ??
-    findValue((reply as Record<string, unknown>).result ?? (reply as Record<string, unknown>).values)
-  if (typeof value === 'number') return value
-  const last = Array.isArray(value) ? value.at(-1) : null
-  return typeof last === 'number' ? last : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-/** Streams the message as a provider would: reasoning first, then text in pieces or tool calls, then usage. */
-function streamCompletion(response: ServerResponse, message: Message, finish: string): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
-  const chunk = (delta: Record<string, unknown>, finishReason: string | null = null) =>
-    response.write(
-      `data: ${JSON.stringify({ ...envelope('chat.completion.chunk'), choices: [{ index: 0, delta, finish_reason: finishReason }] })}\n\n`,
-    )
-  chunk({ role: 'assistant', reasoning: message.reasoning })
-  for (let at = 0; message.content !== null && at < message.content.length; at += 400)
-    chunk({ content: message.content.slice(at, at + 400) })
-  if (message.tool_calls) chunk({ tool_calls: message.tool_calls.map((call, index) => ({ index, ...call })) })
-  chunk({}, finish)
-  response.write(`data: ${JSON.stringify({ ...envelope('chat.completion.chunk'), choices: [], usage: NO_USAGE })}\n\n`)
-  response.end('data: [DONE]\n\n')
+  const { method = '', url = '' } = request
+  send(response, answerBaseline(method, url, method === 'POST' ? await readBody(request) : null))
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
@@ -201,7 +49,15 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return parseJson(Buffer.concat(chunks).toString('utf8'))
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(body))
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: BaselineReply): void {
+  response.writeHead(status, headers)
+  response.end(body)
 }

@@ -1,4 +1,4 @@
-import { BASELINE_MODEL } from '../../lib/baseline/baselineServer.ts'
+import { BASELINE_MODEL } from '../../lib/baseline/baselineAnswer.ts'
 import type { Credit, ModelFacts } from '../../lib/contracts/models.ts'
 import { normalBaseUrl, originOf } from '../../lib/domain/modelAddress.ts'
 import { type ModelSettings, toProviderRouting } from '../../lib/domain/modelSettings.ts'
@@ -37,6 +37,8 @@ export interface ModelSourceOptions {
   log: Log
   /** Groups the requests of one agent at a router. */
   sessionId: string
+  /** Stands in for the network: a model in this process. */
+  fetch?: typeof fetch
   /** Whose dialect an address speaks where it does not tell; tests stand in for providers with it. */
   kindOf?: (baseUrl: string) => EndpointKind
 }
@@ -167,6 +169,7 @@ function openAi(choice: ModelChoice, options: ModelSourceOptions, kindOf: (baseU
     headers: endpoint?.headers ?? {},
     model: facts.model,
     ruleBased: facts.ruleBased,
+    fetch: options.fetch,
     capabilities,
     wallMs,
     log,

@@ -35,6 +35,8 @@ export interface OpenAiLlmOptions {
   log: Log
   /** True when rules rather than a language model answer behind the URL. */
   ruleBased?: boolean
+  /** Stands in for the network: a model in this process. */
+  fetch?: typeof fetch | undefined
   /** Waits between attempts; tests pass one that does not. */
   pause?: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -88,7 +90,7 @@ function toWorld(options: OpenAiLlmOptions): SessionWorld {
   }
   const headers = options.headers ?? {}
   const secrets = [...urlSecrets(options.baseUrl), ...headerSecrets(headers)]
-  const endpoint = { baseUrl: options.baseUrl, apiKey: options.apiKey, headers, secrets }
+  const endpoint = { baseUrl: options.baseUrl, apiKey: options.apiKey, headers, secrets, fetch: options.fetch }
   return {
     endpoint,
     settings,

@@ -49,6 +49,7 @@ export async function fetchCatalogEntry(
     const seen = createBoundedFetch({
       bytesMax: BYTES_MAX,
       signal: AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS)]),
+      fetch: endpoint.fetch,
     })
     const authorization: Record<string, string> =
       endpoint.apiKey === null ? {} : { authorization: `Bearer ${endpoint.apiKey}` }

@@ -25,14 +25,20 @@ export interface SeenResponse {
 
 const REDIRECTS_MAX = 3
 
-/** Returns a fetch for one request. `signal` ends it whatever the caller passes along. */
-export function createBoundedFetch(options: { bytesMax: number; signal: AbortSignal }): SeenResponse {
+/** Returns a fetch for one request. `signal` ends it whatever the caller passes along; `fetch` stands in for the network in a run in process. */
+export function createBoundedFetch(options: {
+  bytesMax: number
+  signal: AbortSignal
+  fetch?: typeof fetch | undefined
+}): SeenResponse {
+  const reach = options.fetch ?? fetch
   const seen: SeenResponse = {
     status: null,
     headers: null,
     bytes: 0,
     fetch: async (input, init) => {
       const response = await follow(
+        reach,
         toUrl(input),
         { ...init, headers: plainHeaders(init?.headers), signal: options.signal },
         0,
@@ -45,15 +51,15 @@ export function createBoundedFetch(options: { bytesMax: number; signal: AbortSig
   return seen
 }
 
-async function follow(url: URL, init: RequestInit, redirects: number): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'manual' })
+async function follow(reach: typeof fetch, url: URL, init: RequestInit, redirects: number): Promise<Response> {
+  const response = await reach(url, { ...init, redirect: 'manual' })
   const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
   if (location === null) return response
   await response.body?.cancel()
   const target = new URL(location, url)
   const keepsRequest = response.status === 307 || response.status === 308
   if (target.origin === url.origin && keepsRequest && redirects < REDIRECTS_MAX)
-    return follow(target, init, redirects + 1)
+    return follow(reach, target, init, redirects + 1)
   throw new BoundedFetchError(
     'redirect',
     `${url.host} sent the request on to ${target.host}, which was not followed. Check the base URL of the model.`,

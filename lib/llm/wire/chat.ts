@@ -17,6 +17,8 @@ export interface ChatEndpoint {
   headers: Readonly<Record<string, string>>
   /** Further strings that must not reach a transcript. */
   secrets: readonly string[]
+  /** Stands in for the network: a model in this process. */
+  fetch?: typeof fetch | undefined
 }
 
 export interface ChatCall {
@@ -56,7 +58,8 @@ const ABORTED: ChatOutcome = { kind: 'aborted', message: 'The request was aborte
 export async function sendChat(endpoint: ChatEndpoint, call: ChatCall): Promise<ChatReply> {
   const redactor = createRedactor([endpoint.apiKey, ...endpoint.secrets])
   const deadline = AbortSignal.timeout(Math.max(1, Math.round(call.timeoutMs)))
-  const seen = createBoundedFetch({ bytesMax: BODY_BYTES_MAX, signal: AbortSignal.any([call.signal, deadline]) })
+  const signal = AbortSignal.any([call.signal, deadline])
+  const seen = createBoundedFetch({ bytesMax: BODY_BYTES_MAX, signal, fetch: endpoint.fetch })
   const received = await receive(endpoint, call, seen, redactor).catch((error: unknown) =>
     toOutcome(error, call.signal, deadline, call.timeoutMs),
   )

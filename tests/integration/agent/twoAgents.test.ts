@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { BASELINE_MODEL, createBaselineServer } from '@/lib/baseline/baselineServer.ts'
+import { BASELINE_MODEL } from '@/lib/baseline/baselineAnswer.ts'
+import { createBaselineServer } from '@/lib/baseline/baselineServer.ts'
 import { nextCycleMs } from '@/lib/domain/schedule.ts'
 import { createOpenAiLlm } from '@/lib/llm/answering/openAiLlm.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'

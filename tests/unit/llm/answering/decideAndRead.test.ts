@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { decideAndRead } from '@/lib/llm/answering/decideAndRead.ts'
+import { createScriptedLlm, type ScriptedReply } from '@/lib/llm/answering/scriptedLlm.ts'
 import type { ModelQuestion, ModelTurn } from '@/lib/ports.ts'
 import { GOOD_ANSWER, PRICES } from '@/tests/support/askSetup.ts'
-import { createScriptedLlm, type ScriptedReply } from '@/tests/support/scriptedLlm.ts'
 import { hasSharedData, readSharedJson } from '@/tests/support/sharedData.ts'
 
 const against = { prices: PRICES, minNotionalUsd: 10 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { createScriptedLlm } from '@/lib/llm/answering/scriptedLlm.ts'
 import type { ModelQuestion, ModelTurn } from '@/lib/ports.ts'
-import { createScriptedLlm } from '@/tests/support/scriptedLlm.ts'
 
 const question = (turns: ModelTurn[], signal = new AbortController().signal): ModelQuestion => ({
   system: 's',

@@ -1,5 +1,5 @@
-import { NO_USAGE } from '@/lib/llm/wire/usage.ts'
-import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '@/lib/ports.ts'
+import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
+import { NO_USAGE } from '../wire/usage.ts'
 
 /** One recorded reply: the text of an answer, a whole answer, or what to do with the question. */
 export type ScriptedReply = string | ModelAnswer | ((question: ModelQuestion) => ModelAnswer | Promise<ModelAnswer>)
@@ -10,17 +10,17 @@ export interface ScriptedLlm extends Llm {
 }
 
 /**
- * Returns a model that says what it was recorded to say, in order: for tests and for replaying stored decisions without network. Once the
- * script is used up every question fails with `script_ended`.
+ * Returns a model that says what it was recorded to say, in order, or what a function says to each question in turn: for tests, for runs that were planned
+ * beforehand, and for replaying stored decisions without network. Once the script is used up every question fails with `script_ended`.
  */
 export function createScriptedLlm(
-  replies: readonly ScriptedReply[],
+  script: readonly ScriptedReply[] | (() => ScriptedReply | undefined),
   label: Llm['label'] = { model: 'scripted', ruleBased: false },
 ): ScriptedLlm {
   const asked: ScriptedLlm['asked'] = []
   const answer = async (question: ModelQuestion, raw: string | null): Promise<ModelAnswer> => {
     if (question.signal.aborted) return { kind: 'failed', code: 'aborted', message: 'The question was withdrawn.' }
-    const reply = replies[asked.length]
+    const reply = typeof script === 'function' ? script() : script[asked.length]
     asked.push({ question, raw })
     const given = await toAnswer(reply, question)
     const purpose = raw !== null ? 'sanitize' : question.retry === undefined ? 'decide' : 'retry'
