@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ChangeFeed, Db, StoreDriver } from './driver/driver.ts'
+import type { ChangeFeed, Db, OpenOptions, StoreDriver } from './driver/driver.ts'
 import { sqliteDriver } from './driver/sqlite/sqliteDriver.ts'
 
 export type { ChangeFeed, Db }
@@ -11,7 +11,7 @@ const driver: StoreDriver = sqliteDriver
 export const storeFile = (dataDir: string): string => path.resolve(dataDir, 'nocturne.db')
 
 /** Returns a client on a migrated store. Money columns are canonical decimal text (lib/domain/decimal.ts `toText`). */
-export const openDb = (file: string): Db => driver.open(file)
+export const openDb = (file: string, options?: OpenOptions): Db => driver.open(file, options)
 
 /**
  * Applies the SQL files of `prisma/migrations` that the store has not seen, in one transaction, and returns their names. Throws

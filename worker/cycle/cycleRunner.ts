@@ -9,8 +9,8 @@ export interface CycleRunner {
   wake(): void
   /** Runs one cycle, after whatever runs now. */
   run(): Promise<unknown>
-  /** Looks whether exits are due, after whatever runs now, and takes them in a cycle that asks no model. */
-  takeExits(areDue: () => Promise<boolean>): Promise<void>
+  /** Looks whether exits are due, after whatever runs now, takes them in a cycle that asks no model, and returns whether any were. */
+  takeExits(areDue: () => Promise<boolean>): Promise<boolean>
   /** Aborts the running cycle, if any, waits for its end, and does the work while no other cycle can begin. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Does the work unless something runs. */
@@ -39,7 +39,9 @@ export function createCycleRunner(world: World): CycleRunner {
     run: () => begin(() => runCycle(world, abort.signal)),
     takeExits: (areDue) =>
       begin(async () => {
-        if (await areDue()) await runCycle(world, abort.signal, [])
+        if (!(await areDue())) return false
+        await runCycle(world, abort.signal, [])
+        return true
       }),
     exclusive(work) {
       abort.abort()

@@ -77,13 +77,13 @@ async function askModel(
 ): Promise<{ list: readonly Wish[]; isOld: boolean }> {
   const why = await whyNotAsk(world, cycle, truth)
   if (why) throw why
-  const fromMs = performance.now()
+  const fromMs = world.elapsedMs()
   const question = await cycle.step('context', () => context(world, cycle, truth))
   const answer = await cycle.step('decide', () => whileThinking(world, cycle, decide(world, cycle, truth, question)))
   if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
   const { wishes, holdReason } = await cycle.step('parse', () => parse(world, cycle, answer))
   if (holdReason !== null) throw new CycleOver('hold', holdReason)
-  return { list: wishes, isOld: performance.now() - fromMs > STALE_AFTER_MS }
+  return { list: wishes, isOld: world.elapsedMs() - fromMs > STALE_AFTER_MS }
 }
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {

@@ -29,7 +29,7 @@ export interface VenueParts {
   feedNote: string
   speed: number
   /** How the venue is reached. */
-  exchange: Pick<HyperliquidExchangeOptions, 'apiUrl' | 'isTestnet' | 'timeoutMs'>
+  exchange: Pick<HyperliquidExchangeOptions, 'apiUrl' | 'isTestnet' | 'timeoutMs' | 'transport'>
   wallet: PrivateKeyAccount
   accountAddress: `0x${string}`
 }
@@ -49,6 +49,7 @@ export interface WorldParts {
   candleStream?: CandleStream | null
   createTaapi?(local: Indicators): TaapiIndicators | null
   safetyEveryMs?: number
+  elapsedMs?: () => number
   /** Stands between the agent and the venue: a test loses replies with it. */
   wrapExchange?(exchange: Exchange): Exchange
 }
@@ -89,6 +90,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     log,
     nextNonceMs,
     safetyEveryMs: parts.safetyEveryMs ?? SAFETY_EVERY_MS,
+    elapsedMs: parts.elapsedMs ?? (() => performance.now()),
     lease,
   }
 }

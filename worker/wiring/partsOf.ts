@@ -1,4 +1,4 @@
-import { keccak256, toHex } from 'viem'
+import { toHex } from 'viem'
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { createPaperClock, createSystemClock, type OpenClock } from '../../lib/clock.ts'
 import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
@@ -14,6 +14,7 @@ import { openDb, storeFile } from '../../lib/store/db.ts'
 import { createLeaseHolder } from '../../lib/store/lease.ts'
 import { createModelSource } from '../model/modelSource.ts'
 import type { WorldParts } from './agentWorld.ts'
+import { paperWallet } from './paperWallet.ts'
 
 /** The parts of an agent's world; its clock is given back when the agent ends. */
 export type AgentParts = WorldParts & { clock: OpenClock }
@@ -55,12 +56,9 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
   }
 }
 
-/**
- * Returns what signs. A paper account has a key of its own, derived from its name: a real key is never used where it is not needed, and a paper signature
- * carries the testnet's mark, so it is worth nothing on mainnet.
- */
+/** Returns what signs. A real key is never used where it is not needed. */
 function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
-  if (env.venue === 'paper') return privateKeyToAccount(keccak256(toHex(`nocturne paper account ${agentId}`)))
+  if (env.venue === 'paper') return paperWallet(agentId)
   if (env.signingKey === null)
     throw new AppError(
       'env_invalid',

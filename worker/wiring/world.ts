@@ -35,6 +35,8 @@ export interface World {
   nextNonceMs: () => number
   /** While a model thinks, books, stops and exits are looked at this often, in wall milliseconds. */
   safetyEveryMs: number
+  /** Wall time on a clock that never jumps; only differences mean anything. */
+  elapsedMs: () => number
   /** Whether we may still act is asked right before every send. */
   lease: LeaseHolder
 }

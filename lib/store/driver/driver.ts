@@ -11,7 +11,7 @@ export type Db = PrismaClient
  */
 export interface StoreDriver {
   /** Returns a client on a migrated store. */
-  open(file: string): Db
+  open(file: string, options?: OpenOptions): Db
   /**
    * Applies the SQL files of `folder` that the store has not seen, in one transaction, and returns their names. Throws AppError('store_migration')
    * when a file was edited after it was applied, or an earlier run broke off.
@@ -20,6 +20,11 @@ export interface StoreDriver {
   /** Returns a feed that sees only what is committed after this call. */
   openChangeFeed(file: string): ChangeFeed
   statements: StoreStatements
+}
+
+export interface OpenOptions {
+  /** False for what can be made again, as demos and tests: a commit then does not wait for the disk. Default true. */
+  isDurable?: boolean
 }
 
 /** Statements that cannot be written portably. */

@@ -15,8 +15,11 @@ import { pause } from '../../../pause.ts'
  *    whatever transaction is open, and be undone with it.
  */
 export class SqliteAdapter extends PrismaBetterSqlite3 {
-  constructor(file: string) {
+  readonly #isDurable: boolean
+
+  constructor(file: string, isDurable = true) {
     super({ url: file, timeout: STANDING_MS })
+    this.#isDurable = isDurable
   }
 
   override async connect() {
@@ -26,7 +29,7 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
     const db = adapter.client
     db.pragma('journal_mode = WAL')
     // FULL: the last order must be on disk when the call returns, also after a power loss.
-    db.pragma('synchronous = FULL')
+    db.pragma(`synchronous = ${this.#isDurable ? 'FULL' : 'OFF'}`)
     db.pragma('foreign_keys = ON')
     db.pragma('journal_size_limit = 67108864')
     beginImmediately(db)

@@ -1,0 +1,88 @@
+import { EXIT_INTERVAL } from '../../lib/domain/exitLooks.ts'
+import { nextCycleMs } from '../../lib/domain/schedule.ts'
+import { AppError, describeError } from '../../lib/errors.ts'
+import { findDueExits } from '../orders/takeExits.ts'
+import type { World } from '../wiring/world.ts'
+import type { CycleRunner } from './cycleRunner.ts'
+
+/** When an agent acts next: to run a cycle, or between cycles only to judge the exits of open trades. */
+export interface Moment {
+  dueMs: number
+  isCycle: boolean
+}
+
+/** Stands beside the schedule, for a run in process, whose world lives only at these moments. */
+export interface ScheduleWatcher {
+  /** Returns when exits are judged next; null: not before the next cycle. */
+  nextLookMs(): Promise<number | null>
+  /** Called before time moves on; false ends the schedule there. */
+  mayGoOn(next: Moment): boolean
+  /** Called once the moment has come, before anything is done. */
+  arrived(now: Moment): Promise<void>
+  /** Called when what was due is done. `isCalm`: it was a look at the exits, and none was due. */
+  acted(now: Moment, isCalm: boolean): Promise<void>
+}
+
+/**
+ * Begins a cycle at start, then shortly after each bar of the interval, and between them judges the exits of open trades on a grid of their own, so that
+ * they do not wait for the model's cadence. The feed is held at each of these moments, so that each sees one market.
+ */
+export async function followSchedule(
+  world: World,
+  runner: CycleRunner,
+  stopped: AbortSignal,
+  watcher: ScheduleWatcher | null = null,
+): Promise<void> {
+  const { clock, books, log } = world
+  const look = watcher ? () => watcher.nextLookMs() : () => nextLookMs(world)
+  let cycleMs = clock.nowMs()
+  let toldMs: number | null = null
+  while (!stopped.aborted) {
+    const next = nextMoment(cycleMs, await look())
+    if (cycleMs !== toldMs) await books.state.setNextCycle(cycleMs)
+    toldMs = cycleMs
+    if (watcher && !watcher.mayGoOn(next)) return
+    await clock.holdAt(next.dueMs)
+    const isWoken = await runner.sleepUntil(next.dueMs, stopped)
+    if (stopped.aborted) return
+    if (clock.isEnded() && clock.nowMs() < next.dueMs) return tellEnd(world)
+    const now = { ...next, isCycle: isWoken || next.isCycle }
+    await watcher?.arrived(now)
+    const isCalm = await act(world, runner, now).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+      log.error(describeError(error))
+      return false
+    })
+    if (now.isCycle) cycleMs = nextCycleMs(clock.nowMs(), (await books.settings.latest()).settings.interval)
+    await watcher?.acted(now, isCalm)
+  }
+}
+
+/** Exits may have to be judged every minute while a trade has rules. */
+const nextLookMs = async ({ books, clock }: World): Promise<number | null> =>
+  (await books.trades.anyExitRules()) ? nextCycleMs(clock.nowMs(), EXIT_INTERVAL) : null
+
+function nextMoment(cycleMs: number, lookMs: number | null): Moment {
+  const exitMs = lookMs ?? cycleMs
+  return { dueMs: Math.min(cycleMs, exitMs), isCycle: exitMs >= cycleMs }
+}
+
+/** Does what is due, and returns whether it was a look at the exits that found none. */
+async function act(world: World, runner: CycleRunner, { isCycle }: Moment): Promise<boolean> {
+  if (!isCycle) return !(await runner.takeExits(() => exitsAreDue(world)))
+  await runner.run()
+  return false
+}
+
+async function exitsAreDue(world: World): Promise<boolean> {
+  const { books, exchange, clock } = world
+  const account = await exchange.fetchAccount()
+  const { coins } = await exchange.fetchSnapshot(account.positions.map((position) => position.coin))
+  const due = await findDueExits(world, { atMs: clock.nowMs(), account, coins }, await books.trades.open())
+  return due.length > 0
+}
+
+async function tellEnd({ books, clock }: World): Promise<void> {
+  const message = 'The replay has ended. Positions stay as they are; start another feed to go on.'
+  await books.state.update({ nextCycleAt: null, trouble: { code: 'feed_ended', message, sinceMs: clock.nowMs() } })
+}
