@@ -15,6 +15,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // A store with a week of trading in it takes the worker some seconds, and the first test that wants it waits for it.
+    hookTimeout: 300_000,
   },
 })

@@ -14,12 +14,12 @@ export interface TempDb {
 const migrations = path.resolve(import.meta.dirname, '../../prisma/migrations')
 let template: string | null = null
 
-/** Returns a fresh migrated store: a copy of one template, which is migrated once in each test process. */
-export function openTempDb(): TempDb {
+/** Returns a fresh migrated store: a copy of one template, which is migrated once in each test process, or of a store that is there already. */
+export function openTempDb(from: string | null = null): TempDb {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-'))
   const file = storeFile(dataDir)
-  fs.copyFileSync(templateFile(), file)
-  const db = openDb(file)
+  fs.copyFileSync(from ?? templateFile(), file)
+  const db = openDb(file, { isDurable: false })
   return {
     db,
     file,

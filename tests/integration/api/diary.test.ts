@@ -71,7 +71,7 @@ describe('the diary', () => {
     expect(new Set(eth.entries.map(({ asset }) => asset))).toEqual(new Set(['ETH']))
     expect(new Set(closes.entries.map(({ action }) => action))).toEqual(new Set(['close']))
     expect(stopped.entries.length).toBeGreaterThan(0)
-    expect(stopped.entries.every(({ message, asset }) => asset === 'ETH' && message.startsWith('The stop'))).toBe(true)
+    expect(stopped.entries.every(({ message, asset }) => asset === 'ETH' && message.includes('The stop at'))).toBe(true)
     expect((await diary('?q=nobody%20wrote%20this')).entries).toEqual([])
   })
 
@@ -105,7 +105,7 @@ describe('logs', () => {
     expect(lines(tail)).toHaveLength(40 - 1)
     expect(all.endsWith(tail)).toBe(true)
     expect(all.match(/^=== /gm)?.length).toBe(await store.db.turn.count())
-    expect(all).toContain('tool fetch_indicator {"coin":')
+    expect(all).toContain('tool fetch_indicator {"indicator":"adx"')
   })
 
   test('of the diary are the same lines as its export', async () => {

@@ -28,12 +28,18 @@ const inForce: StoredModel = {
   lookedUpWallMs: 5,
 }
 const tell = (data: Record<string, unknown>) => store.db.agentState.update({ where: { agentId: AGENT }, data })
+/** The agent as it was before its first cycle. */
+async function unsaid(): Promise<void> {
+  await tell({ modelFacts: null, promptFacts: null })
+  await store.db.cycle.updateMany({ data: { context: '' } })
+}
 const models = async () => read(modelsSchema, await get(getModels, '/api/models'))
 const preview = async (body: unknown = DEFAULT_SETTINGS) =>
   read(settingsPreviewSchema, await send(postPreview, 'POST', '/api/settings/preview', { body }))
 
 describe('GET /api/models', () => {
   test('before the agent said anything nothing is claimed', async () => {
+    await unsaid()
     expect(await models()).toEqual({ agentId: AGENT, inForce: null, known: [] })
   })
 
@@ -108,6 +114,7 @@ describe('POST /api/settings/preview', () => {
   })
 
   test('before any model was asked it says what it assumes', async () => {
+    await unsaid()
     const shown = await preview()
     expect(shown).toMatchObject({ context: null, contextTokens: null, costUsd: null, tokensEstimated: true })
     expect(shown.notes.join()).toContain('assumed')

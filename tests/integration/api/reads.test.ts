@@ -20,8 +20,12 @@ import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/
 import { healthSchema, statusSchema } from '@/lib/contracts/status.ts'
 import { CYCLE_STEPS } from '@/lib/domain/cycleSteps.ts'
 import { usd } from '@/lib/domain/decimal.ts'
+import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, SEED_NOW_MS } from '@/tests/support/webStore.ts'
+
+/** Longest the worker may take to run a scenario into a store that is not there yet. */
+const PLANT_MS_MAX = 300_000
 
 describe('a week of trading', () => {
   let store: TempDb
@@ -37,8 +41,8 @@ describe('a week of trading', () => {
     expect(agent).toMatchObject({
       agentId: 'seed-profitable-week',
       tradingState: 'active',
-      positionCount: 2,
-      openOrderCount: 4,
+      positionCount: 3,
+      openOrderCount: 6,
     })
     const gross = agent?.limits.find(({ code }) => code === 'grossFracMax')
     expect(Number(gross?.value)).toBeCloseTo(Number(agent?.grossUsd) / Number(agent?.equityUsd), 5)
@@ -59,9 +63,9 @@ describe('a week of trading', () => {
     }
     const today = Math.floor(Date.now() / 86_400_000) * 86_400_000
     const costs: [number, number, string][] = [
-      [1, today - 1, '5'],
-      [2, today, '1.2'],
-      [3, Date.now(), '0.3'],
+      [11, today - 1, '5'],
+      [12, today, '1.2'],
+      [13, Date.now(), '0.3'],
     ]
     await other.db.cycle.createMany({
       data: costs.map(([number, wall, costUsd]) => ({ ...cycle, number, wallStartedAt: new Date(wall), costUsd })),
@@ -87,7 +91,9 @@ describe('a week of trading', () => {
       seen.push(...page.cycles.map((cycle) => cycle.number))
       before = page.nextBefore
     }
-    expect(seen).toEqual(Array.from({ length: 168 }, (_, index) => 168 - index))
+    const total = await store.db.cycle.count()
+    expect(total).toBeGreaterThan(168)
+    expect(seen).toEqual(Array.from({ length: total }, (_, index) => total - index))
   })
 
   test('a cycle that traded shows its steps, transcript, gate reports, orders and fills', async () => {
@@ -95,9 +101,11 @@ describe('a week of trading', () => {
     const id = String(trades[0]?.entryCycleId)
     const cycle = await read(cycleSchema, await get(getCycle, `/api/cycles/${id}`, { cycleId: id }))
     const acted = cycle.decisions.find((decision) => decision.fills.length > 0)
-    expect(cycle.steps.map(({ step }) => step)).toEqual(CYCLE_STEPS)
-    expect(cycle.turns).toHaveLength(2)
-    expect(cycle.turns[0]?.toolCalls[0]?.name).toBe('fetch_indicator')
+    expect(cycle.steps.map(({ step }) => step).filter((step) => CYCLE_STEPS.some((one) => one === step))).toEqual(
+      CYCLE_STEPS,
+    )
+    expect(cycle.turns).toHaveLength(1)
+    expect(cycle.turns[0]?.content).toContain('[rule-based baseline')
     expect(acted?.gateReport.length).toBeGreaterThan(5)
     expect(acted?.intents.map(({ role }) => role)).toEqual(['entry', 'stop', 'target'])
     expect(acted?.fills[0]?.cycleId).toBe(cycle.id)
@@ -106,8 +114,9 @@ describe('a week of trading', () => {
 
   test('a position shows the stop and target that rest, why it was opened, and the cycle that did it', async () => {
     const { positions, atMs } = await read(positionsSchema, await get(getPositions, '/api/positions'))
-    expect(atMs).toBe(SEED_NOW_MS)
-    expect(positions.map(({ coin }) => coin).sort()).toEqual(['BTC', 'ETH'])
+    expect(atMs).toBeLessThanOrEqual(SEED_NOW_MS)
+    expect(atMs).toBeGreaterThan(SEED_NOW_MS - 3_600_000)
+    expect(positions.map(({ coin }) => coin).sort()).toEqual(['BTC', 'ETH', 'SOL'])
     for (const position of positions) {
       expect(position.stop?.tpsl).toBe('sl')
       expect(position.target?.tpsl).toBe('tp')
@@ -117,7 +126,7 @@ describe('a week of trading', () => {
       expect(position.cycleId).toBeGreaterThan(0)
     }
     const { orders } = await read(ordersSchema, await get(getOrders, '/api/orders'))
-    expect(orders).toHaveLength(4)
+    expect(orders).toHaveLength(6)
   })
 
   test('round trips add up to the realised profit, fees and funding of the equity curve', async () => {
@@ -127,7 +136,10 @@ describe('a week of trading', () => {
       trades.reduce((total, trade) => total.plus(pick(trade)), usd(0).plus(0)).toFixed(6)
     expect(sum((trade) => trade.realizedPnlUsd)).toBe(usd(money?.realizedUsd ?? 0).toFixed(6))
     expect(sum((trade) => trade.feesUsd)).toBe(usd(money?.feesUsd ?? 0).toFixed(6))
-    expect(sum((trade) => trade.fundingUsd)).toBe(usd(money?.fundingUsd ?? 0).toFixed(6))
+    // A trade is told its funding when it closes; until then the position knows it.
+    const { positions } = await read(positionsSchema, await get(getPositions, '/api/positions'))
+    const still = positions.reduce((total, position) => total.plus(position.fundingSinceOpenUsd), usd(0).plus(0))
+    expect(still.plus(sum((trade) => trade.fundingUsd)).toFixed(6)).toBe(usd(money?.fundingUsd ?? 0).toFixed(6))
   })
 
   test('fills name the cycle of the decision behind them', async () => {
@@ -140,23 +152,27 @@ describe('a week of trading', () => {
   test('signals hold the latest decision of each coin', async () => {
     const { decisions } = await read(signalsSchema, await get(getSignals, '/api/signals'))
     expect(decisions.map(({ coin }) => coin).sort()).toEqual(['BTC', 'ETH', 'SOL'])
-    expect(new Set(decisions.map(({ cycleNumber }) => cycleNumber))).toEqual(new Set([168]))
+    const cycles = await store.db.cycle.findMany({ where: { decisions: { some: {} } }, orderBy: { id: 'desc' } })
+    expect(decisions.map(({ cycleNumber }) => cycleNumber)).toContain(cycles[0]?.number)
   })
 
   test('performance has a curve of at most 600 points, both ends included, and money that adds up to a cent', async () => {
     const performance = await read(performanceSchema, await get(getPerformance, '/api/performance'))
     const { curve, money, stats } = performance
     expect(curve.length).toBeLessThanOrEqual(600)
-    expect(curve[0]?.atMs).toBe(SEED_NOW_MS - 7 * 86_400_000)
-    expect(curve.at(-1)?.atMs).toBe(SEED_NOW_MS)
+    const points = await store.db.equityPoint.findMany({ orderBy: { at: 'asc' } })
+    expect(curve[0]?.atMs).toBe(points[0]?.at.getTime())
+    expect(curve.at(-1)?.atMs).toBe(points.at(-1)?.at.getTime())
     expect(curve.map(({ atMs }) => atMs)).toEqual(curve.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
-    expect(curve[0]?.btcHoldUsd).toBe('10000')
+    expect(Number(curve[0]?.btcHoldUsd)).toBeCloseTo(Number(curve[0]?.equityUsd), 2)
     expect(
       usd(money?.gapUsd ?? 1)
         .abs()
         .lt(0.01),
     ).toBe(true)
-    expect(stats).toMatchObject({ sampling: '1h', tradeCount: 38 })
+    const tradeCount = await store.db.trade.count({ where: { status: 'closed' } })
+    expect(tradeCount).toBeGreaterThan(30)
+    expect(stats).toMatchObject({ sampling: '1h', tradeCount })
     expect(stats.returnFrac).toBeCloseTo(usd(money?.equityUsd ?? 0).toNumber() / 10_000 - 1, 9)
   })
 
@@ -173,26 +189,18 @@ describe('a week of trading', () => {
         )
         .abs(),
     )
-    expect(points.length).toBe(2017)
+    expect(points.length).toBeGreaterThan(168)
     expect(gaps.every((gap) => gap.lt(0.01))).toBe(true)
   })
 
   test('performance between two times begins and ends there, and a daily grid of three days has three points', async () => {
-    const from = Date.parse('2026-11-18T00:00:00Z')
+    const from = Date.parse('2026-11-17T23:00:00Z')
     const to = Date.parse('2026-11-20T23:00:00Z')
     const path = `/api/performance?from=${from}&to=${to}&sampling=1d`
     const { curve, stats } = await read(performanceSchema, await get(getPerformance, path))
-    expect([curve[0]?.atMs, curve.at(-1)?.atMs]).toEqual([from, to])
+    // The agent writes a point with each cycle, an hour apart and two seconds after the bar.
+    expect([curve[0]?.atMs, curve.at(-1)?.atMs]).toEqual([from + 2_000, to - 3_600_000 + 2_000])
     expect(stats).toMatchObject({ sampling: '1d', pointCount: 3 })
-  })
-
-  test('raw statistics read every point, and an even spacing makes them those of its grid', async () => {
-    const raw = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=raw'))
-    const grid = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=5m'))
-    expect(raw.stats).toMatchObject({ sampling: 'raw', pointCount: 2017 })
-    expect(grid.stats).toMatchObject({ sampling: '5m', pointCount: 2017 })
-    expect(raw.stats.sharpe).toBeCloseTo(grid.stats.sharpe ?? 0, 9)
-    expect(raw.stats.sortino).toBeCloseTo(grid.stats.sortino ?? 0, 9)
   })
 
   test.each(['from=-1', 'to=1e18', 'from=now', 'sampling=2h', 'range=1y'])(
@@ -247,9 +255,10 @@ describe('other stores', () => {
     await store.db.agentState.updateMany({ data: heartbeat })
     const firstMs = async (query: string) =>
       (await read(performanceSchema, await get(getPerformance, `/api/performance?${query}`))).curve[0]?.atMs
-    expect(await firstMs('range=24h')).toBe(SEED_NOW_MS - 86_400_000)
+    // The first point after that: the agent writes one two seconds after each hour.
+    expect(await firstMs('range=24h')).toBe(SEED_NOW_MS - 86_400_000 + 2_000)
     expect(await firstMs('range=all')).toBe(await firstMs(''))
-    expect(await firstMs(`range=24h&from=${SEED_NOW_MS - 3_600_000}`)).toBe(SEED_NOW_MS - 3_600_000)
+    expect(await firstMs(`range=24h&from=${SEED_NOW_MS - 3_600_000}`)).toBe(SEED_NOW_MS - 3_600_000 + 2_000)
     await store.close()
   })
 
@@ -269,6 +278,25 @@ describe('other stores', () => {
     await store.close()
   })
 
+  test('raw statistics read every point, and an even spacing makes them those of its grid', async () => {
+    const store = await openWebStore()
+    await introduceAgent(store.db, 'even', 'market')
+    const sums = { depositsUsd: '10000', realizedUsd: '0', feesUsd: '0', fundingUsd: '0', modelCostUsd: '0' }
+    const points = Array.from({ length: 2017 }, (_, step) => {
+      const unrealizedUsd = (step / 4 + 150 * Math.sin(step / 40) + 20 * Math.sin(step)).toFixed(6)
+      const at = new Date(SEED_NOW_MS - (2016 - step) * 300_000)
+      return { agentId: 'even', at, ...sums, unrealizedUsd, equityUsd: usd(unrealizedUsd).plus(10_000).toFixed(6) }
+    })
+    await store.db.equityPoint.createMany({ data: points })
+    const raw = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=raw'))
+    const grid = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=5m'))
+    expect(raw.stats).toMatchObject({ sampling: 'raw', pointCount: 2017 })
+    expect(grid.stats).toMatchObject({ sampling: '5m', pointCount: 2017 })
+    expect(raw.stats.sharpe).toBeCloseTo(grid.stats.sharpe ?? 0, 9)
+    expect(raw.stats.sortino).toBeCloseTo(grid.stats.sortino ?? 0, 9)
+    await store.close()
+  })
+
   test('one equity point is a curve of one point without any statistic', async () => {
     const store = await openWebStore('fresh')
     const { curve, stats, money } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
@@ -285,26 +313,38 @@ describe('other stores', () => {
     await store.close()
   })
 
-  test('a halt shows its state and reason, and its curve the fall that caused it', async () => {
-    const store = await openWebStore('halted-after-drawdown')
-    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
-    const { stats } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
-    expect(agent).toMatchObject({ tradingState: 'halted', nextCycleAtMs: null })
-    expect(agent?.stateReason).toContain('Drawdown')
-    expect(stats.drawdownFracMax).toBeLessThan(-0.05)
-    await store.close()
-  })
+  test(
+    'a halt shows its state and reason, and its curve the fall that caused it',
+    async () => {
+      const store = await openWebStore('halted-after-drawdown')
+      const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
+      const { stats } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+      expect(agent).toMatchObject({ tradingState: 'halted' })
+      expect(agent?.stateReason).toContain('Drawdown')
+      expect(stats.drawdownFracMax).toBeLessThan(-0.05)
+      await store.close()
+    },
+    PLANT_MS_MAX,
+  )
 
-  test('an order whose outcome is unknown is shown as unknown, in a cycle that still runs', async () => {
-    const store = await openWebStore('order-outcome-unknown')
-    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
-    const id = String(agent?.cycle?.id)
-    const cycle = await read(cycleSchema, await get(getCycle, `/api/cycles/${id}`, { cycleId: id }))
-    expect(agent?.trouble?.code).toBe('outcome_unknown')
-    expect(cycle).toMatchObject({ status: 'running', wallMs: null })
-    expect(cycle.steps.find(({ step }) => step === 'execute')?.status).toBe('running')
-    expect(cycle.steps.find(({ step }) => step === 'publish')?.status).toBe('pending')
-    expect(cycle.decisions.flatMap(({ intents }) => intents).map(({ outcome }) => outcome)).toEqual(['unknown'])
-    await store.close()
-  })
+  test(
+    'an order whose outcome is unknown is shown as unknown, in a cycle that says what it could not find out',
+    async () => {
+      const store = await openWebStore('order-outcome-unknown')
+      const { cycles } = await read(cyclesSchema, await get(getCycles, '/api/cycles?limit=1'))
+      const id = String(cycles[0]?.id)
+      const cycle = await read(cycleSchema, await get(getCycle, `/api/cycles/${id}`, { cycleId: id }))
+      expect(cycle).toMatchObject({ status: 'skipped', reason: expect.stringContaining('orderStatus') })
+      expect(cycle.steps.find(({ step }) => step === 'execute')?.status).toBe('done')
+      expect(cycle.steps.find(({ step }) => step === 'record')?.status).toBe('failed')
+      expect(cycle.decisions.flatMap(({ intents }) => intents).map(({ outcome }) => outcome)).toEqual(['unknown'])
+      // The rules asked their tool before they decided.
+      expect(cycle.turns).toHaveLength(2)
+      expect(cycle.turns[0]?.toolCalls[0]?.name).toBe('fetch_indicator')
+      const { positions } = await read(positionsSchema, await get(getPositions, '/api/positions'))
+      expect(positions).toMatchObject([{ coin: 'BTC', stop: null }])
+      await store.close()
+    },
+    PLANT_MS_MAX,
+  )
 })

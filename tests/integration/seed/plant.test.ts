@@ -1,84 +1,126 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { storedAccountSchema } from '@/lib/contracts/positions.ts'
 import { usd } from '@/lib/domain/decimal.ts'
-import type { Db } from '@/lib/store/db.ts'
+import type { RunReport } from '@/lib/run/runReport.ts'
 import { plantScenario } from '@/prisma/seed/plant.ts'
-import { SCENARIOS } from '@/prisma/seed/scenarios.ts'
+import { SCENARIOS, type Scenario, seedAgentId } from '@/prisma/seed/scenarios.ts'
+import { firstDifference, runContents } from '@/tests/integration/run/runContents.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
-const NOW_MS = Date.parse('2026-11-22T12:03:00Z')
-let store: TempDb
-beforeEach(() => {
-  store = openTempDb()
-})
-afterEach(() => store.close())
+const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
+const PLANT_MS_MAX = 600_000
 
-/** Everything a scenario wrote, without the ids, which depend on what was there before. */
-async function contents(db: Db) {
-  const [equity, trades, diary, decisions] = await Promise.all([
-    db.equityPoint.findMany({ orderBy: [{ agentId: 'asc' }, { at: 'asc' }] }),
-    db.trade.findMany({ orderBy: { id: 'asc' }, omit: { id: true, entryDecisionId: true, exitDecisionId: true } }),
-    db.diaryEntry.findMany({ orderBy: { id: 'asc' }, select: { at: true, asset: true, action: true } }),
-    db.decision.findMany({
-      orderBy: { id: 'asc' },
-      select: { coin: true, action: true, verdict: true, gateReport: true },
-    }),
-  ])
-  return { equity, trades, diary, decisions }
-}
+let store: TempDb
+const reports = new Map<Scenario, RunReport>()
+beforeAll(async () => {
+  store = openTempDb()
+  for (const scenario of SCENARIOS) reports.set(scenario, await plantScenario(store.db, scenario, NOW_MS))
+}, PLANT_MS_MAX)
+afterAll(() => store.close())
+
+const of = (scenario: Scenario) => ({ where: { agentId: seedAgentId(scenario) } })
+const reportOf = (scenario: Scenario): RunReport => reports.get(scenario) as RunReport
 
 test.each(SCENARIOS)(
   '%s keeps the money identity to a cent on every point, and nothing in it is later than now',
   async (scenario) => {
-    const rows = await plantScenario(store.db, scenario, NOW_MS)
-    for (const point of rows.equityPoint) {
+    const { equity, diary, fills, cycles } = await runContents(store.db, seedAgentId(scenario))
+    expect(equity.length).toBeGreaterThan(0)
+    for (const point of equity) {
       const sum = usd(point.depositsUsd).plus(point.realizedUsd).minus(point.feesUsd).plus(point.fundingUsd)
       expect(usd(point.equityUsd).minus(sum).minus(point.unrealizedUsd).abs().toNumber()).toBeLessThan(0.01)
     }
-    const times = [...rows.equityPoint, ...rows.diaryEntry, ...rows.fill].map((row) => new Date(row.at).getTime())
-    expect(Math.max(...times)).toBeLessThanOrEqual(NOW_MS)
+    const times = [...equity, ...diary, ...fills].map((row) => row.at.getTime())
+    expect(Math.max(...times, ...cycles.map(({ wallStartedAt }) => wallStartedAt.getTime()))).toBeLessThanOrEqual(
+      NOW_MS,
+    )
   },
 )
 
 test('the same scenario at the same time is the same in every store, and planting it again replaces it', async () => {
-  await plantScenario(store.db, 'profitable-week', NOW_MS)
-  const first = await contents(store.db)
-  await plantScenario(store.db, 'profitable-week', NOW_MS)
-  expect(await contents(store.db)).toEqual(first)
-})
+  const agentId = seedAgentId('order-outcome-unknown')
+  const other = openTempDb()
+  const first = await runContents(store.db, agentId)
+  await plantScenario(other.db, 'order-outcome-unknown', NOW_MS)
+  expect(firstDifference(await runContents(other.db, agentId), first)).toBeNull()
+  await plantScenario(other.db, 'order-outcome-unknown', NOW_MS)
+  expect(firstDifference(await runContents(other.db, agentId), first)).toBeNull()
+  await other.close()
+}, 120_000)
 
 test('each fill belongs to a decision, each closed trade made what its fills say', async () => {
-  const rows = await plantScenario(store.db, 'profitable-week', NOW_MS)
-  const decisions = new Set(rows.decision.map(({ id }) => id))
-  expect(rows.fill.every(({ decisionId }) => decisions.has(decisionId ?? -1))).toBe(true)
+  const fills = await store.db.fill.findMany(of('profitable-week'))
+  const trades = await store.db.trade.findMany(of('profitable-week'))
+  const decisions = new Set((await store.db.decision.findMany(of('profitable-week'))).map(({ id }) => id))
+  expect(fills.every(({ decisionId }) => decisions.has(decisionId ?? -1))).toBe(true)
   const total = (values: string[]) => values.reduce((sum, value) => sum.plus(value), usd(0).plus(0)).toFixed(6)
-  expect(total(rows.trade.map((trade) => trade.realizedPnlUsd ?? '0'))).toBe(
-    total(rows.fill.map((fill) => fill.closedPnlUsd)),
-  )
-  expect(total(rows.trade.map((trade) => trade.feesUsd ?? '0'))).toBe(total(rows.fill.map((fill) => fill.feeUsd)))
+  expect(total(trades.map((trade) => trade.realizedPnlUsd))).toBe(total(fills.map((fill) => fill.closedPnlUsd)))
+  expect(total(trades.map((trade) => trade.feesUsd))).toBe(total(fills.map((fill) => fill.feeUsd)))
 })
 
-test('the newest bar of a held coin closes at the mark the account shows, and no bar ends after now', async () => {
-  const rows = await plantScenario(store.db, 'profitable-week', NOW_MS)
-  const { account } = await store.db.agentState.findFirstOrThrow()
-  const { positions } = JSON.parse(account) as { positions: { coin: string; markPx: string }[] }
+test('the newest bar of a held coin closes at the mark the account shows, and no bar knows what came after now', async () => {
+  const { account } = await store.db.agentState.findFirstOrThrow(of('profitable-week'))
+  const { positions } = storedAccountSchema.parse(JSON.parse(account))
   expect(positions.length).toBeGreaterThan(0)
   for (const { coin, markPx } of positions) {
-    const bars = rows.candle.filter((bar) => bar.coin === coin && bar.interval === '5m')
+    const where = { venueId: seedAgentId('profitable-week'), coin, interval: '5m' }
+    const bars = await store.db.candle.findMany({ where, orderBy: { openMs: 'asc' } })
     expect(bars.at(-1)?.close).toBe(Number(markPx))
-    expect(Number(bars.at(-1)?.openMs) + 300_000).toBeLessThanOrEqual(NOW_MS)
+    for (const { openMs, closed } of bars) expect(Number(openMs) + (closed ? 300_000 : 0)).toBeLessThanOrEqual(NOW_MS)
   }
 })
 
 test('several scenarios stand side by side, each under an agent of its own', async () => {
-  for (const scenario of SCENARIOS) await plantScenario(store.db, scenario, NOW_MS)
   expect(await store.db.agentState.count()).toBe(SCENARIOS.length)
 })
 
+describe('what the scenarios are named after', () => {
+  test('the week ends in profit after fees and funding, whenever in its last hours it is looked at', async () => {
+    const equity = await store.db.equityPoint.findMany({ ...of('profitable-week'), orderBy: { at: 'asc' } })
+    const late = equity.filter(({ at }) => at.getTime() >= NOW_MS - 4 * 3_600_000)
+    expect(late.length).toBeGreaterThan(3)
+    for (const { equityUsd } of late) expect(Number(equityUsd)).toBeGreaterThan(10_000)
+    expect(reportOf('profitable-week')).toMatchObject({ unknownOrders: 0, problems: [], bare: [] })
+  })
+
+  test('the halt is a person’s, after a fall that is there, and nothing was bought since', async () => {
+    const { money, cycles } = reportOf('halted-after-drawdown')
+    const state = await store.db.agentState.findFirstOrThrow(of('halted-after-drawdown'))
+    const command = await store.db.command.findFirstOrThrow(of('halted-after-drawdown'))
+    expect(money?.lowUsd.div(money.highUsd).toNumber()).toBeLessThan(0.94)
+    expect(state).toMatchObject({ tradingState: 'halted', stateReason: command.reason })
+    expect(cycles.byEnd.halted).toBeGreaterThan(1)
+    const late = { decision: { ...of('halted-after-drawdown').where, cycle: { startedAt: { gte: state.stateAt } } } }
+    expect(await store.db.intent.count({ where: { role: 'entry', ...late } })).toBe(0)
+  })
+
+  test('the order’s outcome is unknown to the agent, while the venue took it', async () => {
+    const { unknownOrders, bare, cycles } = reportOf('order-outcome-unknown')
+    const unknown = await store.db.intent.findMany({
+      where: { ...of('order-outcome-unknown').where, outcome: 'unknown' },
+    })
+    expect(unknownOrders).toBe(1)
+    expect(unknown.map(({ role, coin }) => [role, coin])).toEqual([['entry', 'BTC']])
+    expect(bare).toEqual([{ cycle: cycles.total, coins: ['BTC'] }])
+  })
+})
+
+test('everything decided is labelled as the rules’ or a script’s', async () => {
+  const models = await store.db.cycle.groupBy({ by: ['model', 'ruleBased'] })
+  expect(models.map(({ model, ruleBased }) => [model, ruleBased]).sort()).toEqual([
+    ['baseline/trend-rules-v1', true],
+    ['scripted/fresh', true],
+  ])
+})
+
 test('a store in which a real agent ran is refused and stays as it was', async () => {
-  await plantScenario(store.db, 'fresh', NOW_MS)
-  const { agentId: _id, ...state } = await store.db.agentState.findFirstOrThrow()
-  await store.db.agentState.create({ data: { ...state, agentId: 'paper-live-1' } })
-  const before = await contents(store.db)
-  await expect(plantScenario(store.db, 'profitable-week', NOW_MS)).rejects.toMatchObject({ code: 'seed_refused' })
-  expect(await contents(store.db)).toEqual(before)
+  const real = openTempDb()
+  await plantScenario(real.db, 'fresh', NOW_MS)
+  const { agentId: _id, ...state } = await real.db.agentState.findFirstOrThrow()
+  await real.db.agentState.create({ data: { ...state, agentId: 'paper-live-1' } })
+  const before = await runContents(real.db, seedAgentId('fresh'))
+  await expect(plantScenario(real.db, 'profitable-week', NOW_MS)).rejects.toMatchObject({ code: 'seed_refused' })
+  expect(firstDifference(await runContents(real.db, seedAgentId('fresh')), before)).toBeNull()
+  expect(await real.db.agentState.count()).toBe(2)
+  await real.close()
 })
