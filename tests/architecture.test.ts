@@ -76,9 +76,7 @@ test('lib/contracts can be read by a browser: it imports itself, lib/domain and 
   expect(wrongImports(under('lib/contracts'), isWrong, advice)).toEqual([])
 })
 
-// TEMPORARY: the worker and the seed are being rewritten over lib/store/agentBooks.ts. The list is deleted with the last of its files.
-const NOT_YET_ON_THE_BOOKS = ['prisma/seed']
-const outsideStore = files.filter(({ file }) => !isIn(file, 'lib/store', ...NOT_YET_ON_THE_BOOKS))
+const outsideStore = files.filter(({ file }) => !isIn(file, 'lib/store'))
 
 test('only lib/store knows Prisma, its types included', () => {
   const isWrong = (imported: string) => isIn(imported, 'lib/generated') || imported.startsWith('@prisma/')
