@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { pause } from '@/lib/pause.ts'
 import { storeFile } from '@/lib/store/db.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
@@ -65,6 +66,27 @@ test.skipIf(process.platform === 'win32')(
       writer.kill('SIGKILL')
       await written
       expect(await temp.db.event.count()).toBe(1)
+    } finally {
+      writer.kill('SIGKILL')
+    }
+  },
+)
+
+test.skipIf(process.platform === 'win32')(
+  'a batch that waited longer for the lock than the client waits by itself is done once, and the connection is free afterwards',
+  async () => {
+    const writer = spawn(process.execPath, ['-e', WRITER, storeFile(temp.dataDir)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      await once(writer.stdout, 'data')
+      const batches = [0, 1, 2].map(() => temp.db.$transaction([event('batch'), event('batch')]))
+      // Two seconds of the wall are what the client gives a transaction to begin, unless it is told otherwise; nothing else can be waited for.
+      await pause(2_500)
+      writer.kill('SIGKILL')
+      await Promise.all(batches)
+      await event('after')
+      expect(await temp.db.event.count()).toBe(7)
     } finally {
       writer.kill('SIGKILL')
     }

@@ -1,5 +1,5 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import { Mutex } from 'async-mutex'
+import { Mutex, withTimeout } from 'async-mutex'
 import type Database from 'better-sqlite3'
 import { z } from 'zod'
 import { pause } from '../../../pause.ts'
@@ -32,17 +32,19 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
     db.pragma(`synchronous = ${this.#isDurable ? 'FULL' : 'OFF'}`)
     db.pragma('foreign_keys = ON')
     db.pragma('journal_size_limit = 67108864')
-    beginImmediately(db)
-    const connection = new Mutex()
+    const begin = ownBegin(db)
+    const connection = withTimeout(new Mutex(), LOCK_MS_MAX, new Error('The connection was not free in time.'))
     const start = adapter.startTransaction.bind(adapter)
     adapter.startTransaction = async (level) => {
       const { transaction, release } = await untilFree(async () => {
         const release = await connection.acquire()
-        const transaction = await start(level).catch((error: unknown) => {
+        try {
+          begin()
+          return { transaction: await start(level), release }
+        } catch (error) {
           release()
           throw error
-        })
-        return { transaction, release }
+        }
       })
       for (const end of ['commit', 'rollback'] as const) {
         const finish = transaction[end].bind(transaction)
@@ -59,10 +61,10 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
 }
 
 /** How long SQLite itself may wait for a lock, with this process standing still. */
-const STANDING_MS = 20
-/** How long a lock is waited for in all, and between two tries. */
-const LOCK_MS_MAX = 10_000
-const TRY_EVERY_MS = 25
+const STANDING_MS = 10
+/** How long a lock is waited for in all, and between two tries: short, because a process that writes all the time leaves it for moments only. */
+export const LOCK_MS_MAX = 10_000
+const TRY_EVERY_MS = 3
 
 /** Does the work, again and again while another process holds the lock it needs. The connection is free for others between two tries. */
 async function untilFree<T>(work: () => Promise<T>): Promise<T> {
@@ -77,11 +79,19 @@ async function untilFree<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const busySchema = z.object({ cause: z.object({ originalCode: z.string().startsWith('SQLITE_BUSY') }) })
+const busyCode = z.string().startsWith('SQLITE_BUSY')
+/** The database's own error, and the adapter's over it. */
+const busySchema = z.union([z.object({ code: busyCode }), z.object({ cause: z.object({ originalCode: busyCode }) })])
 const isLocked = (error: unknown): boolean => busySchema.safeParse(error).success
 
-/** The adapter asks for a plain BEGIN through a prepared statement; there is no option for another kind. */
-function beginImmediately(db: Database.Database): void {
+/**
+ * Transactions begin by our own statement. The adapter's is a plain BEGIN, run after it took a lock of its own that it never gives back when the
+ * statement fails: one transaction that could not begin, and no other ever did.
+ */
+function ownBegin(db: Database.Database): () => void {
   const prepare = db.prepare.bind(db)
-  db.prepare = ((sql: string) => prepare(sql === 'BEGIN' ? 'BEGIN IMMEDIATE' : sql)) as typeof db.prepare
+  const begin = prepare('BEGIN IMMEDIATE')
+  const nothing = { run: () => ({ changes: 0, lastInsertRowid: 0 }) }
+  db.prepare = ((sql: string) => (sql === 'BEGIN' ? nothing : prepare(sql))) as typeof db.prepare
+  return () => void begin.run()
 }
