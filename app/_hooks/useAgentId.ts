@@ -1,7 +1,6 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
-import { readQuery } from './readQuery.ts'
+import { useRead } from './useRead.ts'
 
 /** The agent a screen is about. Null: none has run yet, and the server answers for the one this installation is configured for. */
 export type AgentRef = string | null
@@ -12,6 +11,6 @@ export const ChosenAgent = createContext<AgentRef>(null)
 /** Returns the agent this screen is about; before one has run, the first that appears. */
 export function useAgentId(): AgentRef {
   const chosen = useContext(ChosenAgent)
-  const { data } = useQuery({ ...readQuery('status', {}), select: (status) => status.agents[0]?.agentId ?? null })
-  return chosen ?? data ?? null
+  const { data } = useRead('status', {})
+  return chosen ?? data?.agents[0]?.agentId ?? null
 }

@@ -1,7 +1,9 @@
 'use client'
-import { type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { QueryObserver, type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useContext } from 'react'
 import type { ReadBody, ReadName, ReadParams } from '@/lib/contracts/reads.ts'
 import { readQuery } from './readQuery.ts'
+import { Rendered, useBecomesLive } from './rendered.ts'
 
 type ReadOptions<Body> = Omit<UseQueryOptions<Body>, 'queryKey' | 'queryFn'>
 
@@ -11,5 +13,8 @@ export function useRead<N extends ReadName>(
   params: ReadParams<N>,
   options: ReadOptions<ReadBody<N>> = {},
 ): UseQueryResult<ReadBody<N>> {
-  return useQuery<ReadBody<N>>({ ...readQuery(name, params), ...options })
+  const query = { ...readQuery(name, params), ...options }
+  const live = useQuery<ReadBody<N>>(query)
+  const { client } = useContext(Rendered)
+  return useBecomesLive() ? (new QueryObserver(client, query).getCurrentResult() as UseQueryResult<ReadBody<N>>) : live
 }

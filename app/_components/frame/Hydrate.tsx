@@ -1,5 +1,6 @@
-import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from '@tanstack/react-query'
+import { dehydrate, QueryClient, type QueryKey } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { RenderedReads } from './RenderedReads.tsx'
 
 /** A read to be done on the server, and the key the browser will look for it under. */
 export interface Prefetch {
@@ -11,5 +12,5 @@ export interface Prefetch {
 export async function Hydrate({ reads, children }: { reads: readonly Prefetch[]; children: ReactNode }) {
   const client = new QueryClient()
   await Promise.all(reads.map(({ queryKey, read }) => client.prefetchQuery({ queryKey, queryFn: read })))
-  return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>
+  return <RenderedReads state={dehydrate(client)}>{children}</RenderedReads>
 }
