@@ -1,77 +1,184 @@
 import type { OpenOrder, OrderSide, Position } from './account.ts'
-import { type Px, px, type Sz, sz } from './decimal.ts'
+import { Decimal, type Px, px, type Sz, sz } from './decimal.ts'
+import { triggerPxs } from './sizing.ts'
 
 /**
- * What should rest on the venue for one position, against what does. A stop always covers the whole position; legs that fit stay where they are,
- * because amending costs actions. New legs go out before old ones are cancelled, so the position is never bare in between.
+ * What should rest on the venue for one position, against what does. Legs that fit stay where they are, because amending costs actions. What a person
+ * put there is never taken off: it is kept beside ours, or goes before it.
  */
 export interface ProtectionPlan {
-  place: { leg: 'stop' | 'target'; side: OrderSide; triggerPx: Px; sz: Sz }[]
-  cancel: OpenOrder[]
+  /** Prices are on the venue's tick. */
+  place: { leg: ProtectiveLeg; side: OrderSide; triggerPx: Px; limitPx: Px; sz: Sz }[]
+  /** Orders of ours that are not wanted. `after`: only once the new leg of this kind is seen resting; null: at once. */
+  cancel: { order: OpenOrder; after: ProtectiveLeg | null }[]
+  /** The levels of the position from now on: as wanted, unless what rests on the venue goes before it. */
+  levels: Levels
+}
+
+export type ProtectiveLeg = 'stop' | 'target'
+
+/** Where a position is left; null: no such level is known. */
+export interface Levels {
+  slPx: Px | null
+  tpPx: Px | null
+}
+
+export interface ProtectionCase {
+  position: Position
+  openOrders: readonly OpenOrder[]
+  wanted: Levels
+  szDecimals: number
+  /** Ids of the orders among `openOrders` that we sent: only those are ever cancelled. */
+  ours: ReadonlySet<string>
 }
 
 /** A position without any known stop gets one this far from its entry, or from the mark when that is already past it. */
 export const FALLBACK_STOP_FRAC = 0.05
 
-/** Returns the legs to place and the orders to cancel. `slPx` null: keep a resting stop, else fall back. `tpPx` null: no target is wanted. */
-export function planProtection(
-  position: Position,
-  openOrders: readonly OpenOrder[],
-  slPx: Px | null,
-  tpPx: Px | null,
-): ProtectionPlan {
-  const side: OrderSide = position.side === 'long' ? 'sell' : 'buy'
-  const size = sz(position.szi.abs())
+/** A stop of ours stays this share of the way from liquidation to mark away from liquidation: the venue takes the position before a stop beyond it. */
+const LIQUIDATION_MARGIN_FRAC = 0.1
+
+/** Returns what to place, what to cancel, and the levels that hold from now on. */
+export function planProtection(given: ProtectionCase): ProtectionPlan {
+  const { position, openOrders, ours } = given
+  const side = exitSideOf(position)
   const mine = openOrders.filter(
     (order) => order.coin === position.coin && order.triggerPx !== null && order.reduceOnly,
   )
+  const wrongSide = mine.filter((order) => order.side !== side && ours.has(order.oid))
+  const plan: ProtectionPlan = {
+    place: [],
+    cancel: wrongSide.map((order) => ({ order, after: null })),
+    levels: { ...given.wanted },
+  }
   const useful = mine.filter((order) => order.side === side)
-  const plan: ProtectionPlan = { place: [], cancel: mine.filter((order) => order.side !== side) }
-  const stops = useful.filter((order) => order.tpsl === 'sl')
-  const wanted = slPx ?? stops[0]?.triggerPx ?? fallbackStopPx(position)
-  settle(plan, 'stop', side, stops, wanted, size)
-  const targets = useful.filter((order) => order.tpsl === 'tp')
-  if (tpPx === null) plan.cancel.push(...targets)
-  else settle(plan, 'target', side, targets, tpPx, size)
+  planStop(
+    plan,
+    given,
+    useful.filter((order) => order.tpsl === 'sl'),
+  )
+  planTarget(
+    plan,
+    given,
+    useful.filter((order) => order.tpsl === 'tp'),
+  )
   return plan
 }
 
-/** Keeps one fitting order, places one if none fits, and cancels the rest. A size of 0 on the venue means the whole position. */
-function settle(
-  plan: ProtectionPlan,
-  leg: 'stop' | 'target',
-  side: OrderSide,
-  resting: readonly OpenOrder[],
-  wantedPx: Px,
-  size: Sz,
-): void {
-  const fits = resting.find(
-    (order) =>
-      order.triggerPx !== null && sameLevel(order.triggerPx, wantedPx) && (order.sz.eq(size) || order.sz.isZero()),
+/** Stops at least as tight as the wanted one win, whoever placed them, once together they cover the position. */
+function planStop(plan: ProtectionPlan, given: ProtectionCase, resting: readonly OpenOrder[]): void {
+  const { position, wanted, ours } = given
+  const size = sz(position.szi.abs())
+  const works = byTightness(position, resting.filter(working(position)))
+  const wish = wanted.slPx ?? levelOf(coveringOf(position, works)) ?? fallbackStopPx(position)
+  const { triggerPx, limitPx } = legal(given, insideLiquidation(position, wish), 'stop')
+  const tight = coveringOf(
+    position,
+    works.filter((order) => isAtLeastAsTight(position, order, triggerPx)),
   )
-  if (!fits) plan.place.push({ leg, side, triggerPx: wantedPx, sz: size })
-  plan.cancel.push(...resting.filter((order) => order !== fits))
+  const level = levelOf(tight)
+  if (level === null) {
+    plan.levels.slPx = wanted.slPx ?? triggerPx
+    plan.place.push({ leg: 'stop', side: exitSideOf(position), triggerPx, limitPx, sz: size })
+    for (const order of resting) if (ours.has(order.oid)) plan.cancel.push({ order, after: 'stop' })
+    return
+  }
+  if (wanted.slPx === null || !level.eq(triggerPx)) plan.levels.slPx = level
+  for (const order of resting)
+    if (ours.has(order.oid) && !tight.includes(order)) plan.cancel.push({ order, after: null })
+  const [only] = tight
+  if (tight.length === 1 && only && ours.has(only.oid) && !fitsSize(only, size)) {
+    const prices = legal(given, level, 'stop')
+    plan.place.push({ leg: 'stop', side: exitSideOf(position), ...prices, sz: size })
+    plan.cancel.push({ order: only, after: 'stop' })
+  }
 }
 
-/** Prices are rounded to the venue's tick when sent, so a level within 0.1 % is the one we asked for. */
-const sameLevel = (a: Px, b: Px): boolean => a.minus(b).abs().div(b).lte(0.001)
+/** A target of ours is moved and resized; without one of ours, what a person placed for the whole position is the target. */
+function planTarget(plan: ProtectionPlan, given: ProtectionCase, resting: readonly OpenOrder[]): void {
+  const { position, wanted, ours } = given
+  const size = sz(position.szi.abs())
+  const own = resting.filter((order) => ours.has(order.oid))
+  const foreign = resting.filter((order) => !ours.has(order.oid))
+  const placedByHand = coveringOf(position, byTightness(position, foreign).reverse())
+  if (own.length === 0 && placedByHand.length > 0) {
+    plan.levels.tpPx = levelOf(placedByHand)
+    return
+  }
+  if (wanted.tpPx === null) {
+    plan.cancel.push(...own.map((order) => ({ order, after: null })))
+    return
+  }
+  const prices = legal(given, wanted.tpPx, 'target')
+  const fits = own.find((order) => order.triggerPx?.eq(prices.triggerPx) && fitsSize(order, size))
+  if (!fits) plan.place.push({ leg: 'target', side: exitSideOf(position), ...prices, sz: size })
+  const after = fits ? null : 'target'
+  plan.cancel.push(...own.filter((order) => order !== fits).map((order) => ({ order, after }) as const))
+}
+
+/** Returns true when reduce-only stops for at least the whole position rest on the venue, on this side of liquidation. */
+export const hasWorkingStop = (position: Position, openOrders: readonly OpenOrder[]): boolean =>
+  covers(position, openOrders.filter(isStopOf(position)).filter(working(position)))
+
+const isStopOf =
+  (position: Position) =>
+  (order: OpenOrder): boolean =>
+    order.coin === position.coin &&
+    order.side === exitSideOf(position) &&
+    order.tpsl === 'sl' &&
+    order.reduceOnly &&
+    order.triggerPx !== null
+
+/** A stop at or beyond the liquidation price never fires. */
+const working =
+  ({ side, liquidationPx }: Position) =>
+  ({ triggerPx }: OpenOrder): boolean =>
+    liquidationPx === null ||
+    triggerPx === null ||
+    (side === 'long' ? triggerPx.gt(liquidationPx) : triggerPx.lt(liquidationPx))
+
+const exitSideOf = ({ side }: Position): OrderSide => (side === 'long' ? 'sell' : 'buy')
+
+/** A size of 0 on the venue means the whole position. */
+const fitsSize = (order: OpenOrder, size: Sz): boolean => order.sz.isZero() || order.sz.eq(size)
+
+const covers = (position: Position, orders: readonly OpenOrder[]): boolean => coveringOf(position, orders).length > 0
+
+/** Returns the first orders that together cover the position; none when not even all of them do. */
+function coveringOf(position: Position, orders: readonly OpenOrder[]): OpenOrder[] {
+  const needed = position.szi.abs()
+  let sum = new Decimal(0)
+  for (const [index, order] of orders.entries()) {
+    sum = order.sz.isZero() ? needed : sum.plus(order.sz)
+    if (sum.gte(needed)) return orders.slice(0, index + 1)
+  }
+  return []
+}
+
+/** Returns the level at which the last of the position is left. */
+const levelOf = (covering: readonly OpenOrder[]): Px | null => covering.at(-1)?.triggerPx ?? null
+
+function byTightness({ side }: Position, orders: readonly OpenOrder[]): OpenOrder[] {
+  const order = (a: OpenOrder, b: OpenOrder) => (b.triggerPx ?? px(0)).comparedTo(a.triggerPx ?? px(0))
+  return [...orders].sort((a, b) => (side === 'long' ? order(a, b) : order(b, a)))
+}
+
+const isAtLeastAsTight = ({ side }: Position, { triggerPx }: OpenOrder, level: Px): boolean =>
+  triggerPx !== null && (side === 'long' ? triggerPx.gte(level) : triggerPx.lte(level))
+
+const legal = ({ position, szDecimals }: ProtectionCase, level: Px, leg: ProtectiveLeg) =>
+  triggerPxs(exitSideOf(position), level, leg === 'stop' ? 'sl' : 'tp', szDecimals)
+
+/** Returns the level, or the nearest one the position can still be left at before the venue takes it. */
+function insideLiquidation({ side, markPx, liquidationPx }: Position, level: Px): Px {
+  if (liquidationPx === null) return level
+  const bound = px(liquidationPx.plus(markPx.minus(liquidationPx).times(LIQUIDATION_MARGIN_FRAC)))
+  return side === 'long' ? px(Decimal.max(level, bound)) : px(Decimal.min(level, bound))
+}
 
 function fallbackStopPx(position: Position): Px {
   const away = position.side === 'long' ? 1 - FALLBACK_STOP_FRAC : 1 + FALLBACK_STOP_FRAC
   const fromEntry = px(position.entryPx.times(away))
   const alreadyPast = position.side === 'long' ? fromEntry.gte(position.markPx) : fromEntry.lte(position.markPx)
   return alreadyPast ? px(position.markPx.times(away)) : fromEntry
-}
-
-/** Returns true when a reduce-only stop for at least the whole position rests on the venue. */
-export function hasWorkingStop(position: Position, openOrders: readonly OpenOrder[]): boolean {
-  const side: OrderSide = position.side === 'long' ? 'sell' : 'buy'
-  return openOrders.some(
-    (order) =>
-      order.coin === position.coin &&
-      order.side === side &&
-      order.tpsl === 'sl' &&
-      order.reduceOnly &&
-      (order.sz.isZero() || order.sz.gte(position.szi.abs())),
-  )
 }

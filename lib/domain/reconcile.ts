@@ -66,14 +66,15 @@ export function vanished<T extends { oid: string | null; cloid: string }>(
   return resting.filter((intent) => !(intent.oid !== null && oids.has(intent.oid)) && !cloids.has(intent.cloid))
 }
 
-/** Trades and positions must name the same coins: `ended` are trades whose position is gone, `found` positions without a trade. */
-export function matchTrades<T extends { coin: string }>(
+/** Trades and positions must name the same coins and sides: `ended` are trades whose position is gone, `found` positions without a trade. */
+export function matchTrades<T extends { coin: string; side: string }>(
   trades: readonly T[],
   positions: readonly Position[],
 ): { ended: T[]; found: Position[] } {
+  const isOf = (trade: T, position: Position) => trade.coin === position.coin && trade.side === position.side
   return {
-    ended: trades.filter((trade) => !positions.some((position) => position.coin === trade.coin)),
-    found: positions.filter((position) => !trades.some((trade) => trade.coin === position.coin)),
+    ended: trades.filter((trade) => !positions.some((position) => isOf(trade, position))),
+    found: positions.filter((position) => !trades.some((trade) => isOf(trade, position))),
   }
 }
 
@@ -86,7 +87,7 @@ export interface TradeEnd {
 
 /** The order and the decision a fill came from; null where it was not ours. */
 export interface FillCause {
-  intent: { role: string; triggerPx: { toFixed(): string } | null } | null
+  intent: { role: string; source: OrderSource; reason: string; triggerPx: { toFixed(): string } | null } | null
   decision: { id: number; source: OrderSource; rationale: string } | null
 }
 
@@ -101,5 +102,6 @@ export function tradeEndOf({ intent, decision }: FillCause, fill: Pick<Fill, 'li
   if (intent?.role === 'target')
     return { exitKind: 'target', exitReason: `The target at ${triggerPx} fired.`, exitDecisionId }
   if (decision) return { exitKind: decision.source, exitReason: decision.rationale, exitDecisionId }
+  if (intent?.reason) return { exitKind: intent.source, exitReason: intent.reason, exitDecisionId }
   return { exitKind: 'venue', exitReason: 'Closed by an order that was not ours.', exitDecisionId: null }
 }

@@ -14,12 +14,15 @@ export const SLIPPAGE_FRAC_MAX = 0.01
 export const sizeFor = (allocationUsd: Usd, price: Px, szDecimals: number): Sz =>
   floorToLot(sz(allocationUsd.div(price)), szDecimals)
 
+/** How far beyond the touch leaving a position may fill, by try: a market that ran away from one bound is followed by the next. */
+export const EXIT_SLIPPAGE_FRACS: readonly number[] = [SLIPPAGE_FRAC_MAX, 0.02, 0.05, 0.08, 0.08]
+
 /**
  * Returns the worst price an immediate order accepts: the touch moved by the slippage bound against us, rounded so that it is never worse
  * than the bound.
  */
-export function worstPx(side: OrderSide, touchPx: Px, szDecimals: number): Px {
-  const moved = touchPx.times(side === 'buy' ? 1 + SLIPPAGE_FRAC_MAX : 1 - SLIPPAGE_FRAC_MAX)
+export function worstPx(side: OrderSide, touchPx: Px, szDecimals: number, slippageFrac = SLIPPAGE_FRAC_MAX): Px {
+  const moved = touchPx.times(side === 'buy' ? 1 + slippageFrac : 1 - slippageFrac)
   return roundToTick(px(moved), szDecimals, side === 'buy' ? 'down' : 'up')
 }
 

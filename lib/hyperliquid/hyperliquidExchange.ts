@@ -70,7 +70,15 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     new ExchangeClient({ transport, wallet: options.wallet, nonceManager: () => nonceMs })
 
   async function fetchMarkets(): Promise<Market[]> {
-    const list = toMarkets(await read('meta', () => info.meta(), metaSchema))
+    // The same list stands in another answer: what leaving a position needs must not hang on one endpoint.
+    const meta = await read('meta', () => info.meta(), metaSchema).catch(async (error: unknown) => {
+      const whole = await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema).catch(
+        () => null,
+      )
+      if (whole === null) throw error
+      return whole[0]
+    })
+    const list = toMarkets(meta)
     markets = new Map(list.map((market) => [market.coin, market]))
     return list
   }
@@ -175,13 +183,21 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       })
     },
     async cancelOrders(orders) {
-      if (orders.length === 0) return []
-      return send(orders.length, async () => {
-        const cancels = await Promise.all(
-          orders.map(async ({ coin, oid }) => ({ a: (await marketOf(coin)).assetId, o: Number(oid) })),
-        )
-        return signer(options.nextNonceMs()).cancel({ cancels })
+      // An order of a coin that is not ours to trade (spot, another market) must not hold up the others.
+      const known = await Promise.all(
+        orders.map(({ coin }) => marketOf(coin).catch((error: unknown) => describeError(error))),
+      )
+      const cancels = orders.flatMap(({ oid }, index) => {
+        const market = known[index]
+        return typeof market === 'object' ? [{ a: market.assetId, o: Number(oid) }] : []
       })
+      const outcomes =
+        cancels.length === 0 ? [] : await send(cancels.length, () => signer(options.nextNonceMs()).cancel({ cancels }))
+      return known.map((market) =>
+        typeof market === 'object'
+          ? (outcomes.shift() ?? { kind: 'unknown', message: 'The venue answered nothing.' })
+          : { kind: 'notSent', message: market ?? '' },
+      )
     },
     async burnNonce(nonceMs) {
       const outcome = first(await send(1, () => signer(nonceMs).noop({ nonce: nonceMs })))

@@ -3,6 +3,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
@@ -34,6 +35,8 @@ export interface TestWorld {
   /** A second agent on the same venue and store: an account, a lease and books of its own. */
   beside(agentId: string, llm: Llm): Promise<World>
   setFaults(faults: unknown[]): Promise<void>
+  /** A person on the venue's own page: the same account and key, and nothing of our books. */
+  hand: Exchange
   close(): Promise<void>
 }
 
@@ -85,6 +88,8 @@ export async function createTestWorld(
     sanitize: async () => ({ kind: 'failed', code: 'none', message: 'Nothing to sanitize with.' }),
   }
   const agentId = options.agentId ?? AGENT
+  // Above every nonce the agent takes while a test runs, and within the day the venue allows.
+  let handNonceMs = clock.nowMs() + 12 * 3_600_000
 
   async function createWorld(
     agentId: string,
@@ -144,6 +149,14 @@ export async function createTestWorld(
     },
     restart: (change) => createWorld(agentId, models, change),
     beside: (other, llm) => createWorld(other, () => sourceOf(llm)),
+    hand: createHyperliquidExchange({
+      apiUrl: server.url,
+      isTestnet: true,
+      wallet: walletOf(agentId),
+      accountAddress: walletOf(agentId).address,
+      nowMs: clock.nowMs,
+      nextNonceMs: () => handNonceMs++,
+    }),
     setFaults: (faults) => post(`${server.url}/paper/faults`, { faults }),
     async close() {
       await server.close()

@@ -1,11 +1,10 @@
-import { closeDecision } from '../../lib/domain/decision.ts'
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
-import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import type { TradingState } from '../../lib/domain/tradingState.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
 import type { World } from '../wiring/world.ts'
+import { cancelOrder, closePosition, flatten } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
 
 /**
@@ -25,9 +24,6 @@ export interface ControlHooks {
   /** Begins a cycle as soon as possible. */
   runNow(): void
 }
-
-/** Closes are tried this often before a flatten says that it failed. */
-const FLATTEN_TRIES = 5
 
 export function createControl(world: World, hooks: ControlHooks): Control {
   let test: { commandId: number; abort: AbortController; ended: Promise<void> } | null = null
@@ -56,10 +52,20 @@ export function createControl(world: World, hooks: ControlHooks): Control {
         // Who stops trading wants no more spending either; the outcome of the halt does not wait for it.
         if (command.kind === 'halt' || command.kind === 'flatten') test?.abort.abort()
         await (command.kind === 'testModel' ? beginTest(command) : answer(world, command, apply(world, hooks, command)))
+        if (leaves(command)) await keepBooksAfter(world, hooks)
       }
     },
     close: () => stopTest().catch(() => {}),
   }
+}
+
+const leaves = ({ kind }: CommandRow): boolean => kind === 'flatten' || kind === 'closePosition'
+
+/** The books follow once a person has the outcome: a cycle that asks no model takes in the fills. */
+async function keepBooksAfter(world: World, hooks: ControlHooks): Promise<void> {
+  await hooks
+    .exclusive(() => runCycle(world, new AbortController().signal, []))
+    .catch((error: unknown) => world.log.warn('books not kept after leaving', { why: describeError(error) }))
 }
 
 /** Writes what becomes of a command. */
@@ -133,53 +139,10 @@ export async function changeState(
   ])
 }
 
-/** Cancels entries, closes every position, and ends only when the venue shows flat. Throws when it does not after several tries. */
-export async function flatten(world: World, reason: string): Promise<string> {
-  for (let attempt = 1; attempt <= FLATTEN_TRIES; attempt += 1) {
-    const account = await world.exchange.fetchAccount()
-    const entries = account.openOrders.filter((order) => !order.reduceOnly)
-    if (entries.length > 0) await world.exchange.cancelOrders(entries.map(({ coin, oid }) => ({ coin, oid })))
-    if (account.positions.length === 0)
-      return attempt === 1 ? 'The account was flat already.' : 'The account is flat: every position is closed.'
-    const wishes = account.positions.map((position) => ({
-      decision: closeDecision(position.coin, `Flatten: ${reason}`),
-      source: 'person' as const,
-    }))
-    await runCycle(world, new AbortController().signal, wishes)
-  }
-  const left = (await world.exchange.fetchAccount()).positions
-  if (left.length === 0) return 'The account is flat: every position is closed.'
-  throw new Error(
-    `After ${FLATTEN_TRIES} tries ${left.map((position) => position.coin).join(', ')} is still open. Close it on the venue, or flatten again.`,
-  )
-}
-
-async function closePosition(world: World, coin: string, reason: string): Promise<string> {
-  await runCycle(world, new AbortController().signal, [{ decision: closeDecision(coin, reason), source: 'person' }])
-  const account = await world.exchange.fetchAccount()
-  if (account.positions.some((position) => position.coin === coin))
-    throw new Error(`${coin} is still open. The cycle that tried says why.`)
-  return `${coin} is closed.`
-}
-
 /** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */
 async function forgetModel({ venueBooks }: World, baseUrl: string, model: string): Promise<string> {
   const wasKnown = await venueBooks.capabilities.forget(normalBaseUrl(baseUrl), model)
   return wasKnown
     ? `What was learned about ${model} is forgotten. It is learned again with the next call.`
     : `Nothing had been learned about ${model} at this address.`
-}
-
-/** The only stop of a position is never cancelled: the watchdog would put it back, and in between the position would be bare. */
-async function cancelOrder({ exchange }: World, coin: string, oid: string): Promise<string> {
-  const account = await exchange.fetchAccount()
-  const position = account.positions.find((one) => one.coin === coin)
-  const others = account.openOrders.filter((order) => order.oid !== oid)
-  if (position && hasWorkingStop(position, account.openOrders) && !hasWorkingStop(position, others)) {
-    throw new Error(`Order ${oid} is the stop of the open ${coin} position. Close the position instead.`)
-  }
-  const [outcome] = await exchange.cancelOrders([{ coin, oid }])
-  if (outcome?.kind !== 'resting')
-    throw new Error(outcome && 'message' in outcome ? outcome.message : 'The venue did not confirm.')
-  return `Order ${oid} is cancelled.`
 }

@@ -26,7 +26,7 @@ export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
       void runner.exclusive(async () => {})
     })
   const control = createControl(world, { exclusive: runner.exclusive, runNow: runner.wake })
-  const watch = createWatch(world, runner.wake)
+  const watch = createWatch(world)
   await Promise.all([
     guard(every(CONTROL_MS, stopped, () => control.poll())),
     guard(every(BEAT_MS, stopped, () => heartbeat(world))),

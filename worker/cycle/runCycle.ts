@@ -50,13 +50,13 @@ export async function runCycle(
     if (asked) end = await act(world, cycle, truth, asked)
     else {
       const wishes = await askModel(world, cycle, truth)
-      end = await act(world, cycle, wishes.isOld ? await lookAgain(world, cycle) : truth, wishes.list)
+      end = await act(world, cycle, await asItIsNow(world, cycle, truth, wishes), wishes.list)
     }
   } catch (error) {
     end = toCycleEnd(error)
     if (!(error instanceof CycleOver)) world.log.error(end.reason, { cycleId: cycle.id })
   }
-  end = await close(world, cycle, { ...end, reason: `${end.reason}${unlisted(seen, cycle.settings)}` })
+  end = await close(world, cycle, { ...end, reason: `${end.reason}${leftOut(seen, cycle.settings)}` })
   if (!asked) await lookUpModel(world, cycle.settings, signal)
   return { id: cycle.id, ...end }
 }
@@ -65,25 +65,42 @@ export async function runCycle(
 const reconciled = (world: World, cycle: CurrentCycle, seen: Observation): Promise<Truth> =>
   cycle.step('reconcile', () => reconcile(world, cycle, seen, cycle.part))
 
-/** What a slow model says is judged against the market and the account as they are now, not as it saw them. */
-const lookAgain = (world: World, cycle: CurrentCycle): Promise<Truth> =>
-  cycle.part('secondLook', async () => reconcile(world, cycle, await observe(world, cycle.settings), untimed))
+/**
+ * What a slow model says is judged against the market and the account as they are now, not as it saw them. What code wanted out of at any time in the
+ * cycle stays out.
+ */
+async function asItIsNow(world: World, cycle: CurrentCycle, truth: Truth, wishes: Wishes): Promise<Truth> {
+  const now = wishes.isOld
+    ? await cycle.part('secondLook', async () => reconcile(world, cycle, await observe(world, cycle.settings), untimed))
+    : truth
+  const exitedCoins = [...new Set([...truth.exitedCoins, ...wishes.exitedCoins, ...now.exitedCoins])]
+  if (now.gaps.length > 0) throw new CycleOver('skipped', gapWords(now.gaps))
+  return { ...now, exitedCoins }
+}
+
+/** What a model wants, and what happened while it thought. */
+interface Wishes {
+  list: readonly Wish[]
+  isOld: boolean
+  exitedCoins: readonly string[]
+}
+
+const gapWords = (gaps: readonly string[]): string =>
+  `${gaps.join(' ')} Nothing new is decided until that is mended; stops and exits are looked after.`
 
 /** Steps 3 to 5, unless there is no point in asking: trading is halted or paused, or the prices are too old. */
-async function askModel(
-  world: World,
-  cycle: CurrentCycle,
-  truth: Truth,
-): Promise<{ list: readonly Wish[]; isOld: boolean }> {
+async function askModel(world: World, cycle: CurrentCycle, truth: Truth): Promise<Wishes> {
   const why = await whyNotAsk(world, cycle, truth)
   if (why) throw why
   const fromMs = world.elapsedMs()
   const question = await cycle.step('context', () => context(world, cycle, truth))
-  const answer = await cycle.step('decide', () => whileThinking(world, cycle, decide(world, cycle, truth, question)))
+  const { answer, exitedCoins } = await cycle.step('decide', () =>
+    whileThinking(world, cycle, truth, decide(world, cycle, truth, question)),
+  )
   if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
   const { wishes, holdReason } = await cycle.step('parse', () => parse(world, cycle, answer))
   if (holdReason !== null) throw new CycleOver('hold', holdReason)
-  return { list: wishes, isOld: world.elapsedMs() - fromMs > STALE_AFTER_MS }
+  return { list: wishes, isOld: world.elapsedMs() - fromMs > STALE_AFTER_MS, exitedCoins }
 }
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {
@@ -91,6 +108,7 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
   if (tradingState === 'halted')
     return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops and exit rules go on.')
   if (paused) return new CycleOver('skipped', 'Paused: the model was not asked. Stops and exit rules go on.')
+  if (truth.gaps.length > 0) return new CycleOver('skipped', gapWords(truth.gaps))
   const { dataAgeMsMax } = cycle.settings.limits
   if (truth.dataAgeMs > dataAgeMsMax) {
     const seconds = Math.round(truth.dataAgeMs / 1000)
@@ -99,6 +117,9 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
       `The newest prices are ${seconds} s old; the limit is ${dataAgeMsMax / 1000} s. Nothing was decided on them.`,
     )
   }
+  const [unseen] = truth.unseen
+  if (Object.keys(truth.coins).length === 0 && unseen)
+    return new CycleOver('skipped', `No prices could be had: ${unseen.coin}: ${unseen.why}`)
   if (Object.keys(truth.coins).length === 0)
     return new CycleOver('skipped', 'The venue lists none of the coins in Settings. Change them there.')
   return null
@@ -139,10 +160,15 @@ async function close(world: World, cycle: CurrentCycle, end: End): Promise<End> 
   return final
 }
 
-/** Names the coins of Settings that this venue does not list: they are held, and a person should know why nothing ever happens in them. */
-function unlisted(seen: Observation | null, settings: Settings): string {
+/** Names the coins of Settings that were left out, and why: a person should know why nothing happens in them. */
+function leftOut(seen: Observation | null, settings: Settings): string {
   // Without a look at the venue the reason says that already.
-  const coins = seen === null ? [] : settings.coins.filter((coin) => !seen.markets[coin])
-  if (coins.length === 0) return ''
-  return ` This venue does not list ${coins.join(', ')}: remove ${coins.length === 1 ? 'it' : 'them'} in Settings.`
+  if (seen === null) return ''
+  const coins = settings.coins.filter((coin) => !seen.markets[coin])
+  const them = coins.length === 1 ? 'it' : 'them'
+  const unlisted =
+    coins.length === 0 ? '' : ` This venue does not list ${coins.join(', ')}: remove ${them} in Settings.`
+  const isSeen = Object.keys(seen.coins).length > 0
+  const unseen = isSeen ? seen.unseen.map(({ coin, why }) => ` ${coin} was left out: ${why}`) : []
+  return `${unlisted}${unseen.join('')}`
 }

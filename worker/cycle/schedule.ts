@@ -4,6 +4,7 @@ import { AppError, describeError } from '../../lib/errors.ts'
 import { findDueExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import type { CycleRunner } from './cycleRunner.ts'
+import { pricesToLeaveBy } from './steps/observe.ts'
 
 /** When an agent acts next: to run a cycle, or between cycles only to judge the exits of open trades. */
 export interface Moment {
@@ -77,7 +78,7 @@ async function act(world: World, runner: CycleRunner, { isCycle }: Moment): Prom
 async function exitsAreDue(world: World): Promise<boolean> {
   const { books, exchange, clock } = world
   const account = await exchange.fetchAccount()
-  const { coins } = await exchange.fetchSnapshot(account.positions.map((position) => position.coin))
+  const coins = pricesToLeaveBy(account, {})
   const due = await findDueExits(world, { atMs: clock.nowMs(), account, coins }, await books.trades.open())
   return due.length > 0
 }

@@ -2,29 +2,62 @@ import type { Market } from '../../lib/domain/market.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import { isVenueError } from '../../lib/errorCodes.ts'
 import { AppError } from '../../lib/errors.ts'
+import { secure } from '../orders/secure.ts'
 import type { World } from '../wiring/world.ts'
-import { marketsOf, storeAccount } from './steps/record.ts'
+import { marketsOf } from './steps/observe.ts'
+import { storeAccount } from './steps/record.ts'
 
 /** Wall time between looks at the account between cycles. */
 export const WATCH_MS = 2_000
 
-/** Returns the look between cycles: it shows the account as it is, says when the venue is out of reach, and calls for a cycle when a position has no stop. */
-export function createWatch(world: World, wake: () => void): () => Promise<void> {
+/** What the banner says of a position that can neither be protected nor closed. */
+const BARE = 'position_bare'
+/** Wall time before such a position is tried again: twice as long each time, because each try costs actions that the venue counts. */
+const RETRY_MS = 2_000
+const RETRY_MS_MAX = 60_000
+
+/**
+ * Returns the look between cycles: it puts back a stop that is gone, or closes the position, without a cycle and without a model; shows the account as it
+ * is; and says when the venue is out of reach or a person has to act.
+ */
+export function createWatch(world: World): () => Promise<void> {
   const { books, clock, exchange } = world
   let markets: Readonly<Record<string, Market>> | null = null
+  let tries = 0
+  let triedMs = Number.NEGATIVE_INFINITY
+
+  /** Returns what could not be mended; null when all is well or it is not time to try again. */
+  async function protect(account: Awaited<ReturnType<typeof exchange.fetchAccount>>): Promise<string[] | null> {
+    if (account.positions.every((position) => hasWorkingStop(position, account.openOrders))) {
+      tries = 0
+      return []
+    }
+    const waitMs = tries === 0 ? 0 : Math.min(RETRY_MS * 2 ** (tries - 1), RETRY_MS_MAX)
+    if (world.elapsedMs() - triedMs < waitMs) return null
+    triedMs = world.elapsedMs()
+    tries += 1
+    const { troubles } = await secure(world, null, { markets: markets ?? {} }, account)
+    return troubles
+  }
+
   return async () => {
     const { trouble } = await books.state.read()
+    const tell = async (code: string, message: string) => {
+      if (trouble?.code === code && trouble.message === message) return
+      await books.state.update({ trouble: { code, message, sinceMs: clock.nowMs() } })
+    }
     try {
       const account = await exchange.fetchAccount()
       if (markets === null || account.positions.some((position) => !markets?.[position.coin]))
         markets = await marketsOf(world)
+      const troubles = await protect(account)
+      if (troubles && troubles.length > 0) await tell(BARE, troubles.join(' '))
+      else if (troubles && trouble && (trouble.code === BARE || isVenueError(trouble.code)))
+        await books.state.update({ trouble: null })
       await storeAccount(world, account, markets)
-      if (trouble && isVenueError(trouble.code)) await books.state.update({ trouble: null })
-      if (account.positions.some((position) => !hasWorkingStop(position, account.openOrders))) wake()
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const { code, message } = error
-      if (trouble === null) await books.state.update({ trouble: { code, message, sinceMs: clock.nowMs() } })
+      if (trouble === null) await tell(error.code, error.message)
     }
   }
 }

@@ -1,23 +1,63 @@
+import type { Account } from '../../lib/domain/account.ts'
 import { describeError } from '../../lib/errors.ts'
 import { pause } from '../../lib/pause.ts'
+import { secure } from '../orders/secure.ts'
+import { findDueExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import type { CurrentCycle } from './currentCycle.ts'
+import type { Truth } from './observation.ts'
 import { untimed } from './stepLog.ts'
-import { observe } from './steps/observe.ts'
+import { observe, pricesToLeaveBy } from './steps/observe.ts'
 import { reconcile } from './steps/reconcile.ts'
 
-/** Returns what the model answers. Until then safety work goes on: books, stops and exits are looked at again and again. */
-export async function whileThinking<T>(world: World, cycle: CurrentCycle, thinking: Promise<T>): Promise<T> {
+/** What a model answered, and what code wanted out of until then. */
+interface Thought<T> {
+  answer: T
+  exitedCoins: string[]
+}
+
+/**
+ * Returns what the model answers. Until then the account is looked at again and again: stops are made to rest, due exits are taken. A look costs the
+ * venue one read of the account; only when something happened is everything read anew.
+ */
+export async function whileThinking<T>(
+  world: World,
+  cycle: CurrentCycle,
+  truth: Truth,
+  thinking: Promise<T>,
+): Promise<Thought<T>> {
   const answered = new AbortController()
   const answer = thinking.finally(() => answered.abort())
   // Whoever awaits it below hears of a failure; until then it must not count as unheard.
   answer.catch(() => {})
+  const exitedCoins = new Set<string>()
+  let known = shapeOf(truth.account)
+  const look = async (): Promise<void> => {
+    const account = await world.exchange.fetchAccount()
+    for (const coin of (await secure(world, cycle, truth, account)).exitedCoins) exitedCoins.add(coin)
+    const coins = pricesToLeaveBy(account, {})
+    const due = await findDueExits(
+      world,
+      { atMs: world.clock.nowMs(), account, coins },
+      await world.books.trades.open(),
+    )
+    if (due.length === 0 && shapeOf(account) === known) return
+    const now = await reconcile(world, cycle, await observe(world, cycle.settings), untimed)
+    for (const coin of now.exitedCoins) exitedCoins.add(coin)
+    known = shapeOf(now.account)
+  }
   for (;;) {
     await pause(world.safetyEveryMs, answered.signal)
-    if (answered.signal.aborted) return answer
-    const look = async () => reconcile(world, cycle, await observe(world, cycle.settings), untimed)
+    if (answered.signal.aborted) return { answer: await answer, exitedCoins: [...exitedCoins] }
     await cycle
       .part('safetyLook', look)
       .catch((error: unknown) => world.log.warn('safety look failed', { cycleId: cycle.id, why: describeError(error) }))
   }
 }
+
+/** What of an account changes only when an order filled, was placed or was taken off. */
+const shapeOf = ({ positions, openOrders }: Account): string =>
+  JSON.stringify([
+    positions.map(({ coin, szi }) => [coin, szi.toFixed()]),
+    openOrders.map(({ oid, sz }) => [oid, sz.toFixed()]),
+  ])

@@ -1,119 +1,146 @@
 import type { Account, OpenOrder, Position } from '../../lib/domain/account.ts'
 import { type Px, toText } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
-import { hasWorkingStop, type ProtectionPlan, planProtection } from '../../lib/domain/protection.ts'
-import { triggerPxs } from '../../lib/domain/sizing.ts'
-import type { LegOutcome, OrderLeg } from '../../lib/ports.ts'
-import type { NewIntent } from '../../lib/store/books/intentBook.ts'
+import { hasWorkingStop, type Levels, type ProtectiveLeg, planProtection } from '../../lib/domain/protection.ts'
+import type { LegOutcome } from '../../lib/ports.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
 import type { Observation } from '../cycle/observation.ts'
-import type { World } from '../wiring/world.ts'
-import { sendIntents } from './sendIntents.ts'
+import { cancelSafely, type SafetyWorld, sendSafely } from './safetyOrders.ts'
 
-/** What protecting a position came to. `bare`: no stop could be made to rest, and the position must be closed. */
+/**
+ * What protecting a position came to. `bare`: the venue shows and took no stop for all of it, and the position must be closed. `unsure`: the venue's
+ * answer was lost and its record does not show the stop yet, so that the next look decides.
+ */
 export interface Protection {
-  kind: 'protected' | 'bare'
-  placed: { role: 'stop' | 'target'; triggerPx: string; outcome: LegOutcome }[]
+  kind: 'protected' | 'unsure' | 'bare'
+  placed: PlacedLeg[]
+  /** The levels that hold from now on. */
+  levels: Levels
+}
+
+interface PlacedLeg {
+  role: ProtectiveLeg
+  triggerPx: Px
+  outcome: LegOutcome
 }
 
 /** What should rest on the venue for a position. */
-export interface WantedLevels {
-  slPx: Px | null
-  tpPx: Px | null
+export interface WantedLevels extends Levels {
   decisionId: number | null
 }
 
 /**
- * Makes the right stop and target rest on the venue for one position: places what is missing, then cancels what does not fit. The same path serves a
- * fresh entry, a changed size, an adopted position and a stop somebody cancelled.
+ * Makes the right stop and target rest on the venue for one position: places what is missing, then cancels what a new leg has replaced, once that leg
+ * rests. The same path serves a fresh entry, a changed size, an adopted position and a stop somebody cancelled.
  */
 export async function protectPosition(
-  world: World,
-  cycle: CycleIdentity,
+  world: SafetyWorld,
+  cycle: CycleIdentity | null,
   position: Position,
   market: Market,
   openOrders: readonly OpenOrder[],
   wanted: WantedLevels,
 ): Promise<Protection> {
-  const { books, exchange } = world
-  const plan = planProtection(position, openOrders, wanted.slPx, wanted.tpPx)
-  const legs = await Promise.all(plan.place.map((leg) => toIntent(world, cycle, market, leg, wanted.decisionId)))
-  const rows = await books.intents.insert(legs)
-  const outcomes = await sendIntents(world, rows, { source: 'watchdog', effect: 'protect' })
-  if (plan.cancel.length > 0) await exchange.cancelOrders(plan.cancel.map(({ coin, oid }) => ({ coin, oid })))
-  const placed = plan.place.map(({ leg }, index) => {
-    const triggerPx = rows[index]?.triggerPx
-    return {
-      role: leg,
-      triggerPx: triggerPx ? toText(triggerPx) : '',
-      outcome: outcomes[index] ?? ({ kind: 'unknown', message: 'no answer' } as const),
-    }
-  })
-  const stop = placed.find((one) => one.role === 'stop')
-  // A stop that filled at once did its work; one that is unknown is asked about before the next step.
-  const working =
-    stop === undefined
-      ? hasWorkingStop(position, openOrders)
-      : stop.outcome.kind === 'resting' || stop.outcome.kind === 'filled'
-  return { kind: working ? 'protected' : 'bare', placed }
-}
-
-async function toIntent(
-  { books, exchange }: World,
-  cycle: CycleIdentity,
-  { coin, szDecimals }: Market,
-  { leg: role, side, triggerPx, sz }: ProtectionPlan['place'][number],
-  decisionId: number | null,
-): Promise<NewIntent> {
-  const tpsl = role === 'stop' ? 'sl' : 'tp'
-  const prices = triggerPxs(side, triggerPx, tpsl, szDecimals)
-  const attempt = 1 + (await books.intents.countOf(cycle.id, coin, role))
-  const order: OrderLeg = {
-    cloid: exchange.cloidOf({
-      agentId: books.agentId,
-      cycle: cycle.number,
-      cycleStartedMs: cycle.startedMs,
-      decision: 0,
-      coin,
+  const { coin } = position
+  const ours = await world.books.intents.oursAmong(openOrders.filter((order) => order.coin === coin))
+  const { slPx, tpPx, decisionId } = wanted
+  const { szDecimals } = market
+  const plan = planProtection({ position, openOrders, wanted: { slPx, tpPx }, szDecimals, ours })
+  const outcomes = await sendSafely(
+    world,
+    cycle,
+    plan.place.map(({ leg: role, side, triggerPx, limitPx, sz }) => ({
       role,
-      attempt,
-    }),
-    coin,
-    side,
-    limitPx: prices.limitPx,
-    sz,
-    reduceOnly: true,
-    kind: { type: 'trigger', triggerPx: prices.triggerPx, tpsl },
-  }
-  return { cycleId: cycle.id, decisionId, role, order, leverage: null }
+      coin,
+      side,
+      sz,
+      limitPx,
+      kind: { type: 'trigger', triggerPx, tpsl: role === 'stop' ? 'sl' : 'tp' },
+      source: 'watchdog',
+      reason: '',
+      decisionId,
+    })),
+  )
+  const placed = plan.place.map(({ leg: role, triggerPx }, index) => ({
+    role,
+    triggerPx,
+    outcome: outcomes[index] ?? ({ kind: 'unknown', message: 'no answer' } as const),
+  }))
+  const gone = plan.cancel.filter(
+    ({ after }) => after === null || placed.some((one) => one.role === after && rests(one)),
+  )
+  await cancelSafely(
+    world,
+    gone.map(({ order }) => order),
+  )
+  const left = openOrders.filter((order) => !gone.some((one) => one.order === order))
+  return { kind: kindOf(position, left, placed), placed, levels: levelsAfter(wanted, plan.levels, placed) }
 }
 
-/** Returns what an open trade wants resting for its coin. */
-const wantedLevels = (trade: TradeRow | undefined): WantedLevels => ({
-  slPx: trade?.slPx ?? null,
-  tpPx: trade?.tpPx ?? null,
-  decisionId: trade?.entryDecisionId ?? null,
-})
+/** Whether a leg is on the venue. One that filled at once did its work. */
+export const rests = ({ outcome }: Pick<PlacedLeg, 'outcome'>): boolean =>
+  outcome.kind === 'resting' || outcome.kind === 'filled'
 
-/** Protects every position of the account and returns the coins for which it failed, with why. */
+function kindOf(position: Position, left: readonly OpenOrder[], placed: readonly PlacedLeg[]): Protection['kind'] {
+  const stop = placed.find((one) => one.role === 'stop')
+  if (hasWorkingStop(position, left) || (stop && rests(stop))) return 'protected'
+  return stop?.outcome.kind === 'unknown' ? 'unsure' : 'bare'
+}
+
+/** A level whose leg the venue did not take stays as it was. */
+function levelsAfter(before: Levels, planned: Levels, placed: readonly PlacedLeg[]): Levels {
+  const failed = (role: ProtectiveLeg) => placed.some((one) => one.role === role && !rests(one))
+  return {
+    slPx: failed('stop') ? before.slPx : planned.slPx,
+    tpPx: failed('target') ? before.tpPx : planned.tpPx,
+  }
+}
+
+/** An entry is in our books this long before its fill has to be. */
+const ENTRY_MS_MAX = 10 * 60_000
+
+/** Returns what should rest for a position: what its trade says, or the entry whose fill the books do not have yet; else no level is known. */
+async function wantedLevels({ books, clock }: SafetyWorld, coin: string, trade?: TradeRow): Promise<WantedLevels> {
+  if (trade) return { slPx: trade.slPx, tpPx: trade.tpPx, decisionId: trade.entryDecisionId }
+  const plan = await books.intents.entryPlan(coin, clock.nowMs() - ENTRY_MS_MAX)
+  return plan ?? { slPx: null, tpPx: null, decisionId: null }
+}
+
+/** What protecting all positions came to. */
+export interface ProtectedAll {
+  /** Coins without a stop, with the venue's words. */
+  bare: { coin: string; why: string }[]
+  /** Levels that changed because of what rests on the venue, and stops that were put back: to be written into the books. */
+  changes: LevelChange[]
+}
+
+export interface LevelChange {
+  trade: TradeRow
+  levels: Levels
+  /** What a person should know of it. */
+  sentences: string[]
+}
+
+/** Protects every position of the account from what is read and stored already; asks for nothing else. */
 export async function protectAll(
-  world: World,
-  cycle: CycleIdentity,
+  world: SafetyWorld,
+  cycle: CycleIdentity | null,
   { markets }: Pick<Observation, 'markets'>,
   account: Account,
-): Promise<{ coin: string; why: string }[]> {
+): Promise<ProtectedAll> {
   const trades = await world.books.trades.open()
-  const bare: { coin: string; why: string }[] = []
+  const all: ProtectedAll = { bare: [], changes: [] }
   for (const position of account.positions) {
     const { coin } = position
     const market = markets[coin]
     // Without its lot and tick a stop would be rounded to a guess, and a wrong guess is a refused stop.
     if (!market) {
-      bare.push({ coin, why: `the venue does not list ${coin}, so its lot and tick are not known` })
+      all.bare.push({ coin, why: `the venue does not list ${coin}, so its lot and tick are not known` })
       continue
     }
-    const wanted = wantedLevels(trades.find((trade) => trade.coin === coin))
+    const trade = trades.find((one) => one.coin === coin && one.side === position.side)
+    const wanted = await wantedLevels(world, coin, trade)
     const result = await protectPosition(world, cycle, position, market, account.openOrders, wanted)
     if (result.placed.length > 0)
       world.log.info('protection placed', {
@@ -121,11 +148,31 @@ export async function protectAll(
         legs: result.placed.map((one) => `${one.role}:${one.outcome.kind}`).join(' '),
         sz: toText(position.szi),
       })
-    if (result.kind === 'bare')
-      bare.push({
-        coin,
-        why: result.placed.map((one) => ('message' in one.outcome ? one.outcome.message : one.outcome.kind)).join('; '),
-      })
+    if (result.kind === 'bare') all.bare.push({ coin, why: refusals(result.placed) })
+    if (trade) all.changes.push(...changeOf(trade, wanted, result))
   }
-  return bare
+  return all
+}
+
+const refusals = (placed: readonly PlacedLeg[]): string =>
+  placed.flatMap(({ outcome }) => ('message' in outcome ? outcome.message : [])).join('; ') || 'the venue shows none'
+
+/** Tells what became different: a person's own levels are kept and become the trade's. */
+function changeOf(trade: TradeRow, wanted: WantedLevels, { levels, placed }: Protection): LevelChange[] {
+  const { coin } = trade
+  const sentences: string[] = []
+  for (const [role, was, is] of [
+    ['stop', wanted.slPx, levels.slPx],
+    ['target', wanted.tpPx, levels.tpPx],
+  ] as const) {
+    const ownLeg = placed.find((one) => one.role === role && rests(one))
+    if (is === null || was?.eq(is)) continue
+    const from = was === null ? '' : ` instead of ${toText(was)}`
+    sentences.push(
+      ownLeg
+        ? `The ${role} of ${coin} is at ${toText(is)}${from}.`
+        : `The ${role} of ${coin} is at ${toText(is)} on the venue${from}, where somebody else placed it. It is kept.`,
+    )
+  }
+  return sentences.length === 0 ? [] : [{ trade, levels, sentences }]
 }

@@ -4,7 +4,7 @@ import { type IntentRow, toOrderLeg } from '../../lib/store/rows/intentRow.ts'
 import type { World } from '../wiring/world.ts'
 
 /** An order is void on the venue this long after it was sent, so that an answer we never got cannot turn into a trade later. */
-const EXPIRES_AFTER_MS = 15_000
+export const EXPIRES_AFTER_MS = 15_000
 
 /** Whose order it is and what it does to the position: together with the trading state this says whether it may be sent. */
 export interface OrderCause {

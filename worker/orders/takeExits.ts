@@ -7,30 +7,22 @@ import type { TimedPart } from '../cycle/stepLog.ts'
 import { execute } from '../cycle/steps/execute.ts'
 import { gate, type Wish } from '../cycle/steps/gate.ts'
 import { intend } from '../cycle/steps/intend.ts'
+import { pricesToLeaveBy } from '../cycle/steps/observe.ts'
 import type { World } from '../wiring/world.ts'
 import { createQuantityReader } from './quantityReader.ts'
 
 /**
- * Closes what must be closed by code whatever a model says: positions without a stop, and those whose exit rules are met. It takes the same way as any
- * decision, gate and written intent included, and does not wait for a model. Returns the coins it wanted out of.
+ * Closes positions whose exit rules are met, whatever a model says. It takes the same way as any decision, gate and written intent included, and waits
+ * neither for a model nor for a book: a price that could not be read is the position's own mark. Returns the coins it wanted out of.
  */
-export async function takeExits(
-  world: World,
-  cycle: CurrentCycle,
-  truth: Truth,
-  bare: readonly { coin: string; why: string }[],
-  part: TimedPart,
-): Promise<string[]> {
-  const wishes: Wish[] = bare.map(({ coin, why }) => ({
-    decision: closeDecision(coin, `No stop could be made to rest (${why}), so the position is closed.`),
-    source: 'watchdog',
-  }))
-  for (const { coin, why } of await findDueExits(world, truth, truth.trades)) {
-    if (!bare.some((one) => one.coin === coin)) wishes.push({ decision: closeDecision(coin, why), source: 'exitRule' })
-  }
+export async function takeExits(world: World, cycle: CurrentCycle, truth: Truth, part: TimedPart): Promise<string[]> {
+  const leavable: Truth = { ...truth, coins: pricesToLeaveBy(truth.account, truth.coins) }
+  const wishes: Wish[] = (await findDueExits(world, leavable, truth.trades))
+    .filter(({ coin }) => !truth.exitedCoins.includes(coin))
+    .map(({ coin, why }) => ({ decision: closeDecision(coin, why), source: 'exitRule' }))
   if (wishes.length > 0)
     await part('exits', async () =>
-      execute(world, cycle, truth, await intend(world, cycle, truth, await gate(world, cycle, truth, wishes))),
+      execute(world, cycle, leavable, await intend(world, cycle, leavable, await gate(world, cycle, leavable, wishes))),
     )
   return wishes.map((wish) => wish.decision.asset)
 }

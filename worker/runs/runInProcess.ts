@@ -102,10 +102,7 @@ class Run {
     await world.books.cycles.closeBroken()
     const runner = createCycleRunner(world)
     const control = createControl(world, { exclusive: runner.exclusive, runNow: runner.wake })
-    let isBareSeen = false
-    const watch = createWatch(world, () => {
-      isBareSeen = true
-    })
+    const watch = createWatch(world)
     await followSchedule(world, runner, new AbortController().signal, {
       nextLookMs: () => this.#nextLookMs(world),
       mayGoOn: (next) => this.#mayGoOn(next),
@@ -121,12 +118,11 @@ class Run {
         if (!isCycle) return
         this.#witness()
         await world.books.state.beat()
-        isBareSeen = false
         await watch()
-        if (!isBareSeen) return
-        // As the watch of a live agent does: it wakes the cycle at its next look.
+        // A live agent watches all the time; here the next look matters only where this one did not mend everything.
+        if (!this.#isBare()) return
         await this.#venue.clock.waitUntil(this.#venue.clock.nowMs() + WATCH_MS, new AbortController().signal)
-        runner.wake()
+        await watch()
       },
     })
     await this.#waitOut(world)
@@ -214,8 +210,11 @@ class Run {
     faults.replace([...faults.list(), { ...this.#chance.pick(mishaps.faults), count: 1 }])
   }
 
+  #bareCoins = (): string[] => bareCoins(this.#venue.venue, this.#wallet.address)
+  #isBare = (): boolean => this.#bareCoins().length > 0
+
   #witness(): void {
-    const coins = bareCoins(this.#venue.venue, this.#wallet.address)
+    const coins = this.#bareCoins()
     if (coins.length > 0) this.bare.push({ cycle: this.#cycle, coins })
   }
 

@@ -17,6 +17,7 @@ import type { LeaseHolder } from '../../lib/store/lease.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
 import { createLeverageSetter } from '../orders/leverageSetter.ts'
+import { createOrderJournal } from '../orders/orderJournal.ts'
 import type { World } from './world.ts'
 
 /** Where an agent trades, and as whom. */
@@ -79,6 +80,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     books,
     venueBooks: shared,
     exchange,
+    journal: createOrderJournal(books.intents, log),
     leverage: createLeverageSetter(exchange),
     indicators,
     taapi: parts.createTaapi?.(indicators) ?? null,

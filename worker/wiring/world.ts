@@ -7,6 +7,7 @@ import type { LeaseHolder } from '../../lib/store/lease.ts'
 import type { VenueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
 import type { LeverageSetter } from '../orders/leverageSetter.ts'
+import type { OrderJournal } from '../orders/orderJournal.ts'
 
 /**
  * What an agent can reach, put together once by agentWorld.ts: its books, the venue, the market, the models, the clocks. What a cycle learns is never
@@ -18,6 +19,8 @@ export interface World {
   /** What is stored once for all agents on this venue. */
   venueBooks: VenueBooks
   exchange: Exchange
+  /** Where safety orders are written down, now or as soon as the store takes them. */
+  journal: OrderJournal
   leverage: LeverageSetter
   indicators: Indicators
   /** With a key and a live market only: TAAPI's values over the local ones. */

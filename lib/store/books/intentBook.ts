@@ -1,6 +1,7 @@
 import type { Fill } from '../../domain/account.ts'
 import { type Px, type Sz, toText } from '../../domain/decimal.ts'
 import type { IntentRole } from '../../domain/recordWords.ts'
+import type { OrderSource } from '../../domain/tradingState.ts'
 import type { LegOutcome, OrderLeg } from '../../ports.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
@@ -11,14 +12,23 @@ export interface NewIntent {
   cycleId: number | null
   decisionId: number | null
   role: IntentRole
+  /** Whose wish it is. */
+  source: OrderSource
+  /** The sentence behind it where no decision has one; else ''. */
+  reason: string
   order: OrderLeg
   leverage: number | null
 }
+
+/** The number and the end of life an order is sent under. */
+export type SendStamp = { nonceMs: number; expiresAfterMs: number }
 
 /** Orders: no intent row, no order. */
 export interface IntentBook {
   /** Writes intents in one batch and returns the rows. A cloid that is already there means this very order was written before: it throws. */
   insert(intents: readonly NewIntent[]): Promise<IntentRow[]>
+  /** Writes intents that leave at once, as sent, in one batch, and returns the rows. Throws as `insert` does. */
+  insertSent(intents: readonly NewIntent[], stamp: SendStamp): Promise<IntentRow[]>
   /** Writes nonce and expiry under which intents are about to be sent: committed first, so that a crash leaves a trail to follow. */
   markSent(ids: readonly number[], nonceMs: number, expiresAfterMs: number): Promise<void>
   /** Writes what became of a sent intent. */
@@ -31,8 +41,14 @@ export interface IntentBook {
   resting(): Promise<IntentRow[]>
   /** Returns the coins with an order that was sent and whose outcome is not known. */
   unknownCoins(): Promise<string[]>
-  /** Returns how many orders of this role a cycle has written for a coin. */
-  countOf(cycleId: number, coin: string, role: IntentRole): Promise<number>
+  /** Returns the ids of those among the venue's orders that we sent, known by cloid or oid. */
+  oursAmong(orders: readonly { oid: string; cloid: string | null }[]): Promise<ReadonlySet<string>>
+  /** Returns the levels of the last entry written for a coin at or after this venue time, with its decision; null where there is none. */
+  entryPlan(coin: string, sinceMs: number): Promise<{ slPx: Px | null; tpPx: Px | null; decisionId: number } | null>
+  /** Returns the coins in which an entry or a close was written at or after this venue time. */
+  coinsSince(sinceMs: number): Promise<string[]>
+  /** Returns how many orders that leave a position of this coin were written at or after this venue time. */
+  countCloses(coin: string, sinceMs: number): Promise<number>
   /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
   causeOf(fill: Fill): Promise<{ intent: IntentRow | null; decision: DecisionRow | null }>
   /** Returns the highest nonce ever written for the agent, so that the next is above it whatever the clock says; 0 before the first. */
@@ -42,16 +58,20 @@ export interface IntentBook {
 /** Returns the agent's orders. */
 export function createIntentBook({ db, agentId, write, announce, now }: BookContext): IntentBook {
   const oldestFirst = { orderBy: { id: 'asc' } } as const
+  const insertAs = async (
+    intents: readonly NewIntent[],
+    state: { outcome: 'written' | 'sent'; nonceMs?: bigint; expiresAfterMs?: bigint },
+  ): Promise<IntentRow[]> => {
+    if (intents.length === 0) return []
+    const creates = intents.map(({ order, ...intent }) =>
+      db.intent.create({ data: { ...intent, ...orderColumns(order), ...state, agentId, createdAt: now() } }),
+    )
+    return (await write(creates, [announce('order', intents[0]?.order.coin ?? '')])).map(parseIntentRow)
+  }
   return {
-    async insert(intents) {
-      if (intents.length === 0) return []
-      const creates = intents.map(({ order, ...intent }) =>
-        db.intent.create({
-          data: { ...intent, ...orderColumns(order), agentId, outcome: 'written', createdAt: now() },
-        }),
-      )
-      return (await write(creates, [announce('order', intents[0]?.order.coin ?? '')])).map(parseIntentRow)
-    },
+    insert: (intents) => insertAs(intents, { outcome: 'written' }),
+    insertSent: (intents, { nonceMs, expiresAfterMs }) =>
+      insertAs(intents, { outcome: 'sent', nonceMs: BigInt(nonceMs), expiresAfterMs: BigInt(expiresAfterMs) }),
     async markSent(ids, nonceMs, expiresAfterMs) {
       const data = { outcome: 'sent', nonceMs: BigInt(nonceMs), expiresAfterMs: BigInt(expiresAfterMs) }
       await write([db.intent.updateMany({ where: { id: { in: [...ids] } }, data })])
@@ -81,7 +101,26 @@ export function createIntentBook({ db, agentId, write, announce, now }: BookCont
       const rows = await db.intent.findMany({ where, select: { coin: true } })
       return [...new Set(rows.map(({ coin }) => coin))]
     },
-    countOf: (cycleId, coin, role) => db.intent.count({ where: { agentId, cycleId, coin, role } }),
+    async oursAmong(orders) {
+      const cloids = orders.flatMap((order) => order.cloid ?? [])
+      const where = { agentId, OR: [{ cloid: { in: cloids } }, { oid: { in: orders.map(({ oid }) => oid) } }] }
+      const rows = await db.intent.findMany({ where, select: { cloid: true, oid: true } })
+      const known = new Set(rows.flatMap(({ cloid, oid }) => (oid === null ? [cloid] : [cloid, oid])))
+      return new Set(orders.flatMap(({ oid, cloid }) => (known.has(oid) || known.has(cloid ?? '') ? [oid] : [])))
+    },
+    async entryPlan(coin, sinceMs) {
+      const where = { agentId, coin, role: 'entry', createdAt: { gte: new Date(sinceMs) } }
+      const row = await db.intent.findFirst({ where, include: { decision: true }, orderBy: { id: 'desc' } })
+      if (!row?.decision) return null
+      const { id: decisionId, slPx, tpPx } = parseDecisionRow(row.decision)
+      return { slPx, tpPx, decisionId }
+    },
+    async coinsSince(sinceMs) {
+      const where = { agentId, role: { in: ['entry', 'close'] }, createdAt: { gte: new Date(sinceMs) } }
+      return (await db.intent.findMany({ where, select: { coin: true }, distinct: ['coin'] })).map(({ coin }) => coin)
+    },
+    countCloses: (coin, sinceMs) =>
+      db.intent.count({ where: { agentId, coin, role: 'close', createdAt: { gte: new Date(sinceMs) } } }),
     async causeOf(fill) {
       const byOid = { oid: fill.oid }
       const where = fill.cloid === null ? { agentId, ...byOid } : { agentId, OR: [{ cloid: fill.cloid }, byOid] }

@@ -9,6 +9,7 @@ import {
   TIME_IN_FORCE,
   type TimeInForce,
 } from '../../domain/recordWords.ts'
+import { ORDER_SOURCES, type OrderSource } from '../../domain/tradingState.ts'
 import type { Intent } from '../../generated/prisma/client.ts'
 import type { OrderLeg } from '../../ports.ts'
 import { columnsOf } from './columns.ts'
@@ -20,6 +21,9 @@ export interface IntentRow {
   cycleId: number | null
   decisionId: number | null
   role: IntentRole
+  /** Whose wish it is, and why, where no decision says it. */
+  source: OrderSource
+  reason: string
   cloid: OrderLeg['cloid']
   coin: string
   side: OrderSide
@@ -49,6 +53,7 @@ export function parseIntentRow(row: Intent): IntentRow {
   return {
     ...row,
     role: at.oneOf('role', row.role, INTENT_ROLES),
+    source: at.oneOf('source', row.source, ORDER_SOURCES),
     cloid: at.hex('cloid', row.cloid),
     side: at.oneOf('side', row.side, ORDER_SIDES),
     limitPx: at.px('limitPx', row.limitPx),

@@ -11,9 +11,9 @@ import {
   vanished,
 } from '@/lib/domain/reconcile.ts'
 
-const position = (coin: string) => ({
+const position = (coin: string, side: 'long' | 'short' = 'long') => ({
   coin,
-  side: 'long' as const,
+  side,
   szi: sz(1),
   entryPx: px(100),
   markPx: px(100),
@@ -68,20 +68,28 @@ describe('trades and positions', () => {
   test('after what is found was adopted and what ended was closed, there is nothing left to do', () => {
     fc.assert(
       fc.property(coins, coins, (held, known) => {
-        const positions = held.map(position)
-        const trades = known.map((coin) => ({ coin }))
+        const positions = held.map((coin) => position(coin))
+        const trades = known.map((coin) => ({ coin, side: 'long' }))
         const { ended, found } = matchTrades(trades, positions)
-        const after = [...trades.filter((trade) => !ended.includes(trade)), ...found.map(({ coin }) => ({ coin }))]
+        const adopted = found.map(({ coin, side }) => ({ coin, side: side as string }))
+        const after = [...trades.filter((trade) => !ended.includes(trade)), ...adopted]
         expect(matchTrades(after, positions)).toEqual({ ended: [], found: [] })
         expect(after.map(({ coin }) => coin).sort()).toEqual([...held].sort())
       }),
     )
   })
+
+  test('a position on the other side is another position: the trade has ended', () => {
+    const short = position('BTC', 'short')
+    const trades = [{ coin: 'BTC', side: 'long' }]
+    expect(matchTrades(trades, [short])).toEqual({ ended: trades, found: [short] })
+  })
 })
 
 describe('who ended a trade', () => {
   const decision = { id: 4, source: 'exitRule' as const, rationale: 'RSI above 70.' }
-  const stop = { role: 'stop', triggerPx: px('95000') }
+  const byCode = { source: 'watchdog' as const, reason: '' }
+  const stop = { ...byCode, role: 'stop', triggerPx: px('95000') }
 
   test('a liquidation is the venue’s, whatever order it names', () => {
     expect(tradeEndOf({ intent: stop, decision }, { liquidation: true })).toMatchObject({
@@ -96,11 +104,22 @@ describe('who ended a trade', () => {
       exitReason: 'The stop at 95000 fired.',
       exitDecisionId: 4,
     })
-    expect(tradeEndOf({ intent: { role: 'close', triggerPx: null }, decision }, { liquidation: false })).toEqual({
+    expect(
+      tradeEndOf({ intent: { ...byCode, role: 'close', triggerPx: null }, decision }, { liquidation: false }),
+    ).toEqual({
       exitKind: 'exitRule',
       exitReason: 'RSI above 70.',
       exitDecisionId: 4,
     })
     expect(tradeEndOf({ intent: null, decision: null }, { liquidation: false }).exitKind).toBe('venue')
+  })
+
+  test('an order that no decision asked for says itself who wanted it, and why', () => {
+    const intent = { role: 'close', source: 'person' as const, reason: 'Flatten: enough.', triggerPx: null }
+    expect(tradeEndOf({ intent, decision: null }, { liquidation: false })).toEqual({
+      exitKind: 'person',
+      exitReason: 'Flatten: enough.',
+      exitDecisionId: null,
+    })
   })
 })

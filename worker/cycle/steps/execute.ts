@@ -1,10 +1,13 @@
 import type { Position } from '../../../lib/domain/account.ts'
 import { type Px, px, type Sz, sz, toText, usd } from '../../../lib/domain/decimal.ts'
 import type { Approval } from '../../../lib/domain/gate/verdict.ts'
+import type { Levels } from '../../../lib/domain/protection.ts'
 import { assert } from '../../../lib/errors.ts'
 import type { LegOutcome } from '../../../lib/ports.ts'
 import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
-import { type Protection, protectPosition } from '../../orders/protectPosition.ts'
+import { leavePositions } from '../../orders/leavePositions.ts'
+import { type Protection, protectPosition, rests } from '../../orders/protectPosition.ts'
+import { cancelSafely } from '../../orders/safetyOrders.ts'
 import { sendIntents } from '../../orders/sendIntents.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
@@ -45,6 +48,7 @@ async function executeOne(
   if (!outcome) return null
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
     const protection = await protectEntry(world, cycle, truth, approval, outcome, judged.row.id)
+    if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
     return tell(world, cycle, judged, outcome, protection)
   }
   if (approval.kind === 'reduce' && outcome.kind === 'filled') await clearLeftovers(world, approval)
@@ -106,16 +110,23 @@ function positionAfter(truth: Truth, approval: Increase, filled: Extract<LegOutc
   }
 }
 
+/** A position that cannot have its stop is left at once. */
+async function leaveBare(world: World, cycle: CurrentCycle, coin: string, { placed }: Protection): Promise<void> {
+  const why = placed.flatMap(({ outcome }) => ('message' in outcome ? outcome.message : [])).join('; ')
+  const reason = `No stop could be made to rest (${why}), so the position is closed.`
+  await leavePositions(world, [coin], { source: 'watchdog', reason, cycle })
+}
+
 /** After a whole close nothing of ours may rest in the coin; after a partial one `record` resizes the stop from the venue's own view. */
 async function clearLeftovers(world: World, approval: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
   if (!approval.whole) return
   const account = await world.exchange.fetchAccount()
   if (account.positions.some((position) => position.coin === approval.coin)) return
   const left = account.openOrders.filter((order) => order.coin === approval.coin && order.reduceOnly)
-  if (left.length > 0) await world.exchange.cancelOrders(left.map(({ coin, oid }) => ({ coin, oid })))
+  await cancelSafely(world, left)
 }
 
-/** Moves the exit levels of an open trade: stored first, then made to rest. */
+/** Moves the exit levels of an open trade: made to rest first, then stored as they rest. A level the venue does not take stays where it was. */
 async function adjust(
   world: World,
   cycle: CurrentCycle,
@@ -128,25 +139,39 @@ async function adjust(
   if (!trade || !position) return null
   const slPx = approval.slPx ?? trade.slPx
   const tpPx = approval.tpPx ?? trade.tpPx
-  await world.books.trades.setLevels(trade.id, { slPx, tpPx })
   const wanted = { slPx, tpPx, decisionId: judged.row.id }
-  await protectPosition(world, cycle, position, marketOf(truth, approval.coin), truth.account.openOrders, wanted)
+  const market = marketOf(truth, approval.coin)
+  const protection = await protectPosition(world, cycle, position, market, truth.account.openOrders, wanted)
+  const failed = protection.placed.filter((one) => !rests(one))
+  const levels = {
+    slPx: failed.some(({ role }) => role === 'stop') ? trade.slPx : protection.levels.slPx,
+    tpPx: failed.some(({ role }) => role === 'target') ? trade.tpPx : protection.levels.tpPx,
+  }
+  if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
+  await world.books.trades.setLevels(trade.id, levels)
   return {
     cycleId: cycle.id,
     atMs: world.clock.nowMs(),
     asset: approval.coin,
     action: 'adjust',
-    message: `Exit levels of ${approval.coin} moved: stop ${words(slPx)}, target ${words(tpPx)}. ${judged.wish.decision.rationale}`,
+    message: `${adjustWords(approval.coin, levels, failed)} ${judged.wish.decision.rationale}`,
     fields: {
       decision_id: judged.row.id,
-      sl_price: number(approval.slPx),
-      tp_price: number(approval.tpPx),
+      sl_price: number(levels.slPx),
+      tp_price: number(levels.tpPx),
       rationale: judged.wish.decision.rationale,
     },
   }
 }
 
-/** Says what became of an order, in words and in the original's fields. A whole close is told by the fill that closed it. */
+function adjustWords(coin: string, levels: Levels, failed: Protection['placed']): string {
+  const now = `stop ${words(levels.slPx)}, target ${words(levels.tpPx)}`
+  if (failed.length === 0) return `Exit levels of ${coin}: ${now}.`
+  const why = failed.map(({ role, outcome }) => `${role}: ${'message' in outcome ? outcome.message : outcome.kind}`)
+  return `Exit levels of ${coin} could not all be moved (${why.join('; ')}). They are: ${now}.`
+}
+
+/** Says what became of an order, in words and in the original's fields. A close that left nothing is told by the fill that closed it. */
 function tell(
   world: World,
   cycle: CurrentCycle,
@@ -156,7 +181,8 @@ function tell(
 ): NewDiaryEntry | null {
   const approval = judged.verdict.approval
   if (!approval || approval.kind === 'adjust') return null
-  if (approval.kind === 'reduce' && approval.whole && outcome.kind === 'filled') return null
+  if (approval.kind === 'reduce' && approval.whole && outcome.kind === 'filled' && outcome.totalSz.gte(approval.sz))
+    return null
   const { decision } = judged.wish
   const filled = outcome.kind === 'filled'
   const amount = filled ? outcome.totalSz : approval.sz
@@ -193,7 +219,9 @@ function headline(approval: Exclude<Approval, { kind: 'adjust' }>, outcome: LegO
   const what = `${approval.kind === 'increase' ? 'Open' : 'Reduce'} ${approval.side} ${toText(amount)} ${approval.coin}`
   switch (outcome.kind) {
     case 'filled':
-      return `${what}: filled at ${toText(outcome.avgPx)}.`
+      return outcome.totalSz.lt(approval.sz)
+        ? `${what}: filled at ${toText(outcome.avgPx)}, ${toText(sz(approval.sz.minus(outcome.totalSz)))} less than wanted.`
+        : `${what}: filled at ${toText(outcome.avgPx)}.`
     case 'resting':
       return `${what}: resting on the venue.`
     case 'rejected':
@@ -207,10 +235,11 @@ function headline(approval: Exclude<Approval, { kind: 'adjust' }>, outcome: LegO
 
 /** The levels as they rest, on the venue's tick, not as they were asked for. */
 function protectionWords(protection: Protection): string {
-  if (protection.kind === 'bare') return 'Its stop could not be placed; the position is closed next.'
-  const resting = protection.placed.filter((one) => one.outcome.kind === 'resting' || one.outcome.kind === 'filled')
+  if (protection.kind === 'bare') return 'Its stop could not be placed, so the position is closed again.'
+  if (protection.kind === 'unsure') return 'Its stop was sent without a clear answer; the next look decides.'
+  const resting = protection.placed.filter(rests)
   if (resting.length === 0) return 'Its stop rests on the venue already.'
-  return `${resting.map((one) => `${one.role} ${one.triggerPx}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
+  return `${resting.map((one) => `${one.role} ${toText(one.triggerPx)}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
 }
 
 const number = (value: Px | null): number | null => (value === null ? null : px(value).toNumber())

@@ -1,5 +1,5 @@
 import { sz } from '../../../lib/domain/decimal.ts'
-import { worstPx } from '../../../lib/domain/sizing.ts'
+import { EXIT_SLIPPAGE_FRACS, SLIPPAGE_FRAC_MAX, worstPx } from '../../../lib/domain/sizing.ts'
 import { assert } from '../../../lib/errors.ts'
 import type { NewIntent } from '../../../lib/store/books/intentBook.ts'
 import type { IntentRow } from '../../../lib/store/rows/intentRow.ts'
@@ -23,7 +23,9 @@ export async function intend(
 ): Promise<OrderPlan[]> {
   const approved = judged.filter((one) => one.verdict.approval !== null)
   const ordered = [...approved].sort((a, b) => rank(a) - rank(b))
-  const drafts = ordered.map((one) => ({ one, draft: toIntent(world, cycle, truth, one) }))
+  const drafts = await Promise.all(
+    ordered.map(async (one) => ({ one, draft: toIntent(world, cycle, truth, one, await slippageFracOf(world, one)) })),
+  )
   const rows = await world.books.intents.insert(drafts.flatMap(({ draft }) => draft ?? []))
   const byCloid = new Map(rows.map((row) => [row.cloid, row]))
   return drafts.map(({ one, draft }) => ({
@@ -34,11 +36,22 @@ export async function intend(
 
 const rank = ({ verdict }: Judged): number => (verdict.approval?.kind === 'increase' ? 1 : 0)
 
+/** Tries to leave a coin within this time count as one attempt after another. */
+const ATTEMPTS_MS = 10 * 60_000
+
+/** A whole close that did not get through is tried again with a wider bound: leaving late is worse than leaving badly. */
+async function slippageFracOf({ books, clock }: World, { verdict: { approval } }: Judged): Promise<number> {
+  if (approval?.kind !== 'reduce' || !approval.whole) return SLIPPAGE_FRAC_MAX
+  const tries = await books.intents.countCloses(approval.coin, clock.nowMs() - ATTEMPTS_MS)
+  return EXIT_SLIPPAGE_FRACS[Math.min(tries, EXIT_SLIPPAGE_FRACS.length - 1)] ?? SLIPPAGE_FRAC_MAX
+}
+
 function toIntent(
   { books, exchange }: World,
   cycle: CurrentCycle,
   { markets }: Pick<Truth, 'markets'>,
-  { verdict, row }: Judged,
+  { wish, verdict, row }: Judged,
+  slippageFrac: number,
 ): NewIntent | null {
   const approval = verdict.approval
   if (!approval || approval.kind === 'adjust') return null
@@ -52,6 +65,8 @@ function toIntent(
     cycleId: cycle.id,
     decisionId: row.id,
     role,
+    source: wish.source,
+    reason: '',
     leverage: approval.kind === 'increase' ? approval.leverage : null,
     order: {
       cloid: exchange.cloidOf({
@@ -65,7 +80,7 @@ function toIntent(
       }),
       coin,
       side,
-      limitPx: worstPx(side, approval.refPx, market.szDecimals),
+      limitPx: worstPx(side, approval.refPx, market.szDecimals, slippageFrac),
       sz: sz(approval.sz),
       reduceOnly: !increases,
       kind: { type: 'limit', tif: 'Ioc' },

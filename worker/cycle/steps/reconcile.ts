@@ -1,82 +1,48 @@
 import type { Account } from '../../../lib/domain/account.ts'
-import { toText } from '../../../lib/domain/decimal.ts'
-import { matchTrades } from '../../../lib/domain/reconcile.ts'
-import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
-import { toBookEntry } from '../../../lib/store/rows/tradeRow.ts'
-import { adoptFills } from '../../orders/adoptFills.ts'
-import { protectAll } from '../../orders/protectPosition.ts'
-import { refreshResting, settleUnknown } from '../../orders/settleUnknown.ts'
+import { attempt, keepBooks, matchBooks } from '../../orders/keepBooks.ts'
+import { type Secured, secure } from '../../orders/secure.ts'
 import { takeExits } from '../../orders/takeExits.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import type { Observation, Truth } from '../observation.ts'
 import type { TimedPart } from '../stepLog.ts'
 
-/** The sentence under which a position that we did not open is kept. */
-const FOUND = 'Found on the venue: this position was not opened by us.'
-
 /**
- * Step 2. The venue is the truth: settles unknown orders, adopts fills and positions, makes stops rest, and takes the exits that are due, before and
- * without any model. What is due or missing is work of its own on the timeline: `part` times it.
+ * Step 2. The venue is the truth. First every position gets its stop, from the account as it was read; then the books are kept; then stops once more,
+ * for what the books brought; then the exits that are due are taken. What the books cannot be told is a gap: it ends new risk, not protection. What is
+ * due or missing is work of its own on the timeline: `part` times it.
  */
 export async function reconcile(world: World, cycle: CurrentCycle, seen: Observation, part: TimedPart): Promise<Truth> {
   const { books, exchange } = world
-  await part('settle', async () => {
-    await settleUnknown(world)
-    await refreshResting(world, seen.account.openOrders)
+  const makeSafe = (account: Account): Promise<Secured> => part('protect', () => secure(world, cycle, seen, account))
+  const first = await makeSafe(seen.account)
+  const gaps = await part('settle', () => keepBooks(world, cycle.id, seen.account.openOrders))
+  let account = seen.account
+  await attempt(gaps, async () => {
+    account = await exchange.fetchAccount()
+    if (gaps.length === 0) await matchBooks(world, cycle.id, account)
   })
-  const diary = await adoptFills(world, cycle.id)
-  diary.push(...(await matchBooks(world, cycle, seen.account)))
-  await books.diary.insert(diary)
-  const bare = await part('protect', () => protectAll(world, cycle, seen, seen.account))
+  const again = await makeSafe(account)
   const truth: Truth = {
     ...seen,
-    account: await exchange.fetchAccount(),
+    account,
     trades: await books.trades.open(),
+    gaps: [...gaps, ...again.troubles],
     unknownCoins: await books.intents.unknownCoins(),
-    exitedCoins: [],
+    exitedCoins: [...new Set([...first.exitedCoins, ...again.exitedCoins])],
   }
-  const exitedCoins = await takeExits(world, cycle, truth, bare, part)
-  if (exitedCoins.length === 0) return truth
-  await books.diary.insert(await adoptFills(world, cycle.id))
-  return { ...truth, account: await exchange.fetchAccount(), trades: await books.trades.open(), exitedCoins }
-}
-
-/** Writes what it takes for trades and positions to name the same coins: a trade without a position is closed, a position without a trade adopted. */
-async function matchBooks({ books, clock }: World, cycle: CurrentCycle, account: Account): Promise<NewDiaryEntry[]> {
-  const entries: NewDiaryEntry[] = []
-  const { ended, found } = matchTrades(await books.trades.open(), account.positions)
-  for (const trade of ended) {
-    // Its fills are in the store already; what is missing is a fill the venue no longer lists.
-    const last = await books.fills.lastOf(trade.coin)
-    const reason = last
-      ? `The venue holds no ${trade.coin}; the last fill seen is ${last.dir} ${toText(last.sz)} at ${toText(last.px)} (tid ${last.tid}).`
-      : `The venue holds no ${trade.coin} and lists no fill for it.`
-    await books.trades.update(
-      trade.id,
-      { ...toBookEntry(trade), closedMs: clock.nowMs() },
-      { exitKind: 'venue', exitReason: reason, exitDecisionId: null },
-    )
-    entries.push({
-      cycleId: cycle.id,
-      atMs: clock.nowMs(),
-      asset: trade.coin,
-      action: 'reconcile_close',
-      message: reason,
-      fields: { opened_at: trade.openedAt.toISOString(), entry_price: trade.entryPx.toNumber() },
-    })
+  const due = await takeExits(world, cycle, truth, part)
+  if (due.length === 0 && truth.exitedCoins.length === 0) return truth
+  const late: string[] = []
+  late.push(...(await keepBooks(world, cycle.id, account.openOrders)))
+  await attempt(late, async () => {
+    account = await exchange.fetchAccount()
+  })
+  return {
+    ...truth,
+    account,
+    trades: await books.trades.open(),
+    gaps: [...truth.gaps, ...late],
+    exitedCoins: [...new Set([...truth.exitedCoins, ...due])],
   }
-  for (const position of found) {
-    await books.trades.adopt(position, FOUND)
-    const size = position.szi.abs()
-    entries.push({
-      cycleId: cycle.id,
-      atMs: clock.nowMs(),
-      asset: position.coin,
-      action: 'adopted',
-      message: `A ${position.side} of ${size.toFixed()} ${position.coin} was found on the venue. It is adopted and protected.`,
-      fields: { amount: size.toNumber(), entry_price: position.entryPx.toNumber() },
-    })
-  }
-  return entries
 }

@@ -2,35 +2,31 @@ import type { StoredAccount } from '../../../lib/contracts/positions.ts'
 import type { Account } from '../../../lib/domain/account.ts'
 import { Decimal, notional, type Px, toText, usd } from '../../../lib/domain/decimal.ts'
 import type { Market } from '../../../lib/domain/market.ts'
-import { adoptFills } from '../../orders/adoptFills.ts'
-import { protectAll } from '../../orders/protectPosition.ts'
-import { settleUnknown } from '../../orders/settleUnknown.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { keepBooks } from '../../orders/keepBooks.ts'
+import { secure } from '../../orders/secure.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
+import { marketsOf } from './observe.ts'
 
 /**
- * Step 9. Reads what the venue has after the orders: fills into trades, a stop for every position as the venue sees it, and an equity point with the
- * sums that explain it. It looks at the venue's markets by itself, because it follows a cycle that failed at its first step, too.
+ * Step 9. Reads what the venue has after the orders: a stop for every position as the venue sees it, fills into trades, and an equity point with the
+ * sums that explain it. It looks at the venue's markets by itself, because it follows a cycle that failed at its first step, too. Throws AppError when
+ * the books have a gap: then the sums would not explain the equity, so no point is written.
  */
 export async function record(world: World, cycle: CurrentCycle): Promise<void> {
-  const { books, exchange } = world
-  await settleUnknown(world)
-  await books.diary.insert(await adoptFills(world, cycle.id))
-  let account = await exchange.fetchAccount()
+  const { exchange } = world
   const markets = await marketsOf(world)
-  if (account.positions.length > 0) {
-    await cycle.part('protect', () => protectAll(world, cycle, { markets }, account))
-    account = await exchange.fetchAccount()
-  }
-  await recordEquity(world, account, markets)
+  const before = await exchange.fetchAccount()
+  if (before.positions.length > 0) await cycle.part('protect', () => secure(world, cycle, { markets }, before))
+  const gaps = await keepBooks(world, cycle.id, before.openOrders)
+  const account = await exchange.fetchAccount()
+  if (gaps.length === 0) await recordEquity(world, account, markets)
   await storeAccount(world, account, markets)
+  if (gaps.length > 0) throw new AppError('venue_unavailable', gaps.join(' '))
 }
 
 type Markets = Readonly<Record<string, Market>>
-
-/** Returns what the venue lists, by coin. */
-export const marketsOf = async ({ exchange }: Pick<World, 'exchange'>): Promise<Markets> =>
-  Object.fromEntries((await exchange.fetchMarkets()).map((market) => [market.coin, market]))
 
 async function recordEquity({ books, exchange }: World, account: Account, markets: Markets): Promise<void> {
   const unrealizedUsd = usd(

@@ -1,0 +1,307 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Decision } from '@/lib/domain/decision.ts'
+import { hasWorkingStop } from '@/lib/domain/protection.ts'
+import { insertCommand } from '@/lib/store/commands.ts'
+import { createControl } from '@/worker/cycle/control.ts'
+import { flatten } from '@/worker/cycle/personOrders.ts'
+import { runCycle } from '@/worker/cycle/runCycle.ts'
+import { createWatch } from '@/worker/cycle/watch.ts'
+import { decision } from '../../support/builders.ts'
+import { type HandOrders, handOrders } from '../../support/handOrders.ts'
+import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+
+// A person acts on the venue beside the agent: with the same account, on the venue's own page.
+
+let test_: TestWorld
+let hand: HandOrders
+const never = new AbortController().signal
+const account = () => test_.world.exchange.fetchAccount()
+const resting = async () =>
+  (await account()).openOrders.map((order) => [order.tpsl, order.triggerPx?.toNumber(), order.sz.toNumber()]).sort()
+const diary = async (action: string) =>
+  (await test_.temp.db.diaryEntry.findMany({ where: { action } })).map(
+    ({ body }) => (JSON.parse(body) as { message: string }).message,
+  )
+
+beforeEach(async () => {
+  test_ = await createTestWorld()
+  hand = handOrders(test_)
+})
+afterEach(() => test_.close())
+
+async function long(change: Partial<Decision> = {}): Promise<void> {
+  const mark = (await hand.mark()).toNumber()
+  const levels = { sl_price: Math.round(mark * 0.98), tp_price: Math.round(mark * 1.03) }
+  test_.say([decision({ allocation_usd: 2_000, ...levels, ...change })], [])
+  await runCycle(test_.world, never)
+  // What was just ordered is left to settle before books and venue are matched.
+  test_.advance(10_000)
+}
+async function command(
+  kind: 'flatten' | 'cancelOrder' | 'closePosition',
+  fields: { coin?: string; oid?: string } = {},
+) {
+  const control = createControl(test_.world, { exclusive: (work) => work(), runNow: () => {} })
+  await insertCommand(test_.temp.db, { agentId: test_.agentId, kind, reason: 'enough', wallMs: 1, ...fields } as never)
+  await control.poll()
+  return test_.temp.db.commandOutcome.findFirstOrThrow({ orderBy: { commandId: 'desc' } })
+}
+
+describe('what a person put on the venue is kept', () => {
+  test('a position opened by hand keeps its stop and its targets, which become its levels', async () => {
+    await hand.buy('0.02')
+    const stop = await hand.restTrigger('sl', '0.02', 0.97)
+    await hand.restTrigger('tp', '0.01', 1.05)
+    const far = await hand.restTrigger('tp', '0.01', 1.1)
+    const before = await resting()
+    await runCycle(test_.world, never)
+    expect(await resting()).toEqual(before)
+    const trade = await test_.temp.db.trade.findFirstOrThrow()
+    expect([trade.adopted, trade.slPx, trade.tpPx]).toEqual([true, stop.px.toFixed(), far.px.toFixed()])
+    expect((await diary('levels')).join(' ')).toContain('somebody else placed it. It is kept.')
+  })
+
+  test('a stop tightened by hand is the stop from then on', async () => {
+    await long()
+    const placed = await hand.restTrigger('sl', '0.02022', 0.99)
+    await hand.cancel(({ tpsl }) => tpsl === 'tp')
+    const tight = (await account()).openOrders.find((order) => order.triggerPx?.eq(placed.px))
+    await runCycle(test_.world, never)
+    const stops = (await account()).openOrders.filter((order) => order.tpsl === 'sl')
+    expect(stops.map((order) => order.oid)).toEqual([tight?.oid])
+    expect((await test_.temp.db.trade.findFirstOrThrow()).slPx).toBe(tight?.triggerPx?.toFixed())
+  })
+
+  test('a target cancelled in the dashboard is not placed again', async () => {
+    await long()
+    const target = (await account()).openOrders.find((order) => order.tpsl === 'tp')
+    expect(await command('cancelOrder', { coin: 'BTC', oid: target?.oid ?? '' })).toMatchObject({
+      status: 'done',
+      message: expect.stringContaining('no target any more') as string,
+    })
+    await runCycle(test_.world, never)
+    expect((await account()).openOrders.map((order) => order.tpsl)).toEqual(['sl'])
+  })
+
+  test('half taken off by hand: the stop is resized, and a lost answer closes nothing', async () => {
+    await long()
+    await hand.reduce('0.01')
+    await test_.setFaults([{ route: '/exchange', type: 'order', kind: 'dropAfterCommit', count: 1 }])
+    await runCycle(test_.world, never)
+    const seen = await account()
+    expect(seen.positions.map((position) => position.szi.toNumber())).toEqual([0.01022])
+    const stops = seen.openOrders.filter((order) => order.tpsl === 'sl')
+    expect(stops.map((order) => order.sz.toNumber())).toEqual([0.01022])
+  })
+})
+
+describe('an old stop goes only when the new one rests', () => {
+  test('a new stop that is refused leaves the old one, its level, and a diary that says so', async () => {
+    await long({ tp_price: null })
+    const before = await resting()
+    const trade = await test_.temp.db.trade.findFirstOrThrow()
+    const mark = (await hand.mark()).toNumber()
+    test_.say([decision({ action: 'hold', allocation_usd: 0, sl_price: Math.round(mark * 0.99), tp_price: null })])
+    await test_.setFaults([{ route: '/exchange', type: 'order', kind: 'status', status: 429 }])
+    await runCycle(test_.world, never)
+    expect(await resting()).toEqual(before)
+    expect((await test_.temp.db.trade.findFirstOrThrow()).slPx).toBe(trade.slPx)
+    expect(await diary('adjust')).toEqual([expect.stringContaining('could not all be moved')])
+  })
+
+  test('without the lease neither a stop is placed nor one taken off', async () => {
+    await long()
+    await hand.reduce('0.01')
+    const before = await resting()
+    test_.world.lease = { ...test_.world.lease, holds: () => false }
+    await runCycle(test_.world, never).catch(() => {})
+    expect(await resting()).toEqual(before)
+  })
+})
+
+describe('flat means no position and no order that could open one', () => {
+  test('a flatten whose cancels fail says so, and the order is named', async () => {
+    await hand.restBuy('0.05', 0.1)
+    await test_.setFaults([{ route: '/exchange', type: 'cancel', kind: 'status', status: 502 }])
+    expect(await command('flatten')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('may still open a position') as string,
+    })
+    await test_.setFaults([])
+    expect(await command('flatten')).toMatchObject({ status: 'done' })
+    expect((await account()).openOrders).toEqual([])
+  })
+
+  test('an order of another market does not hold up the others', async () => {
+    await hand.buy('0.02')
+    await hand.restBuy('0.05', 0.1)
+    const { exchange } = test_.world
+    const real = exchange.fetchAccount
+    const [like] = (await real()).openOrders
+    const spot = like ? [{ ...like, coin: '@107', oid: '1' }] : []
+    exchange.fetchAccount = async () => {
+      const seen = await real()
+      return { ...seen, openOrders: [...seen.openOrders, ...spot] }
+    }
+    const [unknown, known] = await exchange.cancelOrders([
+      { coin: '@107', oid: '1' },
+      { coin: 'BTC', oid: (await real()).openOrders[0]?.oid ?? '' },
+    ])
+    expect([unknown?.kind, known?.kind]).toEqual(['notSent', 'resting'])
+    await hand.restBuy('0.05', 0.1)
+    expect(await command('flatten')).toMatchObject({
+      status: 'done',
+      message: expect.stringContaining('left alone: @107') as string,
+    })
+    expect(await real()).toMatchObject({ positions: [], openOrders: [] })
+  })
+
+  test('a fill of a flatten leads to the sentence of the person', async () => {
+    await long()
+    await command('flatten')
+    expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({
+      status: 'closed',
+      exitKind: 'person',
+      exitReason: 'Flatten: enough',
+    })
+  })
+})
+
+describe('the safety path needs nothing else', () => {
+  const READS = [
+    'userFunding',
+    'userNonFundingLedgerUpdates',
+    'userFillsByTime',
+    'l2Book',
+    'metaAndAssetCtxs',
+    'meta',
+    'orderStatus',
+    'candleSnapshot',
+    'fundingHistory',
+    'userFees',
+  ]
+
+  test.each(READS)('with %s failing a flatten closes the position', async (type) => {
+    await long()
+    const fresh = await test_.restart()
+    await test_.setFaults([{ route: '/info', type, kind: 'status', status: 500 }])
+    const control = createControl(fresh, { exclusive: (work) => work(), runNow: () => {} })
+    await insertCommand(test_.temp.db, { agentId: test_.agentId, kind: 'flatten', reason: 'enough', wallMs: 1 })
+    await control.poll()
+    expect(await test_.temp.db.commandOutcome.findFirstOrThrow()).toMatchObject({ status: 'done' })
+    await test_.setFaults([])
+    expect((await account()).positions).toEqual([])
+  })
+
+  test.each(READS)(
+    'with %s failing a stop that is gone is put back by the next cycle, and by the watch',
+    async (type) => {
+      await long()
+      await test_.setFaults([{ route: '/info', type, kind: 'status', status: 429 }])
+      for (const look of [() => runCycle(test_.world, never), createWatch(test_.world)]) {
+        await hand.cancel(() => true)
+        await look()
+        const seen = await account()
+        expect(seen.positions.every((position) => hasWorkingStop(position, seen.openOrders))).toBe(true)
+      }
+    },
+  )
+
+  test('with the book of another coin failing an exit that is due is taken', async () => {
+    const exit_rules = {
+      match: 'any' as const,
+      conditions: [],
+      max_hold_minutes: 5,
+      trail_after_pct: null,
+      trail_distance_pct: null,
+      cooldown_minutes: null,
+      note: '',
+    }
+    await long({ exit_rules, sl_price: 60_000, tp_price: null, leverage: 1, allocation_usd: 200 })
+    test_.advance(10 * 60_000)
+    const { exchange } = test_.world
+    const fetchBook = exchange.fetchBook
+    exchange.fetchBook = (coin) =>
+      coin === 'ETH' ? Promise.reject(new Error('The book of ETH is gone.')) : fetchBook(coin)
+    const result = await runCycle(test_.world, never)
+    expect((await account()).positions).toEqual([])
+    expect(result.reason).toContain('ETH was left out: The book of ETH is gone.')
+  })
+
+  test('a store that cannot be written does not keep a flatten from closing', async () => {
+    await long()
+    const { books } = test_.world
+    let isFull = true
+    const insertSent = books.intents.insertSent
+    books.intents.insertSent = (...args) => (isFull ? Promise.reject(new Error('disk full')) : insertSent(...args))
+    expect(await flatten(test_.world, 'enough')).toContain('The account is flat')
+    expect((await account()).positions).toEqual([])
+    isFull = false
+    // Written as soon as the store takes it.
+    while ((await test_.temp.db.intent.count({ where: { role: 'close' } })) === 0)
+      await new Promise((resolve) => setImmediate(resolve))
+  })
+})
+
+describe('a position that can be neither protected nor closed', () => {
+  test('asks no model, waits longer each time, and tells a person with the venue’s words', async () => {
+    await long()
+    test_.whileThinking(() => Promise.reject(new Error('the model was asked')))
+    let elapsed = 0
+    test_.world.elapsedMs = () => elapsed
+    const watch = createWatch(test_.world)
+    await hand.cancel(() => true)
+    const refusal = { kind: 'rejected', message: 'Too many cumulative requests sent (10 > 9).' } as const
+    let sent = 0
+    test_.world.exchange.placeOrders = async (legs) => {
+      sent += 1
+      return legs.map(() => refusal)
+    }
+    await watch()
+    const first = sent
+    await watch()
+    expect(sent).toBe(first)
+    expect((await test_.world.books.state.read()).trouble).toMatchObject({
+      code: 'position_bare',
+      message: expect.stringContaining('Too many cumulative requests sent') as string,
+    })
+    elapsed += 60_000
+    await watch()
+    expect(sent).toBeGreaterThan(first)
+  })
+})
+
+test('a coin that code wanted out of stays out, however long the model thinks', async () => {
+  const exit_rules = {
+    match: 'any' as const,
+    conditions: [],
+    max_hold_minutes: 30,
+    trail_after_pct: null,
+    trail_distance_pct: null,
+    cooldown_minutes: null,
+    note: '',
+  }
+  await long({ exit_rules, sl_price: 60_000, tp_price: null, leverage: 1, allocation_usd: 200 })
+  test_.advance(31 * 60_000)
+  let elapsed = 0
+  test_.world.elapsedMs = () => elapsed
+  const mark = (await hand.mark()).toNumber()
+  test_.say([decision({ sl_price: Math.round(mark * 0.98), tp_price: null })])
+  test_.whileThinking(async () => {
+    elapsed += 1_300
+  })
+  await runCycle(test_.world, never)
+  expect((await account()).positions).toEqual([])
+  expect(
+    await test_.temp.db.decision.findFirstOrThrow({ orderBy: { id: 'desc' }, where: { coin: 'BTC' } }),
+  ).toMatchObject({
+    denial: 'exitedThisCycle',
+  })
+})
+
+test('a stop of a position is compared as it rests, so quiet cycles cost no action', async () => {
+  await long({ tp_price: null, sl_price: 97_123.4567 })
+  const placed = await test_.temp.db.intent.count()
+  for (let quiet = 0; quiet < 3; quiet += 1) await runCycle(test_.world, never)
+  expect(await test_.temp.db.intent.count()).toBe(placed)
+})

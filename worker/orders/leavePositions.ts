@@ -1,0 +1,163 @@
+import type { OpenOrder, Position } from '../../lib/domain/account.ts'
+import { type Px, sz } from '../../lib/domain/decimal.ts'
+import type { Market } from '../../lib/domain/market.ts'
+import { EXIT_SLIPPAGE_FRACS, worstPx } from '../../lib/domain/sizing.ts'
+import type { OrderSource } from '../../lib/domain/tradingState.ts'
+import { describeError } from '../../lib/errors.ts'
+import { pause } from '../../lib/pause.ts'
+import type { LegOutcome } from '../../lib/ports.ts'
+import type { CycleIdentity } from '../cycle/currentCycle.ts'
+import { cancelSafely, type SafetyOrder, type SafetyWorld, sendSafely } from './safetyOrders.ts'
+
+/** Whose wish it is to leave, and the sentence behind it. */
+export interface LeaveCause {
+  source: OrderSource
+  reason: string
+  cycle: CycleIdentity | null
+}
+
+/** What became of leaving. `left`: what is still there, in words; empty when the venue shows that nothing is. */
+export interface Left {
+  /** Whether there was anything to leave. */
+  hadAny: boolean
+  left: string[]
+  /** Orders that cannot open a position of ours, and so were not touched, in words. */
+  untouched: string[]
+}
+
+/** Between two tries, in wall milliseconds, times the number of the try. */
+const PAUSE_MS = 150
+/** A read of the venue that fails is repeated this often before leaving is given up. */
+const READS_MAX = 12
+
+/**
+ * Leaves positions and takes off every order that could open one, and says what the venue shows after that. It needs the account and what the venue
+ * lists, and asks for the price of what is held; a price it does not get is the position's own mark. `coins` null: all of them.
+ */
+export async function leavePositions(
+  world: SafetyWorld,
+  coins: readonly string[] | null,
+  cause: LeaveCause,
+): Promise<Left> {
+  const isMeant = (one: { coin: string }) => coins === null || coins.includes(one.coin)
+  let hadAny = false
+  const said = new Map<string, string>()
+  for (let tries = 0; ; tries += 1) {
+    const [account, markets] = await Promise.all([
+      readAgain(world, () => world.exchange.fetchAccount()),
+      marketsOf(world),
+    ])
+    const positions = account.positions.filter(isMeant)
+    const openers = account.openOrders.filter((order) => isMeant(order) && !order.reduceOnly)
+    const ofOurs = openers.filter((order) => markets.has(order.coin))
+    if (positions.length === 0 && ofOurs.length === 0) return { hadAny, left: [], untouched: wordsOf(openers, 'rests') }
+    hadAny = true
+    const frac = EXIT_SLIPPAGE_FRACS[tries]
+    if (frac === undefined) {
+      const left = [...positions.map(({ coin }) => coin), ...wordsOf(ofOurs, 'may still open a position')]
+      return {
+        hadAny,
+        left: left.map((what) => withWords(what, said)),
+        untouched: wordsOf(
+          openers.filter((one) => !ofOurs.includes(one)),
+          'rests',
+        ),
+      }
+    }
+    if (tries > 0) await pause(PAUSE_MS * tries)
+    await Promise.all([
+      cancelSafely(world, ofOurs).then((outcomes) => note(said, ofOurs, outcomes)),
+      closeAll(world, positions, markets, frac, cause).then((outcomes) => note(said, positions, outcomes)),
+    ])
+  }
+}
+
+/** Sends one immediate order for each position, at most `frac` worse than the best price, and returns their outcomes. */
+async function closeAll(
+  world: SafetyWorld,
+  positions: readonly Position[],
+  markets: ReadonlyMap<string, Market>,
+  frac: number,
+  { source, reason, cycle }: LeaveCause,
+): Promise<LegOutcome[]> {
+  const orders = await Promise.all(
+    positions.map(async (position): Promise<SafetyOrder | null> => {
+      const market = markets.get(position.coin)
+      if (!market) return null
+      const side = position.side === 'long' ? 'sell' : 'buy'
+      return {
+        role: 'close',
+        coin: position.coin,
+        side,
+        sz: sz(position.szi.abs()),
+        limitPx: worstPx(side, await touchOf(world, position, side), market.szDecimals, frac),
+        kind: { type: 'limit', tif: 'Ioc' },
+        source,
+        reason,
+        decisionId: null,
+      }
+    }),
+  )
+  const sendable = orders.filter((order) => order !== null)
+  const outcomes = await sendSafely(world, cycle, sendable)
+  return orders.map((order) =>
+    order === null
+      ? { kind: 'notSent', message: 'The venue does not list the coin.' }
+      : (outcomes[sendable.indexOf(order)] ?? { kind: 'unknown', message: 'no answer' }),
+  )
+}
+
+/** The best price on the other side of the book, or the mark where the book cannot be read. */
+async function touchOf({ exchange, log }: SafetyWorld, { coin, markPx }: Position, side: 'buy' | 'sell'): Promise<Px> {
+  try {
+    const book = await exchange.fetchBook(coin)
+    return book?.[side === 'buy' ? 'asks' : 'bids'][0]?.[0] ?? markPx
+  } catch (error) {
+    log.warn('left at the mark: the book cannot be read', { coin, why: describeError(error) })
+    return markPx
+  }
+}
+
+const marketsOf = async (world: SafetyWorld): Promise<ReadonlyMap<string, Market>> =>
+  new Map((await readAgain(world, () => world.exchange.fetchMarkets())).map((market) => [market.coin, market]))
+
+/** Reads until the venue answers. Throws what it said last when it does not. */
+async function readAgain<T>({ log }: SafetyWorld, read: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await read()
+    } catch (error) {
+      if (tries === READS_MAX) throw error
+      log.warn('a read of the safety path failed and is repeated', { tries, why: describeError(error) })
+      await pause(PAUSE_MS * Math.min(tries, 6))
+    }
+  }
+}
+
+/** Keeps the venue's words on what it refused, by coin. */
+function note(said: Map<string, string>, about: readonly { coin: string }[], outcomes: readonly LegOutcome[]): void {
+  outcomes.forEach((outcome, index) => {
+    const coin = about[index]?.coin
+    if (coin !== undefined && 'message' in outcome) said.set(coin, outcome.message)
+  })
+}
+
+const withWords = (what: string, said: ReadonlyMap<string, string>): string => {
+  const [coin = ''] = what.split(' ')
+  const words = said.get(coin)
+  return words === undefined ? what : `${what} (${words})`
+}
+
+const wordsOf = (orders: readonly OpenOrder[], what: string): string[] =>
+  orders.map(({ coin, oid }) => `${coin} (order ${oid} ${what})`)
+
+/** Returns the sentence for a person. Throws it when something is left. */
+export function tellLeft(
+  { hadAny, left, untouched }: Left,
+  what: { none: string; done: string; failed: string },
+): string {
+  if (left.length > 0)
+    throw new Error(`${what.failed} Still there: ${left.join(', ')}. Close it on the venue, or try again.`)
+  const rest = untouched.length === 0 ? '' : ` Not of this market and left alone: ${untouched.join(', ')}.`
+  return `${hadAny ? what.done : what.none}${rest}`
+}
