@@ -15,11 +15,11 @@ import { refreshResting, settleUnknown } from './settleUnknown.ts'
 export async function keepBooks(
   world: World,
   cycleId: number | null,
-  openOrders: Account['openOrders'],
+  account: Pick<Account, 'atMs' | 'openOrders'>,
 ): Promise<string[]> {
   const gaps: string[] = []
   await attempt(gaps, () => settleUnknown(world))
-  await attempt(gaps, () => refreshResting(world, openOrders))
+  await attempt(gaps, () => refreshResting(world, account))
   await attempt(gaps, async () => world.books.diary.insert(await adoptFills(world, cycleId)))
   return gaps
 }

@@ -1,4 +1,4 @@
-import type { OpenOrder } from '../../lib/domain/account.ts'
+import type { Account } from '../../lib/domain/account.ts'
 import { REFUSED_LONG_AGO, settleBurn, settleRecord, settleUnsent, vanished } from '../../lib/domain/reconcile.ts'
 import type { Exchange, OrderRecord } from '../../lib/ports.ts'
 import type { IntentRow } from '../../lib/store/rows/intentRow.ts'
@@ -51,11 +51,21 @@ async function settleOne({ books, exchange, clock }: World, intent: IntentRow, b
   return true
 }
 
-/** Asks what became of orders that rested when last seen and no longer do. */
-export async function refreshResting({ books, exchange }: World, openOrders: readonly OpenOrder[]): Promise<void> {
-  for (const intent of vanished(await books.intents.resting(), openOrders)) {
+/** The venue lists an order within this time of taking it; what it still does not know then, it has forgotten. */
+const KNOWN_AFTER_MS = 10 * 60_000
+
+/** Asks what became of orders that rested when last seen and no longer do. One the venue has forgotten is not asked about again. */
+export async function refreshResting(
+  { books, exchange, clock }: World,
+  { atMs, openOrders }: Pick<Account, 'atMs' | 'openOrders'>,
+): Promise<void> {
+  // What was placed after the account was read cannot be missing from it.
+  const older = (await books.intents.resting()).filter((intent) => intent.createdAt.getTime() < atMs)
+  for (const intent of vanished(older, openOrders)) {
     const record = await exchange.findOrder(intent.cloid)
     if (record && record.state !== 'open') await writeStatus(books, intent, record)
+    else if (record === null && clock.nowMs() - intent.createdAt.getTime() > KNOWN_AFTER_MS)
+      await books.intents.updateStatus(intent.id, { orderStatus: 'forgotten' })
   }
 }
 

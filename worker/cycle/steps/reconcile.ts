@@ -16,7 +16,7 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
   const { books, exchange } = world
   const makeSafe = (account: Account): Promise<Secured> => part('protect', () => secure(world, cycle, seen, account))
   const first = await makeSafe(seen.account)
-  const gaps = await part('settle', () => keepBooks(world, cycle.id, seen.account.openOrders))
+  const gaps = await part('settle', () => keepBooks(world, cycle.id, seen.account))
   let account = seen.account
   await attempt(gaps, async () => {
     account = await exchange.fetchAccount()
@@ -33,8 +33,7 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
   }
   const due = await takeExits(world, cycle, truth, part)
   if (due.length === 0 && truth.exitedCoins.length === 0) return truth
-  const late: string[] = []
-  late.push(...(await keepBooks(world, cycle.id, account.openOrders)))
+  const late = await keepBooks(world, cycle.id, account)
   await attempt(late, async () => {
     account = await exchange.fetchAccount()
   })

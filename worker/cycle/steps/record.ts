@@ -19,7 +19,7 @@ export async function record(world: World, cycle: CurrentCycle): Promise<void> {
   const markets = await marketsOf(world)
   const before = await exchange.fetchAccount()
   if (before.positions.length > 0) await cycle.part('protect', () => secure(world, cycle, { markets }, before))
-  const gaps = await keepBooks(world, cycle.id, before.openOrders)
+  const gaps = await keepBooks(world, cycle.id, before)
   const account = await exchange.fetchAccount()
   if (gaps.length === 0) await recordEquity(world, account, markets)
   await storeAccount(world, account, markets)
