@@ -5,13 +5,26 @@ import type { ExitCondition, ExitQuantity, ExitRules } from './exitRules.ts'
  * nothing. A quantity without data is not met, never guessed.
  */
 
-/** Returns values of a quantity, oldest first, the last belonging to the newest closed bar (`close`) or to now (`live`). Null: no data. */
+/**
+ * Returns values of a quantity as of a moment, oldest first, the last belonging to the newest bar that had closed by then (`close`) or to that moment
+ * (`live`). Null: no data, or the newest such bar closed before the rules were given.
+ */
 export type ReadQuantity = (
   name: ExitQuantity,
   period: number | null,
   interval: string | null,
   on: 'close' | 'live',
+  asOfMs: number,
 ) => readonly (number | null)[] | null
+
+/** When a plan is judged. */
+export interface ExitLook {
+  /** When the trade was opened; null (an adopted position) never runs out of time. */
+  openedMs: number | null
+  nowMs: number
+  /** Ends of the bars that closed since the rules were given, oldest first: each is judged, seen in time or not. */
+  closesMs: readonly number[]
+}
 
 export interface ConditionState {
   text: string
@@ -26,14 +39,17 @@ export interface ExitState {
   conditions: ConditionState[]
 }
 
-/** Returns where a plan stands. `openedMs` null (an adopted position) never runs out of time. */
-export function evaluateExitRules(
-  rules: ExitRules,
-  read: ReadQuantity,
-  openedMs: number | null,
-  nowMs: number,
-): ExitState {
-  const conditions = rules.conditions.map((condition) => evaluateCondition(condition, read))
+/** Returns where a plan stands: met on any bar since it was given, or now. */
+export function evaluateExitRules(rules: ExitRules, read: ReadQuantity, look: ExitLook): ExitState {
+  for (const closeMs of look.closesMs) {
+    const past = evaluateAt(rules, read, look, closeMs)
+    if (past.due) return past
+  }
+  return evaluateAt(rules, read, look, look.nowMs)
+}
+
+function evaluateAt(rules: ExitRules, read: ReadQuantity, { openedMs }: ExitLook, nowMs: number): ExitState {
+  const conditions = rules.conditions.map((condition) => evaluateCondition(condition, read, nowMs))
   const met = conditions.filter((state) => state.met)
   const enough = conditions.length > 0 && (rules.match === 'all' ? met.length === conditions.length : met.length > 0)
   const heldMinutes = openedMs === null ? null : Math.floor((nowMs - openedMs) / 60_000)
@@ -48,9 +64,9 @@ export function evaluateExitRules(
   }
 }
 
-function evaluateCondition(condition: ExitCondition, read: ReadQuantity): ConditionState {
-  const left = read(condition.left, condition.left_period, condition.interval, condition.on)
-  const right = readRight(condition, read)
+function evaluateCondition(condition: ExitCondition, read: ReadQuantity, asOfMs: number): ConditionState {
+  const left = read(condition.left, condition.left_period, condition.interval, condition.on, asOfMs)
+  const right = readRight(condition, read, asOfMs)
   const leftNow = left?.at(-1) ?? null
   const rightNow = right?.at(-1) ?? null
   return {
@@ -61,12 +77,12 @@ function evaluateCondition(condition: ExitCondition, read: ReadQuantity): Condit
   }
 }
 
-function readRight(condition: ExitCondition, read: ReadQuantity): readonly (number | null)[] | null {
+function readRight(condition: ExitCondition, read: ReadQuantity, asOfMs: number): readonly (number | null)[] | null {
   if (condition.right === null || condition.right === 'value') {
     const value = condition.value
     return value === null ? null : Array.from({ length: condition.bars + 1 }, () => value)
   }
-  return read(condition.right, condition.right_period, condition.interval, condition.on)
+  return read(condition.right, condition.right_period, condition.interval, condition.on, asOfMs)
 }
 
 function holds(
@@ -127,6 +143,12 @@ function pair(left: Values, right: Values | null, back: number): [number, number
   const a = left.at(-1 - back) ?? null
   const b = right?.at(-1 - back) ?? null
   return a === null || b === null ? null : [a, b]
+}
+
+/** Returns rules in words. */
+export function rulesWords({ conditions, match, max_hold_minutes: minutes }: ExitRules): string {
+  const parts = conditions.map(describeCondition).join(match === 'all' ? ' and ' : ' or ')
+  return [parts, minutes === null ? '' : `at most ${minutes} minutes`].filter((part) => part !== '').join(', ')
 }
 
 /** Returns a condition in words. */

@@ -1,59 +1,86 @@
-import { notional, type Sz, sz, type Usd, usd } from './decimal.ts'
+import { Decimal, notional, px, type Sz, sz, type Usd, usd } from './decimal.ts'
+import type { Decision } from './decision.ts'
 import type { DenialCode } from './denial.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
 import { judgeHold } from './gate/holdRules.ts'
 import { limitsOfKind } from './gate/limitRules.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
 import { createReport, type Report } from './gate/ruleReport.ts'
-import { sideOf, wantsSide } from './gate/sides.ts'
+import { sideOf, touchPx, wantsSide } from './gate/sides.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
+import type { CoinSnapshot } from './market.ts'
 import { mayOrder } from './tradingState.ts'
 
 /**
- * The gate: whatever a model wrote, only what passes here becomes an order. Each decision is judged on top of the exposure of those approved
- * before it in the same answer. A rule passes, clamps (cuts the size to what its limit leaves) or denies; every rule reports its value beside its
+ * The gate: whatever a model wrote, only what passes here becomes an order. What leaves is judged first. What enters is judged on the account as it is,
+ * on top of the entries approved before it in the same answer: room that a reduction has not made yet is not counted. A rule passes, clamps (cuts the size to what its limit leaves) or denies; every rule reports its value beside its
  * limit, passes too, so that a person sees how close it was.
  *
  * Returns one verdict a wish, in order. Pure: the same input gives the same verdicts.
  */
 export function judgeDecisions(input: GateInput): Verdict[] {
-  const exposure = new Map<string, Sz>(input.account.positions.map((position) => [position.coin, position.szi]))
-  let marginLeftUsd: Usd = input.account.withdrawableUsd
-  return input.wishes.map((wish) => {
-    const verdict = judge(wish, input, exposure, marginLeftUsd)
-    const approval = verdict.approval
-    if (approval && approval.kind !== 'adjust') {
-      const signed = (approval.side === 'long') === (approval.kind === 'increase') ? approval.sz : approval.sz.negated()
-      exposure.set(approval.coin, sz((exposure.get(approval.coin) ?? sz(0)).plus(signed)))
-      if (approval.kind === 'increase') {
-        marginLeftUsd = usd(marginLeftUsd.minus(notional(approval.sz, approval.refPx).div(approval.leverage)))
-      }
-    }
-    return verdict
-  })
+  const sizes = () => new Map<string, Sz>(input.account.positions.map((position) => [position.coin, position.szi]))
+  const standing: Standing = { held: sizes(), exposure: sizes(), marginLeftUsd: input.account.withdrawableUsd }
+  const verdicts = new Map<SourcedDecision, Verdict>()
+  const isWayOut = (wish: SourcedDecision) => leaves(wish.decision, standing.held)
+  const inOrder = [...input.wishes.filter(isWayOut), ...input.wishes.filter((wish) => !isWayOut(wish))]
+  for (const wish of inOrder) {
+    const verdict = judge(wish, input, standing)
+    count(standing, verdict.approval)
+    verdicts.set(wish, verdict)
+  }
+  return input.wishes.flatMap((wish) => verdicts.get(wish) ?? [])
 }
 
-function judge(
-  wish: SourcedDecision,
-  input: GateInput,
-  exposure: ReadonlyMap<string, Sz>,
-  marginLeftUsd: Usd,
-): Verdict {
+/** What the wishes of one answer are judged on, as it grows. */
+interface Standing {
+  /** Signed sizes by coin if everything approved so far fills: what a way out is measured by. */
+  held: Map<string, Sz>
+  /** The same without what reductions take away, because they may not fill: what a way in is measured by. */
+  exposure: Map<string, Sz>
+  marginLeftUsd: Usd
+}
+
+function count(standing: Standing, approval: Verdict['approval']): void {
+  if (!approval || approval.kind === 'adjust') return
+  const add = (sizes: Map<string, Sz>, signed: Decimal) =>
+    sizes.set(approval.coin, sz((sizes.get(approval.coin) ?? sz(0)).plus(signed)))
+  const isLong = approval.side === 'long'
+  if (approval.kind === 'reduce') {
+    add(standing.held, isLong ? approval.sz.negated() : approval.sz)
+    return
+  }
+  const signed = isLong ? approval.sz : approval.sz.negated()
+  add(standing.held, signed)
+  add(standing.exposure, signed)
+  const usedUsd = notional(approval.sz, px(Decimal.max(approval.refPx, approval.limitPx))).div(approval.leverage)
+  standing.marginLeftUsd = usd(standing.marginLeftUsd.minus(usedUsd))
+}
+
+/** Whether a decision makes nothing larger: a hold, a close, or the opposite side of what is held. */
+function leaves({ asset, action }: Decision, sizes: ReadonlyMap<string, Sz>): boolean {
+  if (action === 'hold' || action === 'close') return true
+  const held = sizes.get(asset)
+  return held !== undefined && !held.isZero() && wantsSide(action) !== sideOf(held)
+}
+
+function judge(wish: SourcedDecision, input: GateInput, { held: sizes, exposure, marginLeftUsd }: Standing): Verdict {
   const { decision } = wish
-  const held = exposure.get(decision.asset) ?? sz(0)
+  const held = sizes.get(decision.asset) ?? sz(0)
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
   if (decision.action === 'hold') return judgeHold(decision, input)
   const report = createReport(decision)
   const market = input.markets[decision.asset]
   const snapshot = input.coins[decision.asset]
-  const isKnown =
-    market !== undefined && !market.delisted && (input.allowedCoins.includes(decision.asset) || !held.isZero())
+  const reduces = !held.isZero() && leaves(decision, sizes)
+  // What is held may always be left; more of it needs the coin in Settings.
+  const isKnown = market !== undefined && (reduces || (!market.delisted && input.allowedCoins.includes(decision.asset)))
   if (!report.check('coinNotAllowed', isKnown, 'Coin') || !market) return report.deny()
-  const reduces = !held.isZero() && (decision.action === 'close' || wantsSide(decision.action) !== sideOf(held))
   const barred = whyBarred(wish, input, reduces)
   if (barred) return report.deny(...barred)
-  if (!report.check('priceMissing', snapshot !== undefined, 'Price') || !snapshot) return report.deny()
-  if (decision.action === 'close') return judgeClose(report, held, snapshot)
+  const hasPrice = snapshot !== undefined && hasPrices(snapshot)
+  if (!report.check('priceMissing', hasPrice, 'Price') || !snapshot) return report.deny()
+  if (decision.action === 'close') return judgeClose(report, held, snapshot, market)
   if (!lookHolds(report, input, reduces)) return report.deny()
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
   return judgeIncrease(report, { decision, input, market, snapshot, exposure, marginLeftUsd })
@@ -72,6 +99,10 @@ function whyBarred(
   const mayReduce = mayOrder(tradingState, source, 'reduce')
   return [mayReduce ? 'tradingReducing' : 'tradingHalted', 'Trading state']
 }
+
+/** A price of 0 is none: the venue tells it of a coin nobody trades. */
+const hasPrices = (snapshot: CoinSnapshot): boolean =>
+  [snapshot.markPx, touchPx(snapshot, 'buy'), touchPx(snapshot, 'sell')].every((price) => price.gt(0))
 
 /** Whether the look is good enough for new risk. Stale prices stop that, never an exit. */
 function lookHolds(report: Report, input: GateInput, reduces: boolean): boolean {

@@ -79,6 +79,7 @@ function enforcedSection({ settings }: SystemPromptInput): string {
     `- What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
     'Reasons for a denial, as they are told to you:',
     ...denials,
+    'Entries are sized at the worst price they may fill at, fees included. Room that a close makes counts from the next decision on, once it has filled.',
     'A stop you were given by code, or gave yourself, may only move towards the market. Stops and targets rest at the venue and work while you are not asked.',
   ].join('\n')
 }
@@ -120,7 +121,7 @@ function answerSection(): string {
 {"reasoning": "text", "trade_decisions": [{"asset": "as in decide_for", "action": "buy"|"sell"|"hold"|"close", "allocation_usd": n, "leverage": n|null, "tp_price": n|null, "sl_price": n|null, "exit_plan": "text", "exit_rules": {...}|null, "confidence": 0 to 1|null, "rationale": "at most 300 characters"}]}
 - One item for each coin of decide_for, each coin once. All keys present. Numbers are plain JSON numbers: no units, no thousands separators, no strings.
 - allocation_usd is notional, the size of the order times its price, not margin; at least ${MIN_NOTIONAL_USD} for buy and sell, 0 for hold and close.
-- Flat: buy opens a long, sell a short. In a position: the same side adds; the opposite side reduces by the allocation, at most to flat; close leaves the whole position. hold with tp_price or sl_price moves those levels, with null leaves them.
+- Flat: buy opens a long, sell a short. In a position: the same side adds; the opposite side reduces by the allocation, at most to flat; close leaves the whole position. hold with tp_price or sl_price moves those levels and with exit_rules replaces the rules; null leaves them. More of a position keeps the tighter of both stops, and rules and target that the new decision leaves null.
 - buy and sell need sl_price: below the price for a buy, above it for a sell. tp_price lies on the other side, or is null.`
 }
 

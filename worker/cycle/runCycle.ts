@@ -129,22 +129,24 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
 async function act(world: World, cycle: CurrentCycle, truth: Truth, wishes: readonly Wish[]): Promise<End> {
   const judged = await cycle.step('gate', () => gate(world, cycle, truth, wishes))
   const plans = await cycle.step('intend', () => intend(world, cycle, truth, judged))
-  await cycle.step('execute', () => execute(world, cycle, truth, plans))
+  const { acted } = await cycle.step('execute', () => execute(world, cycle, truth, plans))
   if (cycle.signal.aborted)
     return { status: 'halted', reason: 'Stopped while orders were being sent; what was not sent stays unsent.' }
-  const acted = judged.filter((one) => one.verdict.approval !== null).length
+  const wanted = judged.filter((one) => one.verdict.approval !== null).length
   const denied = judged.filter((one) => one.verdict.verdict === 'deny').length
   const words =
-    acted === 0 && denied === 0
+    wanted === 0 && denied === 0
       ? truth.exitedCoins.length > 0
         ? 'The rest stays as it is.'
         : 'All positions stay as they are.'
-      : `${acted} of ${judged.length} decisions acted on${denied > 0 ? `, ${denied} denied` : ''}.`
+      : `${acted} of ${judged.length} decisions acted on${denied > 0 ? `, ${denied} denied` : ''}${failedWords(wanted - acted)}.`
   const exits = truth.exitedCoins.length === 0 ? '' : `Exit due: ${truth.exitedCoins.join(', ')}.`
   // A person's own words stand behind what came of them; a model's are in the transcript.
   const why = wishes.find((wish) => wish.source === 'person')?.decision.rationale ?? ''
   return { status: 'ok', reason: [exits, words, why].filter((part) => part !== '').join(' ') }
 }
+
+const failedWords = (count: number): string => (count === 0 ? '' : `, ${count} not carried out by the venue`)
 
 /** Steps 9 and 10, whatever came before: the books are brought up to date even when the model or the market failed. */
 async function close(world: World, cycle: CurrentCycle, end: End): Promise<End> {

@@ -1,5 +1,6 @@
 import type { Fill } from '../../lib/domain/account.ts'
 import { type Decimal, toText, usd } from '../../lib/domain/decimal.ts'
+import { mergePlans } from '../../lib/domain/exitLevels.ts'
 import { tradeEndOf } from '../../lib/domain/reconcile.ts'
 import { applyFill, type TradeBookEntry } from '../../lib/domain/tradeBook.ts'
 import type { NewDiaryEntry } from '../../lib/store/books/diaryBook.ts'
@@ -42,7 +43,7 @@ async function applyToTrades(books: Books, cycleId: number | null, fill: Fill, c
   if (row && effect.closed) entries.push(await closeTrade(books, cycleId, row, effect.closed, cause, fill))
   if (effect.open) {
     if (row && !effect.closed)
-      await books.trades.update(row.id, effect.open, addsTo(row, effect.open) ? levelsOf(cause) : {})
+      await books.trades.update(row.id, effect.open, addsTo(row, effect.open) ? planAfterAdd(row, cause) : {})
     else
       await books.trades.insert(
         effect.open,
@@ -56,12 +57,9 @@ async function applyToTrades(books: Books, cycleId: number | null, fill: Fill, c
 
 const addsTo = (row: TradeRow, entry: TradeBookEntry): boolean => entry.szi.abs().gt(row.szi.abs())
 
-/** A later entry brings its own levels: the whole position then leaves by them. */
-const levelsOf = ({ decision }: Cause): TradeOrigin => {
-  if (!decision) return {}
-  const { slPx, tpPx, exitPlan, exitRules } = originOf(decision)
-  return { slPx, tpPx, exitPlan, exitRules }
-}
+/** What a later entry brings is merged into the plan there is. */
+const planAfterAdd = (row: TradeRow, { decision }: Cause): TradeOrigin =>
+  decision ? mergePlans(row.side, row, originOf(decision)) : {}
 
 const originOf = (decision: DecisionRow): Required<Omit<TradeOrigin, 'adopted'>> => ({
   leverage: decision.leverage,

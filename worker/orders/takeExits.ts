@@ -37,8 +37,9 @@ export async function findDueExits(
   for (const trade of trades) {
     const held = seen.account.positions.some((position) => position.coin === trade.coin)
     if (!held || trade.exitRules === null) continue
-    const read = await createQuantityReader(world, trade, trade.exitRules, seen)
-    const why = evaluateExitRules(trade.exitRules, read, trade.openedAt.getTime(), seen.atMs).due
+    const { read, closesMs } = await createQuantityReader(world, trade, trade.exitRules, seen)
+    const openedMs = trade.openedAt.getTime()
+    const why = evaluateExitRules(trade.exitRules, read, { openedMs, nowMs: seen.atMs, closesMs }).due
     if (why) due.push({ coin: trade.coin, why })
   }
   return due

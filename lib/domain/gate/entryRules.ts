@@ -14,7 +14,14 @@ import {
 } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
-import { MIN_NOTIONAL_USD, STOP_DISTANCE_FRAC_MAX, sizeFor } from '../sizing.ts'
+import {
+  entrySlippageFrac,
+  MIN_NOTIONAL_USD,
+  STOP_DISTANCE_FRAC_MAX,
+  STOP_DISTANCE_FRAC_MIN,
+  sizeFor,
+  worstPx,
+} from '../sizing.ts'
 import { limitsOfKind } from './limitRules.ts'
 import { minimumNumbers, type Report } from './ruleReport.ts'
 import { touchPx, wantsSide } from './sides.ts'
@@ -35,6 +42,8 @@ export interface EntryCase {
 interface Levels {
   side: PositionSide
   refPx: Px
+  /** The worst price the order may fill at. */
+  limitPx: Px
   markPx: Px
   slPx: Px
   tpPx: Px | null
@@ -49,26 +58,33 @@ export function judgeIncrease(report: Report, entry: EntryCase): Verdict {
   if (levels === null || !levelsHold(report, levels)) return report.deny()
   const leverage = capLeverage(report, entry)
   if (!stopsBeforeLiquidation(report, levels, leverage, entry.market)) return report.deny()
-  const { side, refPx, slPx, tpPx } = levels
+  const { side, refPx, limitPx, slPx, tpPx } = levels
   const size = cutSize(report, entry, levels, leverage)
   const cutBy = report.lastCut()
   if (size.lte(0) && cutBy) return report.deny(cutBy)
-  const isEnough = notional(size, refPx).gte(MIN_NOTIONAL_USD)
-  if (!report.check('belowMinimum', isEnough, 'Smallest order', minimumNumbers(size, refPx))) return report.deny()
-  return report.approve({ kind: 'increase', coin: entry.decision.asset, side, sz: size, refPx, leverage, slPx, tpPx })
+  // The venue measures an order at its limit price, which for a sale lies below the touch.
+  const leastPx = px(Decimal.min(refPx, limitPx))
+  const isEnough = notional(size, leastPx).gte(MIN_NOTIONAL_USD)
+  if (!report.check('belowMinimum', isEnough, 'Smallest order', minimumNumbers(size, leastPx))) return report.deny()
+  const coin = entry.decision.asset
+  return report.approve({ kind: 'increase', coin, side, sz: size, refPx, limitPx, leverage, slPx, tpPx })
 }
 
 /** An entry names an amount and a stop; null when it does not. */
-function readLevels(report: Report, { decision, snapshot }: EntryCase): Levels | null {
+function readLevels(report: Report, { decision, snapshot, market }: EntryCase): Levels | null {
   const side = wantsSide(decision.action)
   if (!report.check('allocationMissing', decision.allocation_usd > 0, 'Amount')) return null
   if (!report.check('stopMissing', decision.sl_price !== null, 'Stop required') || decision.sl_price === null)
     return null
+  const orderSide = side === 'long' ? 'buy' : 'sell'
+  const refPx = touchPx(snapshot, orderSide)
+  const slPx = px(fromJsonNumber(decision.sl_price))
   return {
     side,
-    refPx: touchPx(snapshot, side === 'long' ? 'buy' : 'sell'),
+    refPx,
+    limitPx: worstPx(orderSide, refPx, market.szDecimals, entrySlippageFrac(refPx, slPx)),
     markPx: snapshot.markPx,
-    slPx: px(fromJsonNumber(decision.sl_price)),
+    slPx,
     tpPx: decision.tp_price === null ? null : px(fromJsonNumber(decision.tp_price)),
   }
 }
@@ -85,6 +101,9 @@ function levelsHold(report: Report, levels: Levels): boolean {
   const isNear = stopFrac.lte(STOP_DISTANCE_FRAC_MAX)
   const distance = { value: fracText(stopFrac), limit: String(STOP_DISTANCE_FRAC_MAX), unit: 'frac' as const }
   if (!report.check('stopTooFar', isNear, 'Stop distance', distance)) return false
+  const isFar = stopFrac.gte(STOP_DISTANCE_FRAC_MIN)
+  const least = { value: fracText(stopFrac), limit: String(STOP_DISTANCE_FRAC_MIN), unit: 'frac' as const }
+  if (!report.check('stopTooNear', isFar, 'Stop distance', least)) return false
   if (tpPx === null) return true
   const targetHolds = side === 'long' ? isAbove(tpPx) : isBelow(tpPx)
   return report.check('targetWrongSide', targetHolds, 'Target side', toMark(tpPx))
@@ -96,25 +115,35 @@ function capLeverage(report: Report, { decision, input, market }: EntryCase): nu
   return report.leverage(decision.leverage, Math.min(...caps, market.leverageMax))
 }
 
-/** Isolated estimate, the stricter one: at leverage L the margin is gone after 1/L, less the maintenance half of the coin's own maximum. */
+/** A stop must be reached before this share of the way to liquidation: prices jump, and a stop fills beyond its trigger. */
+const LIQUIDATION_SHARE_MAX = 0.9
+
+/**
+ * Isolated estimate, the stricter one. With margin 1/L and maintenance l, half of the coin's own maximum, a long is taken (1/L − l)/(1 − l) below its
+ * entry, a short (1/L − l)/(1 + l) above it. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/liquidations
+ */
 function stopsBeforeLiquidation(report: Report, levels: Levels, leverage: number, market: Market): boolean {
   const stopFrac = stopFracOf(levels)
-  const liquidationFrac = new Decimal(1).div(leverage).minus(new Decimal(1).div(2 * market.leverageMax))
-  return report.check('stopBeyondLiquidation', stopFrac.lt(liquidationFrac), 'Stop inside liquidation', {
+  const maintenance = new Decimal(1).div(2 * market.leverageMax)
+  const room = new Decimal(1).div(leverage).minus(maintenance)
+  const liquidationFrac = room.div(levels.side === 'long' ? maintenance.negated().plus(1) : maintenance.plus(1))
+  const limit = liquidationFrac.times(LIQUIDATION_SHARE_MAX)
+  return report.check('stopBeyondLiquidation', stopFrac.lte(limit), 'Stop inside liquidation', {
     value: fracText(stopFrac),
-    limit: fracText(liquidationFrac),
+    limit: fracText(limit),
     unit: 'frac',
   })
 }
 
 /** What every limit on size, and at last the free margin, leave of what was asked for. */
-function cutSize(report: Report, entry: EntryCase, { refPx, markPx, slPx }: Levels, leverage: number): Sz {
+function cutSize(report: Report, entry: EntryCase, { refPx, limitPx, markPx, slPx }: Levels, leverage: number): Sz {
   const { decision, input, market, exposure, marginLeftUsd } = entry
   const held = exposure.get(decision.asset) ?? sz(0)
   const asked = sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals)
   const facts = {
     asked,
     refPx,
+    limitPx,
     slPx,
     heldSz: sz(held.abs()),
     heldUsd: notional(held, markPx),
@@ -126,12 +155,13 @@ function cutSize(report: Report, entry: EntryCase, { refPx, markPx, slPx }: Leve
     code: rule.code,
     label,
   }))
+  const mostPx = px(Decimal.max(refPx, limitPx))
   const marginUsd = Decimal.max(marginLeftUsd, 0).times(MARGIN_FRAC_MAX)
   const margin = {
     code: 'marginShort' as const,
     label: 'Free margin',
-    max: Decimal.max(marginLeftUsd, 0).times(leverage).times(MARGIN_FRAC_MAX).div(refPx),
-    value: notional(asked, refPx).div(leverage),
+    max: Decimal.max(marginLeftUsd, 0).times(leverage).times(MARGIN_FRAC_MAX).div(mostPx),
+    value: notional(asked, mostPx).div(leverage),
     limit: marginUsd,
   }
   return [...limits, margin].reduce<Sz>((left, rule) => report.cut(rule, left, market.szDecimals), asked)

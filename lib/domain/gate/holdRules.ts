@@ -3,7 +3,10 @@ import type { Decision } from '../decision.ts'
 import { createReport } from './ruleReport.ts'
 import type { GateInput, Verdict } from './verdict.ts'
 
-/** A hold may move the exit levels of a position: a stop closer to the market, never further away; a target on its own side. */
+/**
+ * A hold may move the exit levels of a position: a stop closer to the market, never further away; a target on its own side. It may bring other exit rules:
+ * they only ever reduce.
+ */
 export function judgeHold(decision: Decision, input: GateInput): Verdict {
   const report = createReport(decision)
   const still = (): Verdict => ({
@@ -16,7 +19,9 @@ export function judgeHold(decision: Decision, input: GateInput): Verdict {
   })
   const position = input.account.positions.find((one) => one.coin === decision.asset)
   const markPx = input.coins[decision.asset]?.markPx
-  if (!position || !markPx || (decision.sl_price === null && decision.tp_price === null)) return still()
+  const { exit_rules: exitRules } = decision
+  if (!position || !markPx || (decision.sl_price === null && decision.tp_price === null && exitRules === null))
+    return still()
   const long = position.side === 'long'
   const stop =
     input.account.openOrders.find((order) => order.coin === position.coin && order.tpsl === 'sl')?.triggerPx ?? null
@@ -51,6 +56,6 @@ export function judgeHold(decision: Decision, input: GateInput): Verdict {
     })
     if (!safe) tpPx = null
   }
-  if (slPx === null && tpPx === null) return still()
-  return { ...still(), approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx } }
+  if (slPx === null && tpPx === null && exitRules === null) return still()
+  return { ...still(), approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx, exitRules } }
 }

@@ -1,7 +1,8 @@
-import { type Decimal, notional, type Px, type Sz, type Usd, usd } from '../decimal.ts'
+import { Decimal, notional, type Px, px, type Sz, type Usd, usd } from '../decimal.ts'
 import type { DenialCode } from '../denial.ts'
 import type { RuleResult } from '../gateReport.ts'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '../limits.ts'
+import { TAKER_FEE_FRAC } from '../sizing.ts'
 import { spendCapsOf } from '../spend.ts'
 import type { CutRule } from './ruleReport.ts'
 
@@ -31,7 +32,10 @@ export interface Look {
 /** An entry as large as it was asked for, and what is held already. All notionals in dollars, sizes of positions without their sign. */
 export interface EntrySize {
   asked: Sz
+  /** The touch, at which what is held already is weighed against the stop. */
   refPx: Px
+  /** The worst price at which what is asked for may fill. */
+  limitPx: Px
   slPx: Px
   heldSz: Sz
   heldUsd: Usd
@@ -77,15 +81,17 @@ const isOfKind = <K extends LimitRule['kind']>(rule: LimitRule, kind: K): rule i
   rule.kind === kind
 
 /** Room under a sum of notionals of which `usedUsd` is taken. */
-const cutToUsd = ({ asked, refPx }: EntrySize, usedUsd: Usd, limitUsd: Usd) => ({
-  max: usd(limitUsd.minus(usedUsd)).div(refPx),
-  value: usedUsd.plus(notional(asked, refPx)),
-  limit: limitUsd,
-})
+function cutToUsd({ asked, refPx, limitPx }: EntrySize, usedUsd: Usd, limitUsd: Usd) {
+  // A purchase may cost up to its limit, a sale be worth as much as the touch.
+  const most = px(Decimal.max(refPx, limitPx))
+  return { max: usd(limitUsd.minus(usedUsd)).div(most), value: usedUsd.plus(notional(asked, most)), limit: limitUsd }
+}
 
-/** What stop and size lose together, the size already held included. */
-function cutToRisk({ asked, refPx, slPx, heldSz, equityUsd }: EntrySize, frac: number) {
-  const lossPerUnit: Decimal = refPx.minus(slPx).abs()
+/** What stop and size lose together at the worst fill, fees of both ways and the size already held included. */
+function cutToRisk({ asked, refPx, limitPx, slPx, heldSz, equityUsd }: EntrySize, frac: number) {
+  const lossOf = (price: Decimal) => price.minus(slPx).abs().plus(slPx.times(TAKER_FEE_FRAC))
+  const perUnit = lossOf(limitPx).plus(limitPx.times(TAKER_FEE_FRAC))
+  const heldUsd = lossOf(refPx).times(heldSz)
   const limit = usd(equityUsd.times(frac))
-  return { max: limit.div(lossPerUnit).minus(heldSz), value: lossPerUnit.times(asked.plus(heldSz)), limit }
+  return { max: limit.minus(heldUsd).div(perUnit), value: perUnit.times(asked).plus(heldUsd), limit }
 }

@@ -1,22 +1,32 @@
-import { fromJsonNumber, notional, type Sz, sz, usd } from '../decimal.ts'
+import type { PositionSide } from '../account.ts'
+import { Decimal, fromJsonNumber, notional, type Px, px, type Sz, sz, usd } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
-import { MIN_NOTIONAL_USD, sizeFor } from '../sizing.ts'
+import type { Levels } from '../protection.ts'
+import { MIN_NOTIONAL_USD, sizeFor, worstPx } from '../sizing.ts'
 import { minimumNumbers, type Report } from './ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './sides.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Returns the verdict on leaving a whole position. */
-export function judgeClose(report: Report, held: Sz, snapshot: CoinSnapshot): Verdict {
+export function judgeClose(report: Report, held: Sz, snapshot: CoinSnapshot, market: Market): Verdict {
   if (!report.check('nothingToClose', !held.isZero(), 'Position to close')) return report.deny()
   return report.approve({
     kind: 'reduce',
     coin: snapshot.coin,
     side: sideOf(held),
     sz: sz(held.abs()),
-    refPx: touchPx(snapshot, exitSide(held)),
+    ...pricesOut(held, snapshot, market),
     whole: true,
+    levels: null,
   })
+}
+
+/** The touch on the way out, and the worst price it may fill at. */
+function pricesOut(held: Sz, snapshot: CoinSnapshot, { szDecimals }: Market): { refPx: Px; limitPx: Px } {
+  const side = exitSide(held)
+  const refPx = touchPx(snapshot, side)
+  return { refPx, limitPx: worstPx(side, refPx, szDecimals) }
 }
 
 /** Returns the verdict on an opposite decision: it reduces, at most to flat. */
@@ -27,20 +37,22 @@ export function judgeReduce(
   snapshot: CoinSnapshot,
   market: Market,
 ): Verdict {
-  const refPx = touchPx(snapshot, exitSide(held))
+  const { refPx, limitPx } = pricesOut(held, snapshot, market)
+  // The venue measures an order at its limit price, which for a sale lies below the touch.
+  const leastPx = px(Decimal.min(refPx, limitPx))
   const asked = sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals)
   if (!report.check('allocationMissing', asked.gt(0), 'Amount')) return report.deny()
   const rest = sz(held.abs().minus(asked))
   // A rest too small to be traded again would be stuck, so it goes along; and a reduction never flips.
-  const whole = rest.lte(0) || notional(rest, refPx).lt(MIN_NOTIONAL_USD)
+  const whole = rest.lte(0) || notional(rest, leastPx).lt(MIN_NOTIONAL_USD)
   const size = whole ? sz(held.abs()) : asked
   if (
     !whole &&
     !report.check(
       'belowMinimum',
-      notional(size, refPx).gte(MIN_NOTIONAL_USD),
+      notional(size, leastPx).gte(MIN_NOTIONAL_USD),
       'Smallest order',
-      minimumNumbers(size, refPx),
+      minimumNumbers(size, leastPx),
     )
   )
     return report.deny()
@@ -51,5 +63,30 @@ export function judgeReduce(
       'The amount is more than the position; a reduction ends flat and never flips.',
       'clamp',
     )
-  return report.approve({ kind: 'reduce', coin: snapshot.coin, side: sideOf(held), sz: size, refPx, whole })
+  const side = sideOf(held)
+  const levels = whole ? null : levelsOfRest(report, decision, side, snapshot)
+  return report.approve({ kind: 'reduce', coin: snapshot.coin, side, sz: size, refPx, limitPx, whole, levels })
+}
+
+/** The levels a reduction names belong to what stays; null where it names none, or none that could rest there. */
+function levelsOfRest(
+  report: Report,
+  { sl_price, tp_price }: Decision,
+  side: PositionSide,
+  { markPx }: CoinSnapshot,
+): Levels | null {
+  const level = (price: number | null, belongsBelow: boolean): Px | null => {
+    if (price === null) return null
+    const named = px(fromJsonNumber(price))
+    if (belongsBelow ? named.lt(markPx) : named.gt(markPx)) return named
+    report.note(
+      'levelsOfRest',
+      'Levels of the rest',
+      'A level on the wrong side of the market stays as it was.',
+      'clamp',
+    )
+    return null
+  }
+  const levels = { slPx: level(sl_price, side === 'long'), tpPx: level(tp_price, side === 'short') }
+  return levels.slPx === null && levels.tpPx === null ? null : levels
 }

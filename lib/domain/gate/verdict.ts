@@ -2,9 +2,11 @@ import type { Account, PositionSide } from '../account.ts'
 import type { Px, Sz, Usd } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import type { DenialCode } from '../denial.ts'
+import type { ExitRules } from '../exitRules.ts'
 import type { RuleResult } from '../gateReport.ts'
 import type { Limits } from '../limits.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
+import type { Levels } from '../protection.ts'
 import type { OrderSource, TradingState } from '../tradingState.ts'
 
 /** A wish to trade, and whose it is: what a halt or a reduction stops depends on that. */
@@ -41,13 +43,34 @@ export type Approval =
       coin: string
       side: PositionSide
       sz: Sz
+      /** The touch. */
       refPx: Px
+      /** The worst price it may fill at: what every limit was measured by. */
+      limitPx: Px
       leverage: number
       slPx: Px
       tpPx: Px | null
     }
-  | { kind: 'reduce'; coin: string; side: PositionSide; sz: Sz; refPx: Px; whole: boolean }
-  | { kind: 'adjust'; coin: string; side: PositionSide; slPx: Px | null; tpPx: Px | null }
+  | {
+      kind: 'reduce'
+      coin: string
+      side: PositionSide
+      sz: Sz
+      refPx: Px
+      limitPx: Px
+      whole: boolean
+      /** Where the rest is to be left, when the decision says so; null: as before. */
+      levels: Levels | null
+    }
+  | {
+      kind: 'adjust'
+      coin: string
+      side: PositionSide
+      slPx: Px | null
+      tpPx: Px | null
+      /** Rules that take the place of those there are; null: they stay. */
+      exitRules: ExitRules | null
+    }
 
 /** What the gate says to one decision. */
 export interface Verdict {

@@ -1,5 +1,6 @@
 import type { Position } from '../../domain/account.ts'
 import { type Px, toText, type Usd } from '../../domain/decimal.ts'
+import type { ExitRules } from '../../domain/exitRules.ts'
 import type { TradeBookEntry } from '../../domain/tradeBook.ts'
 import { listOpenTrades } from '../queries/trades.ts'
 import { parseTradeRow, type TradeRow } from '../rows/tradeRow.ts'
@@ -31,6 +32,8 @@ export interface TradesBook {
   update(id: number, entry: TradeBookEntry, change?: TradeChange): Promise<TradeRow>
   /** Writes the levels a trade leaves at; null: none. */
   setLevels(id: number, levels: { slPx: Px | null; tpPx: Px | null }): Promise<void>
+  /** Replaces the rules a trade leaves by, from now on. */
+  setRules(id: number, exitRules: ExitRules): Promise<void>
   /** Opens a trade, as of now, for a position that was found on the venue. */
   adopt(position: Position, reason: string): Promise<void>
   /** Returns true when an open trade has exit rules. */
@@ -42,7 +45,10 @@ export function createTradesBook({ db, agentId, write, now }: BookContext): Trad
   const insert: TradesBook['insert'] = async (entry, origin) => {
     const { coin, side, openedMs } = entry
     const opened = { agentId, coin, side, openedAt: new Date(openedMs) }
-    const create = db.trade.create({ data: { ...opened, ...entryColumns(entry), ...changeColumns(origin) } })
+    const openingSlPx = origin.slPx ? toText(origin.slPx) : null
+    const create = db.trade.create({
+      data: { ...opened, ...entryColumns(entry), ...changeColumns(origin), openingSlPx },
+    })
     return parseTradeRow(only(await write([create])))
   }
   return {
@@ -53,7 +59,17 @@ export function createTradesBook({ db, agentId, write, now }: BookContext): Trad
       return parseTradeRow(only(await write([db.trade.update({ where: { id }, data })])))
     },
     async setLevels(id, levels) {
-      await write([db.trade.update({ where: { id }, data: changeColumns(levels), select: { id: true } })])
+      const changes = [db.trade.update({ where: { id }, data: changeColumns(levels), select: { id: true } })]
+      await write(changes)
+      if (levels.slPx === null) return
+      // The first stop of a trade that began without one is what its risk is measured by.
+      await write([
+        db.trade.updateMany({ where: { id, openingSlPx: null }, data: { openingSlPx: toText(levels.slPx) } }),
+      ])
+    },
+    async setRules(id, exitRules) {
+      const data = { ...changeColumns({ exitRules }), rulesFrom: now() }
+      await write([db.trade.update({ where: { id }, data, select: { id: true } })])
     },
     async adopt(position, reason) {
       const size = toText(position.szi.abs())

@@ -39,6 +39,10 @@ export interface TradeRow {
   exitPlan: string
   /** Null where there are none, and where an older version wrote them in a form that is not read any more. */
   exitRules: ExitRules | null
+  /** When the rules in force were given; null: with the trade. */
+  rulesFrom: Date | null
+  /** The stop the trade began with; null where none is known. */
+  openingSlPx: Px | null
   entryReason: string
   exitReason: string
   exitKind: ExitKind | null
@@ -63,6 +67,7 @@ export function parseTradeRow(row: Trade): TradeRow {
     slPx: at.pxOrNull('slPx', row.slPx),
     tpPx: at.pxOrNull('tpPx', row.tpPx),
     exitRules: jsonOrForgotten(row.exitRules, exitRulesSchema),
+    openingSlPx: at.pxOrNull('openingSlPx', row.openingSlPx),
     exitKind: at.oneOfOrNull('exitKind', row.exitKind, EXIT_KINDS),
   }
 }

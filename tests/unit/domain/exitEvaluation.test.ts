@@ -29,7 +29,7 @@ const series =
   (name) =>
     values[name] ?? null
 const due = (plan: ExitRules, values: Record<string, (number | null)[]>, openedMs: number | null = 0, nowMs = 0) =>
-  evaluateExitRules(plan, series(values), openedMs, nowMs).due
+  evaluateExitRules(plan, series(values), { openedMs, nowMs, closesMs: [] }).due
 
 describe('exit rules', () => {
   test('a level is met on the newest closed bar', () => {
@@ -73,5 +73,15 @@ describe('exit rules', () => {
     expect(due(plan, {}, 0, 59 * 60_000)).toBeNull()
     expect(due(plan, {}, 0, 60 * 60_000)).toContain('Held 60 minutes')
     expect(due(plan, {}, null, 1e12)).toBeNull()
+  })
+
+  test('every bar that closed since is judged, so that a cross nobody saw in time still counts', () => {
+    const closes = [101, 99, 98, 97]
+    const plan = rules([condition({ op: 'crosses_below' })])
+    const read: ReadQuantity = (_name, _period, _interval, _on, asOfMs) => closes.slice(0, asOfMs)
+    const judge = (closesMs: number[]) => evaluateExitRules(plan, read, { openedMs: 0, nowMs: 4, closesMs }).due
+    expect(judge([1, 2, 3, 4])).toContain('crosses below 100')
+    // Known since the third bar only, the cross lies in the past.
+    expect(judge([3, 4])).toBeNull()
   })
 })

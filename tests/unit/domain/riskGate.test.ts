@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { notional, px, sz, usd } from '@/lib/domain/decimal.ts'
+import { Decimal, notional, px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import type { GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
 import { DEFAULT_LIMITS, LIMIT_CODES, type LimitCode } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
+import { TAKER_FEE_FRAC } from '@/lib/domain/sizing.ts'
 import { spendCapsOf, spendLeft } from '@/lib/domain/spend.ts'
 import type { OrderSource } from '@/lib/domain/tradingState.ts'
 import { account, decision, market, openOrder, position, snapshot } from '../../support/builders.ts'
@@ -38,8 +39,8 @@ describe('the risk gate', () => {
     const verdict = judgeOne()
     expect(verdict.verdict).toBe('pass')
     expect(verdict.approval).toMatchObject({ kind: 'increase', side: 'long', leverage: 3 })
-    // $1,000 at the ask of 100,001 is 0.00999 BTC on the lot of 0.00001: 0.00999 × 100,001.
-    expect(rule(verdict, 'positionLimit')).toMatchObject({ value: '999.01', limit: '5000', verdict: 'pass' })
+    // $1,000 at the ask of 100,001 is 0.00999 BTC on the lot of 0.00001. The stop is 2 % away, so it may fill half a percent worse: at 100,501.
+    expect(rule(verdict, 'positionLimit')).toMatchObject({ value: '1004', limit: '5000', verdict: 'pass' })
     expect(verdict.rules.map((one) => one.code)).toEqual(
       expect.arrayContaining([
         'coinNotAllowed',
@@ -57,16 +58,19 @@ describe('the risk gate', () => {
   test('cuts an entry to what is left of the position limit', () => {
     const verdict = judgeOne({ decisions: [decision({ allocation_usd: 50_000 })] })
     expect(verdict.verdict).toBe('clamp')
-    expect(verdict.sizeUsd?.lte(5_000)).toBe(true)
-    expect(verdict.sizeUsd?.gt(4_990)).toBe(true)
+    const { approval } = verdict
+    const worstUsd = approval?.kind === 'increase' ? approval.sz.times(approval.limitPx).toNumber() : 0
+    expect(worstUsd).toBeLessThanOrEqual(5_000)
+    expect(worstUsd).toBeGreaterThan(4_990)
   })
 
   test('cuts an entry so that its stop loses no more than the risk limit', () => {
     const limits = { ...DEFAULT_LIMITS, riskFracMax: 0.01 }
     const verdict = judgeOne({ limits, decisions: [decision({ allocation_usd: 5_000, sl_price: 95_000 })] })
-    // 1 % of 10,000 is 100; the stop is about 5,001 below the ask of 100,001, so at most 0.01999 BTC.
+    // 1 % of 10,000 is 100. The worst fill is 1 % above the ask of 100,001, at 101,001: 6,001 above the stop, and 0.045 % of both prices
+    // in fees, 88.2: 100 ÷ 6,089.2.
     expect(verdict.approval).toMatchObject({ kind: 'increase' })
-    expect(verdict.approval?.kind === 'increase' && verdict.approval.sz.toString()).toBe('0.01999')
+    expect(verdict.approval?.kind === 'increase' && verdict.approval.sz.toString()).toBe('0.01642')
   })
 
   test('judges each decision on top of those approved before it in the same answer', () => {
@@ -78,11 +82,97 @@ describe('the risk gate', () => {
     expect(second?.sizeUsd?.toNumber()).toBeCloseTo(2_000, -2)
   })
 
+  test('counts no room that a close of the same answer has not made yet, in whatever order the coins stand', () => {
+    const limits = { ...DEFAULT_LIMITS, riskFracMax: 0.2, positionFracMax: 0.9, grossFracMax: 1 }
+    const held = account({ positions: [position({ szi: sz('0.085') })] })
+    const eth = decision({ asset: 'ETH', allocation_usd: 8_500, tp_price: 4_200, sl_price: 3_900 })
+    for (const decisions of [
+      [decision({ action: 'close' }), eth],
+      [eth, decision({ action: 'close' })],
+    ]) {
+      const verdicts = judgeDecisions(input({ limits, account: held, decisions }))
+      const [entry] = verdicts.filter(({ approval }) => approval?.kind === 'increase')
+      expect(entry?.approval?.kind === 'increase' && entry.approval.sz.times(entry.approval.limitPx).lte(1_500)).toBe(
+        true,
+      )
+      expect(verdicts.some(({ approval }) => approval?.kind === 'reduce')).toBe(true)
+    }
+  })
+
+  test('a stop that is near leaves the fill little room, so that the fill does not eat the risk', () => {
+    const limits = { ...DEFAULT_LIMITS, positionFracMax: 20, grossFracMax: 20, riskFracMax: 0.002 }
+    const near = decision({ allocation_usd: 60_000, sl_price: 99_800, tp_price: null })
+    const { approval } = judgeOne({ limits, decisions: [near] })
+    if (approval?.kind !== 'increase') throw new Error('The entry was not approved.')
+    expect(approval.limitPx.minus(approval.refPx).div(approval.refPx).toNumber()).toBeLessThan(0.0006)
+    expect(approval.limitPx.minus(99_800).times(approval.sz).toNumber()).toBeLessThan(20)
+  })
+
+  test('a short is taken nearer to its entry than a long at the same leverage, and a stop needs room before that', () => {
+    // 3x, coin with 3x at most: a short is liquidated 14.3 % above its entry, a long 20 % below.
+    const markets = { BTC: market({ leverageMax: 3 }) }
+    const short = (sl_price: number) =>
+      judgeOne({ markets, decisions: [decision({ action: 'sell', leverage: 3, sl_price, tp_price: null })] }).denial
+    expect([short(116_000), short(114_000), short(112_000)]).toEqual([
+      'stopBeyondLiquidation',
+      'stopBeyondLiquidation',
+      null,
+    ])
+  })
+
+  test('a coin without a price fails alone', () => {
+    const coins = {
+      BTC: snapshot(),
+      ETH: snapshot({ coin: 'ETH', markPx: px(0), midPx: null, bidPx: null, askPx: null }),
+    }
+    const eth = decision({ asset: 'ETH', tp_price: null, sl_price: 3_900 })
+    const verdicts = judgeDecisions(input({ coins, decisions: [eth, decision()] }))
+    expect(verdicts.map(({ denial }) => denial)).toEqual(['priceMissing', null])
+  })
+
+  test('the smallest order is measured at the limit price, which for a sale lies below the touch', () => {
+    const sale = decision({ action: 'sell', allocation_usd: 10.05, sl_price: 105_000, tp_price: null })
+    const markets = { BTC: market({ szDecimals: 8 }) }
+    expect(judgeOne({ markets, decisions: [sale] }).denial).toBe('belowMinimum')
+  })
+
+  test('more of a coin that is held needs the coin in Settings', () => {
+    const held = account({ positions: [position()] })
+    expect(judgeOne({ account: held, allowedCoins: [] }).denial).toBe('coinNotAllowed')
+    expect(judgeOne({ account: held, allowedCoins: [], decisions: [decision({ action: 'close' })] }).verdict).toBe(
+      'pass',
+    )
+  })
+
+  test('a reduction may say where the rest is left, and a hold by which rules', () => {
+    const held = account({ positions: [position()], openOrders: [openOrder()] })
+    const less = decision({ action: 'sell', allocation_usd: 1_000, sl_price: 99_000, tp_price: 99_500 })
+    expect(judgeOne({ account: held, decisions: [less] }).approval).toMatchObject({
+      kind: 'reduce',
+      levels: { slPx: px(99_000), tpPx: null },
+    })
+    const exit_rules = {
+      match: 'any' as const,
+      conditions: [],
+      max_hold_minutes: 60,
+      trail_after_pct: null,
+      trail_distance_pct: null,
+      cooldown_minutes: null,
+      note: '',
+    }
+    const hold = decision({ action: 'hold', sl_price: null, tp_price: null, exit_rules })
+    expect(judgeOne({ account: held, decisions: [hold] }).approval).toMatchObject({
+      kind: 'adjust',
+      exitRules: exit_rules,
+    })
+  })
+
   test.each([
     ['an entry without a stop', { sl_price: null }, 'stopMissing'],
     ['a long whose stop is above the market', { sl_price: 101_000 }, 'stopWrongSide'],
     ['a short whose stop is below the market', { action: 'sell', tp_price: 95_000, sl_price: 99_000 }, 'stopWrongSide'],
     ['a stop more than half the price away', { sl_price: 40_000 }, 'stopTooFar'],
+    ['a stop nearer than the spread may jump', { sl_price: 99_950 }, 'stopTooNear'],
     ['a long whose target is below the market', { tp_price: 99_000 }, 'targetWrongSide'],
     ['a stop that liquidation would come before', { sl_price: 80_000, leverage: 5 }, 'stopBeyondLiquidation'],
     ['a coin that is not in Settings', { asset: 'DOGE' }, 'coinNotAllowed'],
@@ -225,20 +315,16 @@ describe('the risk gate', () => {
         let gross = usd(0)
         const byCoin = new Map<string, ReturnType<typeof usd>>()
         for (const { approval } of verdicts) {
-          if (approval?.kind === 'reduce') return // nothing was held at first, so a reduction undoes part of an earlier entry of this very answer
           if (approval?.kind !== 'increase') continue
-          const value = notional(approval.sz, approval.refPx)
+          const value = notional(approval.sz, px(Decimal.max(approval.refPx, approval.limitPx)))
           gross = usd(gross.plus(value))
           byCoin.set(approval.coin, usd((byCoin.get(approval.coin) ?? usd(0)).plus(value)))
           expect(approval.coin).not.toBe('DOGE')
           expect(approval.leverage).toBeLessThanOrEqual(limits.leverageMax)
-          expect(
-            approval.refPx
-              .minus(approval.slPx)
-              .abs()
-              .times(approval.sz)
-              .lte(money.equityUsd.times(limits.riskFracMax).plus('0.000001')),
-          ).toBe(true)
+          // The worst fill, the stop, and the fee of both.
+          const fees = approval.limitPx.plus(approval.slPx).times(TAKER_FEE_FRAC)
+          const loss = approval.limitPx.minus(approval.slPx).abs().plus(fees).times(approval.sz)
+          expect(loss.lte(money.equityUsd.times(limits.riskFracMax).plus('0.000001'))).toBe(true)
         }
         // Notional is judged at the touch for what is added and at mark for what is held: they differ by the half spread of this market.
         const slack = 1.0005

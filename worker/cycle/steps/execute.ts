@@ -1,5 +1,7 @@
 import type { Position } from '../../../lib/domain/account.ts'
 import { type Px, px, type Sz, sz, toText, usd } from '../../../lib/domain/decimal.ts'
+import { rulesWords } from '../../../lib/domain/exitEvaluation.ts'
+import { mergeLevels } from '../../../lib/domain/exitLevels.ts'
 import type { Approval } from '../../../lib/domain/gate/verdict.ts'
 import type { Levels } from '../../../lib/domain/protection.ts'
 import { assert } from '../../../lib/errors.ts'
@@ -20,39 +22,59 @@ export async function execute(
   cycle: CurrentCycle,
   truth: Truth,
   plans: readonly OrderPlan[],
-): Promise<void> {
+): Promise<{ acted: number }> {
+  let acted = 0
   for (const plan of plans) {
-    const entry = await executeOne(world, cycle, truth, plan)
+    const { entry, isDone } = await executeOne(world, cycle, truth, plan)
+    if (isDone) acted += 1
     if (entry) await world.books.diary.insert([entry])
   }
+  return { acted }
 }
+
+/** What became of one decision: whether the venue did what it asks for, and what the diary says of it. */
+interface Done {
+  isDone: boolean
+  entry: NewDiaryEntry | null
+}
+const NOTHING: Done = { isDone: false, entry: null }
 
 async function executeOne(
   world: World,
   cycle: CurrentCycle,
   truth: Truth,
   { judged, intent }: OrderPlan,
-): Promise<NewDiaryEntry | null> {
+): Promise<Done> {
   const approval = judged.verdict.approval
-  if (!approval) return null
+  if (!approval) return NOTHING
   if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
-  if (!intent) return null
+  if (!intent) return NOTHING
   const { source } = judged.wish
   const blocked = await whyNot(world, cycle, truth, approval, source)
   if (blocked) {
     const outcome = { kind: 'notSent', message: blocked } as const
     await world.books.intents.settle(intent.id, outcome)
-    return tell(world, cycle, judged, outcome, null)
+    return { isDone: false, entry: tell(world, cycle, judged, outcome, null) }
   }
   const [outcome] = await sendIntents(world, [intent], { source, effect: approval.kind })
-  if (!outcome) return null
+  if (!outcome) return NOTHING
+  const isDone = outcome.kind === 'filled' || outcome.kind === 'resting'
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
     const protection = await protectEntry(world, cycle, truth, approval, outcome, judged.row.id)
     if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
-    return tell(world, cycle, judged, outcome, protection)
+    return { isDone, entry: tell(world, cycle, judged, outcome, protection) }
   }
-  if (approval.kind === 'reduce' && outcome.kind === 'filled') await clearLeftovers(world, approval)
-  return tell(world, cycle, judged, outcome, null)
+  if (approval.kind === 'reduce' && outcome.kind === 'filled') {
+    await clearLeftovers(world, approval)
+    await moveLevels(world, approval)
+  }
+  return { isDone, entry: tell(world, cycle, judged, outcome, null) }
+}
+
+/** The rest of a position leaves where the reduction says, if that is no looser than before; `record` makes it rest. */
+async function moveLevels({ books }: World, { coin, levels }: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
+  const trade = levels && (await books.trades.open()).find((one) => one.coin === coin)
+  if (trade) await books.trades.setLevels(trade.id, mergeLevels(trade.side, trade, levels))
 }
 
 type Increase = Extract<Approval, { kind: 'increase' }>
@@ -72,7 +94,7 @@ async function whyNot(
 }
 
 /** Makes stop and target of a fresh entry rest, without waiting for the venue to list the position. */
-function protectEntry(
+async function protectEntry(
   world: World,
   cycle: CurrentCycle,
   truth: Truth,
@@ -80,7 +102,10 @@ function protectEntry(
   filled: Extract<LegOutcome, { kind: 'filled' }>,
   decisionId: number,
 ): Promise<Protection> {
-  const { slPx, tpPx } = approval
+  const held = (await world.books.trades.open()).find(
+    ({ coin, side }) => coin === approval.coin && side === approval.side,
+  )
+  const { slPx, tpPx } = held ? mergeLevels(approval.side, held, approval) : approval
   const position = positionAfter(truth, approval, filled)
   const market = marketOf(truth, approval.coin)
   return protectPosition(world, cycle, position, market, truth.account.openOrders, { slPx, tpPx, decisionId })
@@ -133,10 +158,10 @@ async function adjust(
   truth: Truth,
   approval: Extract<Approval, { kind: 'adjust' }>,
   judged: OrderPlan['judged'],
-): Promise<NewDiaryEntry | null> {
+): Promise<Done> {
   const trade = (await world.books.trades.open()).find((one) => one.coin === approval.coin)
   const position = truth.account.positions.find((one) => one.coin === approval.coin)
-  if (!trade || !position) return null
+  if (!trade || !position) return NOTHING
   const slPx = approval.slPx ?? trade.slPx
   const tpPx = approval.tpPx ?? trade.tpPx
   const wanted = { slPx, tpPx, decisionId: judged.row.id }
@@ -149,12 +174,14 @@ async function adjust(
   }
   if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
   await world.books.trades.setLevels(trade.id, levels)
-  return {
+  if (approval.exitRules) await world.books.trades.setRules(trade.id, approval.exitRules)
+  const rules = approval.exitRules ? ` Its exit rules are new: ${rulesWords(approval.exitRules)}.` : ''
+  const entry = {
     cycleId: cycle.id,
     atMs: world.clock.nowMs(),
     asset: approval.coin,
     action: 'adjust',
-    message: `${adjustWords(approval.coin, levels, failed)} ${judged.wish.decision.rationale}`,
+    message: `${adjustWords(approval.coin, levels, failed)}${rules} ${judged.wish.decision.rationale}`,
     fields: {
       decision_id: judged.row.id,
       sl_price: number(levels.slPx),
@@ -162,6 +189,7 @@ async function adjust(
       rationale: judged.wish.decision.rationale,
     },
   }
+  return { isDone: failed.length === 0, entry }
 }
 
 function adjustWords(coin: string, levels: Levels, failed: Protection['placed']): string {

@@ -80,7 +80,11 @@ function toIntent(
       }),
       coin,
       side,
-      limitPx: worstPx(side, approval.refPx, market.szDecimals, slippageFrac),
+      // A whole close may be the next of several tries; everything else is sent as it was judged.
+      limitPx:
+        approval.kind === 'reduce' && approval.whole
+          ? worstPx(side, approval.refPx, market.szDecimals, slippageFrac)
+          : approval.limitPx,
       sz: sz(approval.sz),
       reduceOnly: !increases,
       kind: { type: 'limit', tif: 'Ioc' },

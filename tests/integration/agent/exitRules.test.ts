@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ExitCondition, ExitRules } from '@/lib/domain/exitRules.ts'
+import { runCycle } from '@/worker/cycle/runCycle.ts'
+import { decision } from '../../support/builders.ts'
+import { type HandOrders, handOrders } from '../../support/handOrders.ts'
+import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+
+let test_: TestWorld
+let hand: HandOrders
+const never = new AbortController().signal
+const positions = async () => (await test_.world.exchange.fetchAccount()).positions
+
+beforeEach(async () => {
+  test_ = await createTestWorld()
+  hand = handOrders(test_)
+})
+afterEach(() => test_.close())
+
+const rules = (condition: Partial<ExitCondition>): ExitRules => ({
+  match: 'any',
+  conditions: [
+    {
+      left: 'price',
+      left_period: null,
+      interval: null,
+      op: '>',
+      right: 'value',
+      right_period: null,
+      value: 0,
+      bars: 1,
+      on: 'live',
+      ...condition,
+    },
+  ],
+  max_hold_minutes: null,
+  trail_after_pct: null,
+  trail_distance_pct: null,
+  cooldown_minutes: null,
+  note: '',
+})
+
+/** A long whose levels are too far away to end it. */
+async function long(exit_rules: ExitRules): Promise<number> {
+  const mark = (await hand.mark()).toNumber()
+  const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }
+  test_.say([decision({ allocation_usd: 500, leverage: 1, ...levels, exit_rules })], [])
+  await runCycle(test_.world, never)
+  test_.advance(10_000)
+  return mark
+}
+
+test('R is measured from the stop the position began with, so a stop at break-even closes no winner', async () => {
+  await long(rules({ left: 'r_multiple', op: '>', value: 3 }))
+  const [position] = await positions()
+  const trade = await test_.temp.db.trade.findFirstOrThrow()
+  // Right below the mark: from here the distance to the entry is next to nothing.
+  const tight = Math.floor((await hand.mark()).toNumber() * 0.9995)
+  test_.say([decision({ action: 'hold', allocation_usd: 0, sl_price: tight, tp_price: null })], [])
+  await runCycle(test_.world, never)
+  expect((await test_.temp.db.trade.findFirstOrThrow()).slPx).toBe(String(tight))
+  expect((await test_.temp.db.trade.findFirstOrThrow()).openingSlPx).toBe(trade.slPx)
+  await runCycle(test_.world, never)
+  expect((await positions()).map(({ szi }) => szi.toFixed())).toEqual([position?.szi.toFixed()])
+})
+
+test('a bar that closed before the position existed meets no rule, and the next one does', async () => {
+  // True of every bar: only its age can keep it from closing at once.
+  await long(rules({ interval: '1h', on: 'close', op: '>', value: 1 }))
+  await runCycle(test_.world, never)
+  expect(await positions()).toHaveLength(1)
+  test_.advance(3_600_000)
+  await runCycle(test_.world, never)
+  expect(await positions()).toEqual([])
+})
+
+test('a hold may bring other rules, which hold from then on', async () => {
+  await long(rules({ interval: '1h', on: 'close', op: '<', value: 1 }))
+  const hold = { action: 'hold' as const, allocation_usd: 0, sl_price: null, tp_price: null }
+  test_.say([decision({ ...hold, exit_rules: { ...rules({}), conditions: [], max_hold_minutes: 30 } })], [])
+  await runCycle(test_.world, never)
+  expect(await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'adjust' } })).toMatchObject({
+    body: expect.stringContaining('Its exit rules are new: at most 30 minutes.') as string,
+  })
+  test_.advance(31 * 60_000)
+  await runCycle(test_.world, never)
+  expect(await positions()).toEqual([])
+})
