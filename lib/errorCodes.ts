@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   lease_lost: self('process', 'Another process holds the lease of the agent; only one may trade.'),
   venue_unavailable: self('venue', 'The venue did not answer.'),
   venue_reply: operator('venue', EXIT_FAILURE, 'The venue answered in a form this version does not know.'),
+  account_refused: operator('settings', EXIT_CONFIG, 'The key does not trade for the account that is read.'),
   coin_unknown: caller('tool', null, 'The venue lists no such coin.'),
   upstream: self('feed', 'The public market data behind the paper exchange did not answer.'),
   indicator_unknown: caller('indicator', 404, 'There is no such indicator.'),

@@ -1,6 +1,7 @@
 import type { Account, Fill, LedgerDelta } from './domain/account.ts'
 import type { Px, Sz } from './domain/decimal.ts'
 import type { Candle, Interval, Market, MarketSnapshot } from './domain/market.ts'
+import type { Standing } from './domain/standing.ts'
 
 /**
  * What the domain needs from the world. Adapter folders implement these; worker/wiring/agentWorld.ts chooses which.
@@ -94,6 +95,10 @@ export interface Exchange {
   fetchBook(coin: string): Promise<{ bids: [Px, Sz][]; asks: [Px, Sz][]; timeMs: number } | null>
   fetchFundingHistory(coin: string, startMs: number): Promise<{ timeMs: number; rateFrac: number }[]>
   fetchAccount(): Promise<Account>
+  /** Returns whom the key trades for; asked of the venue once an hour, or twice a minute while it refuses. No order leaves before it is known. */
+  fetchStanding(): Promise<Standing>
+  /** How far the venue's clock is ahead of ours, in ms, by the account last read; 0 before, and where they agree within a second. */
+  clockOffsetMs(): number
   /** Returns fills at or after `sinceMs`, oldest first, paged until complete. */
   fetchFills(sinceMs: number): Promise<Fill[]>
   /** Returns funding, deposits and withdrawals at or after `sinceMs`, oldest first. */

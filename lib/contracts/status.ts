@@ -37,6 +37,8 @@ export const agentStatusSchema = z.object({
   model: z.string(),
   ruleBased: z.boolean(),
   accountAddress: z.string(),
+  /** When the API wallet that signs expires, in ms; null: never, it is none, or the venue was not asked yet. */
+  walletExpiresAtMs: ms.nullable(),
   tradingState: z.enum(TRADING_STATES),
   stateReason: z.string(),
   stateAtMs: ms,

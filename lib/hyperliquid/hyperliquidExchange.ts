@@ -4,10 +4,13 @@ import { z } from 'zod'
 import type { Fill } from '../domain/account.ts'
 import { px, sz, toText } from '../domain/decimal.ts'
 import type { Market } from '../domain/market.ts'
+import type { Standing } from '../domain/standing.ts'
 import { AppError, describeError } from '../errors.ts'
 import type { Exchange, LegOutcome, OrderLeg } from '../ports.ts'
+import { readStanding } from './accountStanding.ts'
 import { cloidOf } from './cloid.ts'
 import {
+  activeAssetDataSchema,
   bookSchema,
   candlesSchema,
   clearinghouseSchema,
@@ -37,6 +40,15 @@ import {
 /** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
 const FILLS_PER_PAGE = 2000
 
+/** How long the venue's word on whom the key trades for is good for. */
+const STANDING_MS = 3_600_000
+/** The same where it was a refusal: a person may be mending it. */
+const REFUSAL_MS = 30_000
+/** Clocks that differ by less agree: a reply takes its time, too. */
+const CLOCK_NOISE_MS = 1_000
+/** The venue's answer where nothing had to be done. */
+const AS_IT_IS = { status: 'ok', response: { type: 'default' } }
+
 /** How long a reply is waited for. */
 export const REPLY_MS_MAX = 8_000
 
@@ -53,6 +65,8 @@ export interface HyperliquidExchangeOptions {
   /** Returns a nonce never used before; recorded by the caller before it is used. */
   nextNonceMs: () => number
   timeoutMs?: number
+  /** Whom the key was last said to trade for, so that a fresh process need not ask before it can close a position. */
+  knownStanding?: Standing | null
   /** Carries the requests in place of HTTP: to a venue in this process. */
   transport?: VenueTransport
 }
@@ -64,10 +78,36 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   const info = new InfoClient({ transport })
   const user = options.accountAddress
   let markets: Map<string, Market> | null = null
+  let offsetMs = 0
+  const known = options.knownStanding ?? null
+  const isOurs = known !== null && isOf(known, options.wallet.address, user)
+  let standing: { said: Standing; atMs: number | null } | null = isOurs ? { said: known, atMs: null } : null
 
-  /** A client whose next action carries exactly this nonce: the one that is on disk. */
-  const signer = (nonceMs: number) =>
-    new ExchangeClient({ transport, wallet: options.wallet, nonceManager: () => nonceMs })
+  /** What was said before is used while it cannot be said anew: the key does not change under a running process. */
+  async function fetchStanding(): Promise<Standing> {
+    const nowMs = options.nowMs()
+    const goodForMs = standing?.said.refusal ? REFUSAL_MS : STANDING_MS
+    if (standing?.atMs != null && Math.abs(nowMs - standing.atMs) < goodForMs) return standing.said
+    try {
+      standing = { said: await readStanding(info, read, options.wallet.address, user), atMs: nowMs }
+    } catch (error) {
+      if (standing === null) throw error
+    }
+    return standing.said
+  }
+
+  /** A client whose next action carries exactly this nonce: the one that is on disk. Throws, before anything is sent, where it would reach another account. */
+  async function signer(nonceMs: number): Promise<ExchangeClient> {
+    const { refusal, vaultAddress } = standing?.said ?? (await fetchStanding())
+    if (refusal?.bars === 'orders') throw new AppError('account_refused', refusal.message, { outcome: 'notSent' })
+    const defaultVaultAddress = vaultAddress === null ? {} : { defaultVaultAddress: vaultAddress as `0x${string}` }
+    return new ExchangeClient({
+      transport,
+      wallet: options.wallet,
+      nonceManager: () => nonceMs,
+      ...defaultVaultAddress,
+    })
+  }
 
   async function fetchMarkets(): Promise<Market[]> {
     // The same list stands in another answer: what leaving a position needs must not hang on one endpoint.
@@ -137,8 +177,11 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
         read('clearinghouseState', () => info.clearinghouseState({ user }), clearinghouseSchema),
         read('frontendOpenOrders', () => info.frontendOpenOrders({ user }), frontendOrdersSchema),
       ])
+      offsetMs = state.time - options.nowMs()
       return toAccount(user, state, orders)
     },
+    fetchStanding,
+    clockOffsetMs: () => (Math.abs(offsetMs) < CLOCK_NOISE_MS ? 0 : offsetMs),
     async fetchFills(sinceMs) {
       const page = async (startTime: number) =>
         toFills(await read('userFillsByTime', () => info.userFillsByTime({ user, startTime }), fillsSchema), user)
@@ -167,11 +210,16 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     async setLeverage(coin, leverage) {
       const action = async () => {
         const market = await marketOf(coin)
-        return signer(options.nextNonceMs()).updateLeverage({
-          asset: market.assetId,
-          isCross: !market.isolatedOnly,
-          leverage,
-        })
+        const now = await read(
+          'activeAssetData',
+          () => info.activeAssetData({ user, coin }),
+          activeAssetDataSchema,
+        ).catch(() => null)
+        // A person's choice of margin stays; only its leverage is ours.
+        const isCross = !market.isolatedOnly && now?.leverage.type !== 'isolated'
+        if (now?.leverage.value === leverage && (now.leverage.type === 'cross') === isCross) return AS_IT_IS
+        const client = await signer(options.nextNonceMs())
+        return client.updateLeverage({ asset: market.assetId, isCross, leverage })
       }
       return first(await send(1, action))
     },
@@ -179,7 +227,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       const grouping = legs.every((leg) => leg.kind.type === 'trigger') ? 'positionTpsl' : 'na'
       return send(legs.length, async () => {
         const orders = await Promise.all(legs.map(async (leg) => toWireOrder(leg, (await marketOf(leg.coin)).assetId)))
-        return signer(nonceMs).order({ orders, grouping }, { expiresAfter: expiresAfterMs })
+        return (await signer(nonceMs)).order({ orders, grouping }, { expiresAfter: expiresAfterMs })
       })
     },
     async cancelOrders(orders) {
@@ -192,7 +240,9 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
         return typeof market === 'object' ? [{ a: market.assetId, o: Number(oid) }] : []
       })
       const outcomes =
-        cancels.length === 0 ? [] : await send(cancels.length, () => signer(options.nextNonceMs()).cancel({ cancels }))
+        cancels.length === 0
+          ? []
+          : await send(cancels.length, async () => (await signer(options.nextNonceMs())).cancel({ cancels }))
       return known.map((market) =>
         typeof market === 'object'
           ? (outcomes.shift() ?? { kind: 'unknown', message: 'The venue answered nothing.' })
@@ -200,9 +250,10 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       )
     },
     async burnNonce(nonceMs) {
-      const outcome = first(await send(1, () => signer(nonceMs).noop({ nonce: nonceMs })))
+      const outcome = first(await send(1, async () => (await signer(nonceMs)).noop({ nonce: nonceMs })))
       if (outcome.kind === 'resting') return 'burned'
-      if (outcome.kind === 'unknown' && /nonce/i.test(outcome.message)) return 'used'
+      // "nonce too low" is a refusal: nothing under it can land any more, and whether something did before is asked of the order itself.
+      if ('message' in outcome && /nonce/i.test(outcome.message)) return 'used'
       return 'unknown'
     },
     async fetchTakerFeeFrac() {
@@ -264,6 +315,9 @@ function toWireOrder(leg: OrderLeg, assetId: number) {
     c: leg.cloid,
   }
 }
+
+const isOf = (standing: Standing, signer: string, account: string): boolean =>
+  standing.signer.toLowerCase() === signer.toLowerCase() && standing.account.toLowerCase() === account.toLowerCase()
 
 const first = (outcomes: LegOutcome[]): LegOutcome =>
   outcomes[0] ?? { kind: 'unknown', message: 'The venue answered nothing.' }

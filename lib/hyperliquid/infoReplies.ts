@@ -15,6 +15,8 @@ export const metaSchema = z.object({
       maxLeverage: z.number(),
       isDelisted: z.boolean().optional(),
       onlyIsolated: z.boolean().optional(),
+      /** Takes the place of onlyIsolated: strictIsolated, noCross. */
+      marginMode: z.string().nullish(),
     }),
   ),
 })
@@ -127,5 +129,10 @@ export const ledgerUpdatesSchema = z.array(
 )
 
 export const fundingHistorySchema = z.array(z.object({ time: z.number(), fundingRate: text }))
+
+/** The leverage an account has set for a coin. */
+export const activeAssetDataSchema = z.object({
+  leverage: z.object({ type: z.enum(['cross', 'isolated']), value: z.number() }),
+})
 
 export const userFeesSchema = z.object({ userCrossRate: text })

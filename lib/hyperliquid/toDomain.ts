@@ -22,7 +22,8 @@ export const toMarkets = (meta: z.infer<typeof metaSchema>): Market[] =>
     assetId,
     szDecimals: entry.szDecimals,
     leverageMax: entry.maxLeverage,
-    isolatedOnly: entry.onlyIsolated ?? false,
+    isolatedOnly:
+      entry.onlyIsolated === true || entry.marginMode === 'strictIsolated' || entry.marginMode === 'noCross',
     delisted: entry.isDelisted ?? false,
   }))
 

@@ -45,11 +45,11 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
     }
     case 'halted-after-drawdown': {
       const startMs = startBefore(nowMs - (HALTED_AT_CYCLE + 2) * HOUR_MS)
-      const reason = 'Drawdown of seven percent in two and a half days: I want to look at this first.'
+      const reason = 'Drawdown of more than six percent in two and a half days: I want to look at this first.'
       return {
         ...common,
         // On this seed the rules lose from the first day on. No limit stops an agent for a drawdown, so a person does.
-        market: { kind: 'synthetic', seed: 1, startMs },
+        market: { kind: 'synthetic', seed: 3, startMs },
         settings: { coins: ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'AVAX'], interval: '1h' },
         length: { venueMs: nowMs - startMs },
         happenings: [{ beforeCycle: HALTED_AT_CYCLE, what: { kind: 'command', wish: { kind: 'halt' }, reason } }],

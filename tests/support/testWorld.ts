@@ -41,7 +41,7 @@ export interface TestWorld {
 }
 
 const AGENT = 'paper-test'
-const walletOf = (agentId: string) => privateKeyToAccount(keccak256(toHex(`a key for tests: ${agentId}`)))
+export const walletOf = (agentId: string) => privateKeyToAccount(keccak256(toHex(`a key for tests: ${agentId}`)))
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 export async function createTestWorld(
@@ -50,6 +50,10 @@ export async function createTestWorld(
     wrap?: (exchange: Exchange) => Exchange
     feed?: Feed
     agentId?: string
+    /** The account that is read and meant; absent: the key's own. */
+    accountAddress?: `0x${string}`
+    /** How far the agent's clock is ahead of the venue's. */
+    clockErrorMs?: number
     /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
     /** Models chosen by the settings, as the agent does. */
@@ -64,7 +68,7 @@ export async function createTestWorld(
     wallMs: () => wall,
   })
   const clock: Clock = {
-    nowMs: () => server.venue.clock.nowMs(),
+    nowMs: () => server.venue.clock.nowMs() + (options.clockErrorMs ?? 0),
     wallMs: () => wall,
     waitUntil: async () => {},
     holdAt: async () => {},
@@ -89,7 +93,7 @@ export async function createTestWorld(
   }
   const agentId = options.agentId ?? AGENT
   // Above every nonce the agent takes while a test runs, and within the day the venue allows.
-  let handNonceMs = clock.nowMs() + 12 * 3_600_000
+  let handNonceMs = server.venue.clock.nowMs() + 12 * 3_600_000
 
   async function createWorld(
     agentId: string,
@@ -97,7 +101,8 @@ export async function createTestWorld(
     wrapExchange: (exchange: Exchange) => Exchange = (exchange) => exchange,
   ): Promise<World> {
     const wallet = walletOf(agentId)
-    await post(`${server.url}/paper/deposit`, { address: wallet.address, usd: '10000', onlyIfNew: true })
+    const owner = options.accountAddress ?? wallet.address
+    await post(`${server.url}/paper/deposit`, { address: owner, usd: '10000', onlyIfNew: true })
     const parts: WorldParts = {
       agentId,
       venue: {
@@ -108,7 +113,7 @@ export async function createTestWorld(
         speed: 1,
         exchange: { apiUrl: server.url, isTestnet: true, timeoutMs: 10_000 },
         wallet,
-        accountAddress: wallet.address,
+        accountAddress: options.accountAddress ?? wallet.address,
       },
       db: temp.db,
       clock,
@@ -154,7 +159,7 @@ export async function createTestWorld(
       isTestnet: true,
       wallet: walletOf(agentId),
       accountAddress: walletOf(agentId).address,
-      nowMs: clock.nowMs,
+      nowMs: () => server.venue.clock.nowMs(),
       nextNonceMs: () => handNonceMs++,
     }),
     setFaults: (faults) => post(`${server.url}/paper/faults`, { faults }),

@@ -5,6 +5,7 @@ import type { World } from '../wiring/world.ts'
 import { beginCycle, type CurrentCycle } from './currentCycle.ts'
 import { CycleOver, toCycleEnd } from './cycleOver.ts'
 import type { Observation, Truth } from './observation.ts'
+import { checkStanding } from './standing.ts'
 import { untimed } from './stepLog.ts'
 import { context } from './steps/context.ts'
 import { decide } from './steps/decide.ts'
@@ -108,6 +109,8 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
   if (tradingState === 'halted')
     return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops and exit rules go on.')
   if (paused) return new CycleOver('skipped', 'Paused: the model was not asked. Stops and exit rules go on.')
+  const barred = await checkStanding(world)
+  if (barred) return barred
   if (truth.gaps.length > 0) return new CycleOver('skipped', gapWords(truth.gaps))
   const { dataAgeMsMax } = cycle.settings.limits
   if (truth.dataAgeMs > dataAgeMsMax) {

@@ -5,7 +5,7 @@ import type { OrderSource } from '../../lib/domain/tradingState.ts'
 import type { LegOutcome, OrderLeg } from '../../lib/ports.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
 import type { World } from '../wiring/world.ts'
-import { EXPIRES_AFTER_MS } from './sendIntents.ts'
+import { expiryOf } from './sendIntents.ts'
 
 /**
  * An order that makes a position smaller, or rests to do so: a stop, a target, a close. It may be sent in every trading state and waits for no book; a
@@ -37,8 +37,8 @@ export async function sendSafely(
 ): Promise<LegOutcome[]> {
   if (orders.length === 0) return []
   if (!world.lease.holds()) return orders.map(() => NO_LEASE)
-  const { exchange, clock, journal } = world
-  const stamp = { nonceMs: world.nextNonceMs(), expiresAfterMs: clock.nowMs() + EXPIRES_AFTER_MS }
+  const { exchange, journal } = world
+  const stamp = { nonceMs: world.nextNonceMs(), expiresAfterMs: expiryOf(world) }
   const legs = orders.map((order) => toLeg(world, cycle, order, stamp.nonceMs))
   const entry = await journal.ahead(
     orders.map(({ role, source, reason, decisionId }, index) => ({

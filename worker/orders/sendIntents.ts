@@ -4,7 +4,20 @@ import { type IntentRow, toOrderLeg } from '../../lib/store/rows/intentRow.ts'
 import type { World } from '../wiring/world.ts'
 
 /** An order is void on the venue this long after it was sent, so that an answer we never got cannot turn into a trade later. */
-export const EXPIRES_AFTER_MS = 15_000
+const EXPIRES_AFTER_MS = 15_000
+
+/** A clock that differs from the venue's by more is wrong; by less, the account that was read may only be a little old. */
+const CLOCK_WRONG_MS = 60_000
+
+/**
+ * Returns when an order that leaves now is void, by the venue's clock: a machine that is behind would send orders that have expired already. What the
+ * account says of the time may itself be late, so a small lead of ours is not taken back.
+ */
+export function expiryOf({ clock, exchange }: Pick<World, 'clock' | 'exchange'>): number {
+  const offsetMs = exchange.clockOffsetMs()
+  const isWrong = offsetMs > 0 || offsetMs < -CLOCK_WRONG_MS
+  return clock.nowMs() + (isWrong ? offsetMs : 0) + EXPIRES_AFTER_MS
+}
 
 /** Whose order it is and what it does to the position: together with the trading state this says whether it may be sent. */
 export interface OrderCause {
@@ -22,14 +35,14 @@ export async function sendIntents(
   cause: OrderCause,
 ): Promise<LegOutcome[]> {
   if (intents.length === 0) return []
-  const { books, clock, exchange } = world
+  const { books, exchange } = world
   const refusal = await whyNot(world, cause)
   const nonceMs = world.nextNonceMs()
   let outcomes: LegOutcome[]
   if (refusal) {
     outcomes = intents.map(() => ({ kind: 'notSent', message: refusal }))
   } else {
-    const expiresAfterMs = clock.nowMs() + EXPIRES_AFTER_MS
+    const expiresAfterMs = expiryOf(world)
     await books.intents.markSent(
       intents.map((intent) => intent.id),
       nonceMs,

@@ -16,7 +16,6 @@ import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
-import { createLeverageSetter } from '../orders/leverageSetter.ts'
 import { createOrderJournal } from '../orders/orderJournal.ts'
 import type { World } from './world.ts'
 
@@ -72,6 +71,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     accountAddress,
     nowMs: clock.nowMs,
     nextNonceMs,
+    knownStanding: await books.state.standing(),
   })
   const exchange = parts.wrapExchange?.(direct) ?? direct
   const indicators = createLocalIndicators()
@@ -81,7 +81,6 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     venueBooks: shared,
     exchange,
     journal: createOrderJournal(books.intents, log),
-    leverage: createLeverageSetter(exchange),
     indicators,
     taapi: parts.createTaapi?.(indicators) ?? null,
     candles,

@@ -35,6 +35,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     model,
     ruleBased,
     accountAddress,
+    walletExpiresAtMs: state.standing?.expiresMs ?? null,
     tradingState: state.tradingState,
     stateReason,
     stateAtMs: state.stateAt.getTime(),

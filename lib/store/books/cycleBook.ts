@@ -11,6 +11,10 @@ export type CycleChange = Partial<
   Pick<CycleRow, 'systemPrompt' | 'context' | 'answer' | 'readingLevel' | 'reason'> & { steps: readonly StepRecord[] }
 >
 
+/** The reason of a cycle whose process ended in the middle of it. */
+export const BROKEN_CYCLE =
+  'The agent stopped in the middle of this cycle; what it had sent was settled at the next start.'
+
 /** The passes of the loop. */
 export interface CycleBook {
   /** Opens a cycle under the agent's next number, as of now, and returns it. */
@@ -104,7 +108,7 @@ export function createCycleBook(context: BookContext): CycleBook {
       )
     },
     async closeBroken() {
-      const reason = 'The agent stopped in the middle of this cycle; what it had sent was settled at the next start.'
+      const reason = BROKEN_CYCLE
       const close = db.cycle.updateMany({
         where: { agentId, status: 'running' },
         data: { status: 'failed', reason, wallEndedAt: wallNow() },

@@ -1,5 +1,6 @@
 import type { PromptFacts } from '../../contracts/models.ts'
 import type { StoredAccount } from '../../contracts/positions.ts'
+import type { Standing } from '../../domain/standing.ts'
 import type { TradingState } from '../../domain/tradingState.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import { type AgentStateRow, parseAgentStateRow, parseTradingState } from '../rows/agentStateRow.ts'
@@ -47,6 +48,10 @@ export interface StateBook {
   storeAccount(account: StoredAccount, atMs: number): Promise<void>
   /** Writes what a system prompt holds besides the settings. No event. */
   setPromptFacts(facts: PromptFacts): Promise<void>
+  /** Returns whom the key was last said to trade for; null before the venue was asked, and before the first start. */
+  standing(): Promise<Standing | null>
+  /** Writes whom the key trades for. */
+  setStanding(standing: Standing): Promise<void>
 }
 
 /** Returns the agent's word about itself. */
@@ -91,6 +96,11 @@ export function createStateBook(context: BookContext): StateBook {
       await write([db.agentState.update({ where, data, select: { agentId: true } })], [announce('position', '')])
     },
     setPromptFacts: (facts) => quietly({ promptFacts: JSON.stringify(facts) }),
+    async standing() {
+      const row = await db.agentState.findUnique({ where })
+      return row && parseAgentStateRow(row).standing
+    },
+    setStanding: (standing) => quietly({ standing: JSON.stringify(standing) }),
   }
 }
 

@@ -3,6 +3,7 @@ import { type StoredAccount, storedAccountSchema } from '../../contracts/positio
 import { type LiveText, liveTextSchema, type Trouble, troubleSchema } from '../../contracts/status.ts'
 import { CYCLE_STEPS, type CycleStep } from '../../domain/cycleSteps.ts'
 import { FEEDS, type FeedKind, VENUES, type VenueName } from '../../domain/recordWords.ts'
+import { type Standing, standingSchema } from '../../domain/standing.ts'
 import { TRADING_STATES, type TradingState } from '../../domain/tradingState.ts'
 import type { AgentState } from '../../generated/prisma/client.ts'
 import { columnsOf, jsonOrForgotten } from './columns.ts'
@@ -37,6 +38,8 @@ export interface AgentStateRow {
   accountAt: Date | null
   modelFacts: StoredModel | null
   promptFacts: PromptFacts | null
+  /** Null before the venue was asked. */
+  standing: Standing | null
 }
 
 /** Returns the row parsed. Throws AppError('store_row'). */
@@ -54,6 +57,7 @@ export function parseAgentStateRow(row: AgentState): AgentStateRow {
     // Of an older form: the running agent writes them anew.
     modelFacts: jsonOrForgotten(row.modelFacts, storedModelSchema),
     promptFacts: jsonOrForgotten(row.promptFacts, promptFactsSchema),
+    standing: jsonOrForgotten(row.standing, standingSchema),
   }
 }
 

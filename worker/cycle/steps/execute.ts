@@ -8,6 +8,7 @@ import { assert } from '../../../lib/errors.ts'
 import type { LegOutcome } from '../../../lib/ports.ts'
 import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
 import { leavePositions } from '../../orders/leavePositions.ts'
+import { ensureLeverage } from '../../orders/leverage.ts'
 import { type Protection, protectPosition, rests } from '../../orders/protectPosition.ts'
 import { cancelSafely } from '../../orders/safetyOrders.ts'
 import { sendIntents } from '../../orders/sendIntents.ts'
@@ -81,7 +82,7 @@ type Increase = Extract<Approval, { kind: 'increase' }>
 
 /** Returns why the order must not be sent, null when it may; an entry needs its leverage on the venue first. */
 async function whyNot(
-  { leverage }: World,
+  { exchange }: World,
   cycle: CurrentCycle,
   { account }: Truth,
   approval: Exclude<Approval, { kind: 'adjust' }>,
@@ -90,7 +91,7 @@ async function whyNot(
   if (cycle.signal.aborted && source === 'model') return 'The cycle was stopped.'
   if (approval.kind !== 'increase') return null
   const held = account.positions.find((position) => position.coin === approval.coin)
-  return leverage.ensure(approval.coin, approval.leverage, held)
+  return ensureLeverage(exchange, approval.coin, approval.leverage, held)
 }
 
 /** Makes stop and target of a fresh entry rest, without waiting for the venue to list the position. */

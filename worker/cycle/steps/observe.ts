@@ -25,7 +25,9 @@ export async function observe(
   const names = [...new Set([...look.coins, ...account.positions.map((position) => position.coin)])]
   const listed = names.filter((coin) => markets[coin])
   const prices = await readPrices(exchange, listed)
-  return { atMs: clock.nowMs(), account, markets, ...sort(prices, clock.nowMs(), look.limits.dataAgeMsMax) }
+  // Age by the venue's own clock: a machine that is behind would take everything for fresh.
+  const venueMs = clock.nowMs() + exchange.clockOffsetMs()
+  return { atMs: clock.nowMs(), account, markets, ...sort(prices, venueMs, look.limits.dataAgeMsMax) }
 }
 
 /** Returns which market is which, by coin. Throws AppError. */
@@ -58,7 +60,9 @@ function sort(
   nowMs: number,
   ageMsMax: number,
 ): Pick<Observation, 'coins' | 'unseen' | 'dataAgeMs'> {
-  const read = prices.flatMap((price) => ('snapshot' in price ? [{ ...price, ageMs: nowMs - price.bookMs }] : []))
+  const read = prices.flatMap((price) =>
+    'snapshot' in price ? [{ ...price, ageMs: Math.abs(nowMs - price.bookMs) }] : [],
+  )
   const isAnyFresh = read.some(({ ageMs }) => ageMs <= ageMsMax)
   const used = isAnyFresh ? read.filter(({ ageMs }) => ageMs <= ageMsMax) : read
   const old = read.filter((price) => !used.includes(price))

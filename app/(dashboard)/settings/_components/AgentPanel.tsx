@@ -1,4 +1,5 @@
 'use client'
+import { At } from '@/app/_components/numbers/At.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
@@ -23,6 +24,9 @@ export function AgentPanel() {
                   {agent.accountAddress}
                 </span>,
               ],
+              ...(agent.walletExpiresAtMs === null
+                ? []
+                : [['API wallet expires', <At key="expires" atMs={agent.walletExpiresAtMs} style="day" />] as const]),
               ['settings in force', `version ${agent.settingsVersion}`],
             ]}
           />

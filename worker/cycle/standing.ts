@@ -1,0 +1,48 @@
+import type { World } from '../wiring/world.ts'
+import { CycleOver } from './cycleOver.ts'
+
+/** Troubles this file sets and takes back. */
+const REFUSED = 'account_refused'
+const EXPIRES = 'wallet_expires'
+const CLOCK = 'clock_off'
+const OURS: readonly string[] = [REFUSED, EXPIRES, CLOCK]
+
+/** An API wallet is announced this long before it ends. */
+const EXPIRY_NOTICE_MS = 3 * 86_400_000
+const CLOCK_OFF_MS = 5_000
+
+/**
+ * Looks whether this agent may trade at all: whom its key trades for, for how long, and by which clock. What only a person can mend stands on the banner
+ * until it is mended. Returns the end of the cycle where no new risk may be taken, null otherwise. Throws AppError when the venue never said.
+ */
+export async function checkStanding({ books, exchange, clock }: World): Promise<CycleOver | null> {
+  const standing = await exchange.fetchStanding()
+  const { trouble, standing: known } = await books.state.read()
+  if (JSON.stringify(known) !== JSON.stringify(standing)) await books.state.setStanding(standing)
+  const { refusal, expiresMs } = standing
+  const found = troubleOf(refusal?.message ?? null, expiresMs, exchange.clockOffsetMs(), clock.nowMs())
+  const isFree = trouble === null || OURS.includes(trouble.code)
+  if (found !== null && isFree && trouble?.message !== found.message)
+    await books.state.update({ trouble: { ...found, sinceMs: clock.nowMs() } })
+  if (found === null && trouble !== null && isFree) await books.state.update({ trouble: null })
+  return refusal === null ? null : new CycleOver('skipped', refusal.message)
+}
+
+function troubleOf(
+  refusal: string | null,
+  expiresMs: number | null,
+  offsetMs: number,
+  nowMs: number,
+): { code: string; message: string } | null {
+  if (refusal !== null) return { code: REFUSED, message: refusal }
+  if (expiresMs !== null && expiresMs - nowMs < EXPIRY_NOTICE_MS) {
+    const at = new Date(expiresMs).toISOString().slice(0, 16).replace('T', ' ')
+    const message = `The API wallet expires at ${at} UTC; from then on no order leaves, stops included. Approve a new one on the venue.`
+    return { code: EXPIRES, message }
+  }
+  if (Math.abs(offsetMs) < CLOCK_OFF_MS) return null
+  const seconds = Math.round(Math.abs(offsetMs) / 1000)
+  const side = offsetMs > 0 ? 'behind' : 'ahead of'
+  const message = `This machine's clock is ${seconds} s ${side} the venue's. Set it; until then orders are stamped by the venue's.`
+  return { code: CLOCK, message }
+}
