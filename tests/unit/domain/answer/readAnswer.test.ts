@@ -114,6 +114,33 @@ describe('an answer that could mean two things holds', () => {
     },
   )
 
+  test.each([
+    ['sensitive', 'content_filter'],
+    ['network_error', 'provider_error'],
+    ['abort', 'provider_error'],
+    ['load', 'provider_error'],
+    ['MALFORMED_FUNCTION_CALL', 'provider_error'],
+    ['repetition_truncation', 'truncated'],
+  ])('a text that ended with "%s" does not trade, however whole it looks', (word, reason) => {
+    expect(read(GOOD, word)).toMatchObject({ outcome: 'hold', reason, decisions: [] })
+  })
+
+  test('a text that ended with a word nobody knows holds, and the word is told', () => {
+    expect(read(GOOD, 'solar_flare')).toMatchObject({
+      outcome: 'hold',
+      reason: 'unfamiliar_ending',
+      decisions: [],
+      problems: [{ asset: null, message: expect.stringContaining('"solar_flare"') as string }],
+    })
+  })
+
+  test.each(['stop', 'STOP', 'eos', 'eos_token', 'end_turn', 'stop_sequence', 'COMPLETE', 'tool_calls', '', null])(
+    'a whole text that ended with %j trades',
+    (word) => {
+      expect(read(GOOD, word)).toMatchObject(bought)
+    },
+  )
+
   test('a text that ends in the middle and does not say why', () => {
     expect(read(GOOD.slice(0, 200), null)).toMatchObject({ outcome: 'hold', reason: 'truncated', retry: true })
   })
