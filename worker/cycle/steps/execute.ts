@@ -67,15 +67,18 @@ async function executeOne(
   }
   if (approval.kind === 'reduce' && outcome.kind === 'filled') {
     await clearLeftovers(world, approval)
-    await moveLevels(world, approval)
+    await planRest(world, approval)
   }
   return { isDone, entry: tell(world, cycle, judged, outcome, null) }
 }
 
-/** The rest of a position leaves where the reduction says, if that is no looser than before; `record` makes it rest. */
-async function moveLevels({ books }: World, { coin, levels }: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
-  const trade = levels && (await books.trades.open()).find((one) => one.coin === coin)
-  if (trade) await books.trades.setLevels(trade.id, mergeLevels(trade.side, trade, levels))
+/** The rest of a position is left where and when the reduction says, if that is no looser than before; `record` makes it rest. */
+async function planRest({ books }: World, approval: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
+  const { coin, levels, exitRules } = approval
+  if (levels === null && exitRules === null) return
+  const trade = (await books.trades.open()).find((one) => one.coin === coin)
+  if (trade && levels) await books.trades.setLevels(trade.id, mergeLevels(trade.side, trade, levels))
+  if (trade && exitRules) await books.trades.setRules(trade.id, exitRules)
 }
 
 type Increase = Extract<Approval, { kind: 'increase' }>
