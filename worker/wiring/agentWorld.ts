@@ -72,6 +72,8 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     nowMs: clock.nowMs,
     nextNonceMs,
     knownStanding: await books.state.standing(),
+    onOddRow: ({ list, coin, problem, row }) =>
+      log.error('a row of the venue cannot be read and is not in the books', { list, coin, problem, row }),
   })
   const exchange = parts.wrapExchange?.(direct) ?? direct
   const indicators = createLocalIndicators()
