@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
-import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+import { introduce } from '@/worker/wiring/agentWorld.ts'
+import { createTestWorld, type TestWorld, walletOf } from '../../support/testWorld.ts'
 
 // What stands in the lists of an account that was used before, and beside, this agent.
 
@@ -62,6 +64,28 @@ test('a history that begins in the middle of a position invents no trade on the 
   await runCycle(world, never)
   expect(await temp.db.trade.count()).toBe(0)
   expect(await temp.db.fill.count()).toBe(1)
+})
+
+test('an agent that has traded one account refuses another, so that two never become one history', async () => {
+  open = await createTestWorld()
+  const { world, temp, server } = open
+  const parts = {
+    venue: {
+      venueId: 'paper-test',
+      name: 'paper' as const,
+      feed: 'synthetic' as const,
+      feedNote: '',
+      speed: 1,
+      exchange: { apiUrl: server.url, isTestnet: true },
+      wallet: walletOf('somebody'),
+      accountAddress: walletOf('somebody').address,
+    },
+    firstSettings: DEFAULT_SETTINGS,
+  }
+  await expect(introduce(world, parts)).rejects.toThrow('One history holds one account')
+  expect(await temp.db.agentState.findFirstOrThrow()).toMatchObject({
+    accountAddress: walletOf(open.agentId).address,
+  })
 })
 
 test('one row nobody can read stops nothing, and the others are booked', async () => {
