@@ -1,6 +1,7 @@
 import type { Account, Fill, LedgerDelta } from './domain/account.ts'
 import type { Px, Sz } from './domain/decimal.ts'
 import type { Candle, Interval, Market, MarketSnapshot } from './domain/market.ts'
+import type { RequestUse } from './domain/requestUse.ts'
 import type { Standing } from './domain/standing.ts'
 
 /**
@@ -103,6 +104,10 @@ export interface Exchange {
   fetchAccount(): Promise<Account>
   /** Returns whom the key trades for; asked of the venue once an hour, or twice a minute while it refuses. No order leaves before it is known. */
   fetchStanding(): Promise<Standing>
+  /** Asks the venue how many actions the account has left; once an hour at most, between they are counted. Never throws. */
+  askActions(): Promise<void>
+  /** Returns what was used of the venue's limits: requests of this process in the last minute, actions of the account. */
+  requestUse(): RequestUse
   /** How far the venue's clock is ahead of ours, in ms, by the account last read; 0 before, and where they agree within a second. */
   clockOffsetMs(): number
   /** Returns fills at or after `sinceMs`, oldest first, paged until complete. */

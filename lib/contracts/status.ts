@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CYCLE_STEPS, STEP_STATUSES } from '../domain/cycleSteps.ts'
 import { FEEDS, VENUES } from '../domain/recordWords.ts'
+import { requestUseSchema } from '../domain/requestUse.ts'
 import { TRADING_STATES } from '../domain/tradingState.ts'
 import { decimalText, ms } from './api.ts'
 
@@ -39,6 +40,8 @@ export const agentStatusSchema = z.object({
   accountAddress: z.string(),
   /** When the API wallet that signs expires, in ms; null: never, it is none, or the venue was not asked yet. */
   walletExpiresAtMs: ms.nullable(),
+  /** What was used of the venue's limits; null before the agent has looked. */
+  requestUse: requestUseSchema.nullable(),
   tradingState: z.enum(TRADING_STATES),
   stateReason: z.string(),
   stateAtMs: ms,

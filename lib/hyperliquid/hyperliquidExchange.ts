@@ -6,8 +6,10 @@ import type { Market } from '../domain/market.ts'
 import type { OddRow, ReadRows, VenueList } from '../domain/oddRow.ts'
 import type { Standing } from '../domain/standing.ts'
 import { AppError, describeError } from '../errors.ts'
+import { pause } from '../pause.ts'
 import type { Exchange, LegOutcome, OrderLeg } from '../ports.ts'
 import { readStanding } from './accountStanding.ts'
+import { createBudgetedTransport, createCountedTransport } from './budgetedTransport.ts'
 import { cashRowSchema, toCashMoves } from './cashMoves.ts'
 import { cloidOf } from './cloid.ts'
 import {
@@ -25,6 +27,8 @@ import {
   userFundingRowSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
+import { createRequestBudget } from './requestBudget.ts'
+import { createUseCount, rateLimitSchema } from './requestUse.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
 import { toAccount, toCandles, toCoinSnapshots, toFills, toFunding, toMarkets, toOrderRecord } from './toDomain.ts'
 import { listSchema, readRows } from './venueRows.ts'
@@ -62,6 +66,10 @@ export interface HyperliquidExchangeOptions {
   /** Returns a nonce never used before; recorded by the caller before it is used. */
   nextNonceMs: () => number
   timeoutMs?: number
+  /** Wall time on a clock that never jumps, by which the minute of requests is counted. */
+  elapsedMs?: () => number
+  /** Whether requests keep to the venue's limit by waiting; where the venue has none and its time may stand, they are counted only. */
+  isPaced?: boolean
   /** Whom the key was last said to trade for, so that a fresh process need not ask before it can close a position. */
   knownStanding?: Standing | null
   /** Hears, once each, of rows of the venue's lists that cannot be read and are left out. */
@@ -73,7 +81,12 @@ export interface HyperliquidExchangeOptions {
 /** Returns the venue behind `apiUrl`. It has no method that moves funds off the account. */
 export function createHyperliquidExchange(options: HyperliquidExchangeOptions): Exchange {
   const { apiUrl, isTestnet, timeoutMs: timeout = REPLY_MS_MAX } = options
-  const transport = options.transport ?? new HttpTransport({ apiUrl, isTestnet, timeout })
+  const time = { elapsedMs: options.elapsedMs ?? (() => performance.now()), pause }
+  const budget = createRequestBudget(time)
+  const carrier = options.transport ?? new HttpTransport({ apiUrl, isTestnet, timeout })
+  const transport = options.isPaced
+    ? createBudgetedTransport(carrier, budget, time)
+    : createCountedTransport(carrier, budget)
   const info = new InfoClient({ transport })
   const user = options.accountAddress
   let markets: Map<string, Market> | null = null
@@ -290,6 +303,9 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     async fetchTakerFeeFrac() {
       return Number((await read('userFees', () => info.userFees({ user }), userFeesSchema)).userCrossRate)
     },
+    ...createUseCount(budget, options.nowMs, () =>
+      read('userRateLimit', () => info.userRateLimit({ user }), rateLimitSchema),
+    ),
     async close() {},
   }
 }

@@ -13,8 +13,8 @@ export interface CycleRunner {
   takeExits(areDue: () => Promise<boolean>): Promise<boolean>
   /** Aborts the running cycle, if any, waits for its end, and does the work while no other cycle can begin. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
-  /** Does the work unless something runs. */
-  whenIdle(work: () => Promise<void>): Promise<void>
+  /** Does the work and returns what it does, unless something runs: then null. */
+  whenIdle<T>(work: () => Promise<T>): Promise<T | null>
 }
 
 /** Returns the runner of one agent. */
@@ -48,7 +48,7 @@ export function createCycleRunner(world: World): CycleRunner {
       return begin(work)
     },
     async whenIdle(work) {
-      if (!mutex.isLocked()) await work()
+      return mutex.isLocked() ? null : work()
     },
   }
 }

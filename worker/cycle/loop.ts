@@ -30,7 +30,7 @@ export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
   await Promise.all([
     guard(every(CONTROL_MS, stopped, () => control.poll())),
     guard(every(BEAT_MS, stopped, () => heartbeat(world))),
-    guard(every(WATCH_MS, stopped, () => runner.whenIdle(watch))),
+    guard(again(stopped, async () => (await runner.whenIdle(watch)) ?? WATCH_MS)),
     guard(followSchedule(world, runner, stopped)),
   ])
   await control.close()
@@ -49,9 +49,13 @@ async function heartbeat({ books, lease }: World): Promise<void> {
 }
 
 /** Does the work, waits, and again; a tick never overlaps the one before. */
-async function every(periodMs: number, stopped: AbortSignal, work: () => Promise<void>): Promise<void> {
-  while (!stopped.aborted) {
+const every = (periodMs: number, stopped: AbortSignal, work: () => Promise<void>): Promise<void> =>
+  again(stopped, async () => {
     await work()
-    await pause(periodMs, stopped)
-  }
+    return periodMs
+  })
+
+/** The same, where the work says how long to wait. */
+async function again(stopped: AbortSignal, work: () => Promise<number>): Promise<void> {
+  while (!stopped.aborted) await pause(await work(), stopped)
 }

@@ -94,14 +94,17 @@ async function askModel(world: World, cycle: CurrentCycle, truth: Truth): Promis
   const why = await whyNotAsk(world, cycle, truth)
   if (why) throw why
   const fromMs = world.elapsedMs()
-  const question = await cycle.step('context', () => context(world, cycle, truth))
+  // What a model reads may have to wait for the venue's minute; nothing that is held waits with it.
+  const { answer: question, exitedCoins: before } = await cycle.step('context', () =>
+    whileThinking(world, cycle, truth, context(world, cycle, truth)),
+  )
   const { answer, exitedCoins } = await cycle.step('decide', () =>
     whileThinking(world, cycle, truth, decide(world, cycle, truth, question)),
   )
   if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
   const { wishes, holdReason } = await cycle.step('parse', () => parse(world, cycle, answer))
   if (holdReason !== null) throw new CycleOver('hold', holdReason)
-  return { list: wishes, isOld: world.elapsedMs() - fromMs > STALE_AFTER_MS, exitedCoins }
+  return { list: wishes, isOld: world.elapsedMs() - fromMs > STALE_AFTER_MS, exitedCoins: [...before, ...exitedCoins] }
 }
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {

@@ -1,3 +1,4 @@
+import type { RequestUse } from '../../lib/domain/requestUse.ts'
 import type { World } from '../wiring/world.ts'
 import { CycleOver } from './cycleOver.ts'
 
@@ -5,7 +6,11 @@ import { CycleOver } from './cycleOver.ts'
 const REFUSED = 'account_refused'
 const EXPIRES = 'wallet_expires'
 const CLOCK = 'clock_off'
-const OURS: readonly string[] = [REFUSED, EXPIRES, CLOCK]
+const SPENT = 'actions_spent'
+const OURS: readonly string[] = [REFUSED, EXPIRES, CLOCK, SPENT]
+
+/** Actions left of the account's own budget below which a person is told. */
+const ACTIONS_LEFT_MIN = 500
 
 /** An API wallet is announced this long before it ends. */
 const EXPIRY_NOTICE_MS = 3 * 86_400_000
@@ -19,8 +24,11 @@ export async function checkStanding({ books, exchange, clock }: World): Promise<
   const standing = await exchange.fetchStanding()
   const { trouble, standing: known } = await books.state.read()
   if (JSON.stringify(known) !== JSON.stringify(standing)) await books.state.setStanding(standing)
+  await exchange.askActions()
   const { refusal, expiresMs } = standing
-  const found = troubleOf(refusal?.message ?? null, expiresMs, exchange.clockOffsetMs(), clock.nowMs())
+  const found =
+    troubleOf(refusal?.message ?? null, expiresMs, exchange.clockOffsetMs(), clock.nowMs()) ??
+    spentOf(exchange.requestUse())
   const isFree = trouble === null || OURS.includes(trouble.code)
   if (found !== null && isFree && trouble?.message !== found.message)
     await books.state.update({ trouble: { ...found, sinceMs: clock.nowMs() } })
@@ -45,4 +53,12 @@ function troubleOf(
   const side = offsetMs > 0 ? 'behind' : 'ahead of'
   const message = `This machine's clock is ${seconds} s ${side} the venue's. Set it; until then orders are stamped by the venue's.`
   return { code: CLOCK, message }
+}
+
+/** The venue takes an action every ten seconds from an account that has used up its own: stops and closes come late then. */
+function spentOf({ actions, actionsMax }: RequestUse): { code: string; message: string } | null {
+  if (actions === null || actionsMax === null || actionsMax - actions >= ACTIONS_LEFT_MIN) return null
+  const left = Math.max(0, actionsMax - actions)
+  const message = `The account has ${left} of ${actionsMax} actions left on the venue; without any it takes one every ten seconds, stops and closes included. Each dollar traded adds one.`
+  return { code: SPENT, message }
 }

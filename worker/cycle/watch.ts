@@ -7,8 +7,13 @@ import type { World } from '../wiring/world.ts'
 import { marketsOf } from './steps/observe.ts'
 import { storeAccount } from './steps/record.ts'
 
-/** Wall time between looks at the account between cycles. */
+/**
+ * Wall time between looks at the account between cycles: at a position that lacks its stop, at one that has it or an order that rests, and at nothing.
+ * A look costs 22 of the 1,200 weight the venue allows a minute.
+ */
 export const WATCH_MS = 2_000
+const HELD_MS = 5_000
+const FLAT_MS = 10_000
 
 /** What the banner says of a position that can neither be protected nor closed. */
 const BARE = 'position_bare'
@@ -18,9 +23,9 @@ const RETRY_MS_MAX = 60_000
 
 /**
  * Returns the look between cycles: it puts back a stop that is gone, or closes the position, without a cycle and without a model; shows the account as it
- * is; and says when the venue is out of reach or a person has to act.
+ * is; and says when the venue is out of reach or a person has to act. Resolves to how long until the next look, in wall milliseconds.
  */
-export function createWatch(world: World): () => Promise<void> {
+export function createWatch(world: World): () => Promise<number> {
   const { books, clock, exchange } = world
   let markets: Readonly<Record<string, Market>> | null = null
   let tries = 0
@@ -55,9 +60,13 @@ export function createWatch(world: World): () => Promise<void> {
       else if (troubles && trouble && (trouble.code === BARE || isVenueError(trouble.code)))
         await books.state.update({ trouble: null })
       await storeAccount(world, account, markets)
+      await books.state.setRequestUse(exchange.requestUse())
+      if (troubles === null || troubles.length > 0 || tries > 0) return WATCH_MS
+      return account.positions.length + account.openOrders.length > 0 ? HELD_MS : FLAT_MS
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (trouble === null) await tell(error.code, error.message)
+      return HELD_MS
     }
   }
 }

@@ -10,15 +10,15 @@ import { untimed } from './stepLog.ts'
 import { observe, pricesToLeaveBy } from './steps/observe.ts'
 import { reconcile } from './steps/reconcile.ts'
 
-/** What a model answered, and what code wanted out of until then. */
+/** What was waited for, and what code wanted out of until then. */
 interface Thought<T> {
   answer: T
   exitedCoins: string[]
 }
 
 /**
- * Returns what the model answers. Until then the account is looked at again and again: stops are made to rest, due exits are taken. A look costs the
- * venue one read of the account; only when something happened is everything read anew.
+ * Returns what is waited for: what a model reads, then what it answers. Until then the account is looked at again and again: stops are made to rest, due
+ * exits are taken. A look costs the venue one read of the account; only when something happened is everything read anew.
  */
 export async function whileThinking<T>(
   world: World,

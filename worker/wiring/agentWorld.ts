@@ -6,6 +6,7 @@ import {
   createHyperliquidExchange,
   type HyperliquidExchangeOptions,
 } from '../../lib/hyperliquid/hyperliquidExchange.ts'
+import { keepLongReads } from '../../lib/hyperliquid/longReads.ts'
 import { createLocalIndicators } from '../../lib/indicators/localIndicators.ts'
 import type { TaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import { type CapabilityStore, parseCapabilities } from '../../lib/llm/ladder/capabilities.ts'
@@ -66,17 +67,22 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
   const shared = venueBooks(db, venue.venueId, clock)
   const nextNonceMs = await createNonces(books, clock)
   const { wallet, accountAddress } = venue
+  const elapsedMs = parts.elapsedMs ?? (() => performance.now())
   const direct = createHyperliquidExchange({
     ...venue.exchange,
     wallet,
     accountAddress,
     nowMs: clock.nowMs,
     nextNonceMs,
+    elapsedMs,
+    // Where time may stand, nothing waits for it; and a venue of ours has no limit there.
+    isPaced: venue.feed === 'venue' || venue.feed === 'live',
     knownStanding: await books.state.standing(),
     onOddRow: ({ list, coin, problem, row }) =>
       log.error('a row of the venue cannot be read and is not in the books', { list, coin, problem, row }),
   })
-  const exchange = parts.wrapExchange?.(direct) ?? direct
+  const kept = keepLongReads(direct, clock.nowMs)
+  const exchange = parts.wrapExchange?.(kept) ?? kept
   const indicators = createLocalIndicators()
   const candles = createCandleCache(exchange, clock, { stream: candleStream, onChange: shared.candles.upsert })
   return {
@@ -94,7 +100,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     log,
     nextNonceMs,
     safetyEveryMs: parts.safetyEveryMs ?? SAFETY_EVERY_MS,
-    elapsedMs: parts.elapsedMs ?? (() => performance.now()),
+    elapsedMs,
     lease,
   }
 }

@@ -36,6 +36,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     ruleBased,
     accountAddress,
     walletExpiresAtMs: state.standing?.expiresMs ?? null,
+    requestUse: state.requestUse,
     tradingState: state.tradingState,
     stateReason,
     stateAtMs: state.stateAt.getTime(),

@@ -1,5 +1,6 @@
 import type { PromptFacts } from '../../contracts/models.ts'
 import type { StoredAccount } from '../../contracts/positions.ts'
+import type { RequestUse } from '../../domain/requestUse.ts'
 import type { Standing } from '../../domain/standing.ts'
 import type { TradingState } from '../../domain/tradingState.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
@@ -54,6 +55,8 @@ export interface StateBook {
   standing(): Promise<Standing | null>
   /** Writes whom the key trades for. */
   setStanding(standing: Standing): Promise<void>
+  /** Writes what was used of the venue's limits. No event: it is read with what has one. */
+  setRequestUse(use: RequestUse): Promise<void>
 }
 
 /** Returns the agent's word about itself. */
@@ -106,6 +109,7 @@ export function createStateBook(context: BookContext): StateBook {
       const row = await db.agentState.findUnique({ where })
       return row && parseAgentStateRow(row).standing
     },
+    setRequestUse: (use) => quietly({ requestUse: JSON.stringify(use) }),
     setStanding: (standing) => quietly({ standing: JSON.stringify(standing) }),
   }
 }

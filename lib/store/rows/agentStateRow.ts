@@ -3,6 +3,7 @@ import { type StoredAccount, storedAccountSchema } from '../../contracts/positio
 import { type LiveText, liveTextSchema, type Trouble, troubleSchema } from '../../contracts/status.ts'
 import { CYCLE_STEPS, type CycleStep } from '../../domain/cycleSteps.ts'
 import { FEEDS, type FeedKind, VENUES, type VenueName } from '../../domain/recordWords.ts'
+import { type RequestUse, requestUseSchema } from '../../domain/requestUse.ts'
 import { type Standing, standingSchema } from '../../domain/standing.ts'
 import { TRADING_STATES, type TradingState } from '../../domain/tradingState.ts'
 import type { AgentState } from '../../generated/prisma/client.ts'
@@ -40,6 +41,8 @@ export interface AgentStateRow {
   promptFacts: PromptFacts | null
   /** Null before the venue was asked. */
   standing: Standing | null
+  /** Null before the first look at the account. */
+  requestUse: RequestUse | null
 }
 
 /** Returns the row parsed. Throws AppError('store_row'). */
@@ -58,6 +61,7 @@ export function parseAgentStateRow(row: AgentState): AgentStateRow {
     modelFacts: jsonOrForgotten(row.modelFacts, storedModelSchema),
     promptFacts: jsonOrForgotten(row.promptFacts, promptFactsSchema),
     standing: jsonOrForgotten(row.standing, standingSchema),
+    requestUse: jsonOrForgotten(row.requestUse, requestUseSchema),
   }
 }
 

@@ -1,0 +1,100 @@
+import { type Urgency, WEIGHT_A_MINUTE } from './requestWeights.ts'
+
+const MINUTE_MS = 60_000
+
+/** Up to which weight of the minute each may spend: a third is kept for what keeps the account safe, and before that a sixth for the books. */
+const SHARE: Readonly<Record<Urgency, number>> = {
+  now: Number.POSITIVE_INFINITY,
+  soon: (WEIGHT_A_MINUTE * 2) / 3,
+  later: WEIGHT_A_MINUTE / 2,
+}
+
+/** Longest wait for room. Twenty coins are read for the first time in three minutes; the books of a cycle are not worth holding it up. */
+const WAIT_MS_MAX: Readonly<Record<Urgency, number>> = { now: 0, soon: 10_000, later: 190_000 }
+
+/** After a 429 without a word on how long, and the longest rest after several. */
+const REST_MS = 5_000
+const REST_MS_MAX = 60_000
+
+/** Time as the budget sees it: a clock that never jumps, and a wait on it. */
+export interface BudgetTime {
+  elapsedMs(): number
+  pause(durationMs: number): Promise<void>
+}
+
+/** What the address has asked for in the last minute, and whether there is room for more. */
+export interface RequestBudget {
+  /** Resolves true once the weight may be spent, and has counted it; false when there was no room for as long as such a request waits. */
+  take(weight: number, urgency: Urgency): Promise<boolean>
+  /** Counts what an answer cost on top. */
+  add(weight: number): void
+  /** The venue said 429: all but the urgent rest, for as long as it asked or longer each time. */
+  refused(retryAfterMs: number | null): void
+  /** The venue answered: the next 429 is a first one again. */
+  answered(): void
+  /** Counts actions of the address's own budget. */
+  acted(actions: number): void
+  /** Returns how many actions were sent since this process began. */
+  actionsSent(): number
+  /** Returns the weight of the last minute. */
+  usedWeight(): number
+}
+
+/** Returns an empty minute. Other processes behind the same address are not seen; their requests show as 429, which is heeded. */
+export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBudget {
+  let spent: { atMs: number; weight: number }[] = []
+  let restUntilMs = Number.NEGATIVE_INFINITY
+  let refusals = 0
+  let actions = 0
+
+  function usedWeight(): number {
+    const fromMs = elapsedMs() - MINUTE_MS
+    spent = spent.filter(({ atMs }) => atMs > fromMs)
+    return spent.reduce((sum, { weight }) => sum + weight, 0)
+  }
+
+  /** Returns how long until this much fits in; 0: now. */
+  function waitMsFor(weight: number, urgency: Urgency): number {
+    const nowMs = elapsedMs()
+    const restMs = Math.max(0, restUntilMs - nowMs)
+    let excess = usedWeight() + weight - SHARE[urgency]
+    for (const { atMs, weight: freed } of spent) {
+      if (excess <= 0) return restMs
+      excess -= freed
+      if (excess <= 0) return Math.max(restMs, atMs + MINUTE_MS - nowMs)
+    }
+    return restMs
+  }
+
+  const add = (weight: number): void => {
+    if (weight > 0) spent.push({ atMs: elapsedMs(), weight })
+  }
+
+  return {
+    async take(weight, urgency) {
+      const untilMs = elapsedMs() + WAIT_MS_MAX[urgency]
+      while (urgency !== 'now') {
+        const waitMs = waitMsFor(weight, urgency)
+        if (waitMs <= 0) break
+        if (elapsedMs() + waitMs > untilMs) return false
+        await pause(waitMs)
+      }
+      add(weight)
+      return true
+    },
+    add,
+    refused(retryAfterMs) {
+      const restMs = retryAfterMs ?? Math.min(REST_MS * 2 ** refusals, REST_MS_MAX)
+      refusals += 1
+      restUntilMs = Math.max(restUntilMs, elapsedMs() + restMs)
+    },
+    answered() {
+      if (elapsedMs() >= restUntilMs) refusals = 0
+    },
+    acted(more) {
+      actions += more
+    },
+    actionsSent: () => actions,
+    usedWeight,
+  }
+}
