@@ -28,11 +28,14 @@ test.each([
   ['', 'halt', 'The file HALT-paper-1 is there.'],
   ['flatten, I am at the airport', 'flatten', 'flatten, I am at the airport'],
   ['{"token": 7', 'halt', '{"token": 7'],
-] as const)('a file that a person wrote by hand, "%s", is a %s, and the same wish at every look', (text, kind, reason) => {
-  fs.writeFileSync(halt.file, text)
-  expect(halt.read()).toMatchObject({ kind, reason })
-  expect(halt.read()).toEqual(haltFile(dataDir, 'paper-1').read())
-})
+] as const)(
+  'a file that a person wrote by hand, "%s", is a %s, and the same wish at every look',
+  (text, kind, reason) => {
+    fs.writeFileSync(halt.file, text)
+    expect(halt.read()).toMatchObject({ kind, reason })
+    expect(halt.read()).toEqual(haltFile(dataDir, 'paper-1').read())
+  },
+)
 
 test('a halt does not take the place of a flatten that nobody has carried out, a flatten that of a halt does', () => {
   halt.write(stop)

@@ -29,9 +29,10 @@ afterEach(async () => {
 
 /** As a hung process does that was stopped inside a write. It must not wait standing still: the agent whose write it waits for is in this process. */
 async function lockStore(): Promise<void> {
+  if (lock) return
   const db = new Database(test_.temp.file, { timeout: 0 })
   lock = db
-  for (;;) {
+  while (db.open) {
     try {
       db.exec('BEGIN IMMEDIATE')
       return
