@@ -75,6 +75,12 @@ export interface OrderRecord {
   statusMs: number
 }
 
+/** From when on each of the venue's two lists of cash moves is read, in ms of the venue's clock. */
+export interface LedgerMarks {
+  fundingMs: number
+  cashMs: number
+}
+
 export interface SendOptions {
   nonceMs: number
   expiresAfterMs: number
@@ -101,8 +107,8 @@ export interface Exchange {
   clockOffsetMs(): number
   /** Returns fills at or after `sinceMs`, oldest first, paged until complete. */
   fetchFills(sinceMs: number): Promise<Fill[]>
-  /** Returns funding, deposits and withdrawals at or after `sinceMs`, oldest first. */
-  fetchLedger(sinceMs: number): Promise<LedgerDelta[]>
+  /** Returns funding, and what else moved cash, at or after a moment of its own each, oldest first, paged until complete. */
+  fetchLedger(since: LedgerMarks): Promise<LedgerDelta[]>
   /** Returns null for an order the venue does not know (yet: the info side lags, so an early null proves nothing). */
   findOrder(cloid: string): Promise<OrderRecord | null>
   setLeverage(coin: string, leverage: number): Promise<LegOutcome>

@@ -23,6 +23,7 @@ import { listLatestDecisions, mapDecisionCycles } from '@/lib/store/queries/deci
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { findLastEquity } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
+import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
 import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
 import { findCurrentSettings, listSettings } from '@/lib/store/queries/settings.ts'
 import { listOpenTrades, listTrades } from '@/lib/store/queries/trades.ts'
@@ -144,7 +145,11 @@ export async function readFills(agentId: string, query: PageQuery): Promise<z.in
     webDb(),
     rows.map((row) => row.decisionId),
   )
-  return { fills: rows.map((row) => toFillView(row, cycles)), nextBefore: nextBefore(rows, query.limit) }
+  const undecided = rows.flatMap(({ decisionId, intentId }) =>
+    decisionId === null && intentId !== null ? intentId : [],
+  )
+  const reasons = await mapIntentReasons(webDb(), undecided)
+  return { fills: rows.map((row) => toFillView(row, cycles, reasons)), nextBefore: nextBefore(rows, query.limit) }
 }
 
 /** Returns a page of round trips, newest first. */

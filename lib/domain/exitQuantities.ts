@@ -3,6 +3,9 @@ import type { Px } from './decimal.ts'
 import type { ExitQuantity } from './exitRules.ts'
 import type { Candle, CoinSnapshot } from './market.ts'
 
+/** Candles behind an exit rule: enough for a 200-period average to have forgotten its seed. */
+export const EXIT_CANDLES = 400
+
 /**
  * Where the value of a quantity comes from. A quantity of the grammar that has no row here does not compile: a rule nobody can evaluate would never
  * fire, and nobody would be told.

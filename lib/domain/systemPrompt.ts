@@ -107,7 +107,7 @@ A condition is {"left", "left_period", "interval", "op", "right", "right_period"
 Two examples, prices invented:
 {"match":"any","conditions":[{"left":"price","left_period":null,"interval":"4h","op":"<","right":"ema","right_period":50,"value":null,"bars":1,"on":"close"}],"max_hold_minutes":2880,"trail_after_pct":null,"trail_distance_pct":null,"cooldown_minutes":null,"note":"trend broken"}
 {"match":"all","conditions":[{"left":"price","left_period":null,"interval":"1h","op":">","right":"value","right_period":null,"value":123.4,"bars":2,"on":"close"},{"left":"macd_hist","left_period":null,"interval":"1h","op":"falling","right":null,"right_period":null,"value":null,"bars":3,"on":"close"}],"max_hold_minutes":null,"trail_after_pct":null,"trail_distance_pct":null,"cooldown_minutes":null,"note":"breakout failed and fading"}
-A rule must not be true already, must lie on the losing side or ahead of the target, and must be able to fire before the stop does.`
+A rule must not be true already, must lie on the losing side or ahead of the target, and must be able to fire before the stop does. What could never be met, is met already, or compares unlike things is left out; positions shows what is kept.`
 
 function toolsSection(input: SystemPromptInput): string | null {
   if (input.tools.length === 0) return null
@@ -121,8 +121,8 @@ function answerSection(): string {
 {"reasoning": "text", "trade_decisions": [{"asset": "as in decide_for", "action": "buy"|"sell"|"hold"|"close", "allocation_usd": n, "leverage": n|null, "tp_price": n|null, "sl_price": n|null, "exit_plan": "text", "exit_rules": {...}|null, "confidence": 0 to 1|null, "rationale": "at most 300 characters"}]}
 - One item for each coin of decide_for, each coin once. All keys present. Numbers are plain JSON numbers: no units, no thousands separators, no strings.
 - allocation_usd is notional, the size of the order times its price, not margin; at least ${MIN_NOTIONAL_USD} for buy and sell, 0 for hold and close.
-- Flat: buy opens a long, sell a short. In a position: the same side adds; the opposite side reduces by the allocation, at most to flat; close leaves the whole position. hold with tp_price or sl_price moves those levels and with exit_rules replaces the rules; null leaves them. More of a position keeps the tighter of both stops, and rules and target that the new decision leaves null.
-- buy and sell need sl_price: below the price for a buy, above it for a sell. tp_price lies on the other side, or is null.`
+- Flat: buy opens a long, sell a short. In a position: the same side adds; the opposite side reduces by the allocation, at most to flat; close leaves the whole position. hold with tp_price or sl_price moves those levels and with exit_rules replaces the rules; null leaves them. The same keys of a reduction are about what stays: its stop lies below the price of a long, above that of a short. More of a position keeps the tighter of both stops, and rules and target that the new decision leaves null.
+- A buy or sell that opens or adds needs sl_price: below the price for a buy, above it for a sell. tp_price lies on the other side, or is null.`
 }
 
 function limitText(code: LimitCode, limits: Limits): string {

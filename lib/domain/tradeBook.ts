@@ -29,7 +29,7 @@ export function applyFill(open: TradeBookEntry | null, fill: Fill): FillEffect {
   const signed = fill.side === 'buy' ? fill.sz : sz(fill.sz.negated())
   const before = open?.szi ?? sz(0)
   const after = sz(before.plus(signed))
-  if (open === null || before.isZero()) return { closed: null, open: openWith(fill, signed, fill.feeUsd) }
+  if (open === null || before.isZero()) return { closed: null, open: openedBy(fill, signed) }
   const adds = before.isNegative() === signed.isNegative()
   if (adds) return { closed: null, open: add(open, fill, after) }
   const exitSz = sz(signed.abs().lt(before.abs()) ? signed.abs() : before.abs())
@@ -45,6 +45,23 @@ export function applyFill(open: TradeBookEntry | null, fill: Fill): FillEffect {
     closed: { ...reduced, closedMs: fill.timeMs },
     open: openWith({ ...fill, sz: sz(after.abs()) }, after, usd(fill.feeUsd.minus(exitFee))),
   }
+}
+
+/**
+ * A history may begin in the middle of a position: what only makes smaller a position that was there before is no trade of ours, and what turns it around
+ * opens one by what is left.
+ */
+function openedBy(fill: Fill, signed: Sz): TradeBookEntry | null {
+  const { startSzi } = fill
+  const reduces = !startSzi.isZero() && startSzi.isNegative() !== signed.isNegative()
+  if (!reduces) return openWith(fill, signed, fill.feeUsd)
+  const after = sz(startSzi.plus(signed))
+  if (after.isZero() || after.isNegative() === startSzi.isNegative()) return null
+  return openWith(
+    { ...fill, sz: sz(after.abs()) },
+    after,
+    usd(fill.feeUsd.times(after.abs()).div(fill.sz).toDecimalPlaces(6)),
+  )
 }
 
 const openWith = (fill: Fill, szi: Sz, feeUsd: Usd): TradeBookEntry => ({

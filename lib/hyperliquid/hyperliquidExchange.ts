@@ -1,41 +1,33 @@
 import { ExchangeClient, HttpTransport, InfoClient } from '@nktkas/hyperliquid'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { z } from 'zod'
-import type { Fill } from '../domain/account.ts'
 import { px, sz, toText } from '../domain/decimal.ts'
 import type { Market } from '../domain/market.ts'
+import type { OddRow, ReadRows, VenueList } from '../domain/oddRow.ts'
 import type { Standing } from '../domain/standing.ts'
 import { AppError, describeError } from '../errors.ts'
 import type { Exchange, LegOutcome, OrderLeg } from '../ports.ts'
 import { readStanding } from './accountStanding.ts'
+import { cashRowSchema, toCashMoves } from './cashMoves.ts'
 import { cloidOf } from './cloid.ts'
 import {
   activeAssetDataSchema,
   bookSchema,
   candlesSchema,
   clearinghouseSchema,
-  fillsSchema,
+  fillSchema,
   frontendOrdersSchema,
   fundingHistorySchema,
-  ledgerUpdatesSchema,
   metaAndAssetCtxsSchema,
   metaSchema,
   orderStatusSchema,
   userFeesSchema,
-  userFundingSchema,
+  userFundingRowSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
-import {
-  toAccount,
-  toCandles,
-  toCashMoves,
-  toCoinSnapshots,
-  toFills,
-  toFunding,
-  toMarkets,
-  toOrderRecord,
-} from './toDomain.ts'
+import { toAccount, toCandles, toCoinSnapshots, toFills, toFunding, toMarkets, toOrderRecord } from './toDomain.ts'
+import { listSchema, readRows } from './venueRows.ts'
 
 /** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
 const FILLS_PER_PAGE = 2000
@@ -48,6 +40,11 @@ const REFUSAL_MS = 30_000
 const CLOCK_NOISE_MS = 1_000
 /** The venue's answer where nothing had to be done. */
 const AS_IT_IS = { status: 'ok', response: { type: 'default' } }
+
+const LEDGER_ROWS_PER_PAGE = 500
+
+/** Names of spot pairs and of other dexes carry a mark. */
+const isPlainName = (coin: string): boolean => !/[@:/#]/.test(coin)
 
 /** How long a reply is waited for. */
 export const REPLY_MS_MAX = 8_000
@@ -67,6 +64,8 @@ export interface HyperliquidExchangeOptions {
   timeoutMs?: number
   /** Whom the key was last said to trade for, so that a fresh process need not ask before it can close a position. */
   knownStanding?: Standing | null
+  /** Hears, once each, of rows of the venue's lists that cannot be read and are left out. */
+  onOddRow?: (row: OddRow) => void
   /** Carries the requests in place of HTTP: to a venue in this process. */
   transport?: VenueTransport
 }
@@ -133,6 +132,31 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     return market
   }
 
+  /** Rows that cannot be read are told once each, and never take the others with them. */
+  const toldRows = new Set<string>()
+  function told<T>({ rows, odd }: ReadRows<T>): T[] {
+    for (const each of odd.filter(({ row }) => !toldRows.has(row))) {
+      toldRows.add(each.row)
+      options.onOddRow?.(each)
+    }
+    return rows
+  }
+  async function rowsOf<S extends z.ZodType>(
+    list: VenueList,
+    name: string,
+    request: () => Promise<unknown>,
+    row: S,
+  ): Promise<{ rows: z.output<S>[]; count: number }> {
+    const reply = await read(name, request, listSchema)
+    return { rows: told(readRows(list, reply, row)), count: reply.length }
+  }
+
+  /** Keeps what happened in the perpetuals of the first dex: the account that is read holds nothing else. Spot pairs and other dexes are not ours to book. */
+  async function ofPerpetuals<T>(rows: readonly T[], coinOf: (row: T) => string): Promise<T[]> {
+    if (rows.some((row) => !markets?.has(coinOf(row)) && isPlainName(coinOf(row)))) await fetchMarkets()
+    return rows.filter((row) => markets?.has(coinOf(row)))
+  }
+
   async function send(legCount: number, action: () => Promise<unknown>): Promise<LegOutcome[]> {
     try {
       return readReply(await action(), legCount)
@@ -183,20 +207,27 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     fetchStanding,
     clockOffsetMs: () => (Math.abs(offsetMs) < CLOCK_NOISE_MS ? 0 : offsetMs),
     async fetchFills(sinceMs) {
-      const page = async (startTime: number) =>
-        toFills(await read('userFillsByTime', () => info.userFillsByTime({ user, startTime }), fillsSchema), user)
-      return pageFills(page, sinceMs)
+      const rows = await pages(sinceMs, FILLS_PER_PAGE, (startTime) =>
+        rowsOf('fills', 'userFillsByTime', () => info.userFillsByTime({ user, startTime }), fillSchema),
+      )
+      return toFills(await ofPerpetuals(rows, ({ coin }) => coin), user)
     },
-    async fetchLedger(sinceMs) {
+    async fetchLedger({ fundingMs, cashMs }) {
       const [funding, cash] = await Promise.all([
-        read('userFunding', () => info.userFunding({ user, startTime: sinceMs }), userFundingSchema),
-        read(
-          'userNonFundingLedgerUpdates',
-          () => info.userNonFundingLedgerUpdates({ user, startTime: sinceMs }),
-          ledgerUpdatesSchema,
+        pages(fundingMs, LEDGER_ROWS_PER_PAGE, (startTime) =>
+          rowsOf('funding', 'userFunding', () => info.userFunding({ user, startTime }), userFundingRowSchema),
+        ),
+        pages(cashMs, LEDGER_ROWS_PER_PAGE, (startTime) =>
+          rowsOf(
+            'cash',
+            'userNonFundingLedgerUpdates',
+            () => info.userNonFundingLedgerUpdates({ user, startTime }),
+            cashRowSchema,
+          ),
         ),
       ])
-      return [...toFunding(funding), ...toCashMoves(cash)].sort((a, b) => a.timeMs - b.timeMs)
+      const payments = await ofPerpetuals(funding, ({ delta }) => delta.coin)
+      return [...toFunding(payments), ...told(toCashMoves(cash, user))].sort((a, b) => a.timeMs - b.timeMs)
     },
     async findOrder(cloid) {
       const reply = await read(
@@ -287,15 +318,22 @@ async function read<T extends z.ZodType>(
   )
 }
 
-/** Returns all fills from `sinceMs` on. Pages overlap by one millisecond, because several fills can share one. */
-async function pageFills(page: (startMs: number) => Promise<Fill[]>, sinceMs: number): Promise<Fill[]> {
-  const seen = new Map<string, Fill>()
+/**
+ * Returns all rows from `sinceMs` on. The venue tells the oldest first and cuts a full page anywhere, so pages overlap by one millisecond, and what is told
+ * twice is kept once.
+ */
+async function pages<R extends { time: number }>(
+  sinceMs: number,
+  pageRows: number,
+  page: (startMs: number) => Promise<{ rows: R[]; count: number }>,
+): Promise<R[]> {
+  const seen = new Map<string, R>()
   for (let startMs = sinceMs; ; ) {
-    const rows = await page(startMs)
-    for (const fill of rows) seen.set(`${fill.coin}|${fill.timeMs}|${fill.tid}`, fill)
-    const last = rows.at(-1)
-    if (rows.length < FILLS_PER_PAGE || !last || last.timeMs === startMs) return [...seen.values()]
-    startMs = last.timeMs
+    const { rows, count } = await page(startMs)
+    for (const row of rows) seen.set(JSON.stringify(row), row)
+    const lastMs = rows.reduce((last, { time }) => Math.max(last, time), startMs)
+    if (count < pageRows || lastMs === startMs) return [...seen.values()]
+    startMs = lastMs
   }
 }
 

@@ -4,7 +4,10 @@ import { z } from 'zod'
  * The venue's info replies, as far as the agent reads them; unknown keys are ignored, a missing one fails the read with its path.
  * Shapes: https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
  */
-const text = z.string().regex(/^-?\d+(\.\d+)?$/)
+
+/** A number as the venue writes it: plain, or with an exponent where it is very small. */
+export const decimalText = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'not a decimal number')
+const text = decimalText
 const oid = z.number().int()
 
 export const metaSchema = z.object({
@@ -101,32 +104,29 @@ export const orderStatusSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('unknownOid') }),
 ])
 
-export const fillsSchema = z.array(
-  z.object({
-    coin: z.string(),
-    px: text,
-    sz: text,
-    side: z.enum(['A', 'B']),
-    time: z.number(),
-    startPosition: text,
-    dir: z.string(),
-    closedPnl: text,
-    oid,
-    fee: text,
-    tid: z.number().int(),
-    cloid: z.string().nullish(),
-    liquidation: z.object({ liquidatedUser: z.string().optional() }).nullish(),
-  }),
-)
+/** One execution; a list of them is read row by row. */
+export const fillSchema = z.object({
+  coin: z.string(),
+  px: text,
+  sz: text,
+  side: z.enum(['A', 'B']),
+  time: z.number(),
+  startPosition: text,
+  dir: z.string(),
+  closedPnl: text,
+  oid,
+  fee: text,
+  tid: z.number().int(),
+  cloid: z.string().nullish(),
+  liquidation: z.object({ liquidatedUser: z.string().optional() }).nullish(),
+})
 
-export const userFundingSchema = z.array(
-  z.object({ time: z.number(), hash: z.string(), delta: z.object({ coin: z.string(), usdc: text }) }),
-)
-
-/** Deposits and withdrawals; other kinds of ledger rows are reported by name, never dropped in silence. */
-export const ledgerUpdatesSchema = z.array(
-  z.object({ time: z.number(), hash: z.string(), delta: z.looseObject({ type: z.string(), usdc: text.optional() }) }),
-)
+/** One payment; a list of them is read row by row. */
+export const userFundingRowSchema = z.object({
+  time: z.number(),
+  hash: z.string(),
+  delta: z.object({ coin: z.string(), usdc: text }),
+})
 
 export const fundingHistorySchema = z.array(z.object({ time: z.number(), fundingRate: text }))
 

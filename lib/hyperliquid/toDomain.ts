@@ -6,13 +6,12 @@ import type { OrderRecord, OrderState } from '../ports.ts'
 import type {
   candlesSchema,
   clearinghouseSchema,
-  fillsSchema,
+  fillSchema,
   frontendOrderSchema,
-  ledgerUpdatesSchema,
   metaAndAssetCtxsSchema,
   metaSchema,
   orderStatusSchema,
-  userFundingSchema,
+  userFundingRowSchema,
 } from './infoReplies.ts'
 
 /** Returns our markets; `assetId` is the place in the venue's list, so the list must be whole. */
@@ -139,7 +138,7 @@ export const toAccount = (
 })
 
 /** Returns fills oldest first. `liquidation` is true only where `user` is the one liquidated: the counterparty's fill carries the mark too. */
-export const toFills = (rows: z.infer<typeof fillsSchema>, user: string): Fill[] =>
+export const toFills = (rows: readonly z.infer<typeof fillSchema>[], user: string): Fill[] =>
   rows
     .map((row) => ({
       coin: row.coin,
@@ -159,7 +158,7 @@ export const toFills = (rows: z.infer<typeof fillsSchema>, user: string): Fill[]
     .sort((a, b) => a.timeMs - b.timeMs || Number(a.oid) - Number(b.oid) || Number(a.tid) - Number(b.tid))
 
 /** Returns funding payments, signed as received. */
-export const toFunding = (rows: z.infer<typeof userFundingSchema>): LedgerDelta[] =>
+export const toFunding = (rows: readonly z.infer<typeof userFundingRowSchema>[]): LedgerDelta[] =>
   rows.map((row) => ({
     kind: 'funding',
     coin: row.delta.coin,
@@ -167,14 +166,3 @@ export const toFunding = (rows: z.infer<typeof userFundingSchema>): LedgerDelta[
     timeMs: row.time,
     ref: row.hash,
   }))
-
-/** Returns deposits and withdrawals; rows of other kinds that moved dollars count by their sign. */
-export function toCashMoves(rows: z.infer<typeof ledgerUpdatesSchema>): LedgerDelta[] {
-  return rows.flatMap((row) => {
-    if (row.delta.usdc === undefined) return []
-    const amount = usd(row.delta.usdc)
-    const kind = row.delta.type === 'withdraw' || amount.isNegative() ? ('withdrawal' as const) : ('deposit' as const)
-    const signed = kind === 'withdrawal' ? (amount.abs().negated() as Usd) : amount
-    return [{ kind, coin: '', usd: signed, timeMs: row.time, ref: row.hash }]
-  })
-}

@@ -1,3 +1,4 @@
+import { HttpTransport } from '@nktkas/hyperliquid'
 import { keccak256, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { Decision } from '@/lib/domain/decision.ts'
@@ -5,6 +6,7 @@ import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { haltFile } from '@/lib/haltFile.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
+import type { VenueTransport } from '@/lib/hyperliquid/localTransport.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
@@ -55,6 +57,8 @@ export async function createTestWorld(
     accountAddress?: `0x${string}`
     /** How far the agent's clock is ahead of the venue's. */
     clockErrorMs?: number
+    /** Stands between the venue's info answers and the agent, by their type. */
+    onInfo?: (type: string, reply: unknown, request: Record<string, unknown>) => unknown
     /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
     /** Models chosen by the settings, as the agent does. */
@@ -112,7 +116,12 @@ export async function createTestWorld(
         feed: 'synthetic',
         feedNote: '',
         speed: 1,
-        exchange: { apiUrl: server.url, isTestnet: true, timeoutMs: 10_000 },
+        exchange: {
+          apiUrl: server.url,
+          isTestnet: true,
+          timeoutMs: 10_000,
+          ...transportOf(server.url, options.onInfo),
+        },
         wallet,
         accountAddress: options.accountAddress ?? wallet.address,
       },
@@ -168,6 +177,25 @@ export async function createTestWorld(
     async close() {
       await server.close()
       await temp.close()
+    },
+  }
+}
+
+/** The HTTP transport with its info answers changed on the way; none of its own where nothing is changed. */
+function transportOf(
+  apiUrl: string,
+  onInfo?: (type: string, reply: unknown, request: Record<string, unknown>) => unknown,
+): { transport?: VenueTransport } {
+  if (!onInfo) return {}
+  const http = new HttpTransport({ apiUrl, isTestnet: true, timeout: 10_000 })
+  return {
+    transport: {
+      isTestnet: true,
+      async request<T>(endpoint: 'info' | 'exchange', payload: unknown, signal?: AbortSignal): Promise<T> {
+        const reply = await http.request<T>(endpoint, payload, signal)
+        const request = payload as Record<string, unknown>
+        return endpoint === 'info' ? (onInfo(String(request.type), reply, request) as T) : reply
+      },
     },
   }
 }

@@ -48,6 +48,7 @@ export async function testModel(world: World, signal: AbortSignal): Promise<stri
 const contextShape = z.object({
   decide_for: z.array(z.string()).min(1),
   assets: z.array(z.object({ asset: z.string(), mark_px: z.number().nullable() })),
+  positions: z.array(z.object({ asset: z.string(), side: z.enum(['long', 'short']) })),
 })
 
 /** The system prompt as the settings in force render it, over the newest context there is. Throws AppError where no cycle has asked a model yet. */
@@ -67,6 +68,7 @@ async function lastQuestion({ books, exchange, tools }: World, settings: Setting
     context,
     coins: shape.decide_for,
     prices: Object.fromEntries(prices),
+    held: Object.fromEntries(shape.positions.map(({ asset, side }) => [asset, side])),
   }
 }
 

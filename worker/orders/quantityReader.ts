@@ -1,14 +1,11 @@
 import type { ReadQuantity } from '../../lib/domain/exitEvaluation.ts'
-import { type QuantitySource, SOURCE_OF_QUANTITY } from '../../lib/domain/exitQuantities.ts'
+import { EXIT_CANDLES, type QuantitySource, SOURCE_OF_QUANTITY } from '../../lib/domain/exitQuantities.ts'
 import type { ExitRules } from '../../lib/domain/exitRules.ts'
 import type { Candle, Interval } from '../../lib/domain/market.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
-
-/** Candles behind an exit rule: enough for a 200-period average to have forgotten its seed. */
-const CANDLES = 400
 
 /** What the rules of one trade are judged by. */
 export interface QuantityReader {
@@ -77,7 +74,7 @@ export async function createQuantityReader(
 
 async function candlesOf({ candles }: Pick<World, 'candles'>, coin: string, interval: Interval): Promise<Candle[]> {
   try {
-    return (await candles.get(coin, interval, CANDLES)).candles
+    return (await candles.get(coin, interval, EXIT_CANDLES)).candles
   } catch (error) {
     if (error instanceof AppError) return []
     throw error
@@ -92,7 +89,8 @@ function readIndicator(
   bars: readonly Candle[],
 ): readonly (number | null)[] | null {
   try {
-    const length = period ?? source.period
+    // One without a period of its own is read without, whatever the rule says: the lint has told so.
+    const length = source.period === null ? null : (period ?? source.period)
     const params = length === null ? {} : { period: length }
     const values = world.indicators.evaluate(source.name, bars, params, bars.length)[source.key]
     return values?.map((value) => (typeof value === 'number' ? value : null)) ?? null

@@ -1,6 +1,7 @@
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { createCandleCache } from '../../lib/candles/candleCache.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
+import { AppError } from '../../lib/errors.ts'
 import { type HaltFile, NO_HALT_FILE } from '../../lib/haltFile.ts'
 import {
   createHyperliquidExchange,
@@ -75,6 +76,8 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     nowMs: clock.nowMs,
     nextNonceMs,
     knownStanding: await books.state.standing(),
+    onOddRow: ({ list, coin, problem, row }) =>
+      log.error('a row of the venue cannot be read and is not in the books', { list, coin, problem, row }),
   })
   const exchange = parts.wrapExchange?.(direct) ?? direct
   const indicators = createLocalIndicators()
@@ -105,6 +108,12 @@ export async function introduce(
   { books, models }: Pick<World, 'books' | 'models'>,
   { venue, firstSettings }: Pick<WorldParts, 'venue' | 'firstSettings'>,
 ): Promise<void> {
+  const known = await books.state.accountAddress()
+  if (known !== null && known.toLowerCase() !== venue.accountAddress.toLowerCase())
+    throw new AppError(
+      'env_invalid',
+      `Agent ${books.agentId} has traded ${known}, and the environment now names ${venue.accountAddress}. One history holds one account: name the first again, or give the other a NOCTURNE_DATA_DIR of its own.`,
+    )
   await books.settings.ensureFirst(firstSettings, 'Defaults at the first start.')
   const { model, ruleBased } = models.llmFor((await books.settings.latest()).settings).label
   const { venueId, name, feed, feedNote, speed, accountAddress } = venue

@@ -121,7 +121,12 @@ export function toDecisionView(row: DatedDecisionRow): DecisionView {
 }
 
 /** Returns an execution with the cycle that caused it, from a map of decision to cycle. */
-export const toFillView = (row: FillRow, cycles: ReadonlyMap<number, number>): FillView => ({
+/** `reasons`: sentences by intent, for fills that no decision asked for. */
+export const toFillView = (
+  row: FillRow,
+  cycles: ReadonlyMap<number, number>,
+  reasons: ReadonlyMap<number, string> = new Map(),
+): FillView => ({
   id: row.id,
   coin: row.coin,
   side: row.side,
@@ -135,6 +140,7 @@ export const toFillView = (row: FillRow, cycles: ReadonlyMap<number, number>): F
   atMs: row.at.getTime(),
   decisionId: row.decisionId,
   cycleId: row.decisionId === null ? null : (cycles.get(row.decisionId) ?? null),
+  reason: (row.intentId !== null && reasons.get(row.intentId)) || '',
 })
 
 const toIntentView = (row: IntentRow): CycleView['decisions'][number]['intents'][number] => ({

@@ -42,6 +42,9 @@ export function toCurve(samples: readonly Sample[]): Performance['curve'] {
   })
 }
 
+/** A yearly return is not read off less than thirty days. */
+const CALMAR_YEARS_MIN = 30 / 365
+
 /**
  * Returns the statistics of samples on a grid of `stepMs`. `samples` begins with the first point and ends with the newest, so the total return
  * and the drawdown are complete; Sharpe and Sortino see whole intervals only (`grid` of them).
@@ -63,7 +66,8 @@ export function toStats(
     btcHoldReturnFrac: btcReturn(samples),
     sharpe: sharpe(whole, perYear),
     sortino: sortino(whole, perYear),
-    calmar: calmar(whole, perYear),
+    // Growth of minutes carried on for a year is a number without a meaning.
+    calmar: whole.length / perYear >= CALMAR_YEARS_MIN ? calmar(whole, perYear) : null,
     drawdownFracMax: drawdownMax(all),
     winRate: winRate(net),
     tradeCount: trades.length,

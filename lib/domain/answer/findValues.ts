@@ -84,8 +84,8 @@ function isMemberOfBrokenParent(text: string, startAt: number, endAt: number, va
   return text[next] === '}' || text[next] === ']'
 }
 
-/** An odd number of quotes before a bracket means it stands within a string whose beginning we cannot see. */
-const endsInsideString = (before: string): boolean => (before.match(/"/g)?.length ?? 0) % 2 === 1
+/** An odd number of quotes before a bracket means it stands within a string whose beginning we cannot see. An escaped one is text of its string. */
+const endsInsideString = (before: string): boolean => (before.match(/(?<!\\)(?:\\\\)*"/g)?.length ?? 0) % 2 === 1
 
 function brokenReason(text: string, startAt: number, failed: { reason: string; openDepth: number }): string {
   if (failed.reason !== 'incomplete_json') return failed.reason

@@ -7,12 +7,18 @@ const TARGET_RATIO_MAX = 3
 
 /**
  * Returns why the stop or target of a decision cannot be meant, or null. `price` in USD; null when unknown, then only their order is judged.
- * A hold has no side of its own, so only distances are judged; which way its stop may move is the gate's matter.
+ * A hold has no side of its own, and the levels of a decision that `reduces` are those of what stays: of both only distances are judged; which way a
+ * stop may move is the gate's matter.
  */
-export function judgePrices(decision: Decision, price: number | null): { code: string; message: string } | null {
+export function judgePrices(
+  decision: Decision,
+  price: number | null,
+  reduces: boolean,
+): { code: string; message: string } | null {
   if (decision.action === 'close') return null
-  if (price === null) return judgeOrder(decision)
-  return judgeStop(decision, new Decimal(price)) ?? judgeTarget(decision, new Decimal(price))
+  const judged: Decision = reduces ? { ...decision, action: 'hold' } : decision
+  if (price === null) return judgeOrder(judged)
+  return judgeStop(judged, new Decimal(price)) ?? judgeTarget(judged, new Decimal(price))
 }
 
 /** Whatever the price is, it lies between stop and target. */

@@ -1,4 +1,5 @@
 import { classifyRoot, type Root } from './classifyRoot.ts'
+import { type Ending, endingOf } from './ending.ts'
 import { findValues } from './findValues.ts'
 import { type AnswerMessage, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
@@ -30,40 +31,19 @@ const REFUSAL =
 
 /** Returns what the answer comes to: decisions for every asset asked about, or the reason for none. Never throws. */
 export function readAnswer(answer: AnswerToRead): Reading {
-  const ended = toEnding(answer.finishReason)
+  const ended = endingOf(answer.finishReason)
+  if (ended === 'unfamiliar') return unfamiliarEnding(answer.finishReason ?? '')
   if (ended === 'error') return refused('hold', 'provider_error', { retry: true })
   if (ended === 'filtered') return refused('hold', 'content_filter')
   if (messageRefusal(answer.message) !== null) return refused('hold', 'refusal')
   return readToolRequest(answer, ended) ?? readContent(answer, ended)
 }
 
-type Ending = 'stop' | 'length' | 'error' | 'filtered' | 'unknown'
-
-function toEnding(finishReason: string | null): Ending {
-  switch (finishReason?.toLowerCase()) {
-    case undefined:
-      return 'unknown'
-    case 'length':
-    case 'max_tokens':
-    case 'max_output_tokens':
-    case 'model_length':
-    case 'model_context_window_exceeded':
-      return 'length'
-    case 'error':
-    case 'aborted':
-    case 'cancelled':
-    case 'insufficient_system_resource':
-      return 'error'
-    case 'content_filter':
-    case 'safety':
-    case 'recitation':
-    case 'prohibited_content':
-    case 'blocklist':
-    case 'refusal':
-      return 'filtered'
-    default:
-      return 'stop'
-  }
+/** Behind a word nobody knows an answer may be cut, filtered or broken, however whole it looks. */
+function unfamiliarEnding(word: string): Reading {
+  const message = `The provider says the answer ended with "${word.slice(0, 40)}", which is no word we know for a complete one.`
+  const problem = { asset: null, code: 'unfamiliar_ending', message, effect: 'rejected' as const }
+  return refused('hold', 'unfamiliar_ending', { retry: true, problems: [problem] })
 }
 
 function readToolRequest(answer: AnswerToRead, ended: Ending): Reading | null {

@@ -1,5 +1,7 @@
+import type { PositionSide } from '../account.ts'
 import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision.ts'
-import { exitRulesSchema } from '../exitRules.ts'
+import { type LintFrame, lintExitRules } from '../exitLint.ts'
+import { type ExitRules, exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
 import { findEntryTerms } from './entryTerms.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
@@ -53,6 +55,10 @@ export function readItem(item: unknown, frame: ReadingFrame): ItemReading {
 function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: AnswerProblem[]): Decision {
   const action = readAction(item)
   const trades = action === 'buy' || action === 'sell'
+  const held = frame.held?.[asset] ?? null
+  // What is held is reduced by the opposite action. A wish for less risk is kept, whatever else about it is wrong.
+  const reduces = trades && held !== null && sideOf(action) !== held
+  const enters = trades && !reduces
   if (trades) requireFields(item)
   const note = (code: string, message: string) => notes.push({ asset, code, message, effect: 'noted' })
   for (const key of Object.keys(item)) {
@@ -61,10 +67,10 @@ function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: Ans
   const decision: Decision = {
     asset,
     action,
-    allocation_usd: trades ? readAllocation(item, frame.minNotionalUsd) : 0,
+    allocation_usd: trades ? readAllocation(item, enters ? frame.minNotionalUsd : 0) : 0,
     leverage: trades ? readLeverage(item) : null,
-    tp_price: trades ? readPrice(item, 'tp_price') : readMove(item, 'tp_price', action, note),
-    sl_price: trades ? readPrice(item, 'sl_price') : readMove(item, 'sl_price', action, note),
+    tp_price: enters ? readPrice(item, 'tp_price') : readMove(item, 'tp_price', action, note),
+    sl_price: enters ? readPrice(item, 'sl_price') : readMove(item, 'sl_price', action, note),
     exit_plan: readProse(item.exit_plan),
     exit_rules: null,
     confidence: readConfidence(item, note),
@@ -72,11 +78,23 @@ function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: Ans
   }
   const terms = trades ? findEntryTerms(item, frame.prices[asset] ?? null) : null
   if (terms !== null) throw new Rejection('conditional_entry', terms, false)
-  const wrong = judgePrices(decision, frame.prices[asset] ?? null)
-  if (wrong !== null) throw new Rejection(wrong.code, wrong.message, false)
-  decision.exit_rules = readExitRules(item, decision, note)
+  const price = frame.prices[asset] ?? null
+  const wrong = judgePrices(decision, price, reduces)
+  if (wrong !== null && !reduces) throw new Rejection(wrong.code, wrong.message, false)
+  if (wrong !== null) {
+    note(wrong.code, `${wrong.message} The reduction keeps the levels there are.`)
+    decision.sl_price = null
+    decision.tp_price = null
+  }
+  const side = enters ? sideOf(action) : held
+  const { sl_price: slPx, tp_price: tpPx } = decision
+  const opens = enters && frame.held !== undefined && held === null
+  decision.exit_rules =
+    action === 'close' ? null : readExitRules(item, { side, price, slPx, tpPx, opens }, enters, note)
   return decision
 }
+
+const sideOf = (action: 'buy' | 'sell'): PositionSide => (action === 'buy' ? 'long' : 'short')
 
 function readAction(item: Item): Action {
   if (!('action' in item)) throw structural('missing_field', 'The item names no action.')
@@ -144,24 +162,34 @@ function readConfidence(item: Item, note: (code: string, message: string) => voi
   return null
 }
 
-/** A plan that code cannot evaluate is dropped aloud. The trade lives only behind a stop, which has been judged by now. */
-function readExitRules(item: Item, decision: Decision, note: (code: string, message: string) => void) {
+/** Returns the part of a plan that code can evaluate; the rest is dropped aloud. An entry lives only behind a stop, which has been judged by now. */
+function readExitRules(
+  item: Item,
+  frame: LintFrame,
+  enters: boolean,
+  note: (code: string, message: string) => void,
+): ExitRules | null {
   if (item.exit_rules === undefined || statesNothing(item.exit_rules)) return null
   const parsed = exitRulesSchema.safeParse(decodedRules(item.exit_rules))
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`
-  const message = `The exit rules do not follow the grammar${where}.`.slice(0, 240)
-  const trades = decision.action === 'buy' || decision.action === 'sell'
-  if (trades && decision.sl_price === null) {
-    throw new Rejection(
-      'bad_exit_rules',
-      `${message} Without a stop price either, nothing would close this trade.`,
-      false,
-    )
+  const requireStop = (message: string) => {
+    if (!enters || frame.slPx !== null) return
+    const why = 'Without a stop price either, nothing would close this trade.'
+    throw new Rejection('bad_exit_rules', `${message} ${why}`, false)
   }
-  note('bad_exit_rules', `${message} They were dropped; the stop stays.`)
-  return null
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`
+    const message = `The exit rules do not follow the grammar${where}.`.slice(0, 240)
+    requireStop(message)
+    note('bad_exit_rules', `${message} They were dropped; the stop stays.`)
+    return null
+  }
+  const { rules, lints } = lintExitRules(parsed.data, frame)
+  if (rules === null && lints[0] !== undefined) requireStop(`Exit rules: ${lints[0].message}`)
+  for (const { code, severity, message } of lints) {
+    note(code, `Exit rules: ${message}${severity === 'error' ? ' Left out.' : ''}`)
+  }
+  return rules
 }
 
 /** Rules may come as JSON text: the flattest schema asks for them that way. */

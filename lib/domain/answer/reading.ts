@@ -1,3 +1,4 @@
+import type { PositionSide } from '../account.ts'
 import type { Decision } from '../decision.ts'
 
 /** Something about one item of an answer that a person should know. A `rejected` asset holds; a `noted` one trades without the part named. */
@@ -40,6 +41,8 @@ export type Reading =
 export interface ReadingFrame {
   assets: readonly string[]
   prices: Readonly<Record<string, number>>
+  /** Sides of what is held, by coin: the opposite action reduces. Absent: not known, then every buy and sell is read as an entry. */
+  held?: Readonly<Record<string, PositionSide>>
   minNotionalUsd: number
   /** Names of the tools the model was offered; null when not known. */
   toolNames: readonly string[] | null

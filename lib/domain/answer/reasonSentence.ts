@@ -5,6 +5,7 @@ const SENTENCES: Record<string, string> = {
   refusal: 'The model refused to answer.',
   content_filter: 'The provider filtered the answer.',
   provider_error: 'The provider failed while the answer was being written.',
+  unfamiliar_ending: 'The provider ended the answer with a word that is not known to mean it was complete.',
   empty: 'The answer was empty: all of it went into thinking, or nothing was written.',
   too_long: 'The answer is far longer than any decision.',
   ambiguous_multiple: 'The text holds several answers that differ, and which was meant is not ours to choose.',

@@ -19,6 +19,7 @@ export function judgeClose(report: Report, held: Sz, snapshot: CoinSnapshot, mar
     ...pricesOut(held, snapshot, market),
     whole: true,
     levels: null,
+    exitRules: null,
   })
 }
 
@@ -65,7 +66,18 @@ export function judgeReduce(
     )
   const side = sideOf(held)
   const levels = whole ? null : levelsOfRest(report, decision, side, snapshot)
-  return report.approve({ kind: 'reduce', coin: snapshot.coin, side, sz: size, refPx, limitPx, whole, levels })
+  const exitRules = whole ? null : decision.exit_rules
+  return report.approve({
+    kind: 'reduce',
+    coin: snapshot.coin,
+    side,
+    sz: size,
+    refPx,
+    limitPx,
+    whole,
+    levels,
+    exitRules,
+  })
 }
 
 /** The levels a reduction names belong to what stays; null where it names none, or none that could rest there. */

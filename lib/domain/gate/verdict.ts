@@ -61,6 +61,8 @@ export type Approval =
       whole: boolean
       /** Where the rest is to be left, when the decision says so; null: as before. */
       levels: Levels | null
+      /** Rules for the rest, in the place of those there are; null: they stay. */
+      exitRules: ExitRules | null
     }
   | {
       kind: 'adjust'

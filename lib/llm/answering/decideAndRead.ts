@@ -1,7 +1,7 @@
 import { messageText } from '../../domain/answer/messageText.ts'
 import { guardProvenance } from '../../domain/answer/provenance.ts'
 import { readAnswer } from '../../domain/answer/readAnswer.ts'
-import type { AnswerProblem, Reading } from '../../domain/answer/reading.ts'
+import type { AnswerProblem, Reading, ReadingFrame } from '../../domain/answer/reading.ts'
 import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { holdDecision } from '../../domain/decision.ts'
@@ -32,10 +32,7 @@ export interface DecidedAnswer {
   usage: ModelUsage
 }
 
-export interface ReadAgainst {
-  prices: Readonly<Record<string, number>>
-  minNotionalUsd: number
-}
+export type ReadAgainst = Pick<ReadingFrame, 'prices' | 'held' | 'minNotionalUsd'>
 
 /** Asks the model and reads its answer. Turns of all calls are numbered through, and the spend cap holds over all of them. */
 export async function decideAndRead(llm: Llm, question: ModelQuestion, against: ReadAgainst): Promise<DecidedAnswer> {

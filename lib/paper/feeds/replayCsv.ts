@@ -3,11 +3,13 @@ import path from 'node:path'
 import { Decimal, toText } from '../../domain/decimal.ts'
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import { AppError, describeError } from '../../errors.ts'
+import { whyNotMs } from './replayTime.ts'
 
 /**
  * Reads a folder of recorded candles: `COIN-PERP-<interval>.csv` with `time,open,high,low,close,volume` and, optionally, `COIN-funding-1h.csv`
- * with `time,funding_rate`; times in ms. A bar that is missing is a fact about the recording and is tolerated. A row that cannot be read, or
- * comes out of order, means that something else is wrong with the file, and stops the start: a market with invented prices is worse than none.
+ * with `time,funding_rate`; times in ms, other units are told apart by the century they would mean. A bar that is missing is a fact about the recording
+ * and is tolerated, until nearly all are. A row that cannot be read, or comes out of order, means that something else is wrong with the file, and stops
+ * the start: a market with invented prices is worse than none.
  */
 
 /** One recorded bar. */
@@ -39,6 +41,8 @@ const FUNDING_FILE = /^(.+)-funding-1h\.csv$/
 const CANDLE_HEADER = 'time,open,high,low,close,volume'
 const FUNDING_HEADER = 'time,funding_rate'
 const HOUR_MS = 3_600_000
+/** With more bars missing for each that is there, the file is of another interval, or the times are not what they seem. */
+const GAPS_PER_BAR_MAX = 9
 
 const broken = (message: string, cause?: unknown): AppError =>
   new AppError('replay_data', `${message} Repair the recording, or set NOCTURNE_MARKET to another.`, { cause })
@@ -75,6 +79,8 @@ function readCandles(file: string, coin: string, interval: Interval): CandleFile
   for (const { cells, line } of rows(file, CANDLE_HEADER)) {
     const [openMs, open, high, low, close, volume] = cells
     const at = `${file} line ${line}`
+    const wrong = whyNotMs(openMs)
+    if (wrong !== null) throw broken(`${at}: time ${openMs} ${wrong}`)
     if (openMs % length !== 0) throw broken(`${at}: time ${openMs} is not the beginning of a ${interval} bar.`)
     const last = bars.at(-1)
     if (last && openMs <= last.openMs) throw broken(`${at}: time ${openMs} does not come after ${last.openMs}.`)
@@ -85,6 +91,11 @@ function readCandles(file: string, coin: string, interval: Interval): CandleFile
     bars.push({ openMs, open, high, low, close, volume })
   }
   if (bars.length === 0) throw broken(`${file} has no bars.`)
+  if (gaps > bars.length * GAPS_PER_BAR_MAX) {
+    throw broken(
+      `${file} has ${bars.length} bars and ${gaps} holes between them: that is no recording of ${interval} bars.`,
+    )
+  }
   return { coin, interval, bars, gaps }
 }
 
@@ -123,6 +134,8 @@ function readFunding(file: string): Map<number, string> {
     if (!/^\d+$/.test(time) || !/^-?\d+(\.\d+)?(e-?\d+)?$/i.test(rate)) {
       throw broken(`${file} line ${line}: "${cells.join(',')}" is not ${FUNDING_HEADER} in numbers.`)
     }
+    const wrong = whyNotMs(Number(time))
+    if (wrong !== null) throw broken(`${file} line ${line}: time ${time} ${wrong}`)
     rates.set(Math.round(Number(time) / HOUR_MS) * HOUR_MS, toText(new Decimal(rate)))
   }
   return rates

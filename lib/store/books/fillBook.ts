@@ -2,6 +2,7 @@ import type { Fill } from '../../domain/account.ts'
 import { toText } from '../../domain/decimal.ts'
 import { type FillRow, parseFillRow } from '../rows/fillRow.ts'
 import type { BookContext } from './bookContext.ts'
+import { type TradeWrite, tradeStatement } from './tradeStatement.ts'
 
 /** A fill with the order and decision that caused it, null where it was not ours. */
 export interface AttributedFill {
@@ -12,8 +13,10 @@ export interface AttributedFill {
 
 /** Executions. */
 export interface FillBook {
-  /** Stores one fill; false when it was already there, so that reading a page twice changes nothing. */
-  insert(fill: AttributedFill): Promise<boolean>
+  /** Returns whether a fill is stored, and so was carried into its trade. */
+  has(fill: Fill): Promise<boolean>
+  /** Stores one fill and what it did to trades, all of it or nothing. Throws where the fill is there already. */
+  insert(fill: AttributedFill, trades: readonly TradeWrite[]): Promise<void>
   /** Returns the venue time of the newest stored fill, 0 when there is none. */
   lastMs(): Promise<number>
   /** Returns the fill of this coin that was stored last. */
@@ -21,15 +24,16 @@ export interface FillBook {
 }
 
 /** Returns the agent's executions. */
-export function createFillBook({ db, agentId, write, announce }: BookContext): FillBook {
+export function createFillBook(context: BookContext): FillBook {
+  const { db, agentId, write, announce } = context
+  const keyOf = (fill: Fill) => ({ agentId, coin: fill.coin, at: new Date(fill.timeMs), tid: fill.tid })
   return {
-    async insert({ fill, intentId, decisionId }) {
-      const key = { agentId, coin: fill.coin, at: new Date(fill.timeMs), tid: fill.tid }
-      const known = await db.fill.findUnique({ where: { agentId_coin_at_tid: key }, select: { id: true } })
-      if (known) return false
+    has: async (fill) =>
+      (await db.fill.findUnique({ where: { agentId_coin_at_tid: keyOf(fill) }, select: { id: true } })) !== null,
+    async insert({ fill, intentId, decisionId }, trades) {
       const create = db.fill.create({
         data: {
-          ...key,
+          ...keyOf(fill),
           oid: fill.oid,
           cloid: fill.cloid,
           side: fill.side,
@@ -44,8 +48,8 @@ export function createFillBook({ db, agentId, write, announce }: BookContext): F
           decisionId,
         },
       })
-      await write([create], [announce('fill', fill.coin)])
-      return true
+      const changes = trades.map((trade) => tradeStatement(context, trade))
+      await write<unknown>([create, ...changes], [announce('fill', fill.coin)])
     },
     async lastMs() {
       const last = await db.fill.findFirst({ where: { agentId }, orderBy: { at: 'desc' }, select: { at: true } })

@@ -1,5 +1,6 @@
 import type { LedgerDelta } from '../../domain/account.ts'
 import { toText, type Usd, usd, ZERO_USD } from '../../domain/decimal.ts'
+import type { LedgerMarks } from '../../ports.ts'
 import { parseLedgerRow } from '../rows/ledgerRow.ts'
 import type { BookContext } from './bookContext.ts'
 
@@ -7,8 +8,8 @@ import type { BookContext } from './bookContext.ts'
 export interface LedgerBook {
   /** Stores cash moves; those already there are left alone. Returns how many were new. */
   insert(deltas: readonly LedgerDelta[]): Promise<number>
-  /** Returns the venue time of the newest stored cash move, 0 when there is none. */
-  lastMs(): Promise<number>
+  /** Returns the venue time of the newest stored funding payment and of the newest other cash move: each list is read on from its own; 0 before the first. */
+  lastMs(): Promise<LedgerMarks>
   /** Returns the funding received (negative: paid) for a coin within [fromMs, toMs]. */
   fundingUsd(coin: string, fromMs: number, toMs: number): Promise<Usd>
 }
@@ -31,8 +32,15 @@ export function createLedgerBook({ db, agentId, write }: BookContext): LedgerBoo
       return added
     },
     async lastMs() {
-      const last = await db.ledgerEntry.findFirst({ where: { agentId }, orderBy: { at: 'desc' }, select: { at: true } })
-      return last?.at.getTime() ?? 0
+      const newest = async (kind: object) => {
+        const last = await db.ledgerEntry.findFirst({
+          where: { agentId, ...kind },
+          orderBy: { at: 'desc' },
+          select: { at: true },
+        })
+        return last?.at.getTime() ?? 0
+      }
+      return { fundingMs: await newest({ kind: 'funding' }), cashMs: await newest({ NOT: { kind: 'funding' } }) }
     },
     async fundingUsd(coin, fromMs, toMs) {
       const rows = await db.ledgerEntry.findMany({

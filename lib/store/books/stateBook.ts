@@ -48,6 +48,8 @@ export interface StateBook {
   storeAccount(account: StoredAccount, atMs: number): Promise<void>
   /** Writes what a system prompt holds besides the settings. No event. */
   setPromptFacts(facts: PromptFacts): Promise<void>
+  /** Returns the account this agent trades; null before its first start. */
+  accountAddress(): Promise<string | null>
   /** Returns whom the key was last said to trade for; null before the venue was asked, and before the first start. */
   standing(): Promise<Standing | null>
   /** Writes whom the key trades for. */
@@ -96,6 +98,10 @@ export function createStateBook(context: BookContext): StateBook {
       await write([db.agentState.update({ where, data, select: { agentId: true } })], [announce('position', '')])
     },
     setPromptFacts: (facts) => quietly({ promptFacts: JSON.stringify(facts) }),
+    async accountAddress() {
+      const row = await db.agentState.findUnique({ where, select: { accountAddress: true } })
+      return row?.accountAddress ?? null
+    },
     async standing() {
       const row = await db.agentState.findUnique({ where })
       return row && parseAgentStateRow(row).standing

@@ -1,33 +1,16 @@
 import type { Position } from '../../domain/account.ts'
-import { type Px, toText, type Usd } from '../../domain/decimal.ts'
+import { type Px, toText } from '../../domain/decimal.ts'
 import type { ExitRules } from '../../domain/exitRules.ts'
 import type { TradeBookEntry } from '../../domain/tradeBook.ts'
 import { listOpenTrades } from '../queries/trades.ts'
 import { parseTradeRow, type TradeRow } from '../rows/tradeRow.ts'
 import { type BookContext, only } from './bookContext.ts'
-
-/** Why a trade was opened: the decision's own words and levels. */
-export type TradeOrigin = Partial<
-  Pick<
-    TradeRow,
-    'adopted' | 'leverage' | 'slPx' | 'tpPx' | 'exitPlan' | 'exitRules' | 'entryReason' | 'entryDecisionId'
-  >
->
-
-/** Why it ended. */
-export type TradeEnd = Pick<TradeRow, 'exitReason' | 'exitDecisionId'> & {
-  exitKind: NonNullable<TradeRow['exitKind']>
-}
-
-/** What else is written when fills change a trade. */
-export type TradeChange = TradeOrigin & Partial<TradeEnd> & { fundingUsd?: Usd }
+import { changeColumns, type TradeChange, tradeStatement } from './tradeStatement.ts'
 
 /** Round trips. Its changes are announced by the fills that make them. */
 export interface TradesBook {
   /** Returns the open trades, oldest first. */
   open(): Promise<TradeRow[]>
-  /** Opens a trade from the book's entry and returns the row. */
-  insert(entry: TradeBookEntry, origin: TradeOrigin): Promise<TradeRow>
   /** Writes what fills did to a trade; an entry with an end closes it. */
   update(id: number, entry: TradeBookEntry, change?: TradeChange): Promise<TradeRow>
   /** Writes the levels a trade leaves at; null: none. */
@@ -41,22 +24,13 @@ export interface TradesBook {
 }
 
 /** Returns the agent's round trips. */
-export function createTradesBook({ db, agentId, write, now }: BookContext): TradesBook {
-  const insert: TradesBook['insert'] = async (entry, origin) => {
-    const { coin, side, openedMs } = entry
-    const opened = { agentId, coin, side, openedAt: new Date(openedMs) }
-    const openingSlPx = origin.slPx ? toText(origin.slPx) : null
-    const create = db.trade.create({
-      data: { ...opened, ...entryColumns(entry), ...changeColumns(origin), openingSlPx },
-    })
-    return parseTradeRow(only(await write([create])))
-  }
+export function createTradesBook(context: BookContext): TradesBook {
+  const { db, agentId, write, now } = context
   return {
     open: () => listOpenTrades(db, agentId),
-    insert,
     async update(id, entry, change = {}) {
-      const data = { ...entryColumns(entry), ...changeColumns(change) }
-      return parseTradeRow(only(await write([db.trade.update({ where: { id }, data })])))
+      const statement = tradeStatement(context, { kind: 'update', id, entry, change })
+      return parseTradeRow(only(await write([statement])))
     },
     async setLevels(id, levels) {
       const changes = [db.trade.update({ where: { id }, data: changeColumns(levels), select: { id: true } })]
@@ -95,30 +69,5 @@ export function createTradesBook({ db, agentId, write, now }: BookContext): Trad
       const where = { agentId, status: 'open', NOT: { exitRules: null } }
       return (await db.trade.findFirst({ where, select: { id: true } })) !== null
     },
-  }
-}
-
-const entryColumns = (entry: TradeBookEntry) => ({
-  status: entry.closedMs === null ? 'open' : 'closed',
-  closedAt: entry.closedMs === null ? null : new Date(entry.closedMs),
-  szi: toText(entry.szi),
-  entrySz: toText(entry.entrySz),
-  exitSz: toText(entry.exitSz),
-  szMax: toText(entry.szMax),
-  entryPx: toText(entry.entryPx.toDecimalPlaces(10)),
-  exitPx: entry.exitPx === null ? null : toText(entry.exitPx.toDecimalPlaces(10)),
-  realizedPnlUsd: toText(entry.realizedPnlUsd),
-  feesUsd: toText(entry.feesUsd),
-})
-
-function changeColumns({ slPx, tpPx, exitRules, fundingUsd, ...plain }: TradeChange) {
-  const level = (name: string, px: Px | null | undefined) =>
-    px === undefined ? {} : { [name]: px === null ? null : toText(px) }
-  return {
-    ...plain,
-    ...level('slPx', slPx),
-    ...level('tpPx', tpPx),
-    ...(exitRules === undefined ? {} : { exitRules: exitRules === null ? null : JSON.stringify(exitRules) }),
-    ...(fundingUsd === undefined ? {} : { fundingUsd: toText(fundingUsd) }),
   }
 }

@@ -26,3 +26,10 @@ export async function countIntents(db: Db, agentId: string): Promise<IntentCount
     }
   })
 }
+
+/** Returns the sentences of these orders by id: those that no decision has. */
+export async function mapIntentReasons(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.intent.findMany({ where: { id: { in: [...ids] } }, select: { id: true, reason: true } })
+  return new Map(rows.map(({ id, reason }) => [id, reason]))
+}

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
+import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
 import { createControl } from '@/worker/cycle/control.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
@@ -164,6 +165,10 @@ describe('flat means no position and no order that could open one', () => {
       exitKind: 'person',
       exitReason: 'Flatten: enough',
     })
+    const fill = await test_.temp.db.fill.findFirstOrThrow({ where: { dir: 'Close Long' } })
+    expect(await mapIntentReasons(test_.temp.db, [fill.intentId ?? 0])).toEqual(
+      new Map([[fill.intentId, 'Flatten: enough']]),
+    )
   })
 })
 

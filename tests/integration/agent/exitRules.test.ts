@@ -65,7 +65,7 @@ test('R is measured from the stop the position began with, so a stop at break-ev
 
 test('a bar that closed before the position existed meets no rule, and the next one does', async () => {
   // True of every bar: only its age can keep it from closing at once.
-  await long(rules({ interval: '1h', on: 'close', op: '>', value: 1 }))
+  await long(rules({ left: 'volume', interval: '1h', on: 'close', op: '>', value: 0 }))
   await runCycle(test_.world, never)
   expect(await positions()).toHaveLength(1)
   test_.advance(3_600_000)
@@ -74,13 +74,38 @@ test('a bar that closed before the position existed meets no rule, and the next 
 })
 
 test('a hold may bring other rules, which hold from then on', async () => {
-  await long(rules({ interval: '1h', on: 'close', op: '<', value: 1 }))
+  await long(rules({ left: 'rsi', interval: '1h', on: 'close', op: '<', value: 1 }))
   const hold = { action: 'hold' as const, allocation_usd: 0, sl_price: null, tp_price: null }
   test_.say([decision({ ...hold, exit_rules: { ...rules({}), conditions: [], max_hold_minutes: 30 } })], [])
   await runCycle(test_.world, never)
   expect(await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'adjust' } })).toMatchObject({
     body: expect.stringContaining('Its exit rules are new: at most 30 minutes.') as string,
   })
+  test_.advance(31 * 60_000)
+  await runCycle(test_.world, never)
+  expect(await positions()).toEqual([])
+})
+
+test('a rule that cannot work is left out, and the diary says which and why', async () => {
+  await long(rules({ left: 'rsi', op: '<', value: 30 }))
+  expect(await positions()).toHaveLength(1)
+  expect((await test_.temp.db.trade.findFirstOrThrow()).exitRules).toBeNull()
+  const notes = await test_.temp.db.diaryEntry.findMany({ where: { asset: 'BTC' } })
+  expect(notes.map(({ body }) => body).join()).toContain('names no interval, so there are no bars to judge it on')
+})
+
+test('a sale of half a long with the stop and the rules of what stays reduces it, and both hold for the rest', async () => {
+  const mark = await long(rules({ left: 'rsi', interval: '1h', on: 'close', op: '<', value: 1 }))
+  const [before] = await positions()
+  const stop = Math.round(mark * 0.95)
+  const half = { action: 'sell' as const, allocation_usd: 250, leverage: null, sl_price: stop, tp_price: null }
+  const plan = { ...rules({}), conditions: [], max_hold_minutes: 30 }
+  test_.say([decision({ ...half, exit_rules: plan })], [])
+  await runCycle(test_.world, never)
+  const [after] = await positions()
+  expect(after?.szi.toNumber()).toBeLessThan((before?.szi.toNumber() ?? 0) * 0.6)
+  const stops = (await test_.world.exchange.fetchAccount()).openOrders.filter(({ tpsl }) => tpsl === 'sl')
+  expect(stops.map(({ triggerPx }) => triggerPx?.toNumber())).toEqual([stop])
   test_.advance(31 * 60_000)
   await runCycle(test_.world, never)
   expect(await positions()).toEqual([])

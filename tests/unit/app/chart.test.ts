@@ -40,6 +40,7 @@ const fill = (id: number, bar: number, rest: Partial<Markers['fills'][number]> =
   atMs: at(bar),
   decisionId: 1,
   cycleId: 1,
+  reason: '',
   role: 'entry',
   ...rest,
 })
@@ -59,6 +60,7 @@ const level = (fromMs: number, toMs: number | null) => ({
   toMs,
   decisionId: null,
   cycleId: null,
+  reason: '',
 })
 
 describe('where things lie on the bars', () => {

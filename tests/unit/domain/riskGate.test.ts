@@ -144,13 +144,8 @@ describe('the risk gate', () => {
     )
   })
 
-  test('a reduction may say where the rest is left, and a hold by which rules', () => {
+  test('a reduction may say where and by which rules the rest is left, and a hold as well', () => {
     const held = account({ positions: [position()], openOrders: [openOrder()] })
-    const less = decision({ action: 'sell', allocation_usd: 1_000, sl_price: 99_000, tp_price: 99_500 })
-    expect(judgeOne({ account: held, decisions: [less] }).approval).toMatchObject({
-      kind: 'reduce',
-      levels: { slPx: px(99_000), tpPx: null },
-    })
     const exit_rules = {
       match: 'any' as const,
       conditions: [],
@@ -160,6 +155,15 @@ describe('the risk gate', () => {
       cooldown_minutes: null,
       note: '',
     }
+    const levels = { sl_price: 99_000, tp_price: 99_500 }
+    const less = decision({ action: 'sell', allocation_usd: 1_000, ...levels, exit_rules })
+    expect(judgeOne({ account: held, decisions: [less] }).approval).toMatchObject({
+      kind: 'reduce',
+      levels: { slPx: px(99_000), tpPx: null },
+      exitRules: exit_rules,
+    })
+    const all = decision({ action: 'sell', allocation_usd: 3_000, ...levels, exit_rules })
+    expect(judgeOne({ account: held, decisions: [all] }).approval).toMatchObject({ whole: true, exitRules: null })
     const hold = decision({ action: 'hold', sl_price: null, tp_price: null, exit_rules })
     expect(judgeOne({ account: held, decisions: [hold] }).approval).toMatchObject({
       kind: 'adjust',

@@ -1,3 +1,4 @@
+import type { PositionSide } from '../../../lib/domain/account.ts'
 import { Decimal } from '../../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../../lib/domain/sizing.ts'
 import { spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
@@ -24,13 +25,16 @@ export async function decide(
   question: Question,
 ): Promise<DecidedAnswer> {
   const prices = Object.fromEntries(Object.values(truth.coins).map((coin) => [coin.coin, coin.markPx.toNumber()]))
-  return converse(world, cycle, { ...question, coins: cycle.settings.coins, prices }, createLiveText(world, cycle.id))
+  const held = Object.fromEntries(truth.account.positions.map(({ coin, side }) => [coin, side]))
+  const asked = { ...question, coins: cycle.settings.coins, prices, held }
+  return converse(world, cycle, asked, createLiveText(world, cycle.id))
 }
 
-/** What is asked, about which coins, and the prices the answer is read against. */
+/** What is asked, about which coins, and the prices and sides held that the answer is read against. */
 export interface Asked extends Question {
   coins: readonly string[]
   prices: Readonly<Record<string, number>>
+  held: Readonly<Record<string, PositionSide>>
 }
 
 /** The conversation itself, under the spend caps; it needs no market and sends no orders, so a test of the model has the same. */
@@ -45,6 +49,7 @@ export async function converse(world: World, cycle: AskingCycle, asked: Asked, l
   }
   const answer = await decideAndRead(llm, toModelQuestion(world, cycle, asked, spendUsdMax, live), {
     prices: asked.prices,
+    held: asked.held,
     minNotionalUsd: MIN_NOTIONAL_USD,
   })
   await live.clear()

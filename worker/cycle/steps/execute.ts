@@ -1,9 +1,8 @@
 import type { Position } from '../../../lib/domain/account.ts'
-import { type Px, px, type Sz, sz, toText, usd } from '../../../lib/domain/decimal.ts'
+import { sz, usd } from '../../../lib/domain/decimal.ts'
 import { rulesWords } from '../../../lib/domain/exitEvaluation.ts'
 import { mergeLevels } from '../../../lib/domain/exitLevels.ts'
 import type { Approval } from '../../../lib/domain/gate/verdict.ts'
-import type { Levels } from '../../../lib/domain/protection.ts'
 import { assert } from '../../../lib/errors.ts'
 import type { LegOutcome } from '../../../lib/ports.ts'
 import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
@@ -14,6 +13,7 @@ import { cancelSafely } from '../../orders/safetyOrders.ts'
 import { sendIntents } from '../../orders/sendIntents.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
+import { adjustWords, type Execution, executionEntry, levelNumber } from '../executionEntry.ts'
 import type { Truth } from '../observation.ts'
 import type { OrderPlan } from './intend.ts'
 
@@ -50,32 +50,38 @@ async function executeOne(
   if (!approval) return NOTHING
   if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
   if (!intent) return NOTHING
+  const told = (execution: Execution): Done => ({
+    isDone: rests(execution),
+    entry: executionEntry(execution, cycle.id, world.clock.nowMs()),
+  })
   const { source } = judged.wish
   const blocked = await whyNot(world, cycle, truth, approval, source)
   if (blocked) {
     const outcome = { kind: 'notSent', message: blocked } as const
     await world.books.intents.settle(intent.id, outcome)
-    return { isDone: false, entry: tell(world, cycle, judged, outcome, null) }
+    return told({ judged, outcome, protection: null })
   }
   const [outcome] = await sendIntents(world, [intent], { source, effect: approval.kind })
   if (!outcome) return NOTHING
-  const isDone = outcome.kind === 'filled' || outcome.kind === 'resting'
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
     const protection = await protectEntry(world, cycle, truth, approval, outcome, judged.row.id)
     if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
-    return { isDone, entry: tell(world, cycle, judged, outcome, protection) }
+    return told({ judged, outcome, protection })
   }
   if (approval.kind === 'reduce' && outcome.kind === 'filled') {
     await clearLeftovers(world, approval)
-    await moveLevels(world, approval)
+    await planRest(world, approval)
   }
-  return { isDone, entry: tell(world, cycle, judged, outcome, null) }
+  return told({ judged, outcome, protection: null })
 }
 
-/** The rest of a position leaves where the reduction says, if that is no looser than before; `record` makes it rest. */
-async function moveLevels({ books }: World, { coin, levels }: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
-  const trade = levels && (await books.trades.open()).find((one) => one.coin === coin)
-  if (trade) await books.trades.setLevels(trade.id, mergeLevels(trade.side, trade, levels))
+/** The rest of a position is left where and when the reduction says, if that is no looser than before; `record` makes it rest. */
+async function planRest({ books }: World, approval: Extract<Approval, { kind: 'reduce' }>): Promise<void> {
+  const { coin, levels, exitRules } = approval
+  if (levels === null && exitRules === null) return
+  const trade = (await books.trades.open()).find((one) => one.coin === coin)
+  if (trade && levels) await books.trades.setLevels(trade.id, mergeLevels(trade.side, trade, levels))
+  if (trade && exitRules) await books.trades.setRules(trade.id, exitRules)
 }
 
 type Increase = Extract<Approval, { kind: 'increase' }>
@@ -185,91 +191,10 @@ async function adjust(
     message: `${adjustWords(approval.coin, levels, failed)}${rules} ${judged.wish.decision.rationale}`,
     fields: {
       decision_id: judged.row.id,
-      sl_price: number(levels.slPx),
-      tp_price: number(levels.tpPx),
+      sl_price: levelNumber(levels.slPx),
+      tp_price: levelNumber(levels.tpPx),
       rationale: judged.wish.decision.rationale,
     },
   }
   return { isDone: failed.length === 0, entry }
 }
-
-function adjustWords(coin: string, levels: Levels, failed: Protection['placed']): string {
-  const now = `stop ${words(levels.slPx)}, target ${words(levels.tpPx)}`
-  if (failed.length === 0) return `Exit levels of ${coin}: ${now}.`
-  const why = failed.map(({ role, outcome }) => `${role}: ${'message' in outcome ? outcome.message : outcome.kind}`)
-  return `Exit levels of ${coin} could not all be moved (${why.join('; ')}). They are: ${now}.`
-}
-
-/** Says what became of an order, in words and in the original's fields. A close that left nothing is told by the fill that closed it. */
-function tell(
-  world: World,
-  cycle: CurrentCycle,
-  judged: OrderPlan['judged'],
-  outcome: LegOutcome,
-  protection: Protection | null,
-): NewDiaryEntry | null {
-  const approval = judged.verdict.approval
-  if (!approval || approval.kind === 'adjust') return null
-  if (approval.kind === 'reduce' && approval.whole && outcome.kind === 'filled' && outcome.totalSz.gte(approval.sz))
-    return null
-  const { decision } = judged.wish
-  const filled = outcome.kind === 'filled'
-  const amount = filled ? outcome.totalSz : approval.sz
-  return {
-    cycleId: cycle.id,
-    atMs: world.clock.nowMs(),
-    asset: approval.coin,
-    action: filled
-      ? decision.action
-      : outcome.kind === 'rejected'
-        ? 'rejected'
-        : outcome.kind === 'unknown'
-          ? 'unknown'
-          : 'not_sent',
-    message: `${headline(approval, outcome, amount)}${protection ? ` ${protectionWords(protection)}` : ''}`,
-    fields: {
-      decision_id: judged.row.id,
-      order_type: 'market',
-      allocation_usd: filled ? amount.times(outcome.avgPx).toDecimalPlaces(2).toNumber() : decision.allocation_usd,
-      amount: amount.toNumber(),
-      entry_price: filled ? outcome.avgPx.toNumber() : null,
-      tp_price: approval.kind === 'increase' ? number(approval.tpPx) : null,
-      sl_price: approval.kind === 'increase' ? number(approval.slPx) : null,
-      exit_plan: decision.exit_plan,
-      rationale: decision.rationale,
-      order_result: outcome.kind,
-      filled,
-      opened_at: filled ? new Date(world.clock.nowMs()).toISOString() : null,
-    },
-  }
-}
-
-function headline(approval: Exclude<Approval, { kind: 'adjust' }>, outcome: LegOutcome, amount: Sz): string {
-  const what = `${approval.kind === 'increase' ? 'Open' : 'Reduce'} ${approval.side} ${toText(amount)} ${approval.coin}`
-  switch (outcome.kind) {
-    case 'filled':
-      return outcome.totalSz.lt(approval.sz)
-        ? `${what}: filled at ${toText(outcome.avgPx)}, ${toText(sz(approval.sz.minus(outcome.totalSz)))} less than wanted.`
-        : `${what}: filled at ${toText(outcome.avgPx)}.`
-    case 'resting':
-      return `${what}: resting on the venue.`
-    case 'rejected':
-      return `${what}: the venue rejected it: ${outcome.message}`
-    case 'notSent':
-      return `${what}: not sent. ${outcome.message}`
-    case 'unknown':
-      return `${what}: no clear answer (${outcome.message}). It is looked up and never sent again.`
-  }
-}
-
-/** The levels as they rest, on the venue's tick, not as they were asked for. */
-function protectionWords(protection: Protection): string {
-  if (protection.kind === 'bare') return 'Its stop could not be placed, so the position is closed again.'
-  if (protection.kind === 'unsure') return 'Its stop was sent without a clear answer; the next look decides.'
-  const resting = protection.placed.filter(rests)
-  if (resting.length === 0) return 'Its stop rests on the venue already.'
-  return `${resting.map((one) => `${one.role} ${toText(one.triggerPx)}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
-}
-
-const number = (value: Px | null): number | null => (value === null ? null : px(value).toNumber())
-const words = (value: Px | null): string => (value === null ? 'none' : toText(value))

@@ -14,7 +14,7 @@ import { useRead } from '@/app/_hooks/useRead.ts'
 import type { FillView } from '@/lib/contracts/cycles.ts'
 import { fillsAsked } from './fillsAsked.ts'
 
-/** Executions, newest first, each with the decision that caused it. */
+/** Executions, newest first, each with the decision that caused it, or the sentence of whoever wanted it without one. */
 export function FillsPanel({ before }: { before: number | null }) {
   const query = useRead('fills', fillsAsked(useAgentId(), before))
   return (
@@ -44,10 +44,13 @@ const COLUMNS: Column<FillView>[] = [
   {
     key: 'why',
     header: 'caused by',
-    cell: (fill) => (
-      <CycleLink cycleId={fill.cycleId} decisionId={fill.decisionId}>
-        decision {fill.decisionId}
-      </CycleLink>
-    ),
+    cell: (fill) =>
+      fill.reason === '' ? (
+        <CycleLink cycleId={fill.cycleId} decisionId={fill.decisionId}>
+          decision {fill.decisionId}
+        </CycleLink>
+      ) : (
+        fill.reason
+      ),
   },
 ]

@@ -88,6 +88,14 @@ test('an answer whose beginning is missing trades nothing', () => {
   )
 })
 
+test('a brace in a text of an answer whose beginning is missing opens nothing, behind an escaped quote either', () => {
+  const decision = { asset: 'BTC', action: 'buy', allocation_usd: 10, exit_plan: '', rationale: '' }
+  const whole = { reasoning: '"{#', trade_decisions: [{ ...decision, tp_price: PRICE + 1, sl_price: PRICE - 1 }] }
+  const text = JSON.stringify(whole, null, 1)
+  expect(trades(read(text).decisions)).toHaveLength(1)
+  expect(trades(read(text.slice(1)).decisions)).toEqual([])
+})
+
 const edit = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   drop: fc.integer({ min: 0, max: 6 }),

@@ -114,6 +114,33 @@ describe('an answer that could mean two things holds', () => {
     },
   )
 
+  test.each([
+    ['sensitive', 'content_filter'],
+    ['network_error', 'provider_error'],
+    ['abort', 'provider_error'],
+    ['load', 'provider_error'],
+    ['MALFORMED_FUNCTION_CALL', 'provider_error'],
+    ['repetition_truncation', 'truncated'],
+  ])('a text that ended with "%s" does not trade, however whole it looks', (word, reason) => {
+    expect(read(GOOD, word)).toMatchObject({ outcome: 'hold', reason, decisions: [] })
+  })
+
+  test('a text that ended with a word nobody knows holds, and the word is told', () => {
+    expect(read(GOOD, 'solar_flare')).toMatchObject({
+      outcome: 'hold',
+      reason: 'unfamiliar_ending',
+      decisions: [],
+      problems: [{ asset: null, message: expect.stringContaining('"solar_flare"') as string }],
+    })
+  })
+
+  test.each(['stop', 'STOP', 'eos', 'eos_token', 'end_turn', 'stop_sequence', 'COMPLETE', 'tool_calls', '', null])(
+    'a whole text that ended with %j trades',
+    (word) => {
+      expect(read(GOOD, word)).toMatchObject(bought)
+    },
+  )
+
   test('a text that ends in the middle and does not say why', () => {
     expect(read(GOOD.slice(0, 200), null)).toMatchObject({ outcome: 'hold', reason: 'truncated', retry: true })
   })
@@ -198,6 +225,53 @@ describe('an item that does not state a trade now holds its coin, and only its c
   })
 })
 
+describe('a decision against what is held is a wish for less risk', () => {
+  const reduce = (levels: Record<string, number | null>, allocation = 1500) => {
+    const item = { asset: 'BTC', action: 'sell', allocation_usd: allocation, exit_plan: 'p', rationale: 'r', ...levels }
+    const content = `{"reasoning":"x","trade_decisions":[${JSON.stringify(item)},${HOLD}]}`
+    return readAnswer({ message: { content }, finishReason: 'stop', ...frame, held: { BTC: 'long' } })
+  }
+
+  test('with the stop and target of what stays it is read as written', () => {
+    const reading = reduce({ tp_price: 104_000, sl_price: 98_000 })
+    expect(reading.decisions[0]).toMatchObject({
+      action: 'sell',
+      allocation_usd: 1500,
+      sl_price: 98_000,
+      tp_price: 104_000,
+    })
+    expect(reading.problems).toEqual([])
+  })
+
+  test.each([
+    ['a stop that cannot be meant', { tp_price: null, sl_price: 9_800 }, 'sl_too_far'],
+    ['a target that cannot be meant', { tp_price: 900_000, sl_price: 98_000 }, 'tp_too_far'],
+  ])('%s costs its levels, not the reduction', (_what, levels, code) => {
+    const reading = reduce(levels)
+    expect(reading.decisions[0]).toMatchObject({ action: 'sell', sl_price: null, tp_price: null })
+    expect(reading.problems).toMatchObject([{ asset: 'BTC', code, effect: 'noted' }])
+  })
+
+  test('the 0 many models write for "none" costs nothing', () => {
+    expect(reduce({ tp_price: 0, sl_price: 0 }).decisions[0]).toMatchObject({ action: 'sell', sl_price: null })
+  })
+
+  test('a small amount is left to the gate, which knows how much there is', () => {
+    expect(reduce({ tp_price: null, sl_price: null }, 5).decisions[0]).toMatchObject({
+      action: 'sell',
+      allocation_usd: 5,
+    })
+  })
+
+  test('more of what is held is read as an entry', () => {
+    const held = { BTC: 'long' as const }
+    const wrong = GOOD.replace('"sl_price":98000', '"sl_price":101000')
+    const reading = readAnswer({ message: { content: wrong }, finishReason: 'stop', ...frame, held })
+    expect(reading.decisions[0]).toMatchObject({ action: 'hold' })
+    expect(reading.problems).toMatchObject([{ code: 'sl_wrong_side' }])
+  })
+})
+
 describe('what is optional never costs a sound trade', () => {
   test('missing optional keys are null', () => {
     expect(read(GOOD).decisions[0]).toMatchObject({ leverage: null, exit_rules: null, confidence: null })
@@ -231,6 +305,33 @@ describe('what is optional never costs a sound trade', () => {
       GOOD.replace('"asset":"BTC"', `"asset":"BTC","exit_rules":${JSON.stringify(JSON.stringify(rules))}`),
     )
     expect(reading.decisions[0]?.exit_rules).toEqual(rules)
+  })
+
+  test('a rule that cannot work is left out aloud, and the trade lives behind its stop', () => {
+    const condition = { left: 'price', left_period: null, interval: '4h', op: '<', right: 'rsi', right_period: 14 }
+    const rules = {
+      match: 'any',
+      conditions: [{ ...condition, value: null, bars: 1, on: 'close' }],
+      max_hold_minutes: 60,
+      trail_after_pct: null,
+      trail_distance_pct: null,
+      cooldown_minutes: null,
+      note: '',
+    }
+    const write = (plan: object) => GOOD.replace('"asset":"BTC"', `"asset":"BTC","exit_rules":${JSON.stringify(plan)}`)
+    const reading = read(write(rules))
+    expect(reading.decisions[0]).toMatchObject({ action: 'buy', exit_rules: { conditions: [], max_hold_minutes: 60 } })
+    expect(reading.problems).toEqual([
+      {
+        asset: 'BTC',
+        code: 'incomparable',
+        message: 'Exit rules: "price < rsi 14 on 4h" compares a price with an oscillator. Left out.',
+        effect: 'noted',
+      },
+    ])
+    const bare = read(write({ ...rules, max_hold_minutes: null }).replace('"sl_price":98000', '"sl_price":null'))
+    expect(bare.decisions[0]).toMatchObject({ action: 'hold' })
+    expect(bare.problems).toContainEqual(expect.objectContaining({ code: 'bad_exit_rules', effect: 'rejected' }))
   })
 
   test('a confidence in percent is not recorded', () => {

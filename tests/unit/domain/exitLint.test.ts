@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type LintFrame, lintExitRules } from '@/lib/domain/exitLint.ts'
+import { type ExitCondition, type ExitRules, exitRulesSchema } from '@/lib/domain/exitRules.ts'
+import { hasSharedData, readSharedJson } from '../../support/sharedData.ts'
+
+const condition = (change: Partial<ExitCondition>): ExitCondition => ({
+  left: 'price',
+  left_period: null,
+  interval: '4h',
+  op: '<',
+  right: 'value',
+  right_period: null,
+  value: 98_500,
+  bars: 1,
+  on: 'close',
+  ...change,
+})
+const rules = (conditions: ExitCondition[], change: Partial<ExitRules> = {}): ExitRules => ({
+  match: 'any',
+  conditions,
+  max_hold_minutes: null,
+  trail_after_pct: null,
+  trail_distance_pct: null,
+  cooldown_minutes: null,
+  note: '',
+  ...change,
+})
+const long: LintFrame = { side: 'long', price: 100_000, slPx: 98_000, tpPx: 104_000, opens: true }
+const short: LintFrame = { side: 'short', price: 100_000, slPx: 102_000, tpPx: 96_000, opens: true }
+const lint = (change: Partial<ExitCondition>, frame = long) => lintExitRules(rules([condition(change)]), frame)
+const codes = ({ lints }: ReturnType<typeof lintExitRules>) => lints.map(({ code }) => code)
+const ema = { left: 'ema', right: null } as const
+
+describe('a condition that can do what it says is kept without a word', () => {
+  test.each<[string, Partial<ExitCondition>]>([
+    ['a level between the stop and the price', {}],
+    ['a close below an average', { right: 'ema', right_period: 20, value: null }],
+    ['a cross of MACD below zero', { left: 'macd', op: 'crosses_below', value: 0 }],
+    ['a falling histogram', { left: 'macd_hist', op: 'falling', right: null, value: null, bars: 3 }],
+    ['RSI above 75', { left: 'rsi', left_period: 14, op: '>', value: 75 }],
+    ['a fast average below a slow one', { left: 'ema', left_period: 20, right: 'ema', right_period: 50, value: null }],
+    ['a loss in percent, now', { left: 'pnl_pct', value: -2, interval: null, on: 'live' }],
+    ['the price now, without an interval', { interval: null, on: 'live' }],
+    ['the funding rate without an interval', { left: 'funding_rate', op: '>', value: 0.001, interval: null }],
+    ['a gain before the target', { op: '>', value: 103_000 }],
+  ])('%s', (_what, change) => {
+    expect(lint(change)).toEqual({ rules: rules([condition(change)]), lints: [] })
+  })
+})
+
+describe('a condition that can never be met, or is met already, is left out and named', () => {
+  test.each<[string, string, Partial<ExitCondition>]>([
+    ['an indicator without an interval', 'missing_interval', { left: 'rsi', value: 30, interval: null }],
+    [
+      'an indicator now, without an interval',
+      'missing_interval',
+      { left: 'rsi', value: 30, interval: null, on: 'live' },
+    ],
+    ['closed bars of no interval', 'missing_interval', { interval: null }],
+    ['a cross of the profit', 'no_history', { left: 'pnl_pct', op: 'crosses_below', value: -2, interval: null }],
+    ['the price now over several bars', 'no_history', { on: 'live', bars: 2 }],
+    ['open interest that falls', 'no_history', { left: 'open_interest', op: 'falling', right: null, value: null }],
+    ['price against RSI', 'incomparable', { right: 'rsi', right_period: 14, value: null }],
+    ['an average against itself', 'self_compare', { ...ema, right: 'ema', right_period: 20, value: null }],
+    ['nothing to compare with', 'missing_operand', { right: null, value: null }],
+    ['a value that is not there', 'missing_operand', { value: null }],
+    ['RSI as a share', 'out_of_range', { left: 'rsi', op: '>', value: 0.7 }],
+    ['RSI above 120', 'out_of_range', { left: 'rsi', op: '>', value: 120 }],
+    ['a level without its thousands', 'too_far', { value: 98.5 }],
+    ['an average without its thousands', 'too_far', { left: 'ema', value: 98.5 }],
+    ['a level behind the stop', 'behind_stop', { value: 97_000 }],
+    ['a cross behind the stop', 'behind_stop', { op: 'crosses_below', value: 98_000 }],
+    ['a level the price is beyond', 'already_true', { value: 100_500 }],
+    ['a profit that begins there', 'already_true', { left: 'pnl_pct', op: '>', value: -2, interval: null, on: 'live' }],
+    ['an average of more bars than are read', 'period_too_long', { left: 'sma', left_period: 450 }],
+  ])('%s', (_what, code, change) => {
+    const linted = lint(change)
+    expect(codes(linted)).toEqual([code])
+    expect(linted.rules).toBeNull()
+    expect(linted.lints[0]).toMatchObject({ severity: 'error', message: expect.stringMatching(/^".*\.$/) as string })
+  })
+
+  test('for a short the stop lies above', () => {
+    expect(codes(lint({ op: '>', value: 102_500 }, short))).toEqual(['behind_stop'])
+    expect(codes(lint({ op: '>', value: 101_500 }, short))).toEqual([])
+  })
+
+  test('what is not known is not judged', () => {
+    const nothing: LintFrame = { side: null, price: null, slPx: null, tpPx: null, opens: false }
+    expect(codes(lint({ value: 1 }, nothing))).toEqual([])
+    expect(codes(lint({ left: 'pnl_pct', op: '>', value: -2, interval: null }, nothing))).toEqual([])
+  })
+
+  test('the others of which any is enough stay, and so does the time limit', () => {
+    const two = rules([condition({ left: 'rsi', value: 30, interval: null }), condition({})])
+    expect(lintExitRules(two, long).rules).toEqual(rules([condition({})]))
+    const timed = rules([condition({ left: 'rsi', value: 30, interval: null })], { max_hold_minutes: 60 })
+    expect(lintExitRules(timed, long).rules).toEqual(rules([], { max_hold_minutes: 60 }))
+  })
+
+  test('of conditions that must all hold none is kept without the others', () => {
+    const two = rules([condition({ left: 'rsi', value: 30, interval: null }), condition({})], { match: 'all' })
+    const linted = lintExitRules(two, long)
+    expect(linted.rules).toBeNull()
+    expect(codes(linted)).toEqual(['missing_interval', 'none_kept'])
+  })
+
+  test('of conditions that must all hold some may hold already, not all', () => {
+    const above = condition({ op: '>', value: 99_000 })
+    const falling = condition({ left: 'macd_hist', op: 'falling', right: null, value: null, bars: 3 })
+    const both = rules([above, falling], { match: 'all' })
+    expect(lintExitRules(both, long)).toEqual({ rules: both, lints: [] })
+    const linted = lintExitRules(rules([above], { match: 'all' }), long)
+    expect([linted.rules, codes(linted)]).toEqual([null, ['already_true']])
+  })
+})
+
+test('rules that say nothing are none', () => {
+  expect(lintExitRules(rules([]), long)).toEqual({ rules: null, lints: [] })
+})
+
+test.each<[string, Partial<ExitRules>, Partial<ExitCondition>]>([
+  ['not_enforced', { trail_after_pct: 2 }, {}],
+  ['behind_target', {}, { op: '>', value: 104_000 }],
+  ['no_period', {}, { left: 'macd', left_period: 12, value: 0 }],
+])('what is only worth a word (%s) stays', (code, plan, change) => {
+  const given = rules([condition(change)], plan)
+  const linted = lintExitRules(given, long)
+  expect(linted.rules).toEqual(given)
+  expect(linted.lints).toMatchObject([{ code, severity: 'warning' }])
+})
+
+const CORPUS = 'exit-plan-conditions.json'
+const corpusSchema = z.object({ items: z.array(z.object({ text: z.string(), plan: exitRulesSchema })) })
+const corpus = hasSharedData(CORPUS) ? corpusSchema.parse(readSharedJson(CORPUS)).items : []
+
+test.skipIf(corpus.length === 0)(
+  'what six models wrote in live trading is sound as far as one can tell without a price',
+  () => {
+    const unknown: LintFrame = { side: null, price: null, slPx: null, tpPx: null, opens: false }
+    for (const { text, plan } of corpus) expect([text, lintExitRules(plan, unknown).lints]).toEqual([text, []])
+  },
+)
