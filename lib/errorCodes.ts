@@ -41,6 +41,11 @@ export const ERROR_CODES = {
   seed_refused: operator('store', EXIT_FAILURE, 'A demo was to be written where something else is stored.'),
   store_migration: operator('store', EXIT_FAILURE, 'The database is not one this version can bring up to date.'),
   store_row: operator('store', EXIT_FAILURE, 'A stored row holds what no version of Nocturne writes.'),
+  store_busy: {
+    ...self('store', 'The store cannot be written now: another process holds its lock.'),
+    exit: null,
+    http: 503,
+  },
   lease_lost: self('process', 'Another process holds the lease of the agent; only one may trade.'),
   venue_unavailable: self('venue', 'The venue did not answer.'),
   venue_reply: operator('venue', EXIT_FAILURE, 'The venue answered in a form this version does not know.'),

@@ -50,9 +50,16 @@ function toFailure(status: number, body: unknown): ApiFailure {
 }
 
 /** Sends JSON and returns the answer, read with its contract. */
-export const sendContract = <S extends z.ZodType>(method: 'POST' | 'PUT', path: string, schema: S, body: unknown) =>
+export const sendContract = <S extends z.ZodType>(
+  method: 'POST' | 'PUT',
+  path: string,
+  schema: S,
+  body: unknown,
+  signal: AbortSignal | null = null,
+) =>
   fetchContract(path, schema, {
     method,
+    signal,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })

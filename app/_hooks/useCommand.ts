@@ -1,10 +1,10 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { type CommandView, commandSchema, type PostCommand } from '@/lib/contracts/commands.ts'
+import type { CommandView, PostCommand } from '@/lib/contracts/commands.ts'
 import type { ReadName } from '@/lib/contracts/reads.ts'
-import { sendContract } from './fetchContract.ts'
 import { readKey } from './readQuery.ts'
+import { sendCommand } from './sendCommand.ts'
 import { useRead } from './useRead.ts'
 
 const CHANGED_BY_COMMANDS: readonly ReadName[] = ['status', 'positions', 'orders']
@@ -15,13 +15,13 @@ export type CommandState =
   | { kind: 'sending' }
   /** Refused or not delivered: nothing will happen. */
   | { kind: 'notSent'; error: Error }
-  /** In the store; the agent has not answered yet. */
+  /** In the store or in the HALT file; nobody has answered yet. */
   | { kind: 'pending'; command: CommandView }
   | { kind: 'done' | 'failed'; command: CommandView; message: string; tookMs: number; atWallMs: number }
 
 export interface CommandHandle {
   state: CommandState
-  /** Resolves once the command is stored, or with null when it was not. */
+  /** Resolves once the command is stored or in the HALT file, or with null when it is not known to be: within its time limit, always. */
   send: (command: PostCommand) => Promise<CommandView | null>
   reset: () => void
 }
@@ -30,18 +30,20 @@ export interface CommandHandle {
 export function useCommand(): CommandHandle {
   const client = useQueryClient()
   const post = useMutation({
-    mutationFn: (command: PostCommand) => sendContract('POST', '/api/agent/commands', commandSchema, command),
+    mutationFn: sendCommand,
+    // Without this the mutation would wait, silent, for a network the browser believes to be away.
+    networkMode: 'always',
     onSuccess: (command) => {
-      client.setQueryData(readKey('command', { commandId: command.id }), command)
+      client.setQueryData(readKey('command', { commandId: refOf(command) }), command)
       void client.invalidateQueries({ queryKey: ['status' satisfies ReadName] })
     },
   })
-  const id = post.data?.id ?? null
+  const ref = post.data ? refOf(post.data) : null
   const { data: latest } = useRead(
     'command',
-    { commandId: id ?? 0 },
+    { commandId: ref ?? 0 },
     {
-      enabled: id !== null,
+      enabled: ref !== null,
       // An event announces the outcome; a person who pressed Halt must not wait for a lost one.
       refetchInterval: (query) => (query.state.data?.outcome ? false : 1000),
     },
@@ -57,6 +59,9 @@ export function useCommand(): CommandHandle {
     reset: post.reset,
   }
 }
+
+/** A halt or flatten is followed by its token: it may be carried out before the store has a number for it. */
+const refOf = ({ token, id }: CommandView): string | number => token ?? id ?? 0
 
 function toState(status: string, error: Error | null, command: CommandView | undefined): CommandState {
   if (status === 'pending') return { kind: 'sending' }

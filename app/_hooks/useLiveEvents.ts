@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { EventKind } from '@/lib/contracts/liveEvent.ts'
-import { openLiveStream, type StreamState, streamState, subscribeStream } from './liveStream.ts'
+import { liveStream, type StreamState } from './liveStream.ts'
 import { isMadeStale } from './readQuery.ts'
 import type { AgentRef } from './useAgentId.ts'
 
@@ -10,9 +10,9 @@ const POLL_MS = 5000
 // A step writes several rows in one batch; one re-read answers them all.
 const BATCH_MS = 80
 
-/** Returns whether the live stream is up, without opening one. */
+/** Returns whether the live stream that all tabs share is up, without joining it. */
 export const useStreamState = (): StreamState =>
-  useSyncExternalStore(subscribeStream, streamState, () => 'connecting' as const)
+  useSyncExternalStore(liveStream.subscribe, liveStream.state, () => 'connecting' as const)
 
 /**
  * Keeps every screen of this tab current: an event is a hint that invalidates the reads whose entries name its kind, and the page re-reads. While the
@@ -31,7 +31,7 @@ export function useLiveEvents(agentId: AgentRef): StreamState {
       waiting.clear()
       void client.invalidateQueries({ predicate: ({ queryKey }) => isMadeStale(queryKey, kinds) })
     }
-    const close = openLiveStream(
+    const close = liveStream.open(
       (event) => {
         if (agentId !== null && event.agentId !== agentId) return
         waiting.add(event.kind)

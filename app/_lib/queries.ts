@@ -9,7 +9,7 @@ import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.t
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { spendDayStartMs } from '@/lib/domain/spend.ts'
 import { findAgent, listAgents } from '@/lib/store/queries/agents.ts'
-import { findCommand, listPendingCommands } from '@/lib/store/queries/commands.ts'
+import { findCommand, findCommandByToken, listPendingCommands } from '@/lib/store/queries/commands.ts'
 import {
   findCycle,
   findCycleHead,
@@ -31,6 +31,7 @@ import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandOutcomeRow, CommandRow } from '@/lib/store/rows/commandRow.ts'
 import type { SettingsRow } from '@/lib/store/rows/settingsRow.ts'
 import { NO_AGENT } from './agentId.ts'
+import { findWish, haltOf } from './haltWish.ts'
 import { webDb } from './store.ts'
 import { toPositions, toTradeView } from './views/accountView.ts'
 import { toCycleSummary, toCycleView, toDecisionView, toFillView } from './views/cycleView.ts'
@@ -67,7 +68,10 @@ async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<Ag
     findLastCycleId(db, state.agentId),
     listPendingCommands(db, state.agentId),
   ])
-  return toAgentStatus({ state, settings, equity, costsToday, cycle, lastCycleId, pending }, wallMs)
+  return toAgentStatus(
+    { state, settings, equity, costsToday, cycle, lastCycleId, pending, halt: haltOf(state.agentId) },
+    wallMs,
+  )
 }
 
 /** Returns a page of cycles, newest first. */
@@ -194,12 +198,29 @@ export const toSettingsVersion = (row: SettingsRow): SettingsVersion => ({
 /** Returns a command and its outcome, null while pending; null when there is no such command. */
 export async function readCommand(id: number): Promise<CommandView | null> {
   const found = await findCommand(webDb(), id)
+  const token = found?.command.token ?? null
+  if (found?.outcome === null && token !== null) return readWish(token)
   return found && toCommandView(found.command, found.outcome)
+}
+
+/** Returns a halt or flatten by its token: from the store, and until that has it from its file; null when neither has. */
+export async function readWish(token: string): Promise<CommandView | null> {
+  const found = await findCommandByToken(webDb(), token)
+  const fromFile = found?.outcome ? null : await findWish(token)
+  if (found === null) return fromFile
+  if (found.outcome) return toCommandView(found.command, found.outcome)
+  return {
+    ...toCommandView(found.command, null),
+    haltFile: fromFile?.haltFile ?? null,
+    outcome: fromFile?.outcome ?? null,
+  }
 }
 
 /** Returns a command as the contract has it. */
 export const toCommandView = (row: CommandRow, outcome: CommandOutcomeRow | null): CommandView => ({
   id: row.id,
+  token: row.token,
+  haltFile: null,
   agentId: row.agentId,
   kind: row.kind,
   reason: row.reason,

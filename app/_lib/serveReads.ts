@@ -23,6 +23,7 @@ import {
   readSignals,
   readStatus,
   readTrades,
+  readWish,
 } from './queries.ts'
 import { checkQuery, found, readId } from './request.ts'
 import { respond, route } from './respond.ts'
@@ -35,6 +36,9 @@ const ofAgent =
   <Q, A>(read: (agentId: string, query: Q) => Promise<A>) =>
   async (query: Q & { agent?: string | undefined }): Promise<A> =>
     read(await resolveAgentId(query.agent), query)
+
+/** The token of a wish: what a halt or flatten is asked for by before the store has it. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** How the store answers each read. A read without a function here does not compile, nor does a function without a read. */
 const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
@@ -60,7 +64,7 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   logs: ofAgent(async (agentId) => ({ logs: await listLogs(agentId) })),
   command: async ({ commandId }) =>
     found(
-      await readCommand(readId(commandId, 'command')),
+      UUID.test(commandId) ? await readWish(commandId) : await readCommand(readId(commandId, 'command')),
       `There is no command ${commandId}. Its id came with the answer to the POST.`,
     ),
 }

@@ -55,9 +55,14 @@ export const postCommandSchema = z.discriminatedUnion('kind', [
 ])
 export type PostCommand = z.infer<typeof postCommandSchema>
 
-/** GET /api/agent/commands/:id and the answer to POST (202). `outcome` null: pending. */
+/**
+ * GET /api/agent/commands/:id and the answer to POST (202). `outcome` null: pending. A halt or flatten is written to the HALT file first and has a
+ * `token`, by which it can be asked for too; `id` null: the store could not be written yet. `haltFile`: where it stands until the store has it.
+ */
 export const commandSchema = z.object({
-  id: z.number(),
+  id: z.number().nullable(),
+  token: z.string().nullable(),
+  haltFile: z.string().nullable(),
   agentId: z.string(),
   kind: z.enum(COMMAND_KINDS),
   reason: z.string(),

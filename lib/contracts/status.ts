@@ -78,6 +78,19 @@ export const agentStatusSchema = z.object({
   settingsVersion: z.number().int(),
   coins: z.array(z.string()),
   interval: z.string(),
+  /**
+   * A wish to stop that is in force by its file, whatever the store says. `by`: who took it, null: nobody yet; `done`: what became of it, which the store
+   * does not know yet.
+   */
+  halt: z
+    .object({
+      file: z.string(),
+      kind: z.enum(['halt', 'flatten']),
+      wallMs: ms,
+      by: z.enum(['agent', 'supervisor']).nullable(),
+      done: z.string().nullable(),
+    })
+    .nullable(),
   pendingCommands: z.array(z.object({ id: z.number(), kind: z.string(), wallMs: ms })),
 })
 export type AgentStatus = z.infer<typeof agentStatusSchema>

@@ -5,7 +5,7 @@ import type { Db } from './db.ts'
 import type { Fence } from './fence.ts'
 
 /** How long a lease stands without renewal: who finds one of another watches it this long before taking it. */
-const LEASE_MS = 6_000
+export const LEASE_MS = 6_000
 /** A holder stops this much earlier: what it began in its last moment has then arrived. */
 const MARGIN_MS = 1_000
 
@@ -111,7 +111,22 @@ export function createLeaseHolder(
   }
 }
 
-/** A lease nobody else can want: for runs in one process, and tests. */
+/**
+ * Returns the process that holds the agent's lease and may live: of `host` one that is not provably gone, of another machine any; `stamp` changes with
+ * each renewal. Null when nobody does. It only reads, which no lock can prevent.
+ */
+export async function findLivingHolder(
+  db: Db,
+  agentId: string,
+  host: string,
+): Promise<(ProcessIdentity & { stamp: number }) | null> {
+  const row = await db.lease.findUnique({ where: { agentId } })
+  if (row === null || row.released) return null
+  const holder = { host: row.host, pid: row.pid, began: row.processBegan, stamp: row.stamp }
+  return holder.host === host && !isProcessAlive(holder) ? null : holder
+}
+
+/** A lease nobody else can want: for runs in one process, for the emergency exit in place of an agent that was ended, and tests. */
 export const ALWAYS_HELD: LeaseHolder = {
   token: () => null,
   take: async () => true,

@@ -4,6 +4,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { haltFile } from '@/lib/haltFile.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
 import type { VenueTransport } from '@/lib/hyperliquid/localTransport.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
@@ -131,6 +132,7 @@ export async function createTestWorld(
       firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], ...options.settings },
       createModels,
       safetyEveryMs: 5,
+      halt: haltFile(temp.dataDir, agentId),
       wrapExchange,
     }
     const world = await buildWorld(parts)

@@ -1,9 +1,9 @@
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
-import type { TradingState } from '../../lib/domain/tradingState.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
 import type { World } from '../wiring/world.ts'
+import { changeState } from './changeState.ts'
 import { cancelOrder, closePosition, flatten } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
 
@@ -14,6 +14,8 @@ import { runCycle } from './runCycle.ts'
 export interface Control {
   /** Applies what is pending; returns once each has its outcome, except tests of the model: they go on beside what follows, a halt above all. */
   poll(): Promise<void>
+  /** Stops a test of the model that is under way: who stops trading wants no more spending either. */
+  stopTest(): void
   /** Stops a test of the model that is under way and waits for its outcome. */
   close(): Promise<void>
 }
@@ -48,21 +50,33 @@ export function createControl(world: World, hooks: ControlHooks): Control {
   return {
     async poll() {
       for (const command of await world.books.commands.pending()) {
-        if (command.id === test?.commandId) continue
+        if (command.id === test?.commandId || isByFile(world, command)) continue
+        // The HALT file is taken off once the store has the answer, which may have been since the list was read.
+        if (command.token !== null && (await world.books.commands.isAnswered(command.id))) continue
         // Who stops trading wants no more spending either; the outcome of the halt does not wait for it.
         if (command.kind === 'halt' || command.kind === 'flatten') test?.abort.abort()
         await (command.kind === 'testModel' ? beginTest(command) : answer(world, command, apply(world, hooks, command)))
         if (leaves(command)) await keepBooksAfter(world, hooks)
       }
     },
+    stopTest: () => test?.abort.abort(),
     close: () => stopTest().catch(() => {}),
   }
+}
+
+/**
+ * Returns true for what the HALT file decides (haltWatch.ts): the wish that is in it, which is answered from there, and a resume, which waits until what
+ * came before it is done.
+ */
+function isByFile({ halt }: World, { kind, token }: CommandRow): boolean {
+  if (kind === 'resume') return halt.isThere()
+  return token !== null && (halt.read()?.token === token || halt.noted(token) !== null)
 }
 
 const leaves = ({ kind }: CommandRow): boolean => kind === 'flatten' || kind === 'closePosition'
 
 /** The books follow once a person has the outcome: a cycle that asks no model takes in the fills. */
-async function keepBooksAfter(world: World, hooks: ControlHooks): Promise<void> {
+export async function keepBooksAfter(world: World, hooks: Pick<ControlHooks, 'exclusive'>): Promise<void> {
   await hooks
     .exclusive(() => runCycle(world, new AbortController().signal, []))
     .catch((error: unknown) => world.log.warn('books not kept after leaving', { why: describeError(error) }))
@@ -86,6 +100,8 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       await world.books.state.update({ paused: true })
       return 'No new cycles begin. Stops on the venue stay, and positions are still watched.'
     case 'resume':
+      if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
+        throw new Error('A halt that was asked for after it holds. Resume again to trade.')
       await changeState(world, 'active', reason, false)
       return 'Trading is active.'
     case 'reduce':
@@ -112,31 +128,6 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'testModel':
       throw new Error('A test of the model runs beside the loop.')
   }
-}
-
-/** Writes a trading state with its reason, and tells the diary. */
-export async function changeState(
-  { books, clock }: Pick<World, 'books' | 'clock'>,
-  state: TradingState,
-  reason: string,
-  paused?: boolean,
-): Promise<void> {
-  await books.state.update({
-    tradingState: state,
-    stateReason: reason,
-    stateAt: new Date(clock.nowMs()),
-    ...(paused === undefined ? {} : { paused }),
-  })
-  await books.diary.insert([
-    {
-      cycleId: null,
-      atMs: clock.nowMs(),
-      asset: '',
-      action: `state_${state}`,
-      message: `Trading state is now ${state}: ${reason}`,
-      fields: { rationale: reason },
-    },
-  ])
 }
 
 /** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */

@@ -1,17 +1,19 @@
 import { AppError } from '../../lib/errors.ts'
 import { pause } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
-import { createControl } from './control.ts'
+import { createControl, keepBooksAfter } from './control.ts'
 import { createCycleRunner } from './cycleRunner.ts'
+import { createHaltWatch } from './haltWatch.ts'
 import { followSchedule } from './schedule.ts'
 import { createWatch, WATCH_MS } from './watch.ts'
 
-/** Wall time between looks at commands, and between heartbeats. */
+/** Wall time between looks at the HALT file and at commands, and between heartbeats. */
 const CONTROL_MS = 100
 const BEAT_MS = 1_000
 
 /**
- * Commands, cycles, heartbeat, watch: until the signal aborts. Commands are looked at on their own beat, so a halt never waits for a model.
+ * HALT file, commands, cycles, heartbeat, watch: until the signal aborts. Each is looked at on its own beat: a halt never waits for a model, and by its
+ * file not for the store either.
  * Resolves after the running cycle has ended. Throws when the lease is lost: another process trades for this agent.
  */
 export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
@@ -27,7 +29,17 @@ export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
     })
   const control = createControl(world, { exclusive: runner.exclusive, runNow: runner.wake })
   const watch = createWatch(world)
+  const halt = createHaltWatch(
+    world,
+    {
+      exclusive: runner.exclusive,
+      onHalt: control.stopTest,
+      afterFlatten: () => keepBooksAfter(world, runner),
+    },
+    stopped,
+  )
   await Promise.all([
+    guard(every(CONTROL_MS, stopped, async () => halt())),
     guard(every(CONTROL_MS, stopped, () => control.poll())),
     guard(every(BEAT_MS, stopped, () => heartbeat(world))),
     guard(again(stopped, async () => (await runner.whenIdle(watch)) ?? WATCH_MS)),

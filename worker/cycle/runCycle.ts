@@ -109,7 +109,7 @@ async function askModel(world: World, cycle: CurrentCycle, truth: Truth): Promis
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {
   const { tradingState, paused } = await world.books.state.read()
-  if (tradingState === 'halted')
+  if (world.halt.isThere() || tradingState === 'halted')
     return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops and exit rules go on.')
   if (paused) return new CycleOver('skipped', 'Paused: the model was not asked. Stops and exit rules go on.')
   const barred = await checkStanding(world)

@@ -48,7 +48,12 @@ export async function sendIntents(
       nonceMs,
       expiresAfterMs,
     )
-    outcomes = await exchange.placeOrders(intents.map(toOrderLeg), { nonceMs, expiresAfterMs })
+    // Writing may have taken as long as a store can be locked: neither the lease nor the trading state is what it was.
+    const late = await whyNot(world, cause)
+    outcomes =
+      late === null
+        ? await exchange.placeOrders(intents.map(toOrderLeg), { nonceMs, expiresAfterMs })
+        : intents.map(() => ({ kind: 'notSent', message: late }))
   }
   for (const [index, intent] of intents.entries()) {
     const outcome = outcomes[index]
@@ -57,8 +62,13 @@ export async function sendIntents(
   return outcomes
 }
 
-async function whyNot({ books, lease }: World, { source, effect }: OrderCause): Promise<string | null> {
+async function whyNot(world: World, { source, effect }: OrderCause): Promise<string | null> {
+  const state = await world.books.state.tradingState()
+  return mayOrder(state, source, effect) ? lateRefusal(world, { source, effect }) : `The trading state is ${state}.`
+}
+
+/** What may have changed at any moment, and is known without waiting for anything: the lease, and a HALT file. */
+function lateRefusal({ lease, halt }: World, { source, effect }: OrderCause): string | null {
   if (!lease.holds()) return 'Another process may hold the lease of this agent.'
-  const state = await books.state.tradingState()
-  return mayOrder(state, source, effect) ? null : `The trading state is ${state}.`
+  return halt.isThere() && !mayOrder('halted', source, effect) ? 'The trading state is halted, by the HALT file.' : null
 }

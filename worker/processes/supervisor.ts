@@ -3,11 +3,12 @@ import { baselineEnv } from '../../lib/env/baselineEnv.ts'
 import { loadDotEnv, unknownNames } from '../../lib/env/dotEnv.ts'
 import { type SupervisorEnv, supervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
+import { haltFile } from '../../lib/haltFile.ts'
 import { processOf } from '../../lib/logFile.ts'
 import { expectHolders } from '../../lib/paper/paperAccount.ts'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
-import { isSilent } from '../../lib/store/silentAgent.ts'
+import { isHolding, isSilent } from '../../lib/store/silentAgent.ts'
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
 import type { PlannedAgent } from '../supervision/agentPlan.ts'
 import { createPlanReader } from '../supervision/agentTable.ts'
@@ -172,10 +173,20 @@ function migrateOnly(env: SupervisorEnv, root: string): number {
 const ANSWER_MS = 3_000
 const START_MS = 10_000
 
-function watchAgent({ db, output }: House, { agentId, env }: PlannedAgent, child: ManagedChild): () => void {
+/** How long an agent that ended by itself may stay down while positions are open, however often it has ended before. */
+const DOWN_MS_HOLDING = 1_000
+
+function watchAgent(
+  { env: house, db, output }: House,
+  { agentId, env }: PlannedAgent,
+  child: ManagedChild,
+): () => void {
   return watchForEmergency({
     agentId,
+    halt: haltFile(house.dataDir, agentId),
+    isRunning: () => child.state().startedWallMs !== null,
     isSilent: () => isSilent(db, agentId, Date.now()),
+    isHolding: () => isHolding(db, agentId),
     findOverdue: () => findOverdueCommand(db, agentId, Date.now()),
     isExcused: () => {
       const { startedWallMs, readyWallMs } = child.state()
@@ -184,10 +195,13 @@ function watchAgent({ db, output }: House, { agentId, env }: PlannedAgent, child
     },
     holdAgent: () => child.hold(),
     resumeAgent: () => child.resume(),
-    carryOut: ({ id, kind }) =>
-      runOnce(['dist/flatten.mjs', '--command', String(id), '--kind', kind], env, (stream, line) =>
+    hurryAgent: () => child.hurry(DOWN_MS_HOLDING),
+    carryOut(what) {
+      const args = 'token' in what ? ['--wish', what.token] : ['--command', String(what.id), '--kind', what.kind]
+      return runOnce(['dist/flatten.mjs', ...args], env, (stream, line) =>
         output.onEvent(processOf('flatten', agentId), { kind: 'line', stream, line }),
-      ),
+      )
+    },
     log: output.log,
   })
 }

@@ -1,4 +1,5 @@
 import { describeError } from '../../lib/errors.ts'
+import type { HaltFile, HaltWish } from '../../lib/haltFile.ts'
 import type { Log } from '../../lib/log.ts'
 import { passed } from './passed.ts'
 
@@ -8,56 +9,123 @@ export interface OverdueCommand {
   kind: string
 }
 
+/** Exit code of the emergency process when all is done and only the store does not know yet. */
+export const RECORDED_LATER = 3
+
 export interface EmergencyDeps {
   agentId: string
+  /** The wish that needs no store. */
+  halt: Pick<HaltFile, 'read' | 'noted'>
+  /** Whether the agent's process runs: one that does not need not be waited for. */
+  isRunning(): boolean
   /** Whether the agent's heart has stopped for longer than it may. */
   isSilent(): Promise<boolean>
+  /** Whether the agent holds positions, as the store knows it. */
+  isHolding(): Promise<boolean>
   /** Returns what this agent has let wait too long, null when nothing is. */
   findOverdue(): Promise<OverdueCommand | null>
   /** Whether the agent only just started and must be given time to answer by itself. */
   isExcused(): boolean
   /** Ends the agent at once and keeps it down. */
   holdAgent(): Promise<void>
-  /** Carries the command out in a fresh process (worker/processes/flatten.ts); resolves to its exit code. */
-  carryOut(command: OverdueCommand): Promise<number>
+  /** Starts an agent that ended by itself sooner than its restarts would: positions are open. */
+  hurryAgent(): void
+  /** Carries a wish or command out in a fresh process (worker/processes/flatten.ts); resolves to its exit code. */
+  carryOut(what: HaltWish | OverdueCommand): Promise<number>
   resumeAgent(): void
   log: Log
+  /** Between two looks at the HALT file, and at the store. */
+  everyMs?: { file: number; store: number }
 }
 
+/** How long an agent may take to take a wish, and between two signs that it still works on it. */
+const TAKE_MS = 1_000
+/** After tries that failed it is given longer, so that it can start and try by itself. */
+const TAKE_MS_MAX = 10_000
+/** How long it may work on one in all. */
+const WORK_MS_MAX = 20_000
+
 /**
- * The way out when an agent is dead or hung: it must not need that agent, and it touches no other. Every `everyMs` looks for an overdue halt or
- * flatten; finding one, takes the agent down, lets a fresh process do the work, and starts the agent again, which finds the command answered. A
- * command whose process failed is tried again at the next look. An agent whose heart has stopped is ended and started again without any command:
- * it may have been stopped inside a write, and then nobody else can write, not even the command. Returns what stops the watch.
+ * The way out when an agent is dead or hung: it must not need that agent, and it touches no other. The HALT file is looked at ten times a second: a wish
+ * that the agent does not take within a second, or stops working on, is carried out by a fresh process once the agent is ended; with no agent running,
+ * at once. Nothing of that needs the store, whose lock the hung agent may hold until it is dead. Beside it the store is looked at for an overdue halt or
+ * flatten that came without a file, and for a heart that has stopped: then the agent is ended and started again. What failed is tried again at the next
+ * look. Returns what stops the watch.
  */
-export function watchForEmergency(deps: EmergencyDeps, everyMs = 500): () => void {
+export function watchForEmergency(deps: EmergencyDeps): () => void {
   const stopping = new AbortController()
   const { signal } = stopping
+  const everyMs = deps.everyMs ?? { file: 100, store: 500 }
+  let isActing = false
+  let waiting: { token: string; fromMs: number; failures: number } | null = null
 
-  async function look(): Promise<void> {
-    if (deps.isExcused()) return
-    const command = await deps.findOverdue()
-    if (signal.aborted) return
-    if (command === null) return revive()
-    deps.log.error(
-      `Agent ${deps.agentId} has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
+  /** Ends the agent, lets a fresh process do the work, and starts the agent again. One at a time: two would flatten the same account. */
+  async function act(what: HaltWish | OverdueCommand | null, why: string): Promise<void> {
+    if (isActing || signal.aborted) return
+    isActing = true
+    try {
+      deps.log.error(why)
+      await deps.holdAgent()
+      if (what !== null) tell(what, await deps.carryOut(what))
+      deps.resumeAgent()
+    } finally {
+      isActing = false
+    }
+  }
+
+  function tell(what: HaltWish | OverdueCommand, code: number): void {
+    const fields = { agentId: deps.agentId, ...('token' in what ? { token: what.token } : { commandId: what.id }) }
+    if (code === 0) deps.log.info(`${what.kind} was carried out without the agent.`, fields)
+    else if (code === RECORDED_LATER)
+      deps.log.warn(
+        `${what.kind} was carried out without the agent; the store will know once it can be written.`,
+        fields,
+      )
+    else deps.log.error(`${what.kind} without the agent failed with code ${code}. It is tried again.`, fields)
+  }
+
+  /** Returns a wish that nobody is at work on, once it has waited long enough. */
+  function neglected(): HaltWish | null {
+    const wish = deps.halt.read()
+    if (wish === null) return null
+    const now = performance.now()
+    if (waiting?.token !== wish.token) waiting = { token: wish.token, fromMs: now, failures: 0 }
+    const noted = deps.halt.noted(wish.token)
+    if (noted?.outcome) return null
+    if (!deps.isRunning()) return wish
+    const waitedMs = now - waiting.fromMs
+    const isAtWork = noted !== null && noted.ageMs < TAKE_MS && waitedMs < WORK_MS_MAX
+    return !isAtWork && waitedMs > Math.min(TAKE_MS * (1 + waiting.failures), TAKE_MS_MAX) ? wish : null
+  }
+
+  async function lookAtFile(): Promise<void> {
+    if (isActing) return
+    const wish = neglected()
+    if (wish === null) return
+    await act(
+      wish,
+      `Agent ${deps.agentId} has not taken ${wish.kind} in time: it is ended and ${wish.kind} runs without it.`,
     )
-    await deps.holdAgent()
-    const code = await deps.carryOut(command)
-    const fields = { agentId: deps.agentId, commandId: command.id }
-    if (code === 0) deps.log.info(`${command.kind} was carried out without the agent.`, fields)
-    else deps.log.error(`${command.kind} without the agent failed with code ${code}. It is tried again.`, fields)
-    deps.resumeAgent()
+    // Should it have failed, the agent has its time before the next try.
+    waiting = { token: wish.token, fromMs: performance.now(), failures: (waiting?.failures ?? 0) + 1 }
   }
 
-  async function revive(): Promise<void> {
-    if (!(await deps.isSilent()) || signal.aborted) return
-    deps.log.error(`The heart of agent ${deps.agentId} has stopped: it is ended and started again.`)
-    await deps.holdAgent()
-    deps.resumeAgent()
+  async function lookAtStore(): Promise<void> {
+    if (isActing) return
+    if (!deps.isRunning() && (await deps.isHolding())) deps.hurryAgent()
+    if (deps.isExcused()) return
+    // What the file asks for is on its way, or done and not stored yet.
+    const command = deps.halt.read() === null ? await deps.findOverdue() : null
+    if (command)
+      return act(
+        command,
+        `Agent ${deps.agentId} has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
+      )
+    if (await deps.isSilent())
+      await act(null, `The heart of agent ${deps.agentId} has stopped: it is ended and started again.`)
   }
 
-  async function keepLooking(): Promise<void> {
+  async function keepLooking(everyMs: number, look: () => Promise<void>): Promise<void> {
     while (await passed(everyMs, signal)) {
       await look().catch((error: unknown) =>
         deps.log.error(`Looking for overdue commands failed: ${describeError(error)}`),
@@ -65,6 +133,7 @@ export function watchForEmergency(deps: EmergencyDeps, everyMs = 500): () => voi
     }
   }
 
-  void keepLooking()
+  void keepLooking(everyMs.file, lookAtFile)
+  void keepLooking(everyMs.store, lookAtStore)
   return () => stopping.abort()
 }

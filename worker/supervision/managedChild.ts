@@ -38,6 +38,8 @@ export interface ManagedChild {
   start(): Promise<void>
   /** What it is doing now: since when it runs (null: it does not) and since when it is ready (null: it is not). */
   state(): { startedWallMs: number | null; readyWallMs: number | null }
+  /** Starts a child that waits for its restart within `waitMs` of its end; without effect on any other. */
+  hurry(waitMs: number): void
   /** Ends the child at once and keeps it down until `resume`. */
   hold(): Promise<void>
   /** Starts a held child again; without effect on one that runs or was ended for good. */
@@ -58,6 +60,7 @@ export function createManagedChild(
 ): ManagedChild {
   let run: ChildRun | null = null
   let nextRun: NodeJS.Timeout | undefined
+  let endedMs = 0
   let isWanted = false
   let isOver = false
   const firstReady = Promise.withResolvers<void>()
@@ -66,6 +69,7 @@ export function createManagedChild(
   const patience = createPatience(spec, timing)
 
   function begin(): void {
+    nextRun = undefined
     run = startRun(spec, timing.readyPollMs, {
       ready(ms) {
         patience.becameReady()
@@ -83,6 +87,7 @@ export function createManagedChild(
     const next = isWanted ? patience.afterEnd(end) : null
     const nextMs = typeof next === 'number' ? next : null
     onEvent({ kind: 'ended', how: end.how, nextMs })
+    endedMs = performance.now()
     if (nextMs !== null) nextRun = setTimeout(begin, nextMs)
     if (!(next instanceof AppError)) return
     isWanted = false
@@ -93,6 +98,7 @@ export function createManagedChild(
   async function end(signal: NodeJS.Signals): Promise<void> {
     isWanted = false
     clearTimeout(nextRun)
+    nextRun = undefined
     await run?.end(signal, timing.killAfterMs)
   }
 
@@ -100,6 +106,12 @@ export function createManagedChild(
     if (isWanted || isOver) return
     isWanted = true
     begin()
+  }
+
+  function hurry(waitMs: number): void {
+    if (run !== null || nextRun === undefined || !isWanted) return
+    clearTimeout(nextRun)
+    nextRun = setTimeout(begin, Math.max(0, endedMs + waitMs - performance.now()))
   }
 
   return {
@@ -112,6 +124,7 @@ export function createManagedChild(
     state: () => ({ startedWallMs: run?.startedWallMs ?? null, readyWallMs: run?.readyWallMs() ?? null }),
     hold: () => end('SIGKILL'),
     resume,
+    hurry,
     async restart() {
       await end('SIGTERM')
       resume()

@@ -2,6 +2,7 @@ import type { PrivateKeyAccount } from 'viem/accounts'
 import { createCandleCache } from '../../lib/candles/candleCache.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { AppError } from '../../lib/errors.ts'
+import { type HaltFile, NO_HALT_FILE } from '../../lib/haltFile.ts'
 import {
   createHyperliquidExchange,
   type HyperliquidExchangeOptions,
@@ -52,6 +53,8 @@ export interface WorldParts {
   createTaapi?(local: Indicators): TaapiIndicators | null
   safetyEveryMs?: number
   elapsedMs?: () => number
+  /** Absent: there is no folder to stop the agent by. */
+  halt?: HaltFile
   /** Stands between the agent and the venue: a test loses replies with it. */
   wrapExchange?(exchange: Exchange): Exchange
 }
@@ -101,6 +104,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     nextNonceMs,
     safetyEveryMs: parts.safetyEveryMs ?? SAFETY_EVERY_MS,
     elapsedMs,
+    halt: parts.halt ?? NO_HALT_FILE,
     lease,
   }
 }

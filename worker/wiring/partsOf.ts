@@ -4,6 +4,7 @@ import { createPaperClock, createSystemClock, type OpenClock } from '../../lib/c
 import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
 import type { AgentEnv } from '../../lib/env/agentEnv.ts'
 import { AppError } from '../../lib/errors.ts'
+import { haltFile } from '../../lib/haltFile.ts'
 import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
 import { createTaapiClient } from '../../lib/indicators/taapi/client.ts'
 import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
@@ -42,6 +43,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
     },
     db,
     clock,
+    halt: haltFile(env.dataDir, agentId),
     lease: createLeaseHolder(db, agentId, { wallMs: clock.wallMs, elapsedMs: () => performance.now() }),
     log,
     firstSettings: {

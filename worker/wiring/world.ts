@@ -1,4 +1,5 @@
 import type { CandleCache } from '../../lib/candles/candleCache.ts'
+import type { HaltFile } from '../../lib/haltFile.ts'
 import type { TaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import type { Log } from '../../lib/log.ts'
 import type { CandleStream, Clock, Exchange, Indicators, Tool } from '../../lib/ports.ts'
@@ -38,6 +39,8 @@ export interface World {
   safetyEveryMs: number
   /** Wall time on a clock that never jumps; only differences mean anything. */
   elapsedMs: () => number
+  /** A person's wish to stop, where no store is needed to see it: asked before every send, too. */
+  halt: HaltFile
   /** Whether we may still act is asked right before every send. */
   lease: LeaseHolder
 }

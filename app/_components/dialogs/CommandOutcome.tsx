@@ -1,8 +1,10 @@
 'use client'
-import { failureText } from '../../_hooks/apiFailure.ts'
+import type { CommandView } from '@/lib/contracts/commands.ts'
+import { ApiFailure, failureText } from '../../_hooks/apiFailure.ts'
 import { useClockText } from '../../_hooks/useClockText.ts'
 import type { CommandState } from '../../_hooks/useCommand.ts'
 import { formatCountdown, formatLatency } from '../numbers/formatTime.ts'
+import { haltFileSentence } from '../words/haltSentence.ts'
 import { wordsOf } from '../words/wordsOf.ts'
 
 /** Where a command stands, shown beside the button that sent it. */
@@ -21,9 +23,14 @@ function Words({ state }: { state: CommandState }) {
     case 'sending':
       return <span className="text-ink-dim">sending</span>
     case 'notSent':
-      return <span className="text-loss">Not sent. {failureText(state.error)}</span>
+      return (
+        <span className="text-loss">
+          {isUnknown(state.error) ? '' : 'Not sent. '}
+          {failureText(state.error)}
+        </span>
+      )
     case 'pending':
-      return <Pending kind={state.command.kind} sinceWallMs={state.command.wallMs} />
+      return <Pending command={state.command} />
     case 'done':
       return (
         <span className="text-ink-dim">
@@ -35,11 +42,15 @@ function Words({ state }: { state: CommandState }) {
   }
 }
 
-function Pending({ kind, sinceWallMs }: { kind: string; sinceWallMs: number }) {
+/** Sent, and not answered in time: it may have arrived. */
+const isUnknown = (error: Error): boolean => error instanceof ApiFailure && error.code === 'timeout'
+
+function Pending({ command: { kind, wallMs: sinceWallMs, haltFile, id } }: { command: CommandView }) {
   const waited = useClockText((_venueMs, wallMs) => formatCountdown(wallMs - sinceWallMs))
   return (
     <span className="text-warn">
       {wordsOf(kind)} pending {waited}
+      {haltFile !== null && `. ${haltFileSentence(haltFile, id !== null)}`}
     </span>
   )
 }

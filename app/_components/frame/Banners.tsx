@@ -7,6 +7,7 @@ import type { StatusView } from '../../_hooks/useStatus.ts'
 import { CommandOutcome } from '../dialogs/CommandOutcome.tsx'
 import { Ago } from '../numbers/Ago.tsx'
 import { formatLatency } from '../numbers/formatTime.ts'
+import { haltSentence } from '../words/haltSentence.ts'
 import { wordsOf } from '../words/wordsOf.ts'
 
 /** Sentences about the whole system that must not be missed, worst first. */
@@ -22,7 +23,8 @@ export function Banners({ status, stream, command }: BannersProps) {
       {agent && status.silentMs !== null && (
         <Banner tone="bad">
           The agent was last heard <Ago atMs={agent.heartbeatWallMs} clock="wall" />. Stops resting on the venue stay.
-          Start it with <code className="font-mono">npm start</code>.
+          The supervisor ends an agent that is silent for {agent.positionCount > 0 ? 5 : 15} s and starts it again; if
+          this stays, nothing supervises: <code className="font-mono">npm start</code>.
         </Banner>
       )}
       {agent?.trouble && (
@@ -30,6 +32,7 @@ export function Banners({ status, stream, command }: BannersProps) {
           {agent.trouble.message} <span className="text-ink-dim">Since</span> <Ago atMs={agent.trouble.sinceMs} />.
         </Banner>
       )}
+      {agent?.halt && <Banner tone="bad">{haltSentence(agent.halt)}</Banner>}
       {agent && <StateBanner status={status} command={command} />}
       {/* What a recording lacks is told in Settings; only prices that are not what was asked for must not be missed. */}
       {agent && agent.feed !== 'replay' && agent.feedNote !== '' && <Banner tone="warn">{agent.feedNote}</Banner>}

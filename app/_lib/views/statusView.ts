@@ -18,6 +18,8 @@ interface StatusFacts {
   cycle: CycleHead | null
   lastCycleId: number | null
   pending: CommandRow[]
+  /** Read from its file, which is in force whatever the state says. */
+  halt: AgentStatus['halt']
 }
 
 /** Returns one agent's status as of `wallMs`. */
@@ -37,7 +39,8 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     accountAddress,
     walletExpiresAtMs: state.standing?.expiresMs ?? null,
     requestUse: state.requestUse,
-    tradingState: state.tradingState,
+    tradingState: facts.halt ? 'halted' : state.tradingState,
+    halt: facts.halt,
     stateReason,
     stateAtMs: state.stateAt.getTime(),
     paused,

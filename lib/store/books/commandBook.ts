@@ -1,8 +1,10 @@
+import type { CommandKind } from '../../contracts/commands.ts'
 import type { CommandOutcome } from '../../domain/recordWords.ts'
 import { AppError } from '../../errors.ts'
+import type { HaltWish } from '../../haltFile.ts'
 import { findUnanswered } from '../queries/commands.ts'
 import { type CommandRow, parseCommandRow } from '../rows/commandRow.ts'
-import type { BookContext } from './bookContext.ts'
+import { type BookContext, only } from './bookContext.ts'
 
 /** What the dashboard asks for, and what became of it. */
 export interface CommandBook {
@@ -10,6 +12,11 @@ export interface CommandBook {
   pending(): Promise<CommandRow[]>
   /** Writes what became of a command: from then on it is no longer pending. */
   answer(commandId: number, outcome: { status: CommandOutcome; message: string }): Promise<void>
+  /** Writes a wish that came by the HALT file, where the web process has not, and what became of it, where nobody has: any number of times, once. */
+  recordWish(wish: HaltWish, outcome: { status: CommandOutcome; message: string }): Promise<void>
+  isAnswered(commandId: number): Promise<boolean>
+  /** Returns whether a person asked for this after that moment. */
+  isAskedSince(kinds: readonly CommandKind[], wallMs: number): Promise<boolean>
 }
 
 /** Returns the agent's commands. */
@@ -18,8 +25,19 @@ export function createCommandBook({ db, agentId, write, announce, wallNow }: Boo
     const create = db.commandOutcome.create({ data: { ...outcome, commandId, agentId, wallAt: wallNow() } })
     await write([create], [announce('command', commandId)])
   }
+  const isAnswered = async (commandId: number) => (await db.commandOutcome.count({ where: { commandId } })) > 0
   return {
     answer,
+    isAnswered,
+    async recordWish({ token, kind, reason, wallMs }, outcome) {
+      const create = { agentId, token, kind, reason, wallAt: new Date(wallMs) }
+      const command = only(await write([db.command.upsert({ where: { token }, create, update: {} })]))
+      if (!(await isAnswered(command.id))) await answer(command.id, outcome)
+    },
+    async isAskedSince(kinds, wallMs) {
+      const where = { agentId, kind: { in: [...kinds] }, wallAt: { gt: new Date(wallMs) } }
+      return (await db.command.count({ where })) > 0
+    },
     async pending() {
       const commands: CommandRow[] = []
       for (const row of await findUnanswered(db, agentId)) {

@@ -22,6 +22,10 @@ export async function listAgents(db: Db): Promise<AgentStateRow[]> {
 /** Returns the id of the agent that is meant where none is named; null when none ever ran. */
 export const findDefaultAgentId = async (db: Db): Promise<string | null> => (await listAgents(db))[0]?.agentId ?? null
 
+/** Returns the id of every agent that ever ran here. */
+export const findAgentIds = async (db: Db): Promise<string[]> =>
+  (await db.agentState.findMany({ select: { agentId: true } })).map(({ agentId }) => agentId)
+
 /** Returns what the agent last said about itself; null when it never ran. Throws AppError('store_row'). */
 export async function findAgent(db: Db, agentId: string): Promise<AgentStateRow | null> {
   const row = await db.agentState.findUnique({ where: { agentId } })

@@ -15,6 +15,12 @@ export async function findCommand(
   return { command: parseCommandRow(command), outcome: outcome && parseCommandOutcomeRow(outcome) }
 }
 
+/** Returns a command by the token of its wish, and what became of it, as `findCommand` does. */
+export async function findCommandByToken(db: Db, token: string): ReturnType<typeof findCommand> {
+  const row = await db.command.findUnique({ where: { token }, select: { id: true } })
+  return row && findCommand(db, row.id)
+}
+
 /** Returns commands without an outcome, oldest first, looking at the newest 200 of the agent. Throws AppError('store_row'). */
 export async function listPendingCommands(db: Db, agentId: string): Promise<CommandRow[]> {
   const newest = await db.command.findMany({ where: { agentId }, orderBy: { id: 'desc' }, take: 200 })

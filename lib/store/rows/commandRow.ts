@@ -4,8 +4,14 @@ import { COMMAND_OUTCOMES, type CommandOutcome } from '../../domain/recordWords.
 import type { Command, CommandOutcome as PrismaOutcome } from '../../generated/prisma/client.ts'
 import { columnsOf } from './columns.ts'
 
-/** A wish from the dashboard, with what it is about. */
-export type CommandRow = CommandArgs & { id: number; agentId: string; reason: string; wallAt: Date }
+/** A wish from the dashboard, with what it is about. `token`: of a halt or flatten that is in the HALT file too. */
+export type CommandRow = CommandArgs & {
+  id: number
+  agentId: string
+  reason: string
+  token: string | null
+  wallAt: Date
+}
 
 /** What became of a command. */
 export interface CommandOutcomeRow {
@@ -17,11 +23,11 @@ export interface CommandOutcomeRow {
 }
 
 /** Returns the row parsed. Throws AppError('store_row') for a kind nobody knows, and for one without what it is about. */
-export function parseCommandRow({ id, agentId, kind, args, reason, wallAt }: Command): CommandRow {
+export function parseCommandRow({ id, agentId, kind, args, reason, token, wallAt }: Command): CommandRow {
   const read = columnsOf('Command', id)
   const about = read.json('args', args, z.record(z.string(), z.unknown()))
   const command = read.json('kind and args', JSON.stringify({ ...about, kind }), commandArgsSchema)
-  return { ...command, id, agentId, reason, wallAt }
+  return { ...command, id, agentId, reason, token, wallAt }
 }
 
 /** Returns the row parsed. Throws AppError('store_row'). */

@@ -1,9 +1,11 @@
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { GET as getCommand } from '@/app/api/agent/commands/[commandId]/route.ts'
 import { POST as postCommand } from '@/app/api/agent/commands/route.ts'
 import { GET as getStatus } from '@/app/api/status/route.ts'
 import { COMMAND_KINDS, commandArgsSchema, commandSchema } from '@/lib/contracts/commands.ts'
 import { statusSchema } from '@/lib/contracts/status.ts'
+import { haltFile } from '@/lib/haltFile.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
 
@@ -31,7 +33,7 @@ test('a halt is pending until the agent writes its outcome, and then done', asyn
 
   const wallAt = new Date()
   const outcome = {
-    commandId: command.id,
+    commandId: Number(command.id),
     agentId: command.agentId,
     status: 'done',
     message: 'Halted in 12 ms.',
@@ -42,6 +44,52 @@ test('a halt is pending until the agent writes its outcome, and then done', asyn
   expect(settled.outcome).toEqual({ status: 'done', message: 'Halted in 12 ms.', wallMs: wallAt.getTime() })
   expect(await pending()).toEqual([])
 })
+
+test('a halt stands in the HALT file before the store has it, is one wish with its row, and can be followed by its token', async () => {
+  const command = await read(commandSchema, await post({ kind: 'halt', reason: 'Enough.' }), 202)
+  const wish = haltFile(store.dataDir, 'seed-fresh').read()
+  expect(wish).toMatchObject({ kind: 'halt', reason: 'Enough.', token: command.token })
+  expect(command.haltFile).toBe(haltFile(store.dataDir, 'seed-fresh').file)
+  const [row] = await store.db.command.findMany({ where: { token: wish?.token ?? '' } })
+  expect(row?.id).toBe(command.id)
+  const { agents } = await read(statusSchema, await get(getStatus, '/api/status'))
+  expect(agents[0]).toMatchObject({ tradingState: 'halted', halt: { kind: 'halt', by: null, done: null } })
+})
+
+test('with the store locked, a halt and a flatten are answered within a second, and say where they stand', async () => {
+  const lock = new Database(store.file, { timeout: 0 })
+  lock.exec('BEGIN IMMEDIATE')
+  const halt = haltFile(store.dataDir, 'seed-fresh')
+  const fromMs = performance.now()
+  const command = await read(commandSchema, await post({ kind: 'flatten', agentId: 'seed-fresh' }), 202)
+  expect(performance.now() - fromMs).toBeLessThan(2_000)
+  expect(command).toMatchObject({ id: null, kind: 'flatten', haltFile: halt.file, outcome: null })
+  expect(halt.read()?.token).toBe(command.token)
+
+  const token = command.token ?? ''
+  const ask = async () =>
+    read(commandSchema, await get(getCommand, `/api/agent/commands/${token}`, { commandId: token }))
+  expect((await ask()).outcome).toBeNull()
+  const wish = halt.read()
+  if (!wish) throw new Error('No wish was written.')
+  halt.note({ wish, by: 'supervisor', outcome: { status: 'done', message: 'The account is flat.' } })
+  expect((await ask()).outcome).toMatchObject({
+    status: 'done',
+    message: 'The account is flat. It will be recorded when the store can be written.',
+  })
+  lock.close()
+  // The row that the web process was waiting to write lands late, and is the same wish.
+  await expect.poll(() => store.db.command.count({ where: { token } }), { timeout: 12_000 }).toBe(1)
+})
+
+test('with the store locked, any other command is refused with words, and nothing of it lands later', async () => {
+  const lock = new Database(store.file, { timeout: 0 })
+  lock.exec('BEGIN IMMEDIATE')
+  const answer = await post({ kind: 'resume', reason: 'Go on.' })
+  lock.close()
+  expect(await readError(answer)).toMatchObject({ status: 503, code: 'store_busy' })
+  expect(await store.db.command.count({ where: { kind: 'resume' } })).toBe(0)
+}, 30_000)
 
 test.each([
   [{ kind: 'pause' }, {}],
@@ -59,7 +107,7 @@ test.each([
   ],
 ])('%o is written down with its arguments', async (body, args) => {
   const { id } = await read(commandSchema, await post(body), 202)
-  const row = await store.db.command.findUniqueOrThrow({ where: { id } })
+  const row = await store.db.command.findUniqueOrThrow({ where: { id: Number(id) } })
   expect(JSON.parse(row.args)).toEqual(args)
   expect(commandArgsSchema.parse({ kind: row.kind, ...JSON.parse(row.args) })).toEqual({ kind: body.kind, ...args })
 })

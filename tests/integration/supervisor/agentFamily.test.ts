@@ -49,23 +49,26 @@ function house(given: { agents: PlannedAgent[]; programOf?: (agentId: string) =>
       fakeSpec(agentId, given.programOf?.(agentId) ?? PROGRAMS.becomesReady, { env, isRequired: false }),
     prepare: async (all) => void prepared.push(all.map(({ agentId }) => agentId)),
     watch: ({ agentId, env }, child) =>
-      watchForEmergency(
-        {
-          agentId,
-          isSilent: async () => false,
-          findOverdue: async () => overdue.get(agentId) ?? null,
-          isExcused: () => child.state().readyWallMs === null,
-          holdAgent: () => child.hold(),
-          async carryOut(command) {
-            carriedOut.push({ agentId, command, env })
-            overdue.delete(agentId)
-            return 0
-          },
-          resumeAgent: () => child.resume(),
-          log,
+      watchForEmergency({
+        agentId,
+        halt: { read: () => null, noted: () => null },
+        isRunning: () => child.state().startedWallMs !== null,
+        isSilent: async () => false,
+        isHolding: async () => false,
+        hurryAgent: () => child.hurry(1_000),
+        findOverdue: async () => overdue.get(agentId) ?? null,
+        isExcused: () => child.state().readyWallMs === null,
+        holdAgent: () => child.hold(),
+        async carryOut(command) {
+          if ('token' in command) throw new Error('No HALT file was written.')
+          carriedOut.push({ agentId, command, env })
+          overdue.delete(agentId)
+          return 0
         },
-        2,
-      ),
+        resumeAgent: () => child.resume(),
+        log,
+        everyMs: { file: 2, store: 2 },
+      }),
     log,
     lookMs: 5,
     patienceMs: 10_000,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { HaltWish, TakenWish } from '@/lib/haltFile.ts'
 import type { Log } from '@/lib/log.ts'
 import { type OverdueCommand, watchForEmergency } from '@/worker/supervision/emergency.ts'
 
@@ -9,37 +10,79 @@ afterEach(() => stop())
 /** Runs the watch over the given looks (then nothing is overdue) and resolves with what it did, once it has looked at nothing again. */
 function watch(
   looks: (OverdueCommand | null | Error)[],
-  given: { codes?: number[]; isExcused?: () => boolean; silent?: boolean[] } = {},
+  given: {
+    codes?: number[]
+    isExcused?: () => boolean
+    silent?: boolean[]
+    holdingWhileDown?: boolean
+  } = {},
 ) {
   const did: string[] = []
   const codes = [...(given.codes ?? [])]
   return new Promise<string[]>((resolve) => {
-    stop = watchForEmergency(
-      {
-        agentId: 'night-1',
-        findOverdue: async () => {
-          const next = looks.shift()
-          if (next === undefined) {
-            resolve(did)
-            return null
-          }
-          if (next instanceof Error) throw next
-          return next
-        },
-        isSilent: async () => given.silent?.shift() ?? false,
-        isExcused: given.isExcused ?? (() => false),
-        holdAgent: async () => void did.push('hold'),
-        carryOut: async (command) => {
-          did.push(`${command.kind} ${command.id}`)
-          return codes.shift() ?? 0
-        },
-        resumeAgent: () => void did.push('resume'),
-        log,
+    stop = watchForEmergency({
+      agentId: 'night-1',
+      halt: { read: () => null, noted: () => null },
+      isRunning: () => !given.holdingWhileDown,
+      isHolding: async () => given.holdingWhileDown ?? false,
+      hurryAgent: () => void did.push('hurry'),
+      findOverdue: async () => {
+        const next = looks.shift()
+        if (next === undefined) {
+          resolve(did)
+          return null
+        }
+        if (next instanceof Error) throw next
+        return next
       },
-      1,
-    )
+      isSilent: async () => given.silent?.shift() ?? false,
+      isExcused: given.isExcused ?? (() => false),
+      holdAgent: async () => void did.push('hold'),
+      carryOut: async (command) => {
+        did.push(`${command.kind} ${'id' in command ? command.id : command.token}`)
+        return codes.shift() ?? 0
+      },
+      resumeAgent: () => void did.push('resume'),
+      log,
+      everyMs: { file: 1, store: 1 },
+    })
   })
 }
+
+const WISH: HaltWish = { token: 'a-1', kind: 'flatten', reason: 'Enough.', wallMs: 1 }
+type Note = TakenWish & { ageMs: number }
+
+/** Runs the watch over a HALT file that stays, with a store that answers nothing, until the wish was carried out `times` times. */
+function watchFile(given: { noted?: () => Note | null; isRunning?: boolean; codes?: number[]; times?: number }) {
+  const did: { what: string; afterMs: number }[] = []
+  const fromMs = performance.now()
+  const never = new Promise<never>(() => {})
+  const say = (what: string) => void did.push({ what, afterMs: performance.now() - fromMs })
+  return new Promise<typeof did>((resolve) => {
+    stop = watchForEmergency({
+      agentId: 'night-1',
+      halt: { read: () => WISH, noted: given.noted ?? (() => null) },
+      isRunning: () => given.isRunning ?? true,
+      isSilent: () => never,
+      isHolding: () => never,
+      findOverdue: () => never,
+      isExcused: () => false,
+      holdAgent: async () => say('hold'),
+      hurryAgent: () => say('hurry'),
+      carryOut: async (what) => {
+        say(`${what.kind} ${'token' in what ? what.token : what.id}`)
+        return given.codes?.shift() ?? 0
+      },
+      resumeAgent() {
+        say('resume')
+        if (did.filter(({ what }) => what === 'resume').length === (given.times ?? 1)) resolve(did)
+      },
+      log,
+      everyMs: { file: 5, store: 5 },
+    })
+  })
+}
+const words = (did: { what: string }[]) => did.map(({ what }) => what)
 
 test('an overdue flatten takes the agent down, is carried out without it, and only then the agent starts again', async () => {
   expect(await watch([null, { id: 7, kind: 'flatten' }])).toEqual(['hold', 'flatten 7', 'resume'])
@@ -68,4 +111,43 @@ test('an agent whose heart has stopped is ended and started again, without any c
 
 test('a command that waits goes before a heart that has stopped: it is carried out without the agent', async () => {
   expect(await watch([{ id: 7, kind: 'flatten' }], { silent: [true] })).toEqual(['hold', 'flatten 7', 'resume'])
+})
+
+test('a wish in the HALT file that the agent does not take within a second is carried out without it, and no store is asked', async () => {
+  const did = await watchFile({})
+  expect(words(did)).toEqual(['hold', 'flatten a-1', 'resume'])
+  expect(did[0]?.afterMs).toBeGreaterThan(990)
+})
+
+test('with no agent running, a wish in the HALT file is carried out at once', async () => {
+  const did = await watchFile({ isRunning: false })
+  expect(words(did)).toEqual(['hold', 'flatten a-1', 'resume'])
+  expect(did[0]?.afterMs).toBeLessThan(990)
+})
+
+test('an agent that took a wish and then hangs is ended as well', async () => {
+  const fromMs = performance.now()
+  const noted = (): Note => ({ wish: WISH, by: 'agent', outcome: null, ageMs: performance.now() - fromMs })
+  expect(words(await watchFile({ noted }))).toEqual(['hold', 'flatten a-1', 'resume'])
+})
+
+test('an agent that works on a wish is left to it, and one whose outcome is only not stored yet, too', async () => {
+  let looks = 0
+  const noted = (): Note => {
+    looks += 1
+    return { wish: WISH, by: 'agent', outcome: looks > 40 ? { status: 'done', message: 'Flat.' } : null, ageMs: 50 }
+  }
+  const did = watchFile({ noted })
+  await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(300)
+  stop()
+  expect(await Promise.race([did, 'left alone'])).toBe('left alone')
+})
+
+test('an emergency process that failed is tried again', async () => {
+  const did = await watchFile({ isRunning: false, codes: [1, 3], times: 2 })
+  expect(words(did)).toEqual(['hold', 'flatten a-1', 'resume', 'hold', 'flatten a-1', 'resume'])
+})
+
+test('an agent that is down while positions are open is started sooner than its restarts would', async () => {
+  expect(await watch([null, null], { holdingWhileDown: true })).toContain('hurry')
 })

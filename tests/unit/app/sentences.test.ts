@@ -55,7 +55,7 @@ describe('silentAgentSentence', () => {
   it('says that a halt is carried out without the agent, not that it waits for it', () => {
     const sentence = silentAgentSentence(12_000)
     expect(sentence).toContain('has not answered for 00:12')
-    expect(sentence).toContain('unanswered for three seconds, the supervisor carries out in a process of its own')
+    expect(sentence).toContain('does not take within a second, the supervisor carries out in a process of its own')
     expect(sentence).not.toContain('when it is back')
   })
 })

@@ -24,7 +24,7 @@ export interface Judged {
 
 /** Step 6. Judges every wish against the limits of the pinned settings and stores verdicts with their reports before anything is sent. */
 export async function gate(
-  { books, clock }: World,
+  { books, clock, halt }: World,
   cycle: CurrentCycle,
   truth: Truth,
   wishes: readonly Wish[],
@@ -40,7 +40,7 @@ export async function gate(
     unknownCoins,
     allowedCoins: cycle.settings.coins,
     limits: cycle.settings.limits,
-    tradingState: await books.state.tradingState(),
+    tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),
   })
   const pairs = verdicts.flatMap((verdict, index) => {
     const wish = wishes[index]

@@ -32,6 +32,8 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
     db.pragma(`synchronous = ${this.#isDurable ? 'FULL' : 'OFF'}`)
     db.pragma('foreign_keys = ON')
     db.pragma('journal_size_limit = 67108864')
+    // From here on we wait ourselves: a dozen who each let SQLite wait for a moment would, one after the other, leave this process no time at all.
+    db.pragma('busy_timeout = 0')
     const begin = ownBegin(db)
     const connection = withTimeout(new Mutex(), LOCK_MS_MAX, new Error('The connection was not free in time.'))
     const start = adapter.startTransaction.bind(adapter)
@@ -60,7 +62,7 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
   }
 }
 
-/** How long SQLite itself may wait for a lock, with this process standing still. */
+/** How long SQLite itself may wait for a lock while it opens the store, with this process standing still. */
 const STANDING_MS = 10
 /** How long a lock is waited for in all, and between two tries: short, because a process that writes all the time leaves it for moments only. */
 export const LOCK_MS_MAX = 10_000

@@ -14,6 +14,8 @@ export function migrateSqlite(file: string, folder: string): string[] {
   fs.mkdirSync(path.dirname(file), { recursive: true })
   const db = new Database(file, { timeout: 15_000 })
   try {
+    // Reading waits for nobody: a process that starts while another one hangs inside a write must not stand still at a store that needs nothing.
+    if (hasHistory(db) && pendingOf(db, folder).length === 0) return []
     db.pragma('journal_mode = WAL')
     db.pragma('foreign_keys = OFF') // without effect inside a transaction, so it is set before
     db.exec(HISTORY)
@@ -23,26 +25,38 @@ export function migrateSqlite(file: string, folder: string): string[] {
   }
 }
 
-function applyPending(db: Database.Database, folder: string): string[] {
-  const applied: string[] = []
-  for (const name of migrationNames(folder)) {
+interface Migration {
+  name: string
+  sql: string
+  checksum: string
+}
+
+const hasHistory = (db: Database.Database): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_prisma_migrations'").get() !== undefined
+
+/** Returns what the store has not seen, in order. Throws for what it has seen otherwise. */
+function pendingOf(db: Database.Database, folder: string): Migration[] {
+  const find = db.prepare<[string], { checksum: string; finished_at: string | null }>(
+    'SELECT checksum, finished_at FROM _prisma_migrations WHERE migration_name = ? AND rolled_back_at IS NULL',
+  )
+  return migrationNames(folder).flatMap((name): Migration[] => {
     const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'), 'utf8')
     const checksum = createHash('sha256').update(sql).digest('hex')
-    const row = db
-      .prepare<[string], { checksum: string; finished_at: string | null }>(
-        'SELECT checksum, finished_at FROM _prisma_migrations WHERE migration_name = ? AND rolled_back_at IS NULL',
-      )
-      .get(name)
-    if (row) {
-      checkApplied(name, row, checksum)
-      continue
-    }
+    const row = find.get(name)
+    if (row === undefined) return [{ name, sql, checksum }]
+    checkApplied(name, row, checksum)
+    return []
+  })
+}
+
+function applyPending(db: Database.Database, folder: string): string[] {
+  const pending = pendingOf(db, folder)
+  for (const { name, sql, checksum } of pending) {
     db.exec(sql)
     const now = new Date().toISOString().replace('Z', '+00:00')
     db.prepare(
       'INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)',
     ).run(randomUUID(), checksum, now, name, now)
-    applied.push(name)
   }
   const violations = db.pragma('foreign_key_check') as unknown[]
   if (violations.length > 0)
@@ -50,7 +64,7 @@ function applyPending(db: Database.Database, folder: string): string[] {
       'store_migration',
       `Migrating left ${violations.length} broken references. The store is unchanged; restore a backup or report this.`,
     )
-  return applied
+  return pending.map(({ name }) => name)
 }
 
 function checkApplied(name: string, row: { checksum: string; finished_at: string | null }, checksum: string): void {

@@ -1,0 +1,28 @@
+import { type CommandView, commandSchema, type PostCommand } from '@/lib/contracts/commands.ts'
+import { ApiFailure } from './apiFailure.ts'
+import { sendContract } from './fetchContract.ts'
+
+/** How long a command may take to be answered by our own server, in wall milliseconds. A halt has its file within one second; another waits for the store. */
+const HALT_MS = 4_000
+const OTHER_MS = 13_000
+
+/** Sends a command, and within its time limit either returns it as our server wrote it down or throws the ApiFailure that says what is not known. */
+export async function sendCommand(command: PostCommand): Promise<CommandView> {
+  const limitMs = isStop(command) ? HALT_MS : OTHER_MS
+  const signal = AbortSignal.timeout(limitMs)
+  return sendContract('POST', '/api/agent/commands', commandSchema, command, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+    throw new ApiFailure(0, 'timeout', timeoutWords(command, limitMs), {}, error)
+  })
+}
+
+const isStop = ({ kind }: PostCommand): boolean => kind === 'halt' || kind === 'flatten'
+
+/** Returns what to do about a command that was not answered: it may or may not have arrived. @internal */
+export function timeoutWords(command: PostCommand, limitMs: number): string {
+  const silence = `No answer within ${limitMs / 1000} s: it is not known to have arrived. Many tabs of this page can use up the browser’s connections; close some and press again.`
+  if (!isStop(command)) return silence
+  const file = `HALT-${command.agentId ?? '<agent>'}`
+  const text = command.kind === 'flatten' ? 'with the word flatten in it' : 'empty'
+  return `${silence} It does no harm twice. Without this page: make a file ${file}, ${text}, in the data folder.`
+}

@@ -1,0 +1,127 @@
+import { describeError } from '../../lib/errors.ts'
+import type { HaltWish, TakenWish } from '../../lib/haltFile.ts'
+import { pause } from '../../lib/pause.ts'
+import type { World } from '../wiring/world.ts'
+import { flatten } from './personOrders.ts'
+import { haltReason, recordHalted, recordTaken } from './recordHalt.ts'
+
+export interface HaltHooks {
+  /** Aborts the running cycle, if any, waits for its end, and does the work while no other cycle can begin. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Called as soon as a wish is taken, before anything is waited for. */
+  onHalt(): void
+  /** Called once a flatten is in the store. */
+  afterFlatten(): Promise<void>
+}
+
+/** How long the running cycle may take to end before a flatten goes on beside it. */
+const CYCLE_END_MS = 500
+/** Between two tries to write into the store. */
+const RETRY_MS = 250
+const RETRY_MS_MAX = 5_000
+/** How long the store may take to say whether a person has resumed since. */
+const LOOK_MS = 100
+
+/**
+ * Returns the look at the HALT file. It takes a wish at once, in memory and on the venue, and waits for no store: the running cycle is aborted, the
+ * positions are closed, and only then, as often as needed, the store is told. While the file is there `sendIntents` sends nothing that a halt forbids.
+ */
+export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSignal): () => void {
+  const { books, halt, log } = world
+  const begun = new Set<string>()
+
+  async function carryOut(wish: HaltWish): Promise<void> {
+    const noted = halt.noted(wish.token)
+    if (noted && noted.outcome !== null) return record(noted)
+    if (await isResumedSince(wish)) return drop(wish)
+    note({ wish, by: 'agent', outcome: null })
+    // The screen shows it while the positions are still being closed. Not awaited before that: the store may be locked.
+    const early = recordHalted(world, wish).catch((error: unknown) =>
+      log.warn('a halt is not stored yet', { why: describeError(error) }),
+    )
+    const outcome = await (wish.kind === 'halt' ? halted() : flattened(haltReason(wish)))
+    const taken: TakenWish = { wish, by: 'agent', outcome }
+    note(taken)
+    log.info(`${wish.kind} by the HALT file: ${outcome.status}`, { message: outcome.message })
+    await early
+    await record(taken)
+    if (wish.kind === 'flatten') await hooks.afterFlatten()
+  }
+
+  /** The cycle's end is awaited for a moment, so that "halted" is not said too early; nothing it still sends would be let through. */
+  async function halted() {
+    await Promise.race([hooks.exclusive(async () => {}), pause(CYCLE_END_MS)])
+    const message = 'Halted: nothing but protective orders is sent until a person resumes.'
+    return { status: 'done' as const, message }
+  }
+
+  /** A cycle that waits for the store may be long in ending: then the positions are closed beside it, and once more after it. */
+  async function flattened(reason: string): Promise<NonNullable<TakenWish['outcome']>> {
+    let beside: Promise<string> | null = null
+    const inTurn = hooks.exclusive(async () => {
+      await beside?.catch(() => {})
+      return flatten(world, reason)
+    })
+    const first = await Promise.race([told(inTurn), pause(CYCLE_END_MS)])
+    if (first) return first
+    beside = flatten(world, reason)
+    inTurn.catch((error: unknown) => log.error('after the cycle ended, not flat', { why: describeError(error) }))
+    return told(beside)
+  }
+
+  /** What was asked for and then taken back, before anybody could begin it. */
+  async function drop(wish: HaltWish): Promise<void> {
+    await untilStored(async () => {
+      const message = 'A person resumed trading before this could be carried out, so it was not.'
+      await books.commands.recordWish(wish, { status: 'failed', message })
+      halt.remove(wish.token)
+    })
+  }
+
+  /** A disk that is full stops nobody from stopping. */
+  function note(taken: TakenWish): void {
+    try {
+      halt.note(taken)
+    } catch (error) {
+      log.error('what becomes of a halt could not be noted', { why: describeError(error) })
+    }
+  }
+
+  const record = (taken: TakenWish) => untilStored(() => recordTaken(world, taken))
+
+  async function untilStored(write: () => Promise<void>): Promise<void> {
+    for (let tries = 1; !stop.aborted; tries += 1) {
+      try {
+        return await write()
+      } catch (error) {
+        log.error('what became of a halt is not stored yet', { tries, why: describeError(error) })
+        await pause(Math.min(RETRY_MS_MAX, RETRY_MS * tries), stop)
+      }
+    }
+  }
+
+  /** A store that does not say so at once is taken to say no: to stop once too often costs less. */
+  const isResumedSince = async ({ wallMs }: HaltWish): Promise<boolean> =>
+    (await Promise.race([books.commands.isAskedSince(['resume'], wallMs), pause(LOOK_MS)]).catch(() => false)) === true
+
+  function begin(wish: HaltWish, work: () => Promise<void>): void {
+    begun.add(wish.token)
+    work().catch((error: unknown) => log.error('the HALT file could not be followed', { why: describeError(error) }))
+  }
+
+  return () => {
+    for (const taken of halt.unrecorded())
+      if (taken.outcome !== null && !begun.has(taken.wish.token)) begin(taken.wish, () => record(taken))
+    const wish = halt.read()
+    if (wish === null) return
+    if (begun.has(wish.token)) return halt.confirm(wish.token)
+    hooks.onHalt()
+    begin(wish, () => carryOut(wish))
+  }
+}
+
+const told = (work: Promise<string>): Promise<NonNullable<TakenWish['outcome']>> =>
+  work.then(
+    (message) => ({ status: 'done' as const, message }),
+    (error: unknown) => ({ status: 'failed' as const, message: describeError(error, 1_000) }),
+  )
