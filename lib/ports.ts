@@ -76,10 +76,14 @@ export interface OrderRecord {
   statusMs: number
 }
 
-/** From when on each of the venue's two lists of cash moves is read, in ms of the venue's clock. */
-export interface LedgerMarks {
-  fundingMs: number
-  cashMs: number
+/**
+ * A page of one of the venue's lists, oldest first. The list goes on at `nextMs`, where what happened in that very millisecond may come again; it holds
+ * everything there is when `isLast`.
+ */
+export interface VenuePage<T> {
+  rows: T[]
+  nextMs: number
+  isLast: boolean
 }
 
 export interface SendOptions {
@@ -101,6 +105,7 @@ export interface Exchange {
   /** Best bid and ask and the depth near them; null for a coin without a book. */
   fetchBook(coin: string): Promise<{ bids: [Px, Sz][]; asks: [Px, Sz][]; timeMs: number } | null>
   fetchFundingHistory(coin: string, startMs: number): Promise<{ timeMs: number; rateFrac: number }[]>
+  /** Returns the account. Rows of it that cannot be read are in `unread`: unknown, not absent. */
   fetchAccount(): Promise<Account>
   /** Returns whom the key trades for; asked of the venue once an hour, or twice a minute while it refuses. No order leaves before it is known. */
   fetchStanding(): Promise<Standing>
@@ -110,10 +115,12 @@ export interface Exchange {
   requestUse(): RequestUse
   /** How far the venue's clock is ahead of ours, in ms, by the account last read; 0 before, and where they agree within a second. */
   clockOffsetMs(): number
-  /** Returns fills at or after `sinceMs`, oldest first, paged until complete. */
-  fetchFills(sinceMs: number): Promise<Fill[]>
-  /** Returns funding, and what else moved cash, at or after a moment of its own each, oldest first, paged until complete. */
-  fetchLedger(since: LedgerMarks): Promise<LedgerDelta[]>
+  /** Returns a page of the account's fills in perpetuals of the first dex, at or after `sinceMs`, in the order they happened. */
+  fetchFills(sinceMs: number): Promise<VenuePage<Fill>>
+  /** Returns a page of the funding paid and received for them. */
+  fetchFunding(sinceMs: number): Promise<VenuePage<LedgerDelta>>
+  /** Returns a page of what else was added to, or taken from, the account's perpetual balance. */
+  fetchCash(sinceMs: number): Promise<VenuePage<LedgerDelta>>
   /** Returns null for an order the venue does not know (yet: the info side lags, so an early null proves nothing). */
   findOrder(cloid: string): Promise<OrderRecord | null>
   setLeverage(coin: string, leverage: number): Promise<LegOutcome>

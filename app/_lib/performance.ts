@@ -9,6 +9,7 @@ import {
 } from '@/lib/contracts/performance.ts'
 import { findAgent } from '@/lib/store/queries/agents.ts'
 import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
+import { countOddRows } from '@/lib/store/queries/oddRows.ts'
 import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
 import { webDb } from './store.ts'
@@ -53,16 +54,17 @@ export async function readPerformance(
   if (first === null || last === null || last.at < first.at) return nothing(agentId)
   const [fromMs, toMs] = [first.at.getTime(), last.at.getTime()]
   const ends = { first: { atMs: fromMs, point: first }, last: { atMs: toMs, point: last } }
-  const [sampled, curve, trades] = await Promise.all([
+  const [sampled, curve, trades, oddRowCount] = await Promise.all([
     readSamples(agentId, fromMs, toMs, query.sampling),
     gridSamples(agentId, fromMs, toMs, curveStep(toMs - fromMs)),
     listClosedTrades(db, agentId, query.from ?? 0, query.to ?? TIME_MS_MAX),
+    countOddRows(db, agentId),
   ])
   return {
     agentId,
     curve: toCurve(withEnds(curve, ends)),
     stats: toStats(withEnds(sampled.samples, ends), wholeIntervals(sampled, ends.first), trades, sampled),
-    money: toMoney(last),
+    money: toMoney(last, oddRowCount),
   }
 }
 
@@ -135,6 +137,7 @@ const nothing = (agentId: string): Performance => ({
     drawdownFracMax: null,
     winRate: null,
     tradeCount: 0,
+    adoptedTradeCount: 0,
     profitFactor: null,
   },
   money: null,

@@ -9,7 +9,10 @@ export const curvePointSchema = z.object({
   btcHoldUsd: decimalText.nullable(),
 })
 
-/** Null where there are too few points or the denominator is 0; never 0 instead. */
+/**
+ * Null where there are too few points or the denominator is 0; never 0 instead. Win rate and profit factor are of the `tradeCount` trades this agent opened;
+ * the adopted ones, opened by hand or before it first saw the account, are not among them.
+ */
 export const performanceStatsSchema = z.object({
   sampling: z.string(),
   pointCount: z.number().int(),
@@ -21,10 +24,14 @@ export const performanceStatsSchema = z.object({
   drawdownFracMax: z.number().nullable(),
   winRate: z.number().nullable(),
   tradeCount: z.number().int(),
+  adoptedTradeCount: z.number().int(),
   profitFactor: z.number().nullable(),
 })
 
-/** start + deposits − withdrawals + realised − fees + funding + unrealised = equity, to a cent. `gapUsd` is equity minus the sum. */
+/**
+ * start + deposits − withdrawals + realised − fees + funding + unrealised = equity, to a cent. `gapUsd` is equity minus the sum. `oddRowCount` rows of the
+ * venue could not be read whole or placed; what they moved is in the gap, and the diary names them.
+ */
 export const moneyIdentitySchema = z.object({
   depositsUsd: decimalText,
   realizedUsd: decimalText,
@@ -33,6 +40,7 @@ export const moneyIdentitySchema = z.object({
   unrealizedUsd: decimalText,
   equityUsd: decimalText,
   gapUsd: decimalText,
+  oddRowCount: z.number().int(),
   modelCostUsd: decimalText,
 })
 

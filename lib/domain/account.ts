@@ -1,4 +1,5 @@
 import type { Px, Sz, Usd } from './decimal.ts'
+import type { OddRow } from './oddRow.ts'
 
 export type PositionSide = 'long' | 'short'
 export type OrderSide = 'buy' | 'sell'
@@ -33,7 +34,11 @@ export interface OpenOrder {
   placedMs: number
 }
 
-/** The account at one moment. `equityUsd` includes unrealised profit. */
+/**
+ * The account at one moment. `equityUsd` includes unrealised profit. `unread` are rows of its positions and orders that could not be read: what
+ * they are about is unknown, never absent (see unreadCoins in oddRow.ts). A position named there may be in `positions` too, as far as it could be
+ * read.
+ */
 export interface Account {
   address: string
   atMs: number
@@ -42,9 +47,10 @@ export interface Account {
   marginUsedUsd: Usd
   positions: Position[]
   openOrders: OpenOrder[]
+  unread: OddRow[]
 }
 
-/** One execution. Its identity is (coin, timeMs, tid). `closedPnlUsd` excludes the fee. */
+/** One execution in a perpetual. Its identity is (coin, timeMs, tid). `startSzi`: the position before it. `closedPnlUsd` excludes the fee. */
 export interface Fill {
   coin: string
   tid: string

@@ -9,6 +9,8 @@ export const DENIALS = {
   exitedThisCycle:
     'Code is leaving this coin in this cycle, by its exit rules or for want of a stop; it is not entered again in the same one.',
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',
+  accountUnread:
+    'A position or an order that may be in this coin is told by the venue in a form this version cannot read; until it can be, nothing is added.',
   tradingHalted: 'Trading is halted; nothing but protective orders may be sent.',
   tradingReducing: 'Only orders that reduce a position may be sent.',
   dataStale: 'The market data is older than the limit allows.',

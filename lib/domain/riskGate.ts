@@ -9,6 +9,7 @@ import { createReport, type Report } from './gate/ruleReport.ts'
 import { sideOf, touchPx, wantsSide } from './gate/sides.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
 import type { CoinSnapshot } from './market.ts'
+import { unreadCoins } from './oddRow.ts'
 import { mayOrder } from './tradingState.ts'
 
 /**
@@ -94,6 +95,7 @@ function whyBarred(
 ): [DenialCode, string] | null {
   if (!reduces && input.exitedCoins.includes(decision.asset)) return ['exitedThisCycle', 'Exit of this cycle']
   if (!reduces && input.unknownCoins.includes(decision.asset)) return ['orderUnknown', 'Unknown order']
+  if (!reduces && unreadCoins(input.account, [decision.asset]).length > 0) return ['accountUnread', 'Account']
   const { tradingState } = input
   if (mayOrder(tradingState, source, reduces ? 'reduce' : 'increase')) return null
   const mayReduce = mayOrder(tradingState, source, 'reduce')

@@ -20,49 +20,69 @@ export interface TradeBookEntry {
 
 /** What a fill did: it may close one trade and open the next when it crosses zero. */
 export interface FillEffect {
+  /** The trade as it stood when the venue's position was found to be gone before this fill: what ended it was never told. */
+  endedUnseen: TradeBookEntry | null
   closed: TradeBookEntry | null
   open: TradeBookEntry | null
-}
-
-/** Returns the trades after a fill. `open` is the trade the coin had before it, null when flat. */
-export function applyFill(open: TradeBookEntry | null, fill: Fill): FillEffect {
-  const signed = fill.side === 'buy' ? fill.sz : sz(fill.sz.negated())
-  const before = open?.szi ?? sz(0)
-  const after = sz(before.plus(signed))
-  if (open === null || before.isZero()) return { closed: null, open: openedBy(fill, signed) }
-  const adds = before.isNegative() === signed.isNegative()
-  if (adds) return { closed: null, open: add(open, fill, after) }
-  const exitSz = sz(signed.abs().lt(before.abs()) ? signed.abs() : before.abs())
-  const flips = !after.isZero() && after.isNegative() !== before.isNegative()
-  // On a flip the fee belongs to both trades in proportion to the size.
-  const exitFee = flips ? usd(fill.feeUsd.times(exitSz).div(fill.sz).toDecimalPlaces(6)) : fill.feeUsd
-  const reduced = reduce(open, fill, exitSz, flips ? sz(0) : after, exitFee)
-  if (!flips)
-    return after.isZero()
-      ? { closed: { ...reduced, closedMs: fill.timeMs }, open: null }
-      : { closed: null, open: reduced }
-  return {
-    closed: { ...reduced, closedMs: fill.timeMs },
-    open: openWith({ ...fill, sz: sz(after.abs()) }, after, usd(fill.feeUsd.minus(exitFee))),
-  }
+  /** True when the open trade began before the first fill we know of: its entry price is that of the part we saw. */
+  isPart: boolean
 }
 
 /**
- * A history may begin in the middle of a position: what only makes smaller a position that was there before is no trade of ours, and what turns it around
- * opens one by what is left.
+ * Returns the trades after a fill. `open` is the trade the coin had before it, null when flat. The position that the venue says it found is the
+ * truth: where our trade differs, fills are missing between the two (a history that begins in the middle, or has a hole), and no trade is made up
+ * for them.
  */
-function openedBy(fill: Fill, signed: Sz): TradeBookEntry | null {
-  const { startSzi } = fill
-  const reduces = !startSzi.isZero() && startSzi.isNegative() !== signed.isNegative()
-  if (!reduces) return openWith(fill, signed, fill.feeUsd)
-  const after = sz(startSzi.plus(signed))
-  if (after.isZero() || after.isNegative() === startSzi.isNegative()) return null
-  return openWith(
-    { ...fill, sz: sz(after.abs()) },
-    after,
-    usd(fill.feeUsd.times(after.abs()).div(fill.sz).toDecimalPlaces(6)),
-  )
+export function applyFill(open: TradeBookEntry | null, fill: Fill): FillEffect {
+  const known = open?.szi ?? sz(0)
+  if (known.eq(fill.startSzi)) return { ...UNSURPRISED, ...applyKnown(open, fill) }
+  if (open === null) return { ...UNSURPRISED, ...applyUnknown(fill) }
+  const isSameTrade = !fill.startSzi.isZero() && open.szi.isNegative() === fill.startSzi.isNegative()
+  if (isSameTrade) return { ...UNSURPRISED, ...applyKnown(resized(open, fill.startSzi), fill) }
+  const endedUnseen = { ...open, szi: sz(0), closedMs: fill.timeMs }
+  return { ...UNSURPRISED, ...applyUnknown(fill), endedUnseen }
 }
+
+const UNSURPRISED = { endedUnseen: null, closed: null, open: null, isPart: false } as const satisfies FillEffect
+
+function applyKnown(open: TradeBookEntry | null, fill: Fill): Pick<FillEffect, 'closed' | 'open'> {
+  const signed = signedSz(fill)
+  if (open === null || open.szi.isZero()) return { closed: null, open: openWith(fill, signed, fill.feeUsd) }
+  const before = open.szi
+  const after = sz(before.plus(signed))
+  if (before.isNegative() === signed.isNegative()) return { closed: null, open: add(open, fill, after) }
+  const exitSz = sz(signed.abs().lt(before.abs()) ? signed.abs() : before.abs())
+  const flips = !after.isZero() && after.isNegative() !== before.isNegative()
+  const exitFee = flips ? feeOfPart(fill, exitSz) : fill.feeUsd
+  const reduced = reduce(open, fill, exitSz, flips ? sz(0) : after, exitFee)
+  if (!flips && !after.isZero()) return { closed: null, open: reduced }
+  return { closed: { ...reduced, closedMs: fill.timeMs }, open: flips ? restOf(fill, after, exitFee) : null }
+}
+
+/** A fill on a position that no trade of ours stands for: only what it opens by itself, or adds, is a trade. */
+function applyUnknown(fill: Fill): Pick<FillEffect, 'open' | 'isPart'> {
+  const signed = signedSz(fill)
+  const before = fill.startSzi
+  const after = sz(before.plus(signed))
+  if (before.isZero()) return { open: openWith(fill, signed, fill.feeUsd), isPart: false }
+  if (before.isNegative() === signed.isNegative()) return { open: openWith(fill, after, fill.feeUsd), isPart: true }
+  const flips = !after.isZero() && after.isNegative() !== before.isNegative()
+  return { open: flips ? restOf(fill, after, feeOfPart(fill, sz(before.abs()))) : null, isPart: false }
+}
+
+const signedSz = (fill: Fill): Sz => (fill.side === 'buy' ? fill.sz : sz(fill.sz.negated()))
+
+/** On a flip the fee belongs to both trades in proportion to the size. */
+const feeOfPart = (fill: Fill, part: Sz): Usd => usd(fill.feeUsd.times(part).div(fill.sz).toDecimalPlaces(6))
+
+const restOf = (fill: Fill, after: Sz, exitFee: Usd): TradeBookEntry =>
+  openWith(fill, after, usd(fill.feeUsd.minus(exitFee)))
+
+const resized = (open: TradeBookEntry, szi: Sz): TradeBookEntry => ({
+  ...open,
+  szi,
+  szMax: sz(szi.abs().gt(open.szMax) ? szi.abs() : open.szMax),
+})
 
 const openWith = (fill: Fill, szi: Sz, feeUsd: Usd): TradeBookEntry => ({
   coin: fill.coin,

@@ -3,11 +3,11 @@ import type { PrivateKeyAccount } from 'viem/accounts'
 import { z } from 'zod'
 import { px, sz, toText } from '../domain/decimal.ts'
 import type { Market } from '../domain/market.ts'
-import type { OddRow, ReadRows, VenueList } from '../domain/oddRow.ts'
+import type { OddRow, VenueList } from '../domain/oddRow.ts'
 import type { Standing } from '../domain/standing.ts'
 import { AppError, describeError } from '../errors.ts'
 import { pause } from '../pause.ts'
-import type { Exchange, LegOutcome, OrderLeg } from '../ports.ts'
+import type { Exchange, LegOutcome, OrderLeg, VenuePage } from '../ports.ts'
 import { readStanding } from './accountStanding.ts'
 import { createBudgetedTransport, createCountedTransport } from './budgetedTransport.ts'
 import { cashRowSchema, toCashMoves } from './cashMoves.ts'
@@ -18,7 +18,6 @@ import {
   candlesSchema,
   clearinghouseSchema,
   fillSchema,
-  frontendOrdersSchema,
   fundingHistorySchema,
   metaAndAssetCtxsSchema,
   metaSchema,
@@ -31,7 +30,8 @@ import { createRequestBudget } from './requestBudget.ts'
 import { createUseCount, rateLimitSchema } from './requestUse.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
 import { toAccount, toCandles, toCoinSnapshots, toFills, toFunding, toMarkets, toOrderRecord } from './toDomain.ts'
-import { listSchema, readRows } from './venueRows.ts'
+import { isPlainName, pageOf } from './venuePage.ts'
+import { createTeller, listSchema, oddRow, readRows } from './venueRows.ts'
 
 /** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
 const FILLS_PER_PAGE = 2000
@@ -46,9 +46,6 @@ const CLOCK_NOISE_MS = 1_000
 const AS_IT_IS = { status: 'ok', response: { type: 'default' } }
 
 const LEDGER_ROWS_PER_PAGE = 500
-
-/** Names of spot pairs and of other dexes carry a mark. */
-const isPlainName = (coin: string): boolean => !/[@:/#]/.test(coin)
 
 /** How long a reply is waited for. */
 export const REPLY_MS_MAX = 8_000
@@ -89,6 +86,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     : createCountedTransport(carrier, budget)
   const info = new InfoClient({ transport })
   const user = options.accountAddress
+  const told = createTeller(options.onOddRow)
   let markets: Map<string, Market> | null = null
   let offsetMs = 0
   const known = options.knownStanding ?? null
@@ -130,7 +128,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       if (whole === null) throw error
       return whole[0]
     })
-    const list = toMarkets(meta)
+    const list = told(toMarkets(meta))
     markets = new Map(list.map((market) => [market.coin, market]))
     return list
   }
@@ -145,29 +143,28 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     return market
   }
 
-  /** Rows that cannot be read are told once each, and never take the others with them. */
-  const toldRows = new Set<string>()
-  function told<T>({ rows, odd }: ReadRows<T>): T[] {
-    for (const each of odd.filter(({ row }) => !toldRows.has(row))) {
-      toldRows.add(each.row)
-      options.onOddRow?.(each)
-    }
-    return rows
-  }
-  async function rowsOf<S extends z.ZodType>(
+  async function pageRows<S extends z.ZodType<{ time: number }>>(
     list: VenueList,
     name: string,
     request: () => Promise<unknown>,
     row: S,
-  ): Promise<{ rows: z.output<S>[]; count: number }> {
+    { sinceMs, rowsMax }: { sinceMs: number; rowsMax: number },
+  ): Promise<VenuePage<z.output<S>>> {
     const reply = await read(name, request, listSchema)
-    return { rows: told(readRows(list, reply, row)), count: reply.length }
+    const { rows, odd } = readRows(list, reply, row)
+    // Rows of spot pairs and other dexes are none of our business, readable or not.
+    told({ rows, odd: odd.filter(({ coin }) => coin === null || isPlainName(coin)) })
+    return pageOf(rows, { sinceMs, isFull: reply.length >= rowsMax })
   }
 
-  /** Keeps what happened in the perpetuals of the first dex: the account that is read holds nothing else. Spot pairs and other dexes are not ours to book. */
-  async function ofPerpetuals<T>(rows: readonly T[], coinOf: (row: T) => string): Promise<T[]> {
-    if (rows.some((row) => !markets?.has(coinOf(row)) && isPlainName(coinOf(row)))) await fetchMarkets()
-    return rows.filter((row) => markets?.has(coinOf(row)))
+  /** Keeps what happened in the perpetuals of the first dex: the account that is read holds nothing else. A plain name that is not listed is told. */
+  async function ofPerpetuals<T extends { coin: string }>(list: VenueList, rows: readonly T[]): Promise<T[]> {
+    const plain = rows.filter(({ coin }) => isPlainName(coin))
+    const isListed = ({ coin }: T): boolean => markets?.has(coin) ?? false
+    if (!plain.every(isListed)) await fetchMarkets()
+    const problem = (coin: string) => `The venue lists no perpetual named ${coin}.`
+    const odd = plain.filter((row) => !isListed(row)).map((row) => oddRow(list, row, problem(row.coin)))
+    return told({ rows: plain.filter(isListed), odd })
   }
 
   async function send(legCount: number, action: () => Promise<unknown>): Promise<LegOutcome[]> {
@@ -183,7 +180,8 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     fetchMarkets,
     async fetchSnapshot(coins) {
       const reply = await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema)
-      return { atMs: options.nowMs(), coins: toCoinSnapshots(reply, coins) }
+      const snapshots = told(toCoinSnapshots(reply, coins))
+      return { atMs: options.nowMs(), coins: Object.fromEntries(snapshots.map((each) => [each.coin, each])) }
     },
     async fetchCandles(coin, interval, startMs, endMs) {
       const rows = await read(
@@ -212,35 +210,32 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     async fetchAccount() {
       const [state, orders] = await Promise.all([
         read('clearinghouseState', () => info.clearinghouseState({ user }), clearinghouseSchema),
-        read('frontendOpenOrders', () => info.frontendOpenOrders({ user }), frontendOrdersSchema),
+        read('frontendOpenOrders', () => info.frontendOpenOrders({ user }), listSchema),
       ])
       offsetMs = state.time - options.nowMs()
-      return toAccount(user, state, orders)
+      const account = toAccount(user, state, orders)
+      told({ rows: [], odd: account.unread })
+      return account
     },
     fetchStanding,
     clockOffsetMs: () => (Math.abs(offsetMs) < CLOCK_NOISE_MS ? 0 : offsetMs),
     async fetchFills(sinceMs) {
-      const rows = await pages(sinceMs, FILLS_PER_PAGE, (startTime) =>
-        rowsOf('fills', 'userFillsByTime', () => info.userFillsByTime({ user, startTime }), fillSchema),
-      )
-      return toFills(await ofPerpetuals(rows, ({ coin }) => coin), user)
+      const request = () => info.userFillsByTime({ user, startTime: sinceMs })
+      const limits = { sinceMs, rowsMax: FILLS_PER_PAGE }
+      const page = await pageRows('fills', 'userFillsByTime', request, fillSchema, limits)
+      return { ...page, rows: told(toFills(await ofPerpetuals('fills', page.rows), user)) }
     },
-    async fetchLedger({ fundingMs, cashMs }) {
-      const [funding, cash] = await Promise.all([
-        pages(fundingMs, LEDGER_ROWS_PER_PAGE, (startTime) =>
-          rowsOf('funding', 'userFunding', () => info.userFunding({ user, startTime }), userFundingRowSchema),
-        ),
-        pages(cashMs, LEDGER_ROWS_PER_PAGE, (startTime) =>
-          rowsOf(
-            'cash',
-            'userNonFundingLedgerUpdates',
-            () => info.userNonFundingLedgerUpdates({ user, startTime }),
-            cashRowSchema,
-          ),
-        ),
-      ])
-      const payments = await ofPerpetuals(funding, ({ delta }) => delta.coin)
-      return [...toFunding(payments), ...told(toCashMoves(cash, user))].sort((a, b) => a.timeMs - b.timeMs)
+    async fetchFunding(sinceMs) {
+      const request = () => info.userFunding({ user, startTime: sinceMs })
+      const limits = { sinceMs, rowsMax: LEDGER_ROWS_PER_PAGE }
+      const page = await pageRows('funding', 'userFunding', request, userFundingRowSchema, limits)
+      return { ...page, rows: await ofPerpetuals('funding', toFunding(page.rows)) }
+    },
+    async fetchCash(sinceMs) {
+      const request = () => info.userNonFundingLedgerUpdates({ user, startTime: sinceMs })
+      const limits = { sinceMs, rowsMax: LEDGER_ROWS_PER_PAGE }
+      const page = await pageRows('cash', 'userNonFundingLedgerUpdates', request, cashRowSchema, limits)
+      return { ...page, rows: told(toCashMoves(page.rows, user)) }
     },
     async findOrder(cloid) {
       const reply = await read(
@@ -332,25 +327,6 @@ async function read<T extends z.ZodType>(
     'venue_reply',
     `The venue answered ${name} in a form we do not know: ${z.prettifyError(parsed.error).slice(0, 300)}. Check for a newer version of Nocturne.`,
   )
-}
-
-/**
- * Returns all rows from `sinceMs` on. The venue tells the oldest first and cuts a full page anywhere, so pages overlap by one millisecond, and what is told
- * twice is kept once.
- */
-async function pages<R extends { time: number }>(
-  sinceMs: number,
-  pageRows: number,
-  page: (startMs: number) => Promise<{ rows: R[]; count: number }>,
-): Promise<R[]> {
-  const seen = new Map<string, R>()
-  for (let startMs = sinceMs; ; ) {
-    const { rows, count } = await page(startMs)
-    for (const row of rows) seen.set(JSON.stringify(row), row)
-    const lastMs = rows.reduce((last, { time }) => Math.max(last, time), startMs)
-    if (count < pageRows || lastMs === startMs) return [...seen.values()]
-    startMs = lastMs
-  }
 }
 
 /** Wire order. Key order is part of the signature: a b p s r t c. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
 /**
- * The venue's info replies, as far as the agent reads them; unknown keys are ignored, a missing one fails the read with its path.
- * Shapes: https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
+ * The venue's info replies, as far as the agent reads them; unknown keys are ignored. Of lists whose rows are read one by one (markets, positions,
+ * orders, fills, ledger) there is the schema of a row, and one that does not fit is named; everywhere else a missing key fails the read with its
+ * path. Shapes: https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
  */
 
 /** A number as the venue writes it: plain, or with an exponent where it is very small. */
@@ -10,35 +11,29 @@ export const decimalText = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'n
 const text = decimalText
 const oid = z.number().int()
 
-export const metaSchema = z.object({
-  universe: z.array(
-    z.object({
-      name: z.string(),
-      szDecimals: z.number().int(),
-      maxLeverage: z.number(),
-      isDelisted: z.boolean().optional(),
-      onlyIsolated: z.boolean().optional(),
-      /** Takes the place of onlyIsolated: strictIsolated, noCross. */
-      marginMode: z.string().nullish(),
-    }),
-  ),
+/** One market. Its place in the list is its asset id, so the list itself is never shortened. */
+export const universeEntrySchema = z.object({
+  name: z.string(),
+  szDecimals: z.number().int(),
+  maxLeverage: z.number(),
+  isDelisted: z.boolean().optional(),
+  onlyIsolated: z.boolean().optional(),
+  /** Takes the place of onlyIsolated: strictIsolated, noCross. */
+  marginMode: z.string().nullish(),
 })
+export const metaSchema = z.object({ universe: z.array(z.unknown()) })
 
-export const metaAndAssetCtxsSchema = z.tuple([
-  metaSchema,
-  z.array(
-    z.object({
-      funding: text,
-      openInterest: text,
-      prevDayPx: text,
-      dayNtlVlm: text,
-      oraclePx: text,
-      markPx: text,
-      midPx: text.nullish(),
-      impactPxs: z.array(text).nullish(),
-    }),
-  ),
-])
+export const assetContextSchema = z.object({
+  funding: text,
+  openInterest: text,
+  prevDayPx: text,
+  dayNtlVlm: text,
+  oraclePx: text,
+  markPx: text,
+  midPx: text.nullish(),
+  impactPxs: z.array(text).nullish(),
+})
+export const metaAndAssetCtxsSchema = z.tuple([metaSchema, z.array(z.unknown())])
 
 export const candlesSchema = z.array(
   z.object({ t: z.number(), T: z.number(), o: text, h: text, l: text, c: text, v: text }),
@@ -58,22 +53,22 @@ export const bookSchema = z
 export const clearinghouseSchema = z.object({
   marginSummary: z.object({ accountValue: text, totalMarginUsed: text }),
   withdrawable: text,
-  assetPositions: z.array(
-    z.object({
-      position: z.object({
-        coin: z.string(),
-        szi: text,
-        entryPx: text.nullable(),
-        positionValue: text,
-        unrealizedPnl: text,
-        liquidationPx: text.nullable(),
-        marginUsed: text,
-        leverage: z.object({ value: z.number() }),
-        cumFunding: z.object({ sinceOpen: text }),
-      }),
-    }),
-  ),
+  assetPositions: z.array(z.unknown()),
   time: z.number(),
+})
+
+/** What it takes to protect and close a position. */
+const positionCore = { coin: z.string(), szi: text, entryPx: text.nullable(), positionValue: text }
+export const positionCoreSchema = z.object({ position: z.object(positionCore) })
+export const positionSchema = z.object({
+  position: z.object({
+    ...positionCore,
+    unrealizedPnl: text,
+    liquidationPx: text.nullable(),
+    marginUsed: text,
+    leverage: z.object({ value: z.number() }),
+    cumFunding: z.object({ sinceOpen: text }),
+  }),
 })
 
 export const frontendOrderSchema = z.object({
@@ -90,7 +85,6 @@ export const frontendOrderSchema = z.object({
   orderType: z.string(),
   cloid: z.string().nullish(),
 })
-export const frontendOrdersSchema = z.array(frontendOrderSchema)
 
 export const orderStatusSchema = z.discriminatedUnion('status', [
   z.object({
@@ -116,6 +110,8 @@ export const fillSchema = z.object({
   closedPnl: text,
   oid,
   fee: text,
+  /** Absent where nobody needs to be told: fees of perpetuals are in USDC. */
+  feeToken: z.string().default('USDC'),
   tid: z.number().int(),
   cloid: z.string().nullish(),
   liquidation: z.object({ liquidatedUser: z.string().optional() }).nullish(),

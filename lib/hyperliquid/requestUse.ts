@@ -36,7 +36,7 @@ export function createUseCount(
       weight: budget.usedWeight(),
       weightMax: WEIGHT_A_MINUTE,
       actions: said && said.nRequestsUsed + budget.actionsSent() - said.sentBefore,
-      actionsMax: said && said.nRequestsCap,
+      actionsMax: said?.nRequestsCap ?? null,
     }),
   }
 }

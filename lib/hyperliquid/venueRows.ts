@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OddRow, ReadRows, VenueList } from '../domain/oddRow.ts'
+import { type OddRow, oddKey, type ReadRows, type VenueList } from '../domain/oddRow.ts'
 
 /** How much of a row is kept for a person to look at. */
 const SHOWN_MAX = 500
@@ -30,6 +30,18 @@ export const oddRow = (list: VenueList, row: unknown, problem: string): OddRow =
   problem,
   row: (JSON.stringify(row) ?? String(row)).slice(0, SHOWN_MAX),
 })
+
+/** Returns a function that hands the rows on, and tells of odd ones once each: a list is read again and again. */
+export function createTeller(tell: (row: OddRow) => void = () => {}) {
+  const known = new Set<string>()
+  return <T>({ rows, odd }: ReadRows<T>): T[] => {
+    for (const each of odd.filter((row) => !known.has(oddKey(row)))) {
+      known.add(oddKey(each))
+      tell(each)
+    }
+    return rows
+  }
+}
 
 /** Returns the first thing that does not fit, as one sentence. */
 export function problemOf(error: z.ZodError): string {

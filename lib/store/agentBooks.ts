@@ -9,6 +9,8 @@ import { createEventBook, type EventBook } from './books/eventBook.ts'
 import { createFillBook, type FillBook } from './books/fillBook.ts'
 import { createIntentBook, type IntentBook } from './books/intentBook.ts'
 import { createLedgerBook, type LedgerBook } from './books/ledgerBook.ts'
+import { createOddRowBook, type OddRowBook } from './books/oddRowBook.ts'
+import { createReadMarkBook, type ReadMarkBook } from './books/readMarkBook.ts'
 import { createSettingsBook, type SettingsBook } from './books/settingsBook.ts'
 import { createStateBook, type StateBook } from './books/stateBook.ts'
 import { createTradesBook, type TradesBook } from './books/tradesBook.ts'
@@ -31,6 +33,8 @@ export interface AgentBooks {
   fills: FillBook
   trades: TradesBook
   ledger: LedgerBook
+  readMarks: ReadMarkBook
+  oddRows: OddRowBook
   equity: EquityBook
   /** What moved cash since the account began. */
   money: MoneyTally
@@ -61,6 +65,8 @@ export function agentBooks(
     fills: createFillBook(context),
     trades: createTradesBook(context),
     ledger: createLedgerBook(context),
+    readMarks: createReadMarkBook(context),
+    oddRows: createOddRowBook(context),
     equity: createEquityBook(context),
     money: createMoneyTally(db, agentId),
     events: createEventBook(context),

@@ -19,6 +19,8 @@ export async function forgetAgent(db: Db, agentId: string): Promise<void> {
     db.fill.deleteMany({ where }),
     db.trade.deleteMany({ where }),
     db.ledgerEntry.deleteMany({ where }),
+    db.readMark.deleteMany({ where }),
+    db.oddRow.deleteMany({ where }),
     db.equityPoint.deleteMany({ where }),
     db.diaryEntry.deleteMany({ where }),
     db.event.deleteMany({ where }),

@@ -65,6 +65,7 @@ export const account = (change: Partial<Account> = {}): Account => ({
   marginUsedUsd: usd(0),
   positions: [],
   openOrders: [],
+  unread: [],
   ...change,
 })
 

@@ -1,32 +1,46 @@
 import type { Fill } from '../../lib/domain/account.ts'
-import { type Decimal, px, toText, usd } from '../../lib/domain/decimal.ts'
+import { type Decimal, px, toText, type Usd, usd } from '../../lib/domain/decimal.ts'
 import { mergePlans } from '../../lib/domain/exitLevels.ts'
-import { tradeEndOf } from '../../lib/domain/reconcile.ts'
-import { applyFill, type TradeBookEntry } from '../../lib/domain/tradeBook.ts'
+import { type TradeEnd, tradeEndOf } from '../../lib/domain/reconcile.ts'
+import { applyFill, type FillEffect, type TradeBookEntry } from '../../lib/domain/tradeBook.ts'
 import type { NewDiaryEntry } from '../../lib/store/books/diaryBook.ts'
 import type { TradeOrigin, TradeWrite } from '../../lib/store/books/tradeStatement.ts'
 import type { DecisionRow } from '../../lib/store/rows/decisionRow.ts'
 import type { IntentRow } from '../../lib/store/rows/intentRow.ts'
 import { type TradeRow, toBookEntry } from '../../lib/store/rows/tradeRow.ts'
 import type { World } from '../wiring/world.ts'
+import { readOn } from './readOn.ts'
 
 /**
- * Brings fills, funding and deposits from the venue into the store, once each, and carries them into trades. Returns diary entries for what closed.
- * A fill finds its order by cloid, the order its decision, the decision its sentence: that chain is what makes a trade explainable.
+ * Brings funding, deposits and fills from the venue into the store, once each, carries fills into trades, and tells the diary what closed. A fill finds
+ * its order by cloid, the order its decision, the decision its sentence: that chain is what makes a trade explainable. A list that cannot be read keeps
+ * none of the others back; its error is thrown once they are in.
  */
-export async function adoptFills({ books, exchange }: World, cycleId: number | null): Promise<NewDiaryEntry[]> {
-  const entries: NewDiaryEntry[] = []
-  await books.ledger.insert(await exchange.fetchLedger(await books.ledger.lastMs()))
-  for (const fill of await exchange.fetchFills(await books.fills.lastMs())) {
-    if (await books.fills.has(fill)) continue
-    const cause = await books.intents.causeOf(fill)
-    const { writes, diary } = await effectsOf(books, cycleId, fill, cause)
-    const attributed = { fill, intentId: cause.intent?.id ?? null, decisionId: cause.decision?.id ?? null }
-    // One batch: a fill that is stored was carried into its trade, whenever the process dies.
-    await books.fills.insert(attributed, writes)
-    entries.push(...diary)
-  }
-  return entries
+export async function adoptFills(world: World, cycleId: number | null): Promise<void> {
+  const { books, exchange } = world
+  const reads = [
+    () =>
+      readOn(world, 'funding', exchange.fetchFunding, async (payments) => {
+        if ((await books.ledger.insert(payments)) > 0) await books.trades.recountFunding(payments)
+      }),
+    () => readOn(world, 'cash', exchange.fetchCash, books.ledger.insert),
+    () =>
+      readOn(world, 'fills', exchange.fetchFills, async (fills) => {
+        for (const fill of fills) await adoptFill(books, cycleId, fill)
+      }),
+  ]
+  const failures: unknown[] = []
+  for (const read of reads) await read().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
+/** The fill, what it does to trades and what is told of it are one write: a crash leaves all of it or nothing. */
+async function adoptFill(books: Books, cycleId: number | null, fill: Fill): Promise<void> {
+  if (await books.fills.has(fill)) return
+  const cause = await books.intents.causeOf(fill)
+  const { writes, diary } = await effectsOf(books, cycleId, fill, cause)
+  const attributed = { fill, intentId: cause.intent?.id ?? null, decisionId: cause.decision?.id ?? null }
+  await books.fills.insert(attributed, { trades: writes, diary })
 }
 
 type Books = World['books']
@@ -45,23 +59,27 @@ interface Effects {
 async function effectsOf(books: Books, cycleId: number | null, fill: Fill, cause: Cause): Promise<Effects> {
   const row = (await books.trades.open()).find((trade) => trade.coin === fill.coin) ?? null
   const effect = applyFill(row ? toBookEntry(row) : null, fill)
-  const effects: Effects = { writes: [], diary: [] }
-  if (row && effect.closed) {
-    const { write, entry } = await closeTrade(books, cycleId, row, effect.closed, cause, fill)
-    effects.writes.push(write)
-    effects.diary.push(entry)
+  const end = row && (await endOf(books, row, effect, cause, fill))
+  return {
+    writes: [
+      ...(row && end ? [{ kind: 'update' as const, id: row.id, entry: end.entry, change: end.change }] : []),
+      ...goesOn(end ? null : row, effect, cause),
+    ],
+    diary: row && end ? [closeEntry(books.agentId, cycleId, row, end)] : [],
   }
-  if (!effect.open) return effects
-  if (row && !effect.closed) {
-    const change = addsTo(row, effect.open) ? planAfterAdd(row, cause) : {}
-    effects.writes.push({ kind: 'update', id: row.id, entry: effect.open, change })
-  } else {
-    const found = { adopted: true, entryReason: 'Found on the venue: this position was not opened by us.' }
-    const origin = cause.decision ? originOf(cause.decision) : found
-    effects.writes.push({ kind: 'open', entry: effect.open, origin })
-  }
-  return effects
 }
+
+/** What the fill leaves open: the trade there was, or a new one. */
+function goesOn(row: TradeRow | null, { open, isPart }: FillEffect, cause: Cause): TradeWrite[] {
+  if (open === null) return []
+  if (row)
+    return [{ kind: 'update', id: row.id, entry: open, change: addsTo(row, open) ? planAfterAdd(row, cause) : {} }]
+  // Of a position that began before our first fill the account knows the entry price, so it is adopted from there; an order of ours brings its plan.
+  if (cause.decision) return [{ kind: 'open', entry: open, origin: { ...originOf(cause.decision), adopted: isPart } }]
+  return isPart ? [] : [{ kind: 'open', entry: open, origin: { adopted: true, entryReason: FOUND } }]
+}
+
+const FOUND = 'Found on the venue: this position was not opened by us.'
 
 const addsTo = (row: TradeRow, entry: TradeBookEntry): boolean => entry.szi.abs().gt(row.szi.abs())
 
@@ -79,38 +97,60 @@ const originOf = (decision: DecisionRow): Required<Omit<TradeOrigin, 'adopted'>>
   entryDecisionId: decision.id,
 })
 
-async function closeTrade(
+/** How a trade ended, as it is stored and as it is told. */
+interface Ending {
+  entry: TradeBookEntry
+  change: TradeEnd & { fundingUsd: Usd }
+  atMs: number
+}
+
+async function endOf(
   books: Books,
-  cycleId: number | null,
   row: TradeRow,
-  closed: TradeBookEntry,
+  effect: FillEffect,
   cause: Cause,
   fill: Fill,
-): Promise<{ write: TradeWrite; entry: NewDiaryEntry }> {
-  const end = tradeEndOf(cause, fill)
+): Promise<Ending | null> {
+  const entry = effect.endedUnseen ?? effect.closed
+  if (entry === null) return null
+  const end = effect.endedUnseen ? ENDED_UNSEEN : tradeEndOf(cause, fill)
   const fundingUsd = await books.ledger.fundingUsd(row.coin, row.openedAt.getTime(), fill.timeMs)
-  const net = usd(closed.realizedPnlUsd.minus(closed.feesUsd).plus(fundingUsd))
-  const exitPx = closed.exitPx === null ? '?' : toText(px(closed.exitPx.toDecimalPlaces(10)))
-  const entry: NewDiaryEntry = {
+  return { entry, change: { ...end, fundingUsd }, atMs: fill.timeMs }
+}
+
+const ENDED_UNSEEN: TradeEnd = {
+  exitKind: 'venue',
+  exitReason: 'The next fill found the position gone: how it ended was never told, so its profit is not known.',
+  exitDecisionId: null,
+}
+
+function closeEntry(
+  agentId: string,
+  cycleId: number | null,
+  row: TradeRow,
+  { entry, change, atMs }: Ending,
+): NewDiaryEntry {
+  const net = usd(entry.realizedPnlUsd.minus(entry.feesUsd).plus(change.fundingUsd))
+  const exitPx = entry.exitPx?.toDecimalPlaces(10) ?? null
+  return {
     cycleId,
-    atMs: fill.timeMs,
+    atMs,
     asset: row.coin,
     action: 'close',
-    message: `${row.side === 'long' ? 'Long' : 'Short'} ${toText(closed.szMax)} ${row.coin} closed at ${exitPx}: ${signed(net)} net of fees and funding. ${end.exitReason}`,
+    message: `${row.side === 'long' ? 'Long' : 'Short'} ${toText(entry.szMax)} ${row.coin} closed at ${exitPx === null ? '?' : toText(px(exitPx))}: ${signed(net)} net of fees and funding. ${change.exitReason}`,
     fields: {
-      decision_id: end.exitDecisionId,
-      amount: closed.szMax.toNumber(),
-      entry_price: closed.entryPx.toDecimalPlaces(10).toNumber(),
-      exit_price: closed.exitPx?.toDecimalPlaces(10).toNumber() ?? null,
+      decision_id: change.exitDecisionId,
+      amount: entry.szMax.toNumber(),
+      entry_price: entry.entryPx.toDecimalPlaces(10).toNumber(),
+      exit_price: exitPx?.toNumber() ?? null,
       opened_at: row.openedAt.toISOString(),
       pnl_usd: net.toDecimalPlaces(6).toNumber(),
-      fee_usd: closed.feesUsd.toNumber(),
-      exit_kind: end.exitKind,
-      rationale: end.exitReason,
-      agent: books.agentId,
+      fee_usd: entry.feesUsd.toNumber(),
+      exit_kind: change.exitKind,
+      rationale: change.exitReason,
+      agent: agentId,
     },
   }
-  return { write: { kind: 'update', id: row.id, entry: closed, change: { ...end, fundingUsd } }, entry }
 }
 
 const signed = (value: Decimal): string => `${value.isNegative() ? '−' : '+'}$${value.abs().toFixed(2)}`

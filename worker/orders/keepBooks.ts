@@ -1,5 +1,6 @@
 import type { Account, Position } from '../../lib/domain/account.ts'
 import { toText } from '../../lib/domain/decimal.ts'
+import { unreadCoins } from '../../lib/domain/oddRow.ts'
 import { matchTrades } from '../../lib/domain/reconcile.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { NewDiaryEntry } from '../../lib/store/books/diaryBook.ts'
@@ -20,7 +21,7 @@ export async function keepBooks(
   const gaps: string[] = []
   await attempt(gaps, () => settleUnknown(world))
   await attempt(gaps, () => refreshResting(world, account))
-  await attempt(gaps, async () => world.books.diary.insert(await adoptFills(world, cycleId)))
+  await attempt(gaps, () => adoptFills(world, cycleId))
   return gaps
 }
 
@@ -42,7 +43,8 @@ const SETTLING_MS = 5_000
 
 /**
  * Makes trades and positions name the same coins and sides: a trade without a position is closed, a position without a trade adopted. `account` must be
- * read after the fills. Coins in which an order of ours was just sent, or a fill is newer than the account, are left for the next look.
+ * read after the fills. Coins in which an order of ours was just sent, or a fill is newer than the account, are left for the next look; a position that
+ * could not be read is there, for all we know.
  */
 export async function matchBooks({ books, clock }: World, cycleId: number, account: Account): Promise<void> {
   const recent = new Set(await books.intents.coinsSince(clock.nowMs() - SETTLING_MS))
@@ -53,6 +55,7 @@ export async function matchBooks({ books, clock }: World, cycleId: number, accou
   )
   const entries: NewDiaryEntry[] = []
   for (const trade of ended) {
+    if (unreadCoins(account, [trade.coin]).length > 0) continue
     const last = await books.fills.lastOf(trade.coin)
     if (last && last.at.getTime() > account.atMs) continue
     // Its fills are in the store already; what is missing is a fill the venue no longer lists.

@@ -1,6 +1,7 @@
 import type { OpenOrder, Position } from '../../lib/domain/account.ts'
 import { type Px, sz } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
+import type { OddRow } from '../../lib/domain/oddRow.ts'
 import { EXIT_SLIPPAGE_FRACS, worstPx } from '../../lib/domain/sizing.ts'
 import type { OrderSource } from '../../lib/domain/tradingState.ts'
 import { describeError } from '../../lib/errors.ts'
@@ -50,11 +51,19 @@ export async function leavePositions(
     const positions = account.positions.filter(isMeant)
     const openers = account.openOrders.filter((order) => isMeant(order) && !order.reduceOnly)
     const ofOurs = openers.filter((order) => markets.has(order.coin))
-    if (positions.length === 0 && ofOurs.length === 0) return { hadAny, left: [], untouched: wordsOf(openers, 'rests') }
+    const unread = account.unread.filter(({ coin }) => coin === null || isMeant({ coin }))
+    if (positions.length + ofOurs.length + unread.length === 0)
+      return { hadAny, left: [], untouched: wordsOf(openers, 'rests') }
     hadAny = true
+    // An order that cannot be read may be the stop of a position: it is taken off once there is none.
+    const blind = positions.length === 0 ? unread.flatMap(readableOrder) : []
     const frac = EXIT_SLIPPAGE_FRACS[tries]
     if (frac === undefined) {
-      const left = [...positions.map(({ coin }) => coin), ...wordsOf(ofOurs, 'may still open a position')]
+      const left = [
+        ...positions.map(({ coin }) => coin),
+        ...wordsOf(ofOurs, 'may still open a position'),
+        ...unread.map(unreadWords),
+      ]
       return {
         hadAny,
         left: left.map((what) => withWords(what, said)),
@@ -66,7 +75,7 @@ export async function leavePositions(
     }
     if (tries > 0) await pause(PAUSE_MS * tries)
     await Promise.all([
-      cancelSafely(world, ofOurs).then((outcomes) => note(said, ofOurs, outcomes)),
+      cancelSafely(world, [...ofOurs, ...blind]).then((outcomes) => note(said, ofOurs, outcomes)),
       closeAll(world, positions, markets, frac, cause).then((outcomes) => note(said, positions, outcomes)),
     ])
   }
@@ -150,6 +159,13 @@ const withWords = (what: string, said: ReadonlyMap<string, string>): string => {
 
 const wordsOf = (orders: readonly OpenOrder[], what: string): string[] =>
   orders.map(({ coin, oid }) => `${coin} (order ${oid} ${what})`)
+
+/** What it takes to cancel an order of which nothing else can be read. */
+const readableOrder = ({ list, coin, oid }: OddRow) =>
+  list === 'openOrders' && coin !== null && oid !== null ? [{ coin, oid }] : []
+
+const unreadWords = ({ list, coin, problem }: OddRow): string =>
+  `${coin ?? 'A coin without a name'} (${list === 'positions' ? 'a position' : 'an order'} that cannot be read: ${problem})`
 
 /** Returns the sentence for a person. Throws it when something is left. */
 export function tellLeft(

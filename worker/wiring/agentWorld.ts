@@ -1,7 +1,7 @@
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { createCandleCache } from '../../lib/candles/candleCache.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
-import { AppError } from '../../lib/errors.ts'
+import { AppError, describeError } from '../../lib/errors.ts'
 import { type HaltFile, NO_HALT_FILE } from '../../lib/haltFile.ts'
 import {
   createHyperliquidExchange,
@@ -81,8 +81,13 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     // Where time may stand, nothing waits for it; and a venue of ours has no limit there.
     isPaced: venue.feed === 'venue' || venue.feed === 'live',
     knownStanding: await books.state.standing(),
-    onOddRow: ({ list, coin, problem, row }) =>
-      log.error('a row of the venue cannot be read and is not in the books', { list, coin, problem, row }),
+    onOddRow: (row) => {
+      log.error('a row of the venue cannot be read whole', { ...row })
+      // Nobody waits for it: it is met by what keeps the account safe, too.
+      books.oddRows
+        .insert(row)
+        .catch((error: unknown) => log.error('an odd row is not stored', { why: describeError(error) }))
+    },
   })
   const kept = keepLongReads(direct, clock.nowMs)
   const exchange = parts.wrapExchange?.(kept) ?? kept

@@ -12,7 +12,7 @@ import {
   winRate,
 } from '@/lib/domain/metrics.ts'
 import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
-import type { TradeMoney } from '@/lib/store/rows/tradeRow.ts'
+import type { TradeMoney, TradeRow } from '@/lib/store/rows/tradeRow.ts'
 
 export interface Sample {
   atMs: number
@@ -47,18 +47,20 @@ const CALMAR_YEARS_MIN = 30 / 365
 
 /**
  * Returns the statistics of samples on a grid of `stepMs`. `samples` begins with the first point and ends with the newest, so the total return
- * and the drawdown are complete; Sharpe and Sortino see whole intervals only (`grid` of them).
+ * and the drawdown are complete; Sharpe and Sortino see whole intervals only (`grid` of them). Trades that this agent did not open (by hand, or before it
+ * first saw the account) are its account's money and not its record: they are counted apart.
  */
 export function toStats(
   samples: readonly Sample[],
   grid: readonly Sample[],
-  trades: readonly TradeMoney[],
+  trades: readonly (TradeMoney & Pick<TradeRow, 'adopted'>)[],
   sampling: { name: string; stepMs: number },
 ): Performance['stats'] {
   const all = returnsOf(samples)
   const whole = returnsOf(grid)
   const perYear = periodsPerYear(sampling.stepMs)
-  const net = trades.map((each) => each.realizedPnlUsd.minus(each.feesUsd).plus(each.fundingUsd).toNumber())
+  const own = trades.filter(({ adopted }) => !adopted)
+  const net = own.map((each) => each.realizedPnlUsd.minus(each.feesUsd).plus(each.fundingUsd).toNumber())
   return {
     sampling: sampling.name,
     pointCount: grid.length,
@@ -70,14 +72,14 @@ export function toStats(
     calmar: whole.length / perYear >= CALMAR_YEARS_MIN ? calmar(whole, perYear) : null,
     drawdownFracMax: drawdownMax(all),
     winRate: winRate(net),
-    tradeCount: trades.length,
+    tradeCount: own.length,
+    adoptedTradeCount: trades.length - own.length,
     profitFactor: profitFactor(net),
   }
 }
 
-/** Returns the money identity on the newest point; null before the first. `gapUsd` must be 0 to a cent. */
-export function toMoney(point: EquityRow | null): Performance['money'] {
-  if (point === null) return null
+/** Returns the money identity on the newest point. `gapUsd` must be 0 to a cent, but for what `oddRowCount` rows of the venue may have done. */
+export function toMoney(point: EquityRow, oddRowCount: number): NonNullable<Performance['money']> {
   const { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd, modelCostUsd } = point
   const sum = depositsUsd.plus(realizedUsd).minus(feesUsd).plus(fundingUsd).plus(unrealizedUsd)
   const gapUsd = toText(equityUsd.minus(sum))
@@ -89,6 +91,7 @@ export function toMoney(point: EquityRow | null): Performance['money'] {
     unrealizedUsd: toText(unrealizedUsd),
     equityUsd: toText(equityUsd),
     gapUsd,
+    oddRowCount,
     modelCostUsd: toText(modelCostUsd),
   }
 }

@@ -1,4 +1,4 @@
-import type { BookContext } from './bookContext.ts'
+import type { BookContext, Statement } from './bookContext.ts'
 
 /**
  * A sentence for a person, with the original's field names for what it is about. Numbers are JSON numbers, as the original wrote them: the diary is
@@ -38,24 +38,32 @@ export interface DiaryBook {
 }
 
 /** Returns the agent's diary. */
-export function createDiaryBook({ db, agentId, write, announce, wallNow }: BookContext): DiaryBook {
+export function createDiaryBook(context: BookContext): DiaryBook {
+  const { write, announce } = context
   return {
     async insert(entries) {
       if (entries.length === 0) return
-      const creates = entries.map((entry) =>
-        db.diaryEntry.create({
-          data: {
-            agentId,
-            cycleId: entry.cycleId,
-            at: new Date(entry.atMs),
-            asset: entry.asset,
-            action: entry.action,
-            body: JSON.stringify({ message: entry.message, ...entry.fields }),
-            wallAt: wallNow(),
-          },
-        }),
-      )
+      const creates = entries.map((entry) => diaryStatement(context, entry))
       await write(creates, [announce('diary', entries.at(-1)?.asset ?? '')])
     },
   }
 }
+
+/**
+ * Returns the statement that tells a person of something; it runs with the batch it is handed to, so that what happened and its telling are one write.
+ */
+export const diaryStatement = (
+  { db, agentId, wallNow }: Pick<BookContext, 'db' | 'agentId' | 'wallNow'>,
+  { cycleId, atMs, asset, action, message, fields }: NewDiaryEntry,
+): Statement<unknown> =>
+  db.diaryEntry.create({
+    data: {
+      agentId,
+      cycleId,
+      at: new Date(atMs),
+      asset,
+      action,
+      body: JSON.stringify({ message, ...fields }),
+      wallAt: wallNow(),
+    },
+  })

@@ -2,6 +2,7 @@ import type { Fill } from '../../domain/account.ts'
 import { toText } from '../../domain/decimal.ts'
 import { type FillRow, parseFillRow } from '../rows/fillRow.ts'
 import type { BookContext } from './bookContext.ts'
+import { diaryStatement, type NewDiaryEntry } from './diaryBook.ts'
 import { type TradeWrite, tradeStatement } from './tradeStatement.ts'
 
 /** A fill with the order and decision that caused it, null where it was not ours. */
@@ -15,10 +16,11 @@ export interface AttributedFill {
 export interface FillBook {
   /** Returns whether a fill is stored, and so was carried into its trade. */
   has(fill: Fill): Promise<boolean>
-  /** Stores one fill and what it did to trades, all of it or nothing. Throws where the fill is there already. */
-  insert(fill: AttributedFill, trades: readonly TradeWrite[]): Promise<void>
-  /** Returns the venue time of the newest stored fill, 0 when there is none. */
-  lastMs(): Promise<number>
+  /** Stores one fill, what it did to trades and what is told of that: all of it or nothing. Throws where the fill is there already. */
+  insert(
+    fill: AttributedFill,
+    effects: { trades: readonly TradeWrite[]; diary: readonly NewDiaryEntry[] },
+  ): Promise<void>
   /** Returns the fill of this coin that was stored last. */
   lastOf(coin: string): Promise<FillRow | null>
 }
@@ -30,7 +32,7 @@ export function createFillBook(context: BookContext): FillBook {
   return {
     has: async (fill) =>
       (await db.fill.findUnique({ where: { agentId_coin_at_tid: keyOf(fill) }, select: { id: true } })) !== null,
-    async insert({ fill, intentId, decisionId }, trades) {
+    async insert({ fill, intentId, decisionId }, { trades, diary }) {
       const create = db.fill.create({
         data: {
           ...keyOf(fill),
@@ -49,11 +51,9 @@ export function createFillBook(context: BookContext): FillBook {
         },
       })
       const changes = trades.map((trade) => tradeStatement(context, trade))
-      await write<unknown>([create, ...changes], [announce('fill', fill.coin)])
-    },
-    async lastMs() {
-      const last = await db.fill.findFirst({ where: { agentId }, orderBy: { at: 'desc' }, select: { at: true } })
-      return last?.at.getTime() ?? 0
+      const told = diary.map((entry) => diaryStatement(context, entry))
+      const announced = [announce('fill', fill.coin), ...diary.map(({ asset }) => announce('diary', asset))]
+      await write<unknown>([create, ...changes, ...told], announced)
     },
     async lastOf(coin) {
       const row = await db.fill.findFirst({ where: { agentId, coin }, orderBy: { id: 'desc' } })

@@ -1,6 +1,6 @@
 import type { LedgerDelta } from '../../domain/account.ts'
 import { toText, type Usd, usd, ZERO_USD } from '../../domain/decimal.ts'
-import type { LedgerMarks } from '../../ports.ts'
+import type { Db } from '../db.ts'
 import { parseLedgerRow } from '../rows/ledgerRow.ts'
 import type { BookContext } from './bookContext.ts'
 
@@ -8,8 +8,6 @@ import type { BookContext } from './bookContext.ts'
 export interface LedgerBook {
   /** Stores cash moves; those already there are left alone. Returns how many were new. */
   insert(deltas: readonly LedgerDelta[]): Promise<number>
-  /** Returns the venue time of the newest stored funding payment and of the newest other cash move: each list is read on from its own; 0 before the first. */
-  lastMs(): Promise<LedgerMarks>
   /** Returns the funding received (negative: paid) for a coin within [fromMs, toMs]. */
   fundingUsd(coin: string, fromMs: number, toMs: number): Promise<Usd>
 }
@@ -18,36 +16,37 @@ export interface LedgerBook {
 export function createLedgerBook({ db, agentId, write }: BookContext): LedgerBook {
   return {
     async insert(deltas) {
-      let added = 0
-      for (const delta of deltas) {
-        const key = { agentId, kind: delta.kind, coin: delta.coin, at: new Date(delta.timeMs), ref: delta.ref }
-        const known = await db.ledgerEntry.findUnique({
-          where: { agentId_kind_coin_at_ref: key },
-          select: { id: true },
-        })
-        if (known) continue
-        await write([db.ledgerEntry.create({ data: { ...key, usd: toText(delta.usd) }, select: { id: true } })])
-        added += 1
-      }
-      return added
+      const times = deltas.map(({ timeMs }) => timeMs)
+      const at = { gte: new Date(Math.min(...times)), lte: new Date(Math.max(...times)) }
+      const stored = times.length === 0 ? [] : await db.ledgerEntry.findMany({ where: { agentId, at } })
+      const known = new Set(stored.map(keyText))
+      const fresh = new Map(deltas.map((delta) => [keyText(columnsOf(agentId, delta)), columnsOf(agentId, delta)]))
+      for (const key of known) fresh.delete(key)
+      if (fresh.size > 0) await write([db.ledgerEntry.createMany({ data: [...fresh.values()] })])
+      return fresh.size
     },
-    async lastMs() {
-      const newest = async (kind: object) => {
-        const last = await db.ledgerEntry.findFirst({
-          where: { agentId, ...kind },
-          orderBy: { at: 'desc' },
-          select: { at: true },
-        })
-        return last?.at.getTime() ?? 0
-      }
-      return { fundingMs: await newest({ kind: 'funding' }), cashMs: await newest({ NOT: { kind: 'funding' } }) }
-    },
-    async fundingUsd(coin, fromMs, toMs) {
-      const rows = await db.ledgerEntry.findMany({
-        where: { agentId, kind: 'funding', coin, at: { gte: new Date(fromMs), lte: new Date(toMs) } },
-        select: { id: true, kind: true, usd: true },
-      })
-      return rows.map(parseLedgerRow).reduce((sum, row) => usd(sum.plus(row.usd)), ZERO_USD)
-    },
+    fundingUsd: (coin, fromMs, toMs) => fundingWithin(db, agentId, coin, fromMs, toMs),
   }
 }
+
+/** Returns the funding received (negative: paid) for a coin within [fromMs, toMs]. */
+export async function fundingWithin(db: Db, agentId: string, coin: string, fromMs: number, toMs: number): Promise<Usd> {
+  const rows = await db.ledgerEntry.findMany({
+    where: { agentId, kind: 'funding', coin, at: { gte: new Date(fromMs), lte: new Date(toMs) } },
+    select: { id: true, kind: true, usd: true },
+  })
+  return rows.map(parseLedgerRow).reduce((sum, row) => usd(sum.plus(row.usd)), ZERO_USD)
+}
+
+const columnsOf = (agentId: string, { kind, coin, ref, timeMs, usd }: LedgerDelta) => ({
+  agentId,
+  kind,
+  coin,
+  at: new Date(timeMs),
+  ref,
+  usd: toText(usd),
+})
+
+/** Identity is (kind, coin, at, ref). */
+const keyText = ({ kind, coin, at, ref }: { kind: string; coin: string; at: Date; ref: string }): string =>
+  `${kind} ${coin} ${at.getTime()} ${ref}`

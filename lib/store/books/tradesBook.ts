@@ -1,10 +1,11 @@
-import type { Position } from '../../domain/account.ts'
+import type { LedgerDelta, Position } from '../../domain/account.ts'
 import { type Px, toText } from '../../domain/decimal.ts'
 import type { ExitRules } from '../../domain/exitRules.ts'
 import type { TradeBookEntry } from '../../domain/tradeBook.ts'
 import { listOpenTrades } from '../queries/trades.ts'
 import { parseTradeRow, type TradeRow } from '../rows/tradeRow.ts'
 import { type BookContext, only } from './bookContext.ts'
+import { fundingWithin } from './ledgerBook.ts'
 import { changeColumns, type TradeChange, tradeStatement } from './tradeStatement.ts'
 
 /** Round trips. Its changes are announced by the fills that make them. */
@@ -19,6 +20,8 @@ export interface TradesBook {
   setRules(id: number, exitRules: ExitRules): Promise<void>
   /** Opens a trade, as of now, for a position that was found on the venue. */
   adopt(position: Position, reason: string): Promise<void>
+  /** Counts the funding of closed trades again in which these payments fell: they were told after the trade had ended. */
+  recountFunding(payments: readonly LedgerDelta[]): Promise<void>
   /** Returns true when an open trade has exit rules. */
   anyExitRules(): Promise<boolean>
 }
@@ -64,6 +67,20 @@ export function createTradesBook(context: BookContext): TradesBook {
         },
       })
       await write([create])
+    },
+    async recountFunding(payments) {
+      if (payments.length === 0) return
+      const times = payments.map(({ timeMs }) => timeMs)
+      const coin = { in: [...new Set(payments.map((payment) => payment.coin))] }
+      const closedAt = { gte: new Date(Math.min(...times)) }
+      const openedAt = { lte: new Date(Math.max(...times)) }
+      const trades = await db.trade.findMany({ where: { agentId, status: 'closed', coin, closedAt, openedAt } })
+      for (const trade of trades) {
+        const endMs = trade.closedAt?.getTime() ?? 0
+        const fundingUsd = toText(await fundingWithin(db, agentId, trade.coin, trade.openedAt.getTime(), endMs))
+        if (fundingUsd !== trade.fundingUsd)
+          await write([db.trade.update({ where: { id: trade.id }, data: { fundingUsd } })])
+      }
     },
     async anyExitRules() {
       const where = { agentId, status: 'open', NOT: { exitRules: null } }

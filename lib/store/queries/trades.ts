@@ -14,11 +14,16 @@ export async function listOpenTrades(db: Db, agentId: string): Promise<TradeRow[
   return rows.map(parseTradeRow)
 }
 
-/** Returns the money of the round trips closed within [fromMs, toMs]. Throws AppError('store_row'). */
-export async function listClosedTrades(db: Db, agentId: string, fromMs: number, toMs: number): Promise<TradeMoney[]> {
+/** Returns the money of the round trips closed within [fromMs, toMs], and whether we opened them. Throws AppError('store_row'). */
+export async function listClosedTrades(
+  db: Db,
+  agentId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<(TradeMoney & Pick<TradeRow, 'adopted'>)[]> {
   const rows = await db.trade.findMany({
     where: { agentId, status: 'closed', closedAt: { gte: new Date(fromMs), lte: new Date(toMs) } },
-    select: { id: true, realizedPnlUsd: true, feesUsd: true, fundingUsd: true },
+    select: { id: true, adopted: true, realizedPnlUsd: true, feesUsd: true, fundingUsd: true },
   })
-  return rows.map(parseTradeMoney)
+  return rows.map((row) => ({ ...parseTradeMoney(row), adopted: row.adopted }))
 }

@@ -170,9 +170,10 @@ describe('a week of trading', () => {
         .abs()
         .lt(0.01),
     ).toBe(true)
-    const tradeCount = await store.db.trade.count({ where: { status: 'closed' } })
+    const tradeCount = await store.db.trade.count({ where: { status: 'closed', adopted: false } })
+    const adoptedTradeCount = await store.db.trade.count({ where: { status: 'closed', adopted: true } })
     expect(tradeCount).toBeGreaterThan(30)
-    expect(stats).toMatchObject({ sampling: '1h', tradeCount })
+    expect(stats).toMatchObject({ sampling: '1h', tradeCount, adoptedTradeCount })
     expect(stats.returnFrac).toBeCloseTo(usd(money?.equityUsd ?? 0).toNumber() / 10_000 - 1, 9)
   })
 
@@ -274,7 +275,7 @@ describe('other stores', () => {
     expect((await read(settingsResponseSchema, await get(getSettings, '/api/settings'))).current.version).toBe(0)
     const performance = await read(performanceSchema, await get(getPerformance, '/api/performance'))
     expect(performance).toMatchObject({ agentId: null, curve: [], money: null })
-    expect(Object.values(performance.stats).filter((value) => value === 0)).toHaveLength(2)
+    expect(Object.values(performance.stats).filter((value) => value === 0)).toHaveLength(3)
     await store.close()
   })
 
@@ -294,6 +295,38 @@ describe('other stores', () => {
     expect(grid.stats).toMatchObject({ sampling: '5m', pointCount: 2017 })
     expect(raw.stats.sharpe).toBeCloseTo(grid.stats.sharpe ?? 0, 9)
     expect(raw.stats.sortino).toBeCloseTo(grid.stats.sortino ?? 0, 9)
+    await store.close()
+  })
+
+  test('trades that somebody else opened are nobody’s wins', async () => {
+    const store = await openWebStore()
+    await introduceAgent(store.db, 'young', 'market')
+    const sums = { depositsUsd: '10000', realizedUsd: '0', feesUsd: '0', fundingUsd: '0', modelCostUsd: '0' }
+    const points = ['10000', '10100', '10050'].map((equityUsd, step) => ({
+      ...sums,
+      agentId: 'young',
+      at: new Date(SEED_NOW_MS - (2 - step) * 300_000),
+      equityUsd,
+      unrealizedUsd: usd(equityUsd).minus(10_000).toFixed(),
+    }))
+    await store.db.equityPoint.createMany({ data: points })
+    const trade = (adopted: boolean, realizedPnlUsd: string) => ({
+      agentId: 'young',
+      coin: 'BTC',
+      side: 'long',
+      status: 'closed',
+      adopted,
+      openedAt: new Date(SEED_NOW_MS - 400_000),
+      closedAt: new Date(SEED_NOW_MS - 300_000),
+      entryPx: '1',
+      szMax: '1',
+      realizedPnlUsd,
+    })
+    await store.db.trade.createMany({
+      data: [trade(true, '900'), trade(true, '900'), trade(false, '1'), trade(false, '-2')],
+    })
+    const { stats } = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=raw'))
+    expect(stats).toMatchObject({ winRate: 0.5, profitFactor: 0.5, tradeCount: 2, adoptedTradeCount: 2 })
     await store.close()
   })
 

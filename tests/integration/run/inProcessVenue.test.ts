@@ -105,7 +105,8 @@ async function trade({ exchange, clock, setFaults }: Trader): Promise<unknown[]>
   await clock.waitUntil(START + 86_400_000, forever)
   await hear(exchange.fetchAccount())
   await hear(exchange.fetchFills(START))
-  await hear(exchange.fetchLedger({ fundingMs: START, cashMs: START }))
+  await hear(exchange.fetchFunding(START))
+  await hear(exchange.fetchCash(START))
   await hear(exchange.fetchCandles('BTC', '1h', START, START + 86_400_000))
   heard.push(clock.nowMs(), clock.wallMs())
   return heard

@@ -198,10 +198,6 @@ describe('round trips', () => {
     expect(await books().ledger.insert([...deltas, ...deltas])).toBe(4)
     expect(await books().ledger.insert(deltas)).toBe(0)
     expect((await books().ledger.fundingUsd('BTC', 1, 8)).toFixed()).toBe('-0.3')
-    expect(await books().ledger.lastMs()).toEqual({ fundingMs: 9, cashMs: 0 })
-    await books().ledger.insert([{ kind: 'deposit', coin: '', usd: usd('100'), timeMs: 50, ref: 'd' }])
-    // A deposit says nothing of how far funding was read.
-    expect(await books().ledger.lastMs()).toEqual({ fundingMs: 9, cashMs: 50 })
   })
 
   test('a fill whose trade cannot be written is not written either', async () => {
@@ -210,9 +206,10 @@ describe('round trips', () => {
     if (!opened) throw new Error('The fill opened nothing.')
     const attributed = { fill: one, intentId: null, decisionId: null }
     const onNoTrade = { kind: 'update' as const, id: 4711, entry: opened, change: {} }
-    await expect(books().fills.insert(attributed, [onNoTrade])).rejects.toThrow()
+    await expect(books().fills.insert(attributed, { trades: [onNoTrade], diary: [] })).rejects.toThrow()
     expect(await books().fills.has(one)).toBe(false)
-    await books().fills.insert(attributed, [{ kind: 'open', entry: opened, origin: { slPx: px('97000') } }])
+    const opens = { kind: 'open' as const, entry: opened, origin: { slPx: px('97000') } }
+    await books().fills.insert(attributed, { trades: [opens], diary: [] })
     expect(await books().fills.has(one)).toBe(true)
     expect(await books().trades.open()).toMatchObject([{ openingSlPx: px('97000') }])
   })

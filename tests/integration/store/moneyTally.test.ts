@@ -15,7 +15,7 @@ const books = () => agentBooks(temp.db, 'a', { nowMs: () => 1, wallMs: () => 1 }
 const store = (tid: string, feeUsd: string) =>
   books().fills.insert(
     { fill: fill({ tid, feeUsd: usd(feeUsd), closedPnlUsd: usd('0.1') }), intentId: null, decisionId: null },
-    [],
+    { trades: [], diary: [] },
   )
 
 test('adds what is new to what was counted, and agrees with a count from the beginning', async () => {

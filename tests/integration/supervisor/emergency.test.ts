@@ -140,7 +140,7 @@ test('an agent that works on a wish is left to it, and one whose outcome is only
   const did = watchFile({ noted })
   await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(300)
   stop()
-  expect(await Promise.race([did, 'left alone'])).toBe('left alone')
+  expect(await Promise.race([did, Promise.resolve('left alone')])).toBe('left alone')
 })
 
 test('an emergency process that failed is tried again', async () => {

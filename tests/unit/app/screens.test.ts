@@ -70,6 +70,7 @@ describe('statRows', () => {
     drawdownFracMax: -0.02,
     winRate: 0.6,
     tradeCount: 38,
+    adoptedTradeCount: 0,
     profitFactor: null,
   }
   const curveOf = (days: number) =>
@@ -82,6 +83,13 @@ describe('statRows', () => {
   it('shows no win rate for a handful of trades', () => {
     expect(shownOf('Win rate', statRows({ stats, curve: curveOf(7) }))).toBe('60.00\u202f%')
     expect(shownOf('Win rate', statRows({ stats: { ...stats, tradeCount: 9 }, curve: curveOf(7) }))).toBeNull()
+  })
+  it('says whose trades a win rate is made of', () => {
+    const from = (adoptedTradeCount: number) =>
+      statRows({ stats: { ...stats, adoptedTradeCount }, curve: curveOf(7) }).find(({ name }) => name === 'Win rate')
+        ?.from
+    expect(from(0)).toBe('38 closed trades of its own')
+    expect(from(4)).toBe('38 closed trades of its own; 4 adopted ones do not count')
   })
   it('leaves what the API does not know unknown', () => {
     expect(shownOf('Profit factor', statRows({ stats, curve: curveOf(31) }))).toBeNull()

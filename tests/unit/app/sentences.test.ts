@@ -129,6 +129,7 @@ describe('equitySentence', () => {
     drawdownFracMax: -0.012,
     winRate: null,
     tradeCount: 0,
+    adoptedTradeCount: 0,
     profitFactor: null,
   }
   const point = { atMs: 0, equityUsd: '10000', depositsUsd: '10000', btcHoldUsd: null }

@@ -7,11 +7,11 @@ import { fill } from '../../support/builders.ts'
 describe('the trade book', () => {
   test('averages entries by size and closes at flat', () => {
     const first = applyFill(null, fill({ px: px(100), sz: sz(1) })).open
-    const second = applyFill(first, fill({ px: px(110), sz: sz(3) })).open
+    const second = applyFill(first, fill({ px: px(110), sz: sz(3), startSzi: sz(1) })).open
     expect(second?.entryPx.toString()).toBe('107.5')
     const end = applyFill(
       second,
-      fill({ side: 'sell', px: px(120), sz: sz(4), closedPnlUsd: usd(50), feeUsd: usd(1), timeMs: 9 }),
+      fill({ side: 'sell', px: px(120), sz: sz(4), startSzi: sz(4), closedPnlUsd: usd(50), feeUsd: usd(1), timeMs: 9 }),
     )
     expect(end.open).toBeNull()
     expect(end.closed).toMatchObject({ side: 'long', closedMs: 9 })
@@ -21,7 +21,7 @@ describe('the trade book', () => {
 
   test('a fill through zero closes one trade and opens the next with the rest', () => {
     const long = applyFill(null, fill({ sz: sz(1) })).open
-    const effect = applyFill(long, fill({ side: 'sell', sz: sz(3), feeUsd: usd(3) }))
+    const effect = applyFill(long, fill({ side: 'sell', sz: sz(3), startSzi: sz(1), feeUsd: usd(3) }))
     expect(effect.closed?.exitSz.toString()).toBe('1')
     expect(effect.open).toMatchObject({ side: 'short' })
     expect(effect.open?.szi.toString()).toBe('-2')
@@ -43,7 +43,14 @@ describe('the trade book', () => {
         for (const row of rows) {
           const effect = applyFill(
             open,
-            fill({ side: row.side, sz: sz(row.sz), px: px(row.px), closedPnlUsd: usd(row.pnl), feeUsd: usd('0.1') }),
+            fill({
+              side: row.side,
+              sz: sz(row.sz),
+              px: px(row.px),
+              startSzi: sz(net),
+              closedPnlUsd: usd(row.pnl),
+              feeUsd: usd('0.1'),
+            }),
           )
           if (effect.closed) closed.push(effect.closed)
           open = effect.open
@@ -57,5 +64,55 @@ describe('the trade book', () => {
         expect(fees.eq(new Decimal('0.1').times(rows.length))).toBe(true)
       }),
     )
+  })
+})
+
+describe('a history that does not begin flat, or has a hole', () => {
+  const long = (size: number) => applyFill(null, fill({ sz: sz(size) })).open
+
+  test('a close of what nobody saw opened is no trade, least of all on the other side', () => {
+    const effect = applyFill(
+      null,
+      fill({ side: 'sell', dir: 'Close Long', sz: sz(1), startSzi: sz(1), closedPnlUsd: usd(-150) }),
+    )
+    expect(effect).toEqual({ endedUnseen: null, closed: null, open: null, isPart: false })
+  })
+
+  test('a part of it closed leaves it to be adopted from the account', () => {
+    expect(applyFill(null, fill({ side: 'sell', sz: sz('0.4'), startSzi: sz(1) })).open).toBeNull()
+  })
+
+  test('a fill through zero opens what goes beyond, with its share of the fee', () => {
+    const { open, isPart } = applyFill(null, fill({ side: 'sell', sz: sz(4), startSzi: sz(1), feeUsd: usd(4) }))
+    expect(open).toMatchObject({ side: 'short' })
+    expect([open?.szi.toFixed(), open?.entrySz.toFixed(), open?.feesUsd.toFixed(), isPart]).toEqual([
+      '-3',
+      '3',
+      '3',
+      false,
+    ])
+  })
+
+  test('an addition to it is a part, of the size the venue says', () => {
+    const { open, isPart } = applyFill(null, fill({ side: 'sell', sz: sz(1), startSzi: sz(-2) }))
+    expect([open?.side, open?.szi.toFixed(), isPart]).toEqual(['short', '-3', true])
+  })
+
+  test('a trade whose size changed unseen goes on with the size the venue says', () => {
+    const { open, closed } = applyFill(long(1), fill({ sz: sz(1), startSzi: sz(5) }))
+    expect([open?.szi.toFixed(), open?.szMax.toFixed(), closed]).toEqual(['6', '6', null])
+    const after = applyFill(long(3), fill({ side: 'sell', sz: sz(1), startSzi: sz(1) }))
+    expect([after.open, after.closed?.exitSz.toFixed()]).toEqual([null, '1'])
+  })
+
+  test('a trade whose position is gone ended unseen, and the fill begins anew', () => {
+    const { endedUnseen, open, closed } = applyFill(
+      long(1),
+      fill({ side: 'sell', sz: sz(2), startSzi: sz(0), timeMs: 9 }),
+    )
+    expect(endedUnseen).toMatchObject({ side: 'long', closedMs: 9 })
+    expect([endedUnseen?.szi.toFixed(), open?.szi.toFixed(), closed]).toEqual(['0', '-2', null])
+    const turned = applyFill(long(1), fill({ side: 'buy', dir: 'Close Short', sz: sz(2), startSzi: sz(-2) }))
+    expect([turned.endedUnseen?.side, turned.open]).toEqual(['long', null])
   })
 })

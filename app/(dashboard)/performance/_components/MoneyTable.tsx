@@ -24,6 +24,11 @@ export function MoneyTable({ money }: { money: Money }) {
           <td className="py-2 pr-4 text-right">
             <Usd value={money.gapUsd} sign="always" />
             <div className="text-label">{gapped ? 'the sum and the venue disagree' : 'holds to a cent'}</div>
+            {money.oddRowCount > 0 && (
+              <div className="text-label">
+                {money.oddRowCount} rows of the venue could not be read whole; the diary names them
+              </div>
+            )}
           </td>
         </tr>
         <tr className="border-t border-line">

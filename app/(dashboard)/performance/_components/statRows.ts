@@ -22,7 +22,9 @@ const ratio = (value: number | null): string | null => (value === null ? null : 
 export function statRows({ stats, curve }: Pick<Performance, 'stats' | 'curve'>): StatRow[] {
   const days = ((curve.at(-1)?.atMs ?? 0) - (curve[0]?.atMs ?? 0)) / DAY_MS
   const points = `${formatCount(stats.pointCount)} points, ${stats.sampling}`
-  const trades = `${formatCount(stats.tradeCount)} closed trades`
+  const adopted =
+    stats.adoptedTradeCount === 0 ? '' : `; ${formatCount(stats.adoptedTradeCount)} adopted ones do not count`
+  const trades = `${formatCount(stats.tradeCount)} closed trades of its own${adopted}`
   const annual = (name: string, value: number | null): StatRow =>
     days < ANNUALISE_DAYS_MIN
       ? { name, value: null, from: `${days.toFixed(1)} days; a year is not judged by fewer than ${ANNUALISE_DAYS_MIN}` }
