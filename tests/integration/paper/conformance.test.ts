@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
+import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
+import { CARDS } from '../../conformance/cards.ts'
+import { playCards } from '../../conformance/playCards.ts'
+import { MASTER } from './paperHarness.ts'
+
+// Every card that a person can try on testnet holds on paper.
+
+let server: PaperServer
+beforeAll(async () => {
+  server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1 })
+  const body = JSON.stringify({ address: MASTER.address, usd: '1000' })
+  await fetch(`${server.url}/paper/deposit`, { method: 'POST', body })
+})
+afterAll(() => server.close())
+
+const options = () => ({
+  apiUrl: server.url,
+  isTestnet: true,
+  wallet: MASTER,
+  account: MASTER.address,
+  coin: 'ETH',
+  nowMs: server.venue.clock.nowMs,
+})
+
+test.each(CARDS)('$id $title', async ({ id }) => {
+  const [result] = await playCards(options(), [id])
+  expect(result?.error).toBeNull()
+})
+
+test('a card that does not hold says what the venue did instead', async () => {
+  await fetch(`${server.url}/paper/faults`, {
+    method: 'POST',
+    body: JSON.stringify({ faults: [{ route: '/exchange', kind: 'status', status: 500, count: 1 }] }),
+  })
+  const [result] = await playCards(options(), ['X-10'])
+  expect(result?.error).toMatch(/unknown/)
+})
