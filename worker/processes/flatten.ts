@@ -18,6 +18,7 @@ import { type AgentParts, partsOf } from '../wiring/partsOf.ts'
  * be written is left to the agent, which finds the note when it starts.
  */
 const log = createLog('flatten')
+const HALTED = 'Halted by the supervisor: nothing but protective orders is sent until a person resumes.'
 /** How long the store is tried for. */
 const RECORD_MS = 1_500
 
@@ -63,8 +64,6 @@ async function carryOutCommand(parts: AgentParts, commandId: number, kind: strin
   })
 }
 
-const HALTED = 'Halted by the supervisor: nothing but protective orders is sent until a person resumes.'
-
 /** Returns the sentence that says that the account is flat. Throws the one that says what is left: then the supervisor tries again. */
 async function flattened(parts: AgentParts, reason: string): Promise<string> {
   const lease = await inheritLease(parts)
@@ -73,7 +72,9 @@ async function flattened(parts: AgentParts, reason: string): Promise<string> {
 }
 
 /** Outside the fence of any lease: whoever holds it, a halt may be written. */
-const unfenced = ({ db, agentId, clock }: AgentParts) => ({ books: agentBooks(db, agentId, clock), clock })
+function unfenced({ db, agentId, clock }: AgentParts) {
+  return { books: agentBooks(db, agentId, clock), clock }
+}
 
 function haltOf({ halt }: AgentParts) {
   if (!halt) throw new Error('There is no HALT file here.')
