@@ -167,3 +167,16 @@ test('a folder is a noun of the domain, never utils, helpers, common, shared, mi
     .map(({ file }) => `${file}: name the folder or file after what it holds.`)
   expect(vague).toEqual([])
 })
+
+test('what a process uses stands above its first step', () => {
+  // Below a first `await` a constant is not there yet when a function that was called by then asks for it.
+  const late = files
+    .filter(({ file }) => isIn(file, 'worker/processes'))
+    .flatMap(({ file, text }) => {
+      const lines = text.split('\n')
+      const first = lines.findIndex((line) => /^(try \{|await |const .* = await )/.test(line))
+      const names = lines.slice(first + 1).flatMap((line) => /^(?:const|let) (\w+)(?!.*= await )/.exec(line)?.[1] ?? [])
+      return first === -1 ? [] : names.map((name) => `${file}: move ${name} above, or make it a function.`)
+    })
+  expect(late).toEqual([])
+})

@@ -1,3 +1,4 @@
+import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import type { Performance } from '@/lib/contracts/performance.ts'
 import { Decimal } from '@/lib/domain/decimal.ts'
@@ -26,7 +27,7 @@ export function MoneyTable({ money }: { money: Money }) {
             <div className="text-label">{gapped ? 'the sum and the venue disagree' : 'holds to a cent'}</div>
             {money.oddRowCount > 0 && (
               <div className="text-label">
-                {money.oddRowCount} rows of the venue could not be read whole; the diary names them
+                {formatCount(money.oddRowCount)} of the venue’s rows could not be read whole; the diary names them
               </div>
             )}
           </td>
