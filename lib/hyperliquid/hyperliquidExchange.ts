@@ -1,40 +1,35 @@
 import { ExchangeClient, HttpTransport, InfoClient } from '@nktkas/hyperliquid'
 import type { PrivateKeyAccount } from 'viem/accounts'
-import { z } from 'zod'
-import { px, sz, toText } from '../domain/decimal.ts'
+import { px, sz } from '../domain/decimal.ts'
 import type { Market } from '../domain/market.ts'
-import type { OddRow, VenueList } from '../domain/oddRow.ts'
+import type { OddRow } from '../domain/oddRow.ts'
 import type { Standing } from '../domain/standing.ts'
 import { AppError, describeError } from '../errors.ts'
 import { pause } from '../pause.ts'
-import type { Exchange, LegOutcome, OrderLeg, VenuePage } from '../ports.ts'
+import type { Exchange, LegOutcome } from '../ports.ts'
 import { readStanding } from './accountStanding.ts'
 import { createBudgetedTransport, createCountedTransport } from './budgetedTransport.ts'
-import { cashRowSchema, toCashMoves } from './cashMoves.ts'
 import { cloidOf } from './cloid.ts'
+import { createHistoryLists } from './historyLists.ts'
 import {
   activeAssetDataSchema,
   bookSchema,
   candlesSchema,
   clearinghouseSchema,
-  fillSchema,
   fundingHistorySchema,
   metaAndAssetCtxsSchema,
   metaSchema,
   orderStatusSchema,
   userFeesSchema,
-  userFundingRowSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
 import { createRequestBudget } from './requestBudget.ts'
 import { createUseCount, rateLimitSchema } from './requestUse.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
-import { toAccount, toCandles, toCoinSnapshots, toFills, toFunding, toMarkets, toOrderRecord } from './toDomain.ts'
-import { isPlainName, pageOf } from './venuePage.ts'
-import { createTeller, listSchema, oddRow, readRows } from './venueRows.ts'
-
-/** Rows the venue returns in one page of fills. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint */
-const FILLS_PER_PAGE = 2000
+import { toAccount, toCandles, toCoinSnapshots, toMarkets, toOrderRecord } from './toDomain.ts'
+import { read } from './venueRead.ts'
+import { createTeller, listSchema } from './venueRows.ts'
+import { toWireOrder } from './wireOrder.ts'
 
 /** How long the venue's word on whom the key trades for is good for. */
 const STANDING_MS = 3_600_000
@@ -44,8 +39,6 @@ const REFUSAL_MS = 30_000
 const CLOCK_NOISE_MS = 1_000
 /** The venue's answer where nothing had to be done. */
 const AS_IT_IS = { status: 'ok', response: { type: 'default' } }
-
-const LEDGER_ROWS_PER_PAGE = 500
 
 /** How long a reply is waited for. */
 export const REPLY_MS_MAX = 8_000
@@ -143,30 +136,6 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     return market
   }
 
-  async function pageRows<S extends z.ZodType<{ time: number }>>(
-    list: VenueList,
-    name: string,
-    request: () => Promise<unknown>,
-    row: S,
-    { sinceMs, rowsMax }: { sinceMs: number; rowsMax: number },
-  ): Promise<VenuePage<z.output<S>>> {
-    const reply = await read(name, request, listSchema)
-    const { rows, odd } = readRows(list, reply, row)
-    // Rows of spot pairs and other dexes are none of our business, readable or not.
-    told({ rows, odd: odd.filter(({ coin }) => coin === null || isPlainName(coin)) })
-    return pageOf(rows, { sinceMs, isFull: reply.length >= rowsMax })
-  }
-
-  /** Keeps what happened in the perpetuals of the first dex: the account that is read holds nothing else. A plain name that is not listed is told. */
-  async function ofPerpetuals<T extends { coin: string }>(list: VenueList, rows: readonly T[]): Promise<T[]> {
-    const plain = rows.filter(({ coin }) => isPlainName(coin))
-    const isListed = ({ coin }: T): boolean => markets?.has(coin) ?? false
-    if (!plain.every(isListed)) await fetchMarkets()
-    const problem = (coin: string) => `The venue lists no perpetual named ${coin}.`
-    const odd = plain.filter((row) => !isListed(row)).map((row) => oddRow(list, row, problem(row.coin)))
-    return told({ rows: plain.filter(isListed), odd })
-  }
-
   async function send(legCount: number, action: () => Promise<unknown>): Promise<LegOutcome[]> {
     try {
       return readReply(await action(), legCount)
@@ -219,24 +188,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     },
     fetchStanding,
     clockOffsetMs: () => (Math.abs(offsetMs) < CLOCK_NOISE_MS ? 0 : offsetMs),
-    async fetchFills(sinceMs) {
-      const request = () => info.userFillsByTime({ user, startTime: sinceMs })
-      const limits = { sinceMs, rowsMax: FILLS_PER_PAGE }
-      const page = await pageRows('fills', 'userFillsByTime', request, fillSchema, limits)
-      return { ...page, rows: told(toFills(await ofPerpetuals('fills', page.rows), user)) }
-    },
-    async fetchFunding(sinceMs) {
-      const request = () => info.userFunding({ user, startTime: sinceMs })
-      const limits = { sinceMs, rowsMax: LEDGER_ROWS_PER_PAGE }
-      const page = await pageRows('funding', 'userFunding', request, userFundingRowSchema, limits)
-      return { ...page, rows: await ofPerpetuals('funding', toFunding(page.rows)) }
-    },
-    async fetchCash(sinceMs) {
-      const request = () => info.userNonFundingLedgerUpdates({ user, startTime: sinceMs })
-      const limits = { sinceMs, rowsMax: LEDGER_ROWS_PER_PAGE }
-      const page = await pageRows('cash', 'userNonFundingLedgerUpdates', request, cashRowSchema, limits)
-      return { ...page, rows: told(toCashMoves(page.rows, user)) }
-    },
+    ...createHistoryLists({ info, user, told, isListed: (coin) => markets?.has(coin) ?? false, fetchMarkets }),
     async findOrder(cloid) {
       const reply = await read(
         'orderStatus',
@@ -302,47 +254,6 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       read('userRateLimit', () => info.userRateLimit({ user }), rateLimitSchema),
     ),
     async close() {},
-  }
-}
-
-/** Reads once and checks the shape. Throws AppError('venue_unavailable') or ('venue_reply'). */
-async function read<T extends z.ZodType>(
-  name: string,
-  request: () => Promise<unknown>,
-  schema: T,
-): Promise<z.infer<T>> {
-  let reply: unknown
-  try {
-    reply = await request()
-  } catch (error) {
-    throw new AppError(
-      'venue_unavailable',
-      `The venue did not answer ${name}: ${describeError(error)}. It is asked again on the next cycle.`,
-      { cause: error },
-    )
-  }
-  const parsed = schema.safeParse(reply)
-  if (parsed.success) return parsed.data
-  throw new AppError(
-    'venue_reply',
-    `The venue answered ${name} in a form we do not know: ${z.prettifyError(parsed.error).slice(0, 300)}. Check for a newer version of Nocturne.`,
-  )
-}
-
-/** Wire order. Key order is part of the signature: a b p s r t c. */
-function toWireOrder(leg: OrderLeg, assetId: number) {
-  const t =
-    leg.kind.type === 'limit'
-      ? { limit: { tif: leg.kind.tif } }
-      : { trigger: { isMarket: true, triggerPx: toText(leg.kind.triggerPx), tpsl: leg.kind.tpsl } }
-  return {
-    a: assetId,
-    b: leg.side === 'buy',
-    p: toText(leg.limitPx),
-    s: toText(leg.sz),
-    r: leg.reduceOnly,
-    t,
-    c: leg.cloid,
   }
 }
 
