@@ -1,6 +1,7 @@
 import type { Account, Fill, OpenOrder, Position } from '@/lib/domain/account.ts'
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
+import type { ExitCondition, ExitRules } from '@/lib/domain/exitRules.ts'
 import type { CoinSnapshot, Market } from '@/lib/domain/market.ts'
 
 /** Plain values for domain tests: a BTC market at 100,000 and an account of 10,000 unless a test says otherwise. */
@@ -97,5 +98,29 @@ export const fill = (change: Partial<Fill> = {}): Fill => ({
   feeUsd: usd('0.9'),
   liquidation: false,
   timeMs: 1_000,
+  ...change,
+})
+
+export const exitCondition = (change: Partial<ExitCondition> = {}): ExitCondition => ({
+  left: 'price',
+  left_period: null,
+  interval: '4h',
+  op: '<',
+  right: 'value',
+  right_period: null,
+  value: 100,
+  bars: 1,
+  on: 'close',
+  ...change,
+})
+
+export const exitRules = (conditions: ExitCondition[], change: Partial<ExitRules> = {}): ExitRules => ({
+  match: 'any',
+  conditions,
+  max_hold_minutes: null,
+  trail_after_pct: null,
+  trail_distance_pct: null,
+  cooldown_minutes: null,
+  note: '',
   ...change,
 })

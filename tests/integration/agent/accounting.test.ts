@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Decimal, px, sz } from '@/lib/domain/decimal.ts'
+import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { adoptFills } from '@/worker/orders/adoptFills.ts'
+import { introduce } from '@/worker/wiring/agentWorld.ts'
 import { decision } from '../../support/builders.ts'
-import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+import { createTestWorld, type TestWorld, walletOf } from '../../support/testWorld.ts'
 
 // The books agree with an account on which more happens than our own orders: rows of every kind are put into the venue's answers on their way.
 
@@ -13,40 +15,31 @@ let test_: TestWorld
 const never = new AbortController().signal
 const HOUR_MS = 3_600_000
 type Row = Record<string, unknown>
-const requestSchema = z.object({ type: z.string(), startTime: z.number().optional() })
+type OnInfo = (type: string, reply: unknown, request: Row) => unknown
 const rowsSchema = z.array(z.looseObject({ time: z.number() }))
-const plainFetch = globalThis.fetch
+
+/** What changes the venue's answers on their way, one after the other. */
+let changes: OnInfo[] = []
 
 /** What the venue answers to one type of question, changed on its way; other answers stay as they are. */
-function answering(type: string, change: (answer: unknown, request: z.output<typeof requestSchema>) => unknown) {
-  const inner = globalThis.fetch
-  globalThis.fetch = async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input)
-    if (!url.endsWith('/info')) return inner(input, init)
-    const text = input instanceof Request ? await input.clone().text() : String(init?.body)
-    const response = await inner(input, init)
-    const request = requestSchema.safeParse(JSON.parse(text))
-    if (request.data?.type !== type || !response.ok) return response
-    return Response.json(change(await response.json(), request.data))
-  }
-}
+const answering = (type: string, change: (answer: unknown, request: Row) => unknown) =>
+  changes.push((asked, reply, request) => (asked === type ? change(reply, request) : reply))
 
 /** Puts rows among those the venue tells, oldest first and a page at a time, as it does itself. */
 const telling = (type: string, rows: Row[], page = 500) =>
-  answering(type, (answer, { startTime = 0 }) =>
+  answering(type, (answer, { startTime }) =>
     [...rowsSchema.parse(answer), ...rowsSchema.parse(rows)]
-      .filter(({ time }) => time >= startTime)
+      .filter(({ time }) => time >= Number(startTime))
       .sort((a, b) => a.time - b.time)
       .slice(0, page),
   )
 
 beforeEach(async () => {
-  test_ = await createTestWorld({ settings: { interval: '1h' } })
+  changes = []
+  const onInfo: OnInfo = (type, reply, request) => changes.reduce((told, change) => change(type, told, request), reply)
+  test_ = await createTestWorld({ settings: { interval: '1h' }, onInfo })
 })
-afterEach(async () => {
-  globalThis.fetch = plainFetch
-  await test_.close()
-})
+afterEach(() => test_.close())
 
 const db = () => test_.temp.db
 const nowMs = () => test_.world.clock.nowMs()
@@ -261,7 +254,7 @@ describe('a position that cannot be read', () => {
     await expect(flatten(test_.world, 'Enough.')).rejects.toThrow(
       /Still there: BTC \(a position that cannot be read: position\.szi/,
     )
-    globalThis.fetch = plainFetch
+    changes = []
     expect((await test_.world.exchange.fetchAccount()).positions.map(({ coin }) => coin)).toEqual(['BTC'])
   })
 })
@@ -283,6 +276,27 @@ test('an order that cannot be read is taken off once nothing is held, since it m
   )
   expect((await exchange.fetchAccount()).unread).toMatchObject([{ list: 'openOrders', coin: 'BTC' }])
   expect(await flatten(test_.world, 'Enough.')).toMatch(/flat/i)
-  globalThis.fetch = plainFetch
+  changes = []
   expect((await exchange.fetchAccount()).openOrders).toEqual([])
+})
+
+test('an agent that has traded one account refuses another, so that two never become one history', async () => {
+  const { world, temp, server, agentId } = test_
+  const parts = {
+    venue: {
+      venueId: 'paper-test',
+      name: 'paper' as const,
+      feed: 'synthetic' as const,
+      feedNote: '',
+      speed: 1,
+      exchange: { apiUrl: server.url, isTestnet: true },
+      wallet: walletOf('somebody'),
+      accountAddress: walletOf('somebody').address,
+    },
+    firstSettings: DEFAULT_SETTINGS,
+  }
+  await expect(introduce(world, parts)).rejects.toThrow('One history holds one account')
+  expect(await temp.db.agentState.findFirstOrThrow()).toMatchObject({
+    accountAddress: walletOf(agentId).address,
+  })
 })

@@ -7,7 +7,7 @@ import { createControl } from '@/worker/cycle/control.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { createWatch } from '@/worker/cycle/watch.ts'
-import { decision } from '../../support/builders.ts'
+import { decision, exitRules } from '../../support/builders.ts'
 import { type HandOrders, handOrders } from '../../support/handOrders.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
@@ -213,15 +213,7 @@ describe('the safety path needs nothing else', () => {
   )
 
   test('with the book of another coin failing an exit that is due is taken', async () => {
-    const exit_rules = {
-      match: 'any' as const,
-      conditions: [],
-      max_hold_minutes: 5,
-      trail_after_pct: null,
-      trail_distance_pct: null,
-      cooldown_minutes: null,
-      note: '',
-    }
+    const exit_rules = exitRules([], { max_hold_minutes: 5 })
     await long({ exit_rules, sl_price: 60_000, tp_price: null, leverage: 1, allocation_usd: 200 })
     test_.advance(10 * 60_000)
     const { exchange } = test_.world
@@ -277,15 +269,7 @@ describe('a position that can be neither protected nor closed', () => {
 })
 
 test('a coin that code wanted out of stays out, however long the model thinks', async () => {
-  const exit_rules = {
-    match: 'any' as const,
-    conditions: [],
-    max_hold_minutes: 30,
-    trail_after_pct: null,
-    trail_distance_pct: null,
-    cooldown_minutes: null,
-    note: '',
-  }
+  const exit_rules = exitRules([], { max_hold_minutes: 30 })
   await long({ exit_rules, sl_price: 60_000, tp_price: null, leverage: 1, allocation_usd: 200 })
   test_.advance(31 * 60_000)
   let elapsed = 0

@@ -1,25 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Decision } from '@/lib/domain/decision.ts'
-import type { ExitRules } from '@/lib/domain/exitRules.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { runLoop } from '@/worker/cycle/loop.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
-import { decision } from '../../support/builders.ts'
+import { decision, exitRules } from '../../support/builders.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 // Safety work keeps its own time: it waits neither for a model that hangs nor for the next cycle.
 
 let test_: TestWorld
 const never = new AbortController().signal
-const outAfter = (minutes: number): ExitRules => ({
-  match: 'any',
-  conditions: [],
-  max_hold_minutes: minutes,
-  trail_after_pct: null,
-  trail_distance_pct: null,
-  cooldown_minutes: null,
-  note: '',
-})
+const outAfter = (minutes: number) => exitRules([], { max_hold_minutes: minutes })
 
 beforeEach(async () => {
   test_ = await createTestWorld({ settings: { interval: '1h' } })

@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { px } from '@/lib/domain/decimal.ts'
 import { mergePlans } from '@/lib/domain/exitLevels.ts'
-import type { ExitRules } from '@/lib/domain/exitRules.ts'
+import { exitRules } from '../../support/builders.ts'
 
-const exitRules: ExitRules = {
-  match: 'any',
-  conditions: [],
-  max_hold_minutes: 30,
-  trail_after_pct: null,
-  trail_distance_pct: null,
-  cooldown_minutes: null,
-  note: '',
+const held = {
+  slPx: px(96_888),
+  tpPx: px(101_830),
+  exitPlan: 'Trend.',
+  exitRules: exitRules([], { max_hold_minutes: 30 }),
 }
-const held = { slPx: px(96_888), tpPx: px(101_830), exitPlan: 'Trend.', exitRules }
 const nothing = { slPx: null, tpPx: null, exitPlan: '', exitRules: null }
 
 describe('what an add brings', () => {

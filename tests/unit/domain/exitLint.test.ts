@@ -2,33 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type LintFrame, lintExitRules } from '@/lib/domain/exitLint.ts'
 import { type ExitCondition, type ExitRules, exitRulesSchema } from '@/lib/domain/exitRules.ts'
+import { exitCondition, exitRules } from '../../support/builders.ts'
 import { hasSharedData, readSharedJson } from '../../support/sharedData.ts'
 
-const condition = (change: Partial<ExitCondition>): ExitCondition => ({
-  left: 'price',
-  left_period: null,
-  interval: '4h',
-  op: '<',
-  right: 'value',
-  right_period: null,
-  value: 98_500,
-  bars: 1,
-  on: 'close',
-  ...change,
-})
-const rules = (conditions: ExitCondition[], change: Partial<ExitRules> = {}): ExitRules => ({
-  match: 'any',
-  conditions,
-  max_hold_minutes: null,
-  trail_after_pct: null,
-  trail_distance_pct: null,
-  cooldown_minutes: null,
-  note: '',
-  ...change,
-})
+const condition = (change: Partial<ExitCondition>) => exitCondition({ value: 98_500, ...change })
 const long: LintFrame = { side: 'long', price: 100_000, slPx: 98_000, tpPx: 104_000, opens: true }
 const short: LintFrame = { side: 'short', price: 100_000, slPx: 102_000, tpPx: 96_000, opens: true }
-const lint = (change: Partial<ExitCondition>, frame = long) => lintExitRules(rules([condition(change)]), frame)
+const lint = (change: Partial<ExitCondition>, frame = long) => lintExitRules(exitRules([condition(change)]), frame)
 const codes = ({ lints }: ReturnType<typeof lintExitRules>) => lints.map(({ code }) => code)
 const ema = { left: 'ema', right: null } as const
 
@@ -45,7 +25,7 @@ describe('a condition that can do what it says is kept without a word', () => {
     ['the funding rate without an interval', { left: 'funding_rate', op: '>', value: 0.001, interval: null }],
     ['a gain before the target', { op: '>', value: 103_000 }],
   ])('%s', (_what, change) => {
-    expect(lint(change)).toEqual({ rules: rules([condition(change)]), lints: [] })
+    expect(lint(change)).toEqual({ rules: exitRules([condition(change)]), lints: [] })
   })
 })
 
@@ -93,14 +73,14 @@ describe('a condition that can never be met, or is met already, is left out and 
   })
 
   test('the others of which any is enough stay, and so does the time limit', () => {
-    const two = rules([condition({ left: 'rsi', value: 30, interval: null }), condition({})])
-    expect(lintExitRules(two, long).rules).toEqual(rules([condition({})]))
-    const timed = rules([condition({ left: 'rsi', value: 30, interval: null })], { max_hold_minutes: 60 })
-    expect(lintExitRules(timed, long).rules).toEqual(rules([], { max_hold_minutes: 60 }))
+    const two = exitRules([condition({ left: 'rsi', value: 30, interval: null }), condition({})])
+    expect(lintExitRules(two, long).rules).toEqual(exitRules([condition({})]))
+    const timed = exitRules([condition({ left: 'rsi', value: 30, interval: null })], { max_hold_minutes: 60 })
+    expect(lintExitRules(timed, long).rules).toEqual(exitRules([], { max_hold_minutes: 60 }))
   })
 
   test('of conditions that must all hold none is kept without the others', () => {
-    const two = rules([condition({ left: 'rsi', value: 30, interval: null }), condition({})], { match: 'all' })
+    const two = exitRules([condition({ left: 'rsi', value: 30, interval: null }), condition({})], { match: 'all' })
     const linted = lintExitRules(two, long)
     expect(linted.rules).toBeNull()
     expect(codes(linted)).toEqual(['missing_interval', 'none_kept'])
@@ -109,15 +89,15 @@ describe('a condition that can never be met, or is met already, is left out and 
   test('of conditions that must all hold some may hold already, not all', () => {
     const above = condition({ op: '>', value: 99_000 })
     const falling = condition({ left: 'macd_hist', op: 'falling', right: null, value: null, bars: 3 })
-    const both = rules([above, falling], { match: 'all' })
+    const both = exitRules([above, falling], { match: 'all' })
     expect(lintExitRules(both, long)).toEqual({ rules: both, lints: [] })
-    const linted = lintExitRules(rules([above], { match: 'all' }), long)
+    const linted = lintExitRules(exitRules([above], { match: 'all' }), long)
     expect([linted.rules, codes(linted)]).toEqual([null, ['already_true']])
   })
 })
 
 test('rules that say nothing are none', () => {
-  expect(lintExitRules(rules([]), long)).toEqual({ rules: null, lints: [] })
+  expect(lintExitRules(exitRules([]), long)).toEqual({ rules: null, lints: [] })
 })
 
 test.each<[string, Partial<ExitRules>, Partial<ExitCondition>]>([
@@ -125,7 +105,7 @@ test.each<[string, Partial<ExitRules>, Partial<ExitCondition>]>([
   ['behind_target', {}, { op: '>', value: 104_000 }],
   ['no_period', {}, { left: 'macd', left_period: 12, value: 0 }],
 ])('what is only worth a word (%s) stays', (code, plan, change) => {
-  const given = rules([condition(change)], plan)
+  const given = exitRules([condition(change)], plan)
   const linted = lintExitRules(given, long)
   expect(linted.rules).toEqual(given)
   expect(linted.lints).toMatchObject([{ code, severity: 'warning' }])

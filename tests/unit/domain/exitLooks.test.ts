@@ -1,32 +1,14 @@
 import { expect, test } from 'vitest'
 import { nextExitLookMs, type TimedTrade } from '@/lib/domain/exitLooks.ts'
-import type { ExitCondition, ExitRules } from '@/lib/domain/exitRules.ts'
+import type { ExitRules } from '@/lib/domain/exitRules.ts'
 import { INTERVAL_MS } from '@/lib/domain/market.ts'
+import { exitCondition, exitRules } from '../../support/builders.ts'
 
 const T0 = Date.UTC(2026, 0, 5)
 const at = (hours: number, minutes: number, seconds = 2) => T0 + (hours * 60 + minutes) * 60_000 + seconds * 1_000
 
-const condition: ExitCondition = {
-  left: 'price',
-  left_period: null,
-  interval: '4h',
-  op: '<',
-  right: 'ema',
-  right_period: 20,
-  value: null,
-  bars: 1,
-  on: 'close',
-}
-const rules = (change: Partial<ExitRules> = {}): ExitRules => ({
-  match: 'any',
-  conditions: [condition],
-  max_hold_minutes: null,
-  trail_after_pct: null,
-  trail_distance_pct: null,
-  cooldown_minutes: null,
-  note: '',
-  ...change,
-})
+const condition = exitCondition({ right: 'ema', right_period: 20, value: null })
+const rules = (change: Partial<ExitRules> = {}) => exitRules([condition], change)
 const trade = (exitRules: ExitRules | null, openedMs = at(1, 0)): TimedTrade => ({ openedMs, exitRules })
 
 test('without a trade that has rules there is nothing to look at', () => {
