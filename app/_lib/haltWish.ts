@@ -58,6 +58,6 @@ export function haltOf(agentId: string): AgentStatus['halt'] {
   const wish = halt.read()
   if (wish === null) return null
   const noted = halt.noted(wish.token)
-  const { kind, wallMs } = wish
-  return { file: halt.file, kind, wallMs, by: noted?.by ?? null, done: noted?.outcome?.message ?? null }
+  const { kind, reason, wallMs } = wish
+  return { file: halt.file, kind, reason, wallMs, by: noted?.by ?? null, done: noted?.outcome?.message ?? null }
 }

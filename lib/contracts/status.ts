@@ -86,6 +86,7 @@ export const agentStatusSchema = z.object({
     .object({
       file: z.string(),
       kind: z.enum(['halt', 'flatten']),
+      reason: z.string(),
       wallMs: ms,
       by: z.enum(['agent', 'supervisor']).nullable(),
       done: z.string().nullable(),

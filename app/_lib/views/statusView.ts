@@ -22,12 +22,20 @@ interface StatusFacts {
   halt: AgentStatus['halt']
 }
 
+/** A halt by its file that the store does not know yet has a reason and a moment of its own: those of the stored state say why it was active. */
+function inForce({ state, halt }: StatusFacts): Pick<AgentStatus, 'tradingState' | 'stateReason' | 'stateAtMs'> {
+  const { tradingState, stateReason, stateAt } = state
+  return halt === null || tradingState === 'halted'
+    ? { tradingState, stateReason, stateAtMs: stateAt.getTime() }
+    : { tradingState: 'halted', stateReason: halt.reason, stateAtMs: venueNowMs(state, halt.wallMs) }
+}
+
 /** Returns one agent's status as of `wallMs`. */
 export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
   const { state, settings, equity } = facts
   const { account } = state
   const equityUsd = account?.equityUsd ?? textOrNull(equity?.equityUsd ?? null)
-  const { agentId, speed, model, ruleBased, accountAddress, stateReason, paused, feedNote } = state
+  const { agentId, speed, model, ruleBased, accountAddress, paused, feedNote } = state
   return {
     agentId,
     venue: state.venue,
@@ -39,10 +47,8 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     accountAddress,
     walletExpiresAtMs: state.standing?.expiresMs ?? null,
     requestUse: state.requestUse,
-    tradingState: facts.halt ? 'halted' : state.tradingState,
+    ...inForce(facts),
     halt: facts.halt,
-    stateReason,
-    stateAtMs: state.stateAt.getTime(),
     paused,
     trouble: state.trouble,
     heartbeatWallMs: state.heartbeatWallAt.getTime(),

@@ -53,7 +53,11 @@ test('a halt stands in the HALT file before the store has it, is one wish with i
   const [row] = await store.db.command.findMany({ where: { token: wish?.token ?? '' } })
   expect(row?.id).toBe(command.id)
   const { agents } = await read(statusSchema, await get(getStatus, '/api/status'))
-  expect(agents[0]).toMatchObject({ tradingState: 'halted', halt: { kind: 'halt', by: null, done: null } })
+  expect(agents[0]).toMatchObject({
+    tradingState: 'halted',
+    stateReason: 'Enough.',
+    halt: { kind: 'halt', by: null, done: null },
+  })
 })
 
 test('with the store locked, a halt and a flatten are answered within a second, and say where they stand', async () => {
