@@ -25,7 +25,7 @@ import {
 import { watchForEmergency } from '../supervision/emergency.ts'
 import { createFamily, type Family } from '../supervision/family.ts'
 import { takeLock } from '../supervision/lock.ts'
-import type { ManagedChild } from '../supervision/managedChild.ts'
+import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
 import { checkPorts } from '../supervision/ports.ts'
 import { runOnce } from '../supervision/runOnce.ts'
@@ -41,6 +41,10 @@ interface SuperviseOptions {
   isMigrateOnly: boolean
   /** One process alone; null: all that the settings ask for. */
   only: string | null
+  /** All but the dashboard: for what measures the rest. */
+  isHeadless?: boolean
+  /** The longest wait before a child that ended is started again: for what ends it again and again. */
+  restartMsMax?: number
   /** Under --dev: calls back with the names of the processes that came out different. Resolves to what stops watching. */
   watchWorkers?: (onChange: (changed: string[]) => void) => Promise<() => Promise<void>>
 }
@@ -93,11 +97,12 @@ interface House {
 
 async function live(house: House): Promise<number> {
   const { env, choice, output } = house
-  const family = createFamily((name, event) => {
+  const onEvent: Parameters<typeof createFamily>[0] = (name, event) => {
     output.onEvent(name, event)
     // An exchange that came up again stands at its hold: until all who traded before it went down are back.
     if (name === 'paperExchange' && event.kind === 'ready') void expectAgents(house, agents.running())
-  })
+  }
+  const family = createFamily(onEvent, { timing: timingOf(choice) })
   const agents = createAgents(house, family)
   const stop = stopSignal(() => family.kill())
   let unwatch = async () => {}
@@ -116,6 +121,11 @@ async function live(house: House): Promise<number> {
     await family.stop()
     output.say('Stopped.')
   }
+}
+
+function timingOf({ restartMsMax }: SuperviseOptions): ChildTiming {
+  if (restartMsMax === undefined) return CHILD_TIMING
+  return { ...CHILD_TIMING, backoffMs: Math.min(CHILD_TIMING.backoffMs, restartMsMax), backoffMsMax: restartMsMax }
 }
 
 async function startAll({ env, choice }: House, family: Family, agents: AgentFamily): Promise<void> {

@@ -13,6 +13,8 @@ interface ChildChoice {
   isDev: boolean
   /** One process alone; null: all that the settings ask for. */
   only: string | null
+  /** Without the dashboard: for what measures the rest. */
+  isHeadless?: boolean
 }
 
 /** Returns whether the process is to be started at all. */
@@ -41,7 +43,7 @@ export function agentSpec({ agentId, env }: PlannedAgent, choice: ChildChoice): 
 
 /** Returns what comes after the agents: the dashboard, which shows what they do. */
 export function specsAfterAgents(env: SupervisorEnv, choice: ChildChoice): ChildSpec[] {
-  return isChosen('web', choice) ? [webSpec(env, choice)] : []
+  return isChosen('web', choice) && !choice.isHeadless ? [webSpec(env, choice)] : []
 }
 
 /** Returns whether agents are to be started. */
