@@ -147,7 +147,7 @@ function moneyOf(equity: readonly EquityRow[]): RunMoney | null {
 }
 
 /** Returns by how much deposits + closed − fees + funding + unrealised misses the equity of a point. */
-const identityGapUsd = (point: EquityRow): Decimal =>
+export const identityGapUsd = (point: EquityRow): Decimal =>
   point.equityUsd
     .minus(point.depositsUsd)
     .minus(point.realizedUsd)

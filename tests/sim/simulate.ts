@@ -1,4 +1,3 @@
-import { Decimal } from '../../lib/domain/decimal.ts'
 import { toAccount } from '../../lib/hyperliquid/toDomain.ts'
 import { clearinghouseState, frontendOpenOrders } from '../../lib/paper/server/accountView.ts'
 import { createInProcessVenue, type RunVenue } from '../../lib/run/inProcessVenue.ts'
@@ -6,9 +5,9 @@ import { createRunFeed, parseRunPlan } from '../../lib/run/runPlan.ts'
 import type { RunReport } from '../../lib/run/runReport.ts'
 import { BROKEN_CYCLE } from '../../lib/store/books/cycleBook.ts'
 import type { Db } from '../../lib/store/db.ts'
-import { listOpenTrades } from '../../lib/store/queries/trades.ts'
 import { runInProcess } from '../../worker/runs/runInProcess.ts'
 import { paperWallet } from '../../worker/wiring/paperWallet.ts'
+import { booksAgainst, overfilled, strangeFills } from '../support/invariants.ts'
 import { openTempDb } from '../support/tempDb.ts'
 import { type SimPlan, simPlan } from './simPlan.ts'
 
@@ -58,37 +57,14 @@ async function check({ excused, plan }: SimPlan, report: RunReport, venue: RunVe
       excused.has(cycle),
       `${coins.join(', ')} had no stop after cycle ${cycle}, where nothing kept one from being placed`,
     )
-  broken.push(...(await doubled(db)), ...(await booksAndVenue(venue, db)))
+  broken.push(...(await overfilled(db)), ...(await strangeFills(db)), ...(await booksAndVenue(venue, db)))
   return broken.map((sentence) => `seed ${plan.seed}: ${sentence}`)
 }
 
-/** No order may fill more than it was written for, and every fill of ours names the order and the sentence behind it. */
-async function doubled(db: Db): Promise<string[]> {
-  const broken: string[] = []
-  const fills = await db.fill.findMany()
-  for (const intent of await db.intent.findMany({ include: { decision: true } })) {
-    const own = fills.filter(({ cloid }) => cloid === intent.cloid)
-    const filled = own.reduce((sum, fill) => sum.plus(fill.sz), new Decimal(0))
-    if (filled.gt(intent.sz)) broken.push(`order ${intent.id} in ${intent.coin} filled ${filled} of ${intent.sz}`)
-    if (own.length > 0 && !intent.decision && intent.reason === '' && intent.role === 'close')
-      broken.push(`the fills of close ${intent.id} lead to no sentence`)
-  }
-  const strangers = fills.filter(({ intentId, liquidation }) => intentId === null && !liquidation)
-  if (strangers.length > 0) broken.push(`${strangers.length} fills belong to no order of ours`)
-  return broken
-}
-
 /** In the end the books hold what the venue holds. */
-async function booksAndVenue({ venue }: RunVenue, db: Db): Promise<string[]> {
+function booksAndVenue({ venue }: RunVenue, db: Db): Promise<string[]> {
   const user = paperWallet(AGENT).address.toLowerCase()
   const { rules, state } = venue
   const account = toAccount(user, clearinghouseState(rules, state, user, state.nowMs), frontendOpenOrders(state, user))
-  const words = (rows: readonly { coin: string; szi: Decimal }[]) =>
-    rows
-      .map(({ coin, szi }) => `${coin} ${szi.toFixed()}`)
-      .sort()
-      .join(', ')
-  const books = words(await listOpenTrades(db, AGENT))
-  const held = words(account.positions)
-  return books === held ? [] : [`the books hold "${books}", the venue "${held}"`]
+  return booksAgainst(db, AGENT, account.positions)
 }

@@ -9,12 +9,13 @@ import { z } from 'zod'
  *   hang            never answers, and nothing happens
  *   drop            cuts the connection before anything happens
  *   dropAfterCommit does as asked, then cuts the connection without an answer: the order may be live
+ *   lateAnswer      does as asked, then waits `delayMs` before it answers: the order is live and whoever sent it does not know yet
  *   duplicate       sends each websocket message twice
  */
 export const faultRuleSchema = z.object({
   route: z.enum(['/info', '/exchange', '/ws']),
   type: z.string().optional(),
-  kind: z.enum(['status', 'delay', 'hang', 'drop', 'dropAfterCommit', 'duplicate']),
+  kind: z.enum(['status', 'delay', 'hang', 'drop', 'dropAfterCommit', 'lateAnswer', 'duplicate']),
   status: z.number().int().min(400).max(599).default(500),
   delayMs: z.number().int().min(0).max(600_000).default(0),
   count: z.number().int().positive().nullable().default(null),

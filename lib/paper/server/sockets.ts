@@ -145,6 +145,7 @@ async function post(options: SocketOptions, client: StreamClient, { id, request 
   const isRefused = fault?.kind === 'status'
   const response =
     isCutBefore || isRefused ? { type: 'error', payload: `${fault.status} null` } : await answer(options, request)
+  if (fault?.kind === 'lateAnswer') await pause(fault.delayMs)
   if (isCutBefore || fault?.kind === 'dropAfterCommit') client.socket.terminate()
   else client.send({ channel: 'post', data: { id, response } })
 }

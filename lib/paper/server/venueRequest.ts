@@ -39,6 +39,7 @@ export async function answerVenue(context: VenueContext, route: VenueRoute, body
   if (fault?.kind === 'hang') return { kind: 'silence' }
   if (fault?.kind === 'delay') await context.pause(fault.delayMs)
   const reply = await (route === '/info' ? info(context, body) : exchange(context, body))
+  if (fault?.kind === 'lateAnswer') await context.pause(fault.delayMs)
   return fault?.kind === 'dropAfterCommit' ? { kind: 'cut' } : reply
 }
 

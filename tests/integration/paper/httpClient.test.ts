@@ -1,6 +1,6 @@
 import { ExchangeClient } from '@nktkas/hyperliquid'
 import { SymbolConverter } from '@nktkas/hyperliquid/utils'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { clearinghouseStateSchema, fillSchema, frontendOrderSchema } from '@/lib/hyperliquid/wire/info.ts'
 import { AGENT, clientsOf, MASTER, market, START, startPaper } from './paperHarness.ts'
 
@@ -198,6 +198,23 @@ describe('faults on request', () => {
     await expect(order).rejects.toThrow()
     expect(await info.orderStatus({ user: MASTER.address, oid: cloid })).toMatchObject({ order: { status: 'filled' } })
     await expect(exchange.noop({ nonce })).rejects.toThrow('duplicate nonce')
+  })
+
+  test('an answer that is late comes after the order is live', async () => {
+    const { info, exchange, deposit, fault } = await startPaper()
+    await deposit()
+    const { BTC: mid = '' } = await info.allMids()
+    await fault({ route: '/exchange', type: 'order', kind: 'lateAnswer', delayMs: 300, count: 1 })
+    const cloid = '0xa00000000000000000000000000000d2'
+    let isAnswered = false
+    const order = exchange.order({ orders: [market(mid, true, '0.01', { c: cloid })], grouping: 'na' })
+    const answered = order.then(() => {
+      isAnswered = true
+    })
+    const status = () => info.orderStatus({ user: MASTER.address, oid: cloid })
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ order: { status: 'filled' } }), { interval: 5 })
+    expect(isAnswered).toBe(false)
+    await answered
   })
 
   test('a request cut off or hung before it was read has no effect', async () => {
