@@ -16,8 +16,30 @@ export function measure(name: string, act: () => unknown): Measurement {
     act()
     runs.push(performance.now() - startMs)
   }
-  runs.sort((a, b) => a - b)
-  const at = (share: number) => runs[Math.floor(share * (runs.length - 1))] ?? Number.NaN
+  return toMeasurement(name, runs)
+}
+
+/** Returns how long each of the acts takes when they take turns, so that whatever else the machine does falls on all of them alike. */
+export async function takeTurns(
+  acts: Readonly<Record<string, () => unknown>>,
+  turns: number,
+): Promise<Record<string, Measurement>> {
+  const runs = Object.entries(acts).map(([name, act]) => ({ name, act, ms: [] as number[] }))
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const { act, ms } of runs) {
+      const startMs = performance.now()
+      await act()
+      ms.push(performance.now() - startMs)
+    }
+  }
+  // The first fifth warms up.
+  return Object.fromEntries(runs.map(({ name, ms }) => [name, toMeasurement(name, ms.slice(Math.floor(turns / 5)))]))
+}
+
+/** Returns what these times, in ms, come to. */
+export function toMeasurement(name: string, ms: readonly number[]): Measurement {
+  const sorted = [...ms].sort((a, b) => a - b)
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
   return { name, fastestMs: at(0), medianMs: at(0.5), p95Ms: at(0.95) }
 }
 

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { VARIABLES } from '../../lib/env/variables.ts'
 import { buildWorkers } from '../../worker/setup/build.mjs'
 import { followLog } from './followLog.ts'
+import { freePort } from './freePort.ts'
 
 /** Supervisor, agent and paper exchange as they run in production, each a process, in a data folder of their own. */
 export interface ProcessStack {
@@ -127,13 +126,4 @@ export async function until(
     if (performance.now() > endMs) throw new Error(`Waited ${patienceMs / 1000} s in vain: ${what}.`)
     await sleep(everyMs)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
