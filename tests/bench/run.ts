@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-// npm run bench NAME [NAME…]: runs tests/bench/NAME.bench.ts, one after the other, each alone in the process. A bench prints; it asserts nothing.
+// npm run bench NAME [NAME…] [-- --OPTION VALUE …]: runs tests/bench/NAME.bench.ts, one after the other, each alone in the process. Options go to the bench.
+// A bench prints; it asserts nothing.
 
-const names = process.argv.slice(2)
+const asked = process.argv.slice(2)
+const optionsFrom = asked.findIndex((word) => word.startsWith('--'))
+const names = optionsFrom < 0 ? asked : asked.slice(0, optionsFrom)
 if (names.length === 0) {
   console.error('Say which: npm run bench indicators')
   process.exit(2)

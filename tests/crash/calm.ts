@@ -6,7 +6,7 @@ import { type ProcessStack, until } from '../support/processStack.ts'
 
 /** A moment in which nothing is under way: the market stands, no fault is left, the agent is halted. */
 export interface Calm {
-  /** Lets the agent run one whole cycle. */
+  /** Lets the agent run one whole cycle, a while later than the last: what may only be said of an order once it has expired needs time to pass. */
   runCycle(): Promise<void>
   /** Lets the market and the agent go on. */
   goOn(): Promise<void>
@@ -14,6 +14,7 @@ export interface Calm {
 
 const HOLD_MS = 600_000
 const HOLDER = 'crash-test'
+const STEP_MS = 300_000
 const clockSchema = z.object({ nowMs: z.number() })
 
 /** Makes it calm. Throws when the agent does not take a halt within the time of `until`. */
@@ -29,11 +30,15 @@ export async function calmDown(stack: ProcessStack, db: Db): Promise<Calm> {
     )
   }
   await postJson(`${apiUrl}/paper/faults`, { faults: [] })
-  const { nowMs } = clockSchema.parse(await (await fetch(`${apiUrl}/paper/clock`)).json())
-  await clock(nowMs)
+  const clockMs = async () => clockSchema.parse(await (await fetch(`${apiUrl}/paper/clock`)).json()).nowMs
+  let heldMs = await clockMs()
+  await clock(heldMs)
   await command({ kind: 'halt' }, 'The books are looked at.')
   return {
     async runCycle() {
+      heldMs += STEP_MS
+      await clock(heldMs)
+      await until('the market has moved on', async () => (await clockMs()) >= heldMs)
       const last = await db.cycle.aggregate({ where: { agentId }, _max: { id: true } })
       await command({ kind: 'runNow' }, '')
       const where = { agentId, id: { gt: last._max.id ?? 0 }, status: { not: 'running' } }

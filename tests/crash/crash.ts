@@ -71,7 +71,7 @@ export async function crash({
   const watch = await watchVenue(stack.apiUrl, paperWallet(stack.agentId).address.toLowerCase())
   const striker = createStriker(stack, watch)
   const bare = watchBare(watch, () => stack.agent.isReady() && !striker.isStopped())
-  const ledger = createLedger(stack, db, watch, bare)
+  const ledger = createLedger(stack, db, watch, bare, say)
   const done: CrashReport['kills'] = []
   try {
     await until('the agent trades', async () => watch.fills.length > 0 && (await db.cycle.count({ where: OK })) > 0)
@@ -117,7 +117,7 @@ function startsOf({ agent }: ProcessStack): CrashReport['startMs'] {
 const seconds = (sinceMs: number): number => Math.round((performance.now() - sinceMs) / 1000)
 
 /** Keeps what was found, each thing once. */
-function createLedger(stack: ProcessStack, db: Db, watch: VenueWatch, bare: BareWatch) {
+function createLedger(stack: ProcessStack, db: Db, watch: VenueWatch, bare: BareWatch, say: (line: string) => void) {
   const found: Found = { doubled: [], lost: [], money: [] }
   async function look(): Promise<void> {
     const calm = await calmDown(stack, db)
@@ -127,7 +127,12 @@ function createLedger(stack: ProcessStack, db: Db, watch: VenueWatch, bare: Bare
       now = await checkBooks(db, stack.agentId, watch)
       if (Object.values(now).every((list) => list.length === 0)) break
     }
-    for (const kind of ['doubled', 'lost', 'money'] as const) found[kind] = [...new Set([...found[kind], ...now[kind]])]
+    for (const kind of ['doubled', 'lost', 'money'] as const) {
+      const known = new Set(found[kind])
+      const fresh = now[kind].filter((sentence) => !known.has(sentence))
+      for (const sentence of fresh) say(`${kind}: ${sentence}`)
+      found[kind] = [...found[kind], ...fresh]
+    }
     await calm.goOn()
   }
   const words = () =>

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { VARIABLES } from '../../lib/env/variables.ts'
 import { buildWorkers } from '../../worker/setup/build.mjs'
 import { followLog } from './followLog.ts'
@@ -18,6 +19,7 @@ export interface ProcessStack {
   /** Of the dashboard; nobody listens there when it is headless. */
   webUrl: string
   agent: AgentProcess
+  supervisorPid: number
   /** The process of a child by its name; null while it does not run. */
   pidOf(name: string): number | null
   /** Ends everything, kindly, and keeps the data folder. */
@@ -74,10 +76,12 @@ export async function startProcessStack(options: StackOptions): Promise<ProcessS
     restartMsMax: options.restartMsMax,
   }
   const program = `import('./dist/supervisor.mjs').then((m) => m.supervise(${JSON.stringify(choice)})).then((code) => process.exit(code))`
-  const supervisor = spawn(process.execPath, ['--eval', program], {
+  // As the supervisor's own children do, it ends with whoever started it, however that one ends.
+  const preload = pathToFileURL(path.join(ROOT, 'worker', 'setup', 'exitWithParent.mjs')).href
+  const supervisor = spawn(process.execPath, ['--import', preload, '--eval', program], {
     cwd: ROOT,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...env, SUPERVISOR_PID: String(process.pid) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const follower = followLog(path.join(dataDir, 'logs', 'supervisor.log'))
   const agentId = 'stack'
@@ -100,6 +104,7 @@ export async function startProcessStack(options: StackOptions): Promise<ProcessS
     apiUrl: `http://127.0.0.1:${paperPort}`,
     webUrl: `http://127.0.0.1:${webPort}`,
     agent,
+    supervisorPid: supervisor.pid ?? 0,
     pidOf: (name) => follower.children.get(name)?.pid ?? null,
     stop,
   }
