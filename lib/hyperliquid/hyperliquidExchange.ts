@@ -10,6 +10,7 @@ import type { Exchange, LegOutcome } from '../ports.ts'
 import { readStanding } from './accountStanding.ts'
 import { createBudgetedTransport, createCountedTransport } from './budgetedTransport.ts'
 import { cloidOf } from './cloid.ts'
+import { eitherWay } from './eitherWay.ts'
 import { createHistoryLists } from './historyLists.ts'
 import {
   activeAssetDataSchema,
@@ -21,6 +22,7 @@ import {
   metaSchema,
   orderStatusSchema,
   userFeesSchema,
+  webDataSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
 import { createRequestBudget } from './requestBudget.ts'
@@ -113,14 +115,10 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   }
 
   async function fetchMarkets(): Promise<Market[]> {
-    // The same list stands in another answer: what leaving a position needs must not hang on one endpoint.
-    const meta = await read('meta', () => info.meta(), metaSchema).catch(async (error: unknown) => {
-      const whole = await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema).catch(
-        () => null,
-      )
-      if (whole === null) throw error
-      return whole[0]
-    })
+    const meta = await eitherWay(
+      () => read('meta', () => info.meta(), metaSchema),
+      async () => (await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema))[0],
+    )
     const list = told(toMarkets(meta))
     markets = new Map(list.map((market) => [market.coin, market]))
     return list
@@ -177,10 +175,17 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       return rows.map((row) => ({ timeMs: row.time, rateFrac: Number(row.fundingRate) }))
     },
     async fetchAccount() {
-      const [state, orders] = await Promise.all([
-        read('clearinghouseState', () => info.clearinghouseState({ user }), clearinghouseSchema),
-        read('frontendOpenOrders', () => info.frontendOpenOrders({ user }), listSchema),
-      ])
+      const [state, orders] = await eitherWay(
+        () =>
+          Promise.all([
+            read('clearinghouseState', () => info.clearinghouseState({ user }), clearinghouseSchema),
+            read('frontendOpenOrders', () => info.frontendOpenOrders({ user }), listSchema),
+          ]),
+        async () => {
+          const page = await read('webData2', () => info.webData2({ user }), webDataSchema)
+          return [page.clearinghouseState, page.openOrders] as const
+        },
+      )
       offsetMs = state.time - options.nowMs()
       const account = toAccount(user, state, orders)
       told({ rows: [], odd: account.unread })

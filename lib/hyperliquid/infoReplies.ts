@@ -57,6 +57,9 @@ export const clearinghouseSchema = z.object({
   time: z.number(),
 })
 
+/** What the venue's own page reads: the account and its orders in one answer. */
+export const webDataSchema = z.object({ clearinghouseState: clearinghouseSchema, openOrders: z.array(z.unknown()) })
+
 /** What it takes to protect and close a position. */
 const positionCore = { coin: z.string(), szi: text, entryPx: text.nullable(), positionValue: text }
 export const positionCoreSchema = z.object({ position: z.object(positionCore) })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { Decimal } from '../../domain/decimal.ts'
 import type { Interval } from '../../domain/market.ts'
 import { addressSchema } from '../../hyperliquid/wire/action.ts'
+import { wireDecimal } from '../../hyperliquid/wire/decimalText.ts'
 import { clearinghouseState, frontendOpenOrders } from './accountView.ts'
 import { allMids, assetCtx, dataMs, fundingHistory, isInterval, l2Book, meta } from './infoAnswers.ts'
 import * as user from './userAnswers.ts'
@@ -81,6 +83,7 @@ const HANDLERS: Record<string, Handler> = {
       [['HlPerp', { fundingRate: assetCtx(venue, market).funding, nextFundingTime: nextHour(venue.state.nowMs) }]],
     ]),
   perpsAtOpenInterestCap: () => [],
+  webData2: ofUser(webData),
   exchangeStatus: (venue) => ({ time: dataMs(venue), specialStatuses: null }),
   marginTable: (venue, request) =>
     meta(venue).marginTables.find(([id]) => id === request.id)?.[1] ?? {
@@ -129,6 +132,26 @@ const HANDLERS: Record<string, Handler> = {
   activeAssetData: ofUser((venue, address, request) =>
     user.activeAssetData(venue, address, z.string().parse(request.coin)),
   ),
+}
+
+/** Everything the venue's own page shows of an account, in one answer. */
+function webData(venue: Venue, address: string): unknown {
+  return {
+    clearinghouseState: clearinghouseState(venue.rules, venue.state, address, dataMs(venue)),
+    leadingVaults: [],
+    totalVaultEquity: '0.0',
+    openOrders: frontendOpenOrders(venue.state, address),
+    agentAddress: null,
+    agentValidUntil: null,
+    cumLedger: wireDecimal(venue.state.accounts[address]?.depositsUsd ?? new Decimal(0)),
+    meta: meta(venue),
+    assetCtxs: venue.feed.markets.map((market) => assetCtx(venue, market)),
+    serverTime: dataMs(venue),
+    isVault: false,
+    user: address,
+    twapStates: [],
+    spotAssetCtxs: [],
+  }
 }
 
 const nextHour = (atMs: number): number => (Math.floor(atMs / 3_600_000) + 1) * 3_600_000
