@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { storeFile } from '../../lib/store/db.ts'
 import { type ProcessStack, until } from '../support/processStack.ts'
+import { isStoreLocked } from '../support/storeLock.ts'
 import { postJson } from './calm.ts'
 import type { PlannedKill } from './crashPlan.ts'
 import type { VenueWatch } from './venueWatch.ts'
@@ -74,7 +75,7 @@ export function createStriker(stack: ProcessStack, watch: VenueWatch): Striker {
   async function isInsideWrite(pid: number): Promise<boolean> {
     signal(pid, 'SIGSTOP')
     while (stateOf(pid) === 'R' || stateOf(pid) === 'S') await sleep(0)
-    if (isLocked(db)) return true
+    if (isStoreLocked(db)) return true
     signal(pid, 'SIGCONT')
     return false
   }
@@ -139,16 +140,5 @@ function stateOf(pid: number): string {
     return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
   } catch {
     return ''
-  }
-}
-
-/** Returns whether some other process is inside a write. */
-function isLocked(db: Database.Database): boolean {
-  try {
-    db.exec('BEGIN IMMEDIATE')
-    db.exec('ROLLBACK')
-    return false
-  } catch {
-    return true
   }
 }

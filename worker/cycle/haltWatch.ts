@@ -14,8 +14,10 @@ export interface HaltHooks {
   afterFlatten(): Promise<void>
 }
 
-/** How long the running cycle may take to end before a flatten goes on beside it. */
+/** How long the running cycle may take to end before a flatten goes on beside it, and what has left may stay unanswered before a halt is said. */
 const CYCLE_END_MS = 500
+/** How long somebody may take to end this process after a flatten of its own failed. Who is still there then is on its own. */
+const HANDOVER_MS = 5_000
 /** Between two tries to write into the store. */
 const RETRY_MS = 250
 const RETRY_MS_MAX = 5_000
@@ -27,7 +29,7 @@ const LOOK_MS = 100
  * positions are closed, and only then, as often as needed, the store is told. While the file is there `sendIntents` sends nothing that a halt forbids.
  */
 export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSignal): () => void {
-  const { books, halt, log } = world
+  const { books, halt, lease, log } = world
   const begun = new Set<string>()
 
   async function carryOut(wish: HaltWish): Promise<void> {
@@ -43,14 +45,17 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     const taken: TakenWish = { wish, by: 'agent', outcome }
     note(taken)
     log.info(`${wish.kind} by the HALT file: ${outcome.status}`, { message: outcome.message })
+    // A fresh process may succeed where this one cannot: the supervisor reads the note, and then this one is ended.
+    if (wish.kind === 'flatten' && outcome.status === 'failed') await pause(HANDOVER_MS, stop)
     await early
     await record(taken)
     if (wish.kind === 'flatten') await hooks.afterFlatten()
   }
 
-  /** The cycle's end is awaited for a moment, so that "halted" is not said too early; nothing it still sends would be let through. */
+  /** What has left is waited for, so that "halted" is not said too early. The cycle ends in its own time: nothing it still sends is let through. */
   async function halted() {
-    await Promise.race([hooks.exclusive(async () => {}), pause(CYCLE_END_MS)])
+    void hooks.exclusive(async () => {})
+    await Promise.race([world.inFlight.settled(), pause(CYCLE_END_MS)])
     const message = 'Halted: nothing but protective orders is sent until a person resumes.'
     return { status: 'done' as const, message }
   }
@@ -116,6 +121,8 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     if (wish === null) return
     if (begun.has(wish.token)) return halt.confirm(wish.token)
     hooks.onHalt()
+    // Without its lease this process sends nothing: the flatten is not taken, so that the supervisor takes it.
+    if (wish.kind === 'flatten' && !lease.holds()) return
     begin(wish, () => carryOut(wish))
   }
 }

@@ -30,6 +30,8 @@ export interface Left {
 const PAUSE_MS = 150
 /** A read of the venue that fails is repeated this often before leaving is given up. */
 const READS_MAX = 12
+/** How long a price is waited for. */
+const BOOK_MS = 1_000
 
 /**
  * Leaves positions and takes off every order that could open one, and says what the venue shows after that. It needs the account and what the venue
@@ -116,14 +118,17 @@ async function closeAll(
   )
 }
 
-/** The best price on the other side of the book, or the mark where the book cannot be read. */
+/** The best price on the other side of the book, or the mark where the book cannot be read or is late. */
 async function touchOf({ exchange, log }: SafetyWorld, { coin, markPx }: Position, side: 'buy' | 'sell'): Promise<Px> {
+  const isOver = new AbortController()
   try {
-    const book = await exchange.fetchBook(coin)
+    const book = await Promise.race([exchange.fetchBook(coin), pause(BOOK_MS, isOver.signal)])
     return book?.[side === 'buy' ? 'asks' : 'bids'][0]?.[0] ?? markPx
   } catch (error) {
     log.warn('left at the mark: the book cannot be read', { coin, why: describeError(error) })
     return markPx
+  } finally {
+    isOver.abort()
   }
 }
 

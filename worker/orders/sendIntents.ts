@@ -52,7 +52,7 @@ export async function sendIntents(
     const late = await whyNot(world, cause)
     outcomes =
       late === null
-        ? await exchange.placeOrders(intents.map(toOrderLeg), { nonceMs, expiresAfterMs })
+        ? await world.inFlight.track(exchange.placeOrders(intents.map(toOrderLeg), { nonceMs, expiresAfterMs }))
         : intents.map(() => ({ kind: 'notSent', message: late }))
   }
   for (const [index, intent] of intents.entries()) {

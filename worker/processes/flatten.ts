@@ -1,13 +1,17 @@
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { agentEnv } from '../../lib/env/agentEnv.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { HaltWish, TakenWish } from '../../lib/haltFile.ts'
 import { createLog } from '../../lib/log.ts'
 import { pause } from '../../lib/pause.ts'
 import { agentBooks } from '../../lib/store/agentBooks.ts'
+import { openDb, storeFile } from '../../lib/store/db.ts'
+import { findAgent } from '../../lib/store/queries/agents.ts'
 import { flatten } from '../cycle/personOrders.ts'
 import { haltReason, recordHalted, recordTaken } from '../cycle/recordHalt.ts'
-import { RECORDED_LATER } from '../supervision/emergency.ts'
+import { isGivenUp, RECORDED_LATER } from '../supervision/emergency.ts'
 import { buildWorld } from '../wiring/agentWorld.ts'
 import { inheritLease } from '../wiring/inheritLease.ts'
 import { type AgentParts, partsOf } from '../wiring/partsOf.ts'
@@ -22,8 +26,9 @@ const HALTED = 'Halted by the supervisor: nothing but protective orders is sent 
 /** How long the store is tried for. */
 const RECORD_MS = 1_500
 
-try {
+async function main(): Promise<number> {
   const { values } = parseArgs({
+    args: await argsOfWork(),
     options: { wish: { type: 'string' }, command: { type: 'string' }, kind: { type: 'string' } },
   })
   const parts = await partsOf(agentEnv(), log)
@@ -31,25 +36,48 @@ try {
     values.wish === undefined
       ? await carryOutCommand(parts, Number(values.command), values.kind ?? 'halt')
       : await carryOut(parts, haltOf(parts).read())
-  process.exit(isRecorded ? 0 : RECORDED_LATER)
-} catch (error) {
-  log.error(describeError(error, 2_000))
-  process.exit(1)
+  return isRecorded ? 0 : RECORDED_LATER
+}
+
+/** Returns what to do, once there is something to do: one that stands by has loaded and opened by then what takes long to load. */
+async function argsOfWork(): Promise<string[]> {
+  const given = process.argv.slice(2)
+  if (!given.includes('--standby')) return given
+  const db = openDb(storeFile(agentEnv().dataDir))
+  await findAgent(db, '').finally(() => db.$disconnect())
+  const told = once(process, 'message')
+  const endAlone = () => process.exit(0)
+  process.once('disconnect', endAlone)
+  process.send?.({ waiting: true })
+  const [args] = await told
+  process.off('disconnect', endAlone)
+  process.send?.({ begun: true })
+  return z.array(z.string()).parse(args)
 }
 
 async function carryOut(parts: AgentParts, wish: HaltWish | null): Promise<boolean> {
   // Somebody took it off since the supervisor looked.
   if (wish === null) return true
   const noted = parts.halt?.noted(wish.token)
-  const outcome = noted?.outcome ?? (await outcomeOf(parts, wish))
+  const isOpen = !noted?.outcome || isGivenUp(noted)
+  const outcome = isOpen ? await outcomeOf(parts, wish, isGivenUp(noted ?? null)) : noted.outcome
   return recorded(() => recordTaken({ ...unfenced(parts), halt: haltOf(parts) }, { wish, outcome }))
 }
 
-async function outcomeOf(parts: AgentParts, wish: HaltWish): Promise<NonNullable<TakenWish['outcome']>> {
+type Outcome = NonNullable<TakenWish['outcome']>
+
+/** Throws what is left: then the supervisor tries again. Where the agent could not do it either, that is the outcome, and for a person to act on. */
+async function outcomeOf(parts: AgentParts, wish: HaltWish, isLast: boolean): Promise<Outcome> {
   const taken = { wish, by: 'supervisor' as const }
   note(parts, { ...taken, outcome: null })
-  const message = wish.kind === 'halt' ? HALTED : await flattened(parts, haltReason(wish))
-  const outcome = { status: 'done' as const, message }
+  const work = wish.kind === 'halt' ? Promise.resolve(HALTED) : flattened(parts, haltReason(wish))
+  const outcome = await work.then(
+    (message): Outcome => ({ status: 'done', message }),
+    (error: unknown): Outcome => {
+      if (!isLast) throw error
+      return { status: 'failed', message: describeError(error, 1_000) }
+    },
+  )
   note(parts, { ...taken, outcome })
   return outcome
 }
@@ -64,7 +92,7 @@ async function carryOutCommand(parts: AgentParts, commandId: number, kind: strin
   })
 }
 
-/** Returns the sentence that says that the account is flat. Throws the one that says what is left: then the supervisor tries again. */
+/** Returns the sentence that says that the account is flat. Throws the one that says what is left. */
 async function flattened(parts: AgentParts, reason: string): Promise<string> {
   const lease = await inheritLease(parts)
   const world = await buildWorld({ ...parts, lease })
@@ -102,3 +130,12 @@ async function recorded(write: () => Promise<void>): Promise<boolean> {
   )
   return Promise.race([work, pause(RECORD_MS, ended.signal).then(() => false)]).finally(() => ended.abort())
 }
+
+// Last, when everything above is there: what stands below a top-level await does not exist while it waits.
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    log.error(describeError(error, 2_000))
+    process.exit(1)
+  },
+)

@@ -28,7 +28,7 @@ import { takeLock } from '../supervision/lock.ts'
 import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
 import { checkPorts } from '../supervision/ports.ts'
-import { runOnce } from '../supervision/runOnce.ts'
+import { createStandby } from '../supervision/standby.ts'
 import { stopSignal } from '../supervision/stopSignal.ts'
 
 /**
@@ -191,7 +191,10 @@ function watchAgent(
   { agentId, env }: PlannedAgent,
   child: ManagedChild,
 ): () => void {
-  return watchForEmergency({
+  const standby = createStandby(['dist/flatten.mjs'], env, (stream, line) =>
+    output.onEvent(processOf('flatten', agentId), { kind: 'line', stream, line }),
+  )
+  const unwatch = watchForEmergency({
     agentId,
     halt: haltFile(house.dataDir, agentId),
     isRunning: () => child.state().startedWallMs !== null,
@@ -206,14 +209,15 @@ function watchAgent(
     holdAgent: () => child.hold(),
     resumeAgent: () => child.resume(),
     hurryAgent: () => child.hurry(DOWN_MS_HOLDING),
-    carryOut(what) {
-      const args = 'token' in what ? ['--wish', what.token] : ['--command', String(what.id), '--kind', what.kind]
-      return runOnce(['dist/flatten.mjs', ...args], env, (stream, line) =>
-        output.onEvent(processOf('flatten', agentId), { kind: 'line', stream, line }),
-      )
-    },
+    keepReady: standby.keepReady,
+    carryOut: (what) =>
+      standby.run('token' in what ? ['--wish', what.token] : ['--command', String(what.id), '--kind', what.kind]),
     log: output.log,
   })
+  return () => {
+    unwatch()
+    standby.close()
+  }
 }
 
 function restartChanged(family: Family, agents: AgentFamily, changed: string[], output: Output): void {

@@ -1,5 +1,5 @@
 import { describeError } from '../../lib/errors.ts'
-import type { HaltFile, HaltWish } from '../../lib/haltFile.ts'
+import type { HaltFile, HaltWish, TakenWish } from '../../lib/haltFile.ts'
 import type { Log } from '../../lib/log.ts'
 import { passed } from './passed.ts'
 
@@ -30,6 +30,8 @@ export interface EmergencyDeps {
   holdAgent(): Promise<void>
   /** Starts an agent that ended by itself sooner than its restarts would: positions are open. */
   hurryAgent(): void
+  /** Makes ready the process that would carry something out, unless it is: called while the agent is up and has its start behind it. */
+  keepReady(): void
   /** Carries a wish or command out in a fresh process (worker/processes/flatten.ts); resolves to its exit code. */
   carryOut(what: HaltWish | OverdueCommand): Promise<number>
   resumeAgent(): void
@@ -45,10 +47,14 @@ const TAKE_MS_MAX = 10_000
 /** How long it may work on one in all. */
 const WORK_MS_MAX = 20_000
 
+/** A flatten that the agent tried and could not do: a fresh process may, with connections, nonces and a lease of its own. */
+export const isGivenUp = (noted: Pick<TakenWish, 'wish' | 'by' | 'outcome'> | null): boolean =>
+  noted?.by === 'agent' && noted.wish.kind === 'flatten' && noted.outcome?.status === 'failed'
+
 /**
  * The way out when an agent is dead or hung: it must not need that agent, and it touches no other. The HALT file is looked at ten times a second: a wish
- * that the agent does not take within a second, or stops working on, is carried out by a fresh process once the agent is ended; with no agent running,
- * at once. Nothing of that needs the store, whose lock the hung agent may hold until it is dead. Beside it the store is looked at for an overdue halt or
+ * that the agent does not take within a second, stops working on or cannot do, is carried out by a fresh process once the agent is ended; with no agent
+ * running, at once. Nothing of that needs the store, whose lock the hung agent may hold until it is dead. Beside it the store is looked at for an overdue halt or
  * flatten that came without a file, and for a heart that has stopped: then the agent is ended and started again. What failed is tried again at the next
  * look. Returns what stops the watch.
  */
@@ -91,8 +97,8 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
     const now = performance.now()
     if (waiting?.token !== wish.token) waiting = { token: wish.token, fromMs: now, failures: 0 }
     const noted = deps.halt.noted(wish.token)
-    if (noted?.outcome) return null
-    if (!deps.isRunning()) return wish
+    if (noted?.outcome && !isGivenUp(noted)) return null
+    if (!deps.isRunning() || (isGivenUp(noted) && waiting.failures === 0)) return wish
     const waitedMs = now - waiting.fromMs
     const isAtWork = noted !== null && noted.ageMs < TAKE_MS && waitedMs < WORK_MS_MAX
     return !isAtWork && waitedMs > Math.min(TAKE_MS * (1 + waiting.failures), TAKE_MS_MAX) ? wish : null
@@ -104,7 +110,7 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
     if (wish === null) return
     await act(
       wish,
-      `Agent ${deps.agentId} has not taken ${wish.kind} in time: it is ended and ${wish.kind} runs without it.`,
+      `Agent ${deps.agentId} has not carried out ${wish.kind} in time: it is ended and ${wish.kind} runs without it.`,
     )
     // Should it have failed, the agent has its time before the next try.
     waiting = { token: wish.token, fromMs: performance.now(), failures: (waiting?.failures ?? 0) + 1 }
@@ -114,6 +120,7 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
     if (isActing) return
     if (!deps.isRunning() && (await deps.isHolding())) deps.hurryAgent()
     if (deps.isExcused()) return
+    if (deps.isRunning()) deps.keepReady()
     // What the file asks for is on its way, or done and not stored yet.
     const command = deps.halt.read() === null ? await deps.findOverdue() : null
     if (command)

@@ -19,6 +19,7 @@ import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
+import { createInFlight } from '../orders/inFlight.ts'
 import { createOrderJournal } from '../orders/orderJournal.ts'
 import type { World } from './world.ts'
 
@@ -98,6 +99,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     venueBooks: shared,
     exchange,
     journal: createOrderJournal(books.intents, log),
+    inFlight: createInFlight(),
     indicators,
     taapi: parts.createTaapi?.(indicators) ?? null,
     candles,

@@ -7,6 +7,7 @@ import type { AgentBooks } from '../../lib/store/agentBooks.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import type { VenueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
+import type { InFlight } from '../orders/inFlight.ts'
 import type { OrderJournal } from '../orders/orderJournal.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface World {
   exchange: Exchange
   /** Where safety orders are written down, now or as soon as the store takes them. */
   journal: OrderJournal
+  /** What has left and is not answered yet. */
+  inFlight: InFlight
   indicators: Indicators
   /** With a key and a live market only: TAAPI's values over the local ones. */
   taapi: TaapiIndicators | null

@@ -59,6 +59,7 @@ function house(given: { agents: PlannedAgent[]; programOf?: (agentId: string) =>
         findOverdue: async () => overdue.get(agentId) ?? null,
         isExcused: () => child.state().readyWallMs === null,
         holdAgent: () => child.hold(),
+        keepReady: () => {},
         async carryOut(command) {
           if ('token' in command) throw new Error('No HALT file was written.')
           carriedOut.push({ agentId, command, env })

@@ -38,6 +38,7 @@ function watch(
       isSilent: async () => given.silent?.shift() ?? false,
       isExcused: given.isExcused ?? (() => false),
       holdAgent: async () => void did.push('hold'),
+      keepReady: () => {},
       carryOut: async (command) => {
         did.push(`${command.kind} ${'id' in command ? command.id : command.token}`)
         return codes.shift() ?? 0
@@ -69,6 +70,7 @@ function watchFile(given: { noted?: () => Note | null; isRunning?: boolean; code
       isExcused: () => false,
       holdAgent: async () => say('hold'),
       hurryAgent: () => say('hurry'),
+      keepReady: () => {},
       carryOut: async (what) => {
         say(`${what.kind} ${'token' in what ? what.token : what.id}`)
         return given.codes?.shift() ?? 0

@@ -131,3 +131,16 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
   return address.port
 }
+
+test('a child that waits long for its restart is started soon where it is hurried, and one that runs is left alone', async () => {
+  const record = recordEvents()
+  const family = createFamily(record.onEvent, { timing: { ...QUICK, backoffMs: 600_000, backoffMsMax: 600_000 } })
+  families.push(family)
+  await family.start([fakeSpec('agent', PROGRAMS.readyThenCrashes)])
+  await record.seen('agent ended by code 3, next in 600000')
+  family.child('agent')?.hurry(20)
+  family.child('agent')?.hurry(20)
+  await record.seen('agent ready', 2)
+  await record.seen('agent ended by code 3, next in 600000', 2)
+  expect(record.events.filter((event) => event === 'agent started')).toHaveLength(2)
+})
