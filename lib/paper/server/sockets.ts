@@ -3,12 +3,11 @@ import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { pause } from '../../pause.ts'
-import { executeExchange } from './exchangeRoute.ts'
 import type { Faults } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
-import { answerInfo } from './infoRoutes.ts'
 import { pushEvents, pushPresent, type StreamClient, subscribe, unsubscribe } from './streamHub.ts'
 import type { Venue } from './venue.ts'
+import { answerVenue, typeOf, type VenueAnswer, type VenueReply } from './venueRequest.ts'
 
 /** The websocket side: connections, messages in, pushes out. */
 
@@ -57,6 +56,7 @@ export function attachSockets(options: SocketOptions): Sockets {
         if (socket.readyState !== socket.OPEN) return
         const channel = z.object({ channel: z.string() }).safeParse(message).data?.channel ?? null
         const fault = faults.next('/ws', channel)
+        if (fault?.kind === 'hang') return
         if (fault?.kind === 'drop' || socket.bufferedAmount > BACKLOG_BYTES_MAX) {
           socket.terminate()
           return
@@ -134,45 +134,24 @@ async function post(options: SocketOptions, client: StreamClient, { id, request 
     client.send({ channel: 'error', data: 'Error parsing post request' })
     return
   }
-  const { faults } = options
-  const fault =
-    request.type === 'action'
-      ? faults.next('/exchange', typeOf(actionOf(request.payload)))
-      : faults.next('/info', typeOf(request.payload))
-  if (fault?.kind === 'hang') return
-  if (fault?.kind === 'delay') await pause(fault.delayMs)
-  const isCutBefore = fault?.kind === 'drop'
-  const isRefused = fault?.kind === 'status'
-  const response =
-    isCutBefore || isRefused ? { type: 'error', payload: `${fault.status} null` } : await answer(options, request)
-  if (fault?.kind === 'lateAnswer') await pause(fault.delayMs)
-  if (isCutBefore || fault?.kind === 'dropAfterCommit') client.socket.terminate()
-  else client.send({ channel: 'post', data: { id, response } })
+  const answer = await asked(options, request)
+  if (answer.kind === 'cut') client.socket.terminate()
+  else if (answer.kind === 'reply') client.send({ channel: 'post', data: { id, response: posted(request, answer) } })
 }
 
-/** Does what was posted. What fails on the way of an action may be half done, and ends the process. */
-async function answer(options: SocketOptions, request: NonNullable<Message['request']>): Promise<unknown> {
-  const { venue, wallMs, fatal } = options
+type PostRequest = NonNullable<Message['request']>
+
+/** Asks the venue as over HTTP. What fails on the way of an action may be half done, and ends the process. */
+async function asked(options: SocketOptions, { type, payload }: PostRequest): Promise<VenueAnswer> {
   try {
-    const response =
-      request.type === 'action' ? await action(venue, request.payload, wallMs) : await info(venue, request.payload)
-    return response ?? { type: 'error', payload: '422 Failed to deserialize the JSON body into the target type' }
+    return await answerVenue({ ...options, pause }, type === 'action' ? '/exchange' : '/info', payload)
   } catch (error) {
-    if (request.type === 'action') fatal(error)
-    return { type: 'error', payload: '500 null' }
+    if (type === 'action') options.fatal(error)
+    return { kind: 'reply', status: 500, json: null }
   }
 }
 
-async function action(venue: Venue, payload: unknown, wallMs: () => number): Promise<unknown> {
-  const answer = await executeExchange(venue, payload, wallMs)
-  return answer.kind === 'reply' ? { type: 'action', payload: answer.reply } : null
+function posted({ type, payload }: PostRequest, { status, json, text }: VenueReply): unknown {
+  if (status !== 200) return { type: 'error', payload: `${status} ${text ?? 'null'}` }
+  return type === 'action' ? { type, payload: json } : { type, payload: { type: typeOf('/info', payload), data: json } }
 }
-
-async function info(venue: Venue, payload: unknown): Promise<unknown> {
-  venue.advance()
-  const answer = await answerInfo(venue, payload)
-  return answer.kind === 'data' ? { type: 'info', payload: { type: typeOf(payload), data: answer.data } } : null
-}
-
-const actionOf = (payload: unknown): unknown => z.object({ action: z.unknown() }).safeParse(payload).data?.action
-const typeOf = (payload: unknown): string | null => z.object({ type: z.string() }).safeParse(payload).data?.type ?? null

@@ -4,8 +4,10 @@ import { createEngineState, type EngineState } from '../engine/state.ts'
 import type { EngineEvent, VenueRules } from '../engine/turn.ts'
 import type { Feed, Tick } from '../feeds/feed.ts'
 import { type EngineInput, step } from '../paperEngine.ts'
-import { History } from './history.ts'
-import type { Change, Journal } from './journal.ts'
+import { difference, recover, wholeOf } from './change.ts'
+import { History, type HistoryView } from './history.ts'
+import type { Journal } from './journal.ts'
+import { createPast, type Lag } from './past.ts'
 import { createVenueClock, type VenueClock } from './venueClock.ts'
 
 /**
@@ -16,7 +18,7 @@ export interface Venue {
   readonly feed: Feed
   readonly rules: VenueRules
   readonly clock: VenueClock
-  readonly history: History
+  readonly history: HistoryView
   readonly state: EngineState
   /** True once a simulated feed has no more data and the clock stands at its end. */
   readonly ended: boolean
@@ -24,6 +26,8 @@ export interface Venue {
   advance(budgetMs?: number): void
   /** Brings time up to date, applies an input, and returns the venue's reply once it is on disk. */
   apply(...inputs: EngineInput[]): WireExchangeResponse | null
+  /** Returns the venue as a reader sees it who is so far behind: accounts and history of then, prices of now. For reading only. */
+  behind(lag: Lag): Venue
   /** Called with what happened, after it is on disk. */
   onEvents(listener: (events: readonly EngineEvent[]) => void): void
   /** Called when prices have moved. */
@@ -78,12 +82,16 @@ export function createVenue({
   let written = state
   let writtenWallMs = wallMs()
   let pending: EngineEvent[] = []
-  if (journal && journal.startMs === null) journal.snapshot({ ...wholeChange(), startMs })
+  const past = createPast({ state, seq: history.seq })
+  if (journal && journal.startMs === null) journal.snapshot({ ...wholeOf(state, history), startMs })
 
   function run(input: EngineInput, nowMs: number): WireExchangeResponse | null {
+    const before = state.accounts
     const result = step(rules, state, input, nowMs)
     state = result.state
     pending.push(...result.events)
+    const isAction = input.kind === 'action'
+    if (isAction || state.accounts !== before) past.remember({ state, seq: history.seq + pending.length, isAction })
     return result.reply
   }
 
@@ -135,11 +143,6 @@ export function createVenue({
     if (state.quotes !== before) for (const listener of priceListeners) listener()
   }
 
-  function wholeChange(): Omit<Change, 'seq'> {
-    const { nowMs, counters, accounts, agents, nonces } = state
-    return { nowMs, counters, accounts, agents, nonces: mutable(nonces), events: history.events() }
-  }
-
   /** Writes what has changed since the last time, then tells the listeners. */
   function commit(): void {
     const change = difference(written, state, pending)
@@ -152,11 +155,11 @@ export function createVenue({
     const events = pending
     pending = []
     for (const event of events) history.add(event)
-    if (journal?.isLong) journal.snapshot({ ...wholeChange(), startMs })
+    if (journal?.isLong) journal.snapshot({ ...wholeOf(state, history), startMs })
     if (events.length > 0) for (const listener of eventListeners) listener(events)
   }
 
-  return {
+  const venue: Venue = {
     feed,
     rules,
     clock,
@@ -178,13 +181,18 @@ export function createVenue({
       commit()
       return reply
     },
+    behind(lag) {
+      const { state: then, seq } = past.asOf(state, lag)
+      return { ...venue, state: then, history: history.asOf(seq), advance: () => {} }
+    },
     onEvents: (listener) => void eventListeners.add(listener),
     onPrices: (listener) => void priceListeners.add(listener),
     close() {
-      journal?.snapshot({ ...wholeChange(), startMs })
+      journal?.snapshot({ ...wholeOf(state, history), startMs })
       journal?.close()
     },
   }
+  return venue
 }
 
 const isIdle = ({ accounts }: EngineState): boolean =>
@@ -193,43 +201,3 @@ const isIdle = ({ accounts }: EngineState): boolean =>
   )
 
 const nextHour = (ms: number): number => (Math.floor(ms / HOUR_MS) + 1) * HOUR_MS
-const mutable = (nonces: EngineState['nonces']): Record<string, number[]> =>
-  Object.fromEntries(Object.entries(nonces).map(([signer, used]) => [signer, [...used]]))
-
-function recover(fresh: EngineState, changes: readonly Change[], history: History): EngineState {
-  let state = fresh
-  for (const { nowMs, counters, accounts, agents, nonces, events } of changes) {
-    state = {
-      ...state,
-      nowMs,
-      counters,
-      accounts: { ...state.accounts, ...accounts },
-      agents: { ...state.agents, ...agents },
-      nonces: { ...state.nonces, ...nonces },
-    }
-    for (const event of events ?? []) history.add(event)
-  }
-  return state
-}
-
-/** Returns what a reader of `before` must learn to be at `after`; null when only time has passed. */
-function difference(before: EngineState, after: EngineState, events: EngineEvent[]): Omit<Change, 'seq'> | null {
-  const accounts = changed(before.accounts, after.accounts)
-  const agents = changed(before.agents, after.agents)
-  const nonces = changed(before.nonces, after.nonces)
-  if (!accounts && !agents && !nonces && events.length === 0) return null
-  return {
-    nowMs: after.nowMs,
-    counters: after.counters,
-    ...(accounts ? { accounts } : {}),
-    ...(agents ? { agents } : {}),
-    ...(nonces ? { nonces: mutable(nonces) } : {}),
-    ...(events.length > 0 ? { events } : {}),
-  }
-}
-
-function changed<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Record<string, T> | null {
-  if (before === after) return null
-  const entries = Object.entries(after).filter(([key, value]) => before[key] !== value)
-  return entries.length > 0 ? Object.fromEntries(entries) : null
-}

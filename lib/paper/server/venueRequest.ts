@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { executeExchange } from './exchangeRoute.ts'
-import type { Faults } from './faults.ts'
+import type { FaultRule, Faults } from './faults.ts'
 import { answerInfo } from './infoRoutes.ts'
 import type { Venue } from './venue.ts'
 
@@ -38,15 +38,30 @@ export async function answerVenue(context: VenueContext, route: VenueRoute, body
   if (fault?.kind === 'drop') return { kind: 'cut' }
   if (fault?.kind === 'hang') return { kind: 'silence' }
   if (fault?.kind === 'delay') await context.pause(fault.delayMs)
-  const reply = await (route === '/info' ? info(context, body) : exchange(context, body))
+  const reply = await (route === '/info' ? info(context, body, fault) : exchange(context, body))
   if (fault?.kind === 'lateAnswer') await context.pause(fault.delayMs)
-  return fault?.kind === 'dropAfterCommit' ? { kind: 'cut' } : reply
+  return fault?.kind === 'dropAfterCommit' ? { kind: 'cut' } : { ...reply, ...altered(reply, fault) }
 }
 
-async function info({ venue }: VenueContext, body: unknown): Promise<VenueReply> {
+async function info({ venue }: VenueContext, body: unknown, fault: FaultRule | null): Promise<VenueReply> {
   venue.advance()
-  const answer = await answerInfo(venue, body)
+  const answer = await answerInfo(fault?.kind === 'lag' ? venue.behind(fault) : venue, body)
   return answer.kind === 'data' ? done(answer.data) : malformed
+}
+
+/** Returns the answer a fault puts in place of a good one, or nothing. */
+function altered({ status, json }: VenueReply, fault: FaultRule | null): { json: unknown } | null {
+  if (status !== 200 || !fault) return null
+  if (fault.kind === 'reply') return { json: fault.json ?? null }
+  return fault.kind === 'rows' ? { json: withRows(json, fault) } : null
+}
+
+/** Returns the answer with rows in front of its list; one without such a list stays as it is. */
+function withRows(json: unknown, { rows = [], at }: FaultRule): unknown {
+  if (at === undefined) return Array.isArray(json) ? [...rows, ...json] : json
+  const whole = z.record(z.string(), z.unknown()).safeParse(json).data
+  const list = whole?.[at]
+  return Array.isArray(list) ? { ...whole, [at]: [...rows, ...list] } : json
 }
 
 async function exchange({ venue, wallMs }: VenueContext, body: unknown): Promise<VenueReply> {

@@ -23,7 +23,13 @@ function buy(venue: Venue, s: string): void {
 }
 
 const seen = (venue: Venue) =>
-  JSON.stringify([venue.state.accounts, venue.state.counters, venue.state.nonces, venue.history.events()])
+  JSON.stringify([
+    venue.state.accounts,
+    venue.state.counters,
+    venue.state.nonces,
+    venue.history.of(USER),
+    [...venue.history.of(USER).orders],
+  ])
 
 function traded() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'paper-'))
