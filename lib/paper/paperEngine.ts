@@ -2,12 +2,13 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { L1Action } from '../hyperliquid/wire/action.ts'
 import { wireDecimal } from '../hyperliquid/wire/decimalText.ts'
 import type { WireExchangeResponse, WireOrderStatus } from '../hyperliquid/wire/info.ts'
+import { spendAction, spendExpired } from './engine/actionBudget.ts'
 import { cancelOrders, modifyOrders, scheduleCancel } from './engine/cancelling.ts'
 import { payFunding } from './engine/funding.ts'
 import { updateIsolatedMargin, updateLeverage } from './engine/leverage.ts'
 import { placeOrders } from './engine/placing.ts'
 import { applyPrices } from './engine/priceTick.ts'
-import { type AgentWallet, createAccount, type EngineState, type PaperAccount, type Quote } from './engine/state.ts'
+import { type AgentWallet, createAccount, type EngineState, type Quote } from './engine/state.ts'
 import { closeTurn, type EngineEvent, nextHash, openTurn, type Turn, touch, type VenueRules } from './engine/turn.ts'
 
 /**
@@ -22,6 +23,8 @@ export type EngineInput =
   | { kind: 'approveAgent'; agent: string; wallet: AgentWallet }
   | { kind: 'useNonce'; signer: string; used: readonly number[] }
   | { kind: 'action'; address: string; action: L1Action }
+  /** An action that came after its own `expiresAfter`. */
+  | { kind: 'expired'; address: string; action: L1Action }
 
 interface EngineResult {
   state: EngineState
@@ -54,6 +57,11 @@ function applyInput(turn: Turn, input: EngineInput): WireExchangeResponse | null
     case 'useNonce':
       turn.state.nonces = { ...turn.state.nonces, [input.signer]: input.used }
       return null
+    case 'expired': {
+      const account = touch(turn, input.address)
+      if (account) spendExpired(account, input.action)
+      return null
+    }
     case 'action':
       return act(turn, input.address, input.action)
   }
@@ -83,9 +91,8 @@ function approve(turn: Turn, agent: string, wallet: AgentWallet): Record<string,
 function act(turn: Turn, address: string, action: L1Action): WireExchangeResponse {
   const account = touch(turn, address)
   if (!account) return err(`User or API Wallet ${address} does not exist.`)
-  const refusal = overBudget(account, action)
-  if (refusal) return refusal
-  account.requestsUsed += actionCount(action)
+  const refusal = spendAction(turn, account, action)
+  if (refusal !== null) return err(refusal)
   switch (action.type) {
     case 'order':
       return statuses('order', placeOrders(turn, account, action))
@@ -108,30 +115,6 @@ function act(turn: Turn, address: string, action: L1Action): WireExchangeRespons
     case 'setReferrer':
       return done()
   }
-}
-
-const REQUESTS_FREE = 10_000
-
-/** Returns how many actions an address may send: 10 000 and one for every dollar traded. */
-export const requestsCap = (account: PaperAccount): number => REQUESTS_FREE + account.volumeUsd.floor().toNumber()
-
-/** Cancels keep working past the cap, up to the lesser of twice the cap and 100 000 more. */
-function overBudget(account: PaperAccount, action: L1Action): WireExchangeResponse | null {
-  const cap = requestsCap(account)
-  const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid'
-  const limit = isCancel ? Math.min(cap + 100_000, 2 * cap) : cap
-  const wanted = account.requestsUsed + actionCount(action)
-  if (wanted <= limit) return null
-  const traded = account.volumeUsd.toFixed(2)
-  return err(
-    `Too many cumulative requests sent (${wanted} > ${limit}) for cumulative volume traded $${traded}. Place taker orders to free up 1 request per USDC traded.`,
-  )
-}
-
-function actionCount(action: L1Action): number {
-  if (action.type === 'order') return Math.max(1, action.orders.length)
-  if (action.type === 'cancel' || action.type === 'cancelByCloid') return Math.max(1, action.cancels.length)
-  return action.type === 'batchModify' ? Math.max(1, action.modifies.length) : 1
 }
 
 const err = (response: string): WireExchangeResponse => ({ status: 'err', response })

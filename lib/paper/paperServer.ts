@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts'
 import type { Feed } from './feeds/feed.ts'
 import { createFaults } from './server/faults.ts'
 import { handleHttp } from './server/httpRoutes.ts'
+import { createIpMeter } from './server/ipWeights.ts'
 import { type Journal, openJournal } from './server/journal.ts'
 import { attachSockets } from './server/sockets.ts'
 import { createVenue, type Venue } from './server/venue.ts'
@@ -31,6 +32,11 @@ export interface PaperServerOptions {
   startHoldMs?: number
   /** Below this traded volume scheduleCancel is refused, as on the venue. */
   scheduleCancelVolumeUsd?: Decimal
+  /**
+   * Whether requests past 1,200 weight a minute are refused. Default: where the market has the wall's pace, for a client of a faster one asks more a
+   * minute than it ever would, and on a wall moved by hand no minute ends by itself.
+   */
+  enforceIpWeights?: boolean
   /** Called once when the account can no longer be written: the process must end. */
   onFatal?: (error: unknown) => void
 }
@@ -66,11 +72,13 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
   })
   const fatal = onceOnly(options.onFatal ?? (() => {}))
   const faults = createFaults()
+  const hasWallPace = options.wallMs === undefined && venue.clock.speed === 1
+  const meter = createIpMeter({ wallMs, enforced: options.enforceIpWeights ?? hasWallPace })
   const server = http.createServer()
   const sockets = attachSockets({ server, venue, faults, wallMs, fatal })
   const startUsd = options.startUsd ?? new Decimal(10_000)
   server.on('request', (request, response) => {
-    void handleHttp({ venue, faults, startUsd, wallMs, fatal, dropSockets: sockets.drop }, request, response)
+    void handleHttp({ venue, faults, meter, startUsd, wallMs, fatal, dropSockets: sockets.drop }, request, response)
   })
   await listen(server, port, host)
   const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), fatal), pumpMs) : null

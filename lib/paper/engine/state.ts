@@ -63,6 +63,8 @@ export const accountSchema = z.object({
   fundingUsd: decimal,
   volumeUsd: decimal,
   requestsUsed: z.number(),
+  /** When the last action was let through past the budget. */
+  slowRequestMs: z.number().nullable().default(null),
   positions: z.record(z.string(), positionSchema),
   /** By oid, oldest first. */
   orders: z.record(z.string(), orderSchema),
@@ -154,6 +156,7 @@ export function createAccount(address: string): PaperAccount {
     fundingUsd: ZERO,
     volumeUsd: ZERO,
     requestsUsed: 0,
+    slowRequestMs: null,
     positions: {},
     orders: {},
     leverage: {},

@@ -9,6 +9,8 @@ export interface VenueRules {
   makerFeeFrac: Decimal
   /** Traded volume below which scheduleCancel is refused. */
   scheduleCancelVolumeUsd: Decimal
+  /** Whether an address that has used up its actions is refused; they are counted either way. */
+  enforcesActionBudget: boolean
 }
 
 /** What happened, in the venue's own words: history is made of these, and streams carry them. */

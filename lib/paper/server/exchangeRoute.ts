@@ -54,7 +54,12 @@ async function executeL1(
   const verdict = judgeNonce(venue.state.nonces[signer] ?? [], nonce, [venue.state.nowMs, wallMs()])
   if (verdict.kind === 'refused') return err(verdict.message)
   const useNonce = { kind: 'useNonce' as const, signer, used: verdict.used }
-  const refusal = refusalNow(venue, action, expiresAfter ?? null)
+  const { nowMs } = venue.state
+  if (expiresAfter && expiresAfter < nowMs) {
+    venue.apply(useNonce, { kind: 'expired', address: master, action })
+    return err(`Action already expired: expiresAfter ${expiresAfter} < ${nowMs}`)
+  }
+  const refusal = haltOf(venue, action)
   if (refusal !== null) {
     venue.apply(useNonce)
     return err(refusal)
@@ -70,10 +75,7 @@ function masterOf(venue: Venue, signer: string): string | null {
   return agent && agent.validUntilMs > venue.state.nowMs ? agent.master : null
 }
 
-function refusalNow(venue: Venue, action: L1Action, expiresAfter: number | null): string | null {
-  if (expiresAfter !== null && expiresAfter < venue.state.nowMs) {
-    return `Action already expired: expiresAfter ${expiresAfter} < ${venue.state.nowMs}`
-  }
+function haltOf(venue: Venue, action: L1Action): string | null {
   const staleMs = venue.feed.staleSinceMs()
   const needsPrices = action.type === 'order' || action.type === 'modify' || action.type === 'batchModify'
   if (staleMs === null || !needsPrices) return null

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
 import { type Faults, faultRequestSchema } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
+import type { IpMeter } from './ipWeights.ts'
 import { deposit, expectHolders, health, readClock, setClock } from './paperRoutes.ts'
 import type { Venue } from './venue.ts'
 import { answerVenue, MALFORMED, type VenueRoute } from './venueRequest.ts'
@@ -12,12 +13,14 @@ import { answerVenue, MALFORMED, type VenueRoute } from './venueRequest.ts'
 interface HttpContext {
   venue: Venue
   faults: Faults
+  meter: IpMeter
   startUsd: Decimal
   wallMs: () => number
   fatal: (error: unknown) => void
   dropSockets: () => void
 }
 
+const READABLE = new Set(['GET /paper/health', 'GET /paper/clock', 'GET /paper/faults', 'GET /paper/limits'])
 const BODY_BYTES_MAX = 1024 * 1024
 
 interface Reply {
@@ -49,9 +52,10 @@ async function route(
   if (!isLoopbackHost(request.headers.host))
     return { status: 403, text: 'This server answers to its own machine only.' }
   const route = `${request.method} ${(request.url ?? '').split('?')[0]}`
-  const { venue, wallMs } = context
-  if (route === 'GET /paper/health' || route === 'GET /paper/clock' || route === 'GET /paper/faults') {
+  const { venue, meter, wallMs } = context
+  if (request.method === 'GET' && READABLE.has(route)) {
     venue.advance()
+    if (route === 'GET /paper/limits') return ok(meter.report())
     if (route === 'GET /paper/faults') return ok({ faults: context.faults.list() })
     return ok(route === 'GET /paper/health' ? health(venue) : readClock(venue, wallMs()))
   }
@@ -62,7 +66,7 @@ async function route(
   switch (route) {
     case 'POST /info':
     case 'POST /exchange':
-      return venueRoute(context, route === 'POST /info' ? '/info' : '/exchange', body.value, response)
+      return venueRoute(context, route === 'POST /info' ? '/info' : '/exchange', body.value, request, response)
     case 'POST /paper/clock':
     case 'POST /paper/clock/expect':
     case 'POST /paper/deposit':
@@ -75,12 +79,14 @@ async function route(
 
 /** Gives the venue's answer, or none: a connection that is cut or stays silent needs no more writing. */
 async function venueRoute(
-  { venue, faults, wallMs }: HttpContext,
+  { venue, faults, meter, wallMs }: HttpContext,
   route: VenueRoute,
   body: unknown,
+  { socket }: http.IncomingMessage,
   response: http.ServerResponse,
 ): Promise<Reply | null> {
-  const answer = await answerVenue({ venue, faults, wallMs, pause: setTimeout }, route, body)
+  const from = { of: meter, origin: socket.remoteAddress ?? 'unknown' }
+  const answer = await answerVenue({ venue, faults, wallMs, pause: setTimeout, meter: from }, route, body)
   if (answer.kind === 'cut') response.destroy()
   return answer.kind === 'reply' ? answer : null
 }

@@ -65,6 +65,7 @@ export function createVenue({
     takerFeeFrac: new Decimal('0.00045'),
     makerFeeFrac: new Decimal('0.00015'),
     scheduleCancelVolumeUsd: scheduleCancelVolumeUsd ?? new Decimal(1_000_000),
+    enforcesActionBudget: true,
   }
   let state = recover(createEngineState(feed.startMs), journal?.recovered ?? [], history)
   state = { ...state, quotes: feed.quotesAt(state.nowMs) }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { executeExchange } from './exchangeRoute.ts'
 import type { FaultRule, Faults } from './faults.ts'
 import { answerInfo } from './infoRoutes.ts'
+import { actionWeight, type IpMeter, infoWeight, itemsWeight } from './ipWeights.ts'
 import type { Venue } from './venue.ts'
 
 /**
@@ -27,13 +28,17 @@ export interface VenueContext {
   wallMs: () => number
   /** Lets this much wall time pass: how a delayed answer comes about. */
   pause: (durationMs: number) => Promise<void>
+  /** Counts the weight of requests, and who sent this one; absent where the venue counts none: posts over a websocket, runs in process. */
+  meter?: { of: IpMeter; origin: string }
 }
 
 export const MALFORMED = 'Failed to deserialize the JSON body into the target type'
 
 /** Answers one request. Rejects for a fault of ours, and when the feed's upstream fails. */
 export async function answerVenue(context: VenueContext, route: VenueRoute, body: unknown): Promise<VenueAnswer> {
-  const fault = context.faults.next(route, typeOf(route, body))
+  const type = typeOf(route, body)
+  if (context.meter && !admits(context.meter, route, type, body)) return { kind: 'reply', status: 429, json: null }
+  const fault = context.faults.next(route, type)
   if (fault?.kind === 'status') return { kind: 'reply', status: fault.status, json: null }
   if (fault?.kind === 'drop') return { kind: 'cut' }
   if (fault?.kind === 'hang') return { kind: 'silence' }
@@ -43,10 +48,23 @@ export async function answerVenue(context: VenueContext, route: VenueRoute, body
   return fault?.kind === 'dropAfterCommit' ? { kind: 'cut' } : { ...reply, ...altered(reply, fault) }
 }
 
-async function info({ venue }: VenueContext, body: unknown, fault: FaultRule | null): Promise<VenueReply> {
+async function info({ venue, meter }: VenueContext, body: unknown, fault: FaultRule | null): Promise<VenueReply> {
   venue.advance()
   const answer = await answerInfo(fault?.kind === 'lag' ? venue.behind(fault) : venue, body)
-  return answer.kind === 'data' ? done(answer.data) : malformed
+  if (answer.kind === 'malformed') return malformed
+  const type = typeOf('/info', body)
+  meter?.of.charge(meter.origin, type, itemsWeight(type, answer.data))
+  return done(answer.data)
+}
+
+function admits(
+  { of, origin }: NonNullable<VenueContext['meter']>,
+  route: VenueRoute,
+  type: string | null,
+  body: unknown,
+): boolean {
+  const weight = route === '/info' ? infoWeight(type) : actionWeight(actionSchema.safeParse(body).data?.action)
+  return of.admit(origin, type, weight)
 }
 
 /** Returns the answer a fault puts in place of a good one, or nothing. */
@@ -69,11 +87,12 @@ async function exchange({ venue, wallMs }: VenueContext, body: unknown): Promise
   return answer.kind === 'reply' ? done(answer.reply) : malformed
 }
 
+const actionSchema = z.object({ action: z.unknown() })
 const done = (json: unknown): VenueReply => ({ kind: 'reply', status: 200, json })
 const malformed: VenueReply = { kind: 'reply', status: 422, text: MALFORMED }
 
 /** Returns what a fault rule may name: the type of an info request, or of the action inside an exchange request. */
 export function typeOf(route: VenueRoute, body: unknown): string | null {
-  const subject = route === '/info' ? body : z.object({ action: z.unknown() }).safeParse(body).data?.action
+  const subject = route === '/info' ? body : actionSchema.safeParse(body).data?.action
   return z.object({ type: z.string() }).safeParse(subject).data?.type ?? null
 }

@@ -17,6 +17,7 @@ export class EngineHarness {
     takerFeeFrac: new Decimal('0.00045'),
     makerFeeFrac: new Decimal('0.00015'),
     scheduleCancelVolumeUsd: new Decimal(1_000_000),
+    enforcesActionBudget: true,
   }
   nowMs = Date.UTC(2026, 0, 1)
   state: EngineState = createEngineState(this.nowMs)

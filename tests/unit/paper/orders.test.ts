@@ -332,3 +332,26 @@ describe('stops and targets', () => {
     expect(h.records.at(-1)?.status).toBe('reduceOnlyCanceled')
   })
 })
+
+describe('an address that has used up its actions', () => {
+  const spend = (engine: EngineHarness, count: number) => {
+    const cancels = Array.from({ length: 1_000 }, () => ({ a: BTC, o: 1 }))
+    for (let i = 0; i < count / 1_000; i += 1) engine.act({ type: 'cancel', cancels })
+  }
+
+  test('may send one in ten seconds, cancels as many again, and hears how many it sent', () => {
+    const engine = new EngineHarness()
+    spend(engine, 10_000)
+    expect(engine.act({ type: 'noop' }).status).toBe('ok')
+    const refused = engine.act({ type: 'noop' })
+    expect(refused).toEqual({
+      status: 'err',
+      response:
+        'Too many cumulative requests sent (10002 > 10000) for cumulative volume traded $0.00. Place taker orders to free up 1 request per USDC traded.',
+    })
+    expect(engine.act({ type: 'cancel', cancels: [{ a: BTC, o: 1 }] }).status).toBe('ok')
+    engine.nowMs += 10_000
+    expect(engine.act({ type: 'noop' }).status).toBe('ok')
+    expect(engine.act({ type: 'noop' }).status).toBe('err')
+  })
+})
