@@ -2,14 +2,15 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { L1Action } from '../hyperliquid/wire/action.ts'
 import { wireDecimal } from '../hyperliquid/wire/decimalText.ts'
 import type { WireExchangeResponse, WireOrderStatus } from '../hyperliquid/wire/info.ts'
+import { type AccountFact, applyAccountFact, bookCash, opened } from './engine/accountFacts.ts'
 import { spendAction, spendExpired } from './engine/actionBudget.ts'
 import { cancelOrders, modifyOrders, scheduleCancel } from './engine/cancelling.ts'
 import { payFunding } from './engine/funding.ts'
 import { updateIsolatedMargin, updateLeverage } from './engine/leverage.ts'
 import { placeOrders } from './engine/placing.ts'
 import { applyPrices } from './engine/priceTick.ts'
-import { type AgentWallet, createAccount, type EngineState, type Quote } from './engine/state.ts'
-import { closeTurn, type EngineEvent, nextHash, openTurn, type Turn, touch, type VenueRules } from './engine/turn.ts'
+import type { AgentWallet, EngineState, Quote } from './engine/state.ts'
+import { closeTurn, type EngineEvent, openTurn, type Turn, touch, type VenueRules } from './engine/turn.ts'
 
 /**
  * The rules of the paper venue as one pure function: (state, input, now) → next state, what happened, and the reply. Nothing here knows the
@@ -20,6 +21,7 @@ export type EngineInput =
   | { kind: 'prices'; quotes: Readonly<Record<string, Quote>> }
   | { kind: 'funding'; ratesFrac: Readonly<Record<string, string>> }
   | { kind: 'deposit'; address: string; usd: Decimal }
+  | { kind: 'fact'; fact: AccountFact }
   | { kind: 'approveAgent'; agent: string; wallet: AgentWallet }
   | { kind: 'useNonce'; signer: string; used: readonly number[] }
   | { kind: 'action'; address: string; action: L1Action }
@@ -49,7 +51,10 @@ function applyInput(turn: Turn, input: EngineInput): WireExchangeResponse | null
       payFunding(turn, input.ratesFrac)
       return null
     case 'deposit':
-      deposit(turn, input.address, input.usd)
+      bookCash(turn, opened(turn, input.address), { type: 'deposit', usdc: wireDecimal(input.usd) })
+      return null
+    case 'fact':
+      applyAccountFact(turn, input.fact)
       return null
     case 'approveAgent':
       turn.state.agents = { ...turn.state.agents, ...approve(turn, input.agent, input.wallet) }
@@ -65,18 +70,6 @@ function applyInput(turn: Turn, input: EngineInput): WireExchangeResponse | null
     case 'action':
       return act(turn, input.address, input.action)
   }
-}
-
-function deposit(turn: Turn, address: string, usd: Decimal): void {
-  if (!turn.state.accounts[address]) {
-    turn.state.accounts = { ...turn.state.accounts, [address]: createAccount(address) }
-  }
-  const account = touch(turn, address)
-  if (!account) return
-  account.cashUsd = account.cashUsd.plus(usd)
-  account.depositsUsd = account.depositsUsd.plus(usd)
-  const entry = { time: turn.nowMs, hash: nextHash(turn), delta: { type: 'deposit', usdc: wireDecimal(usd) } }
-  turn.events.push({ type: 'ledger', address, entry })
 }
 
 /** Approving a name again replaces the wallet that had it: the old one can no longer sign. */

@@ -5,7 +5,7 @@ import { bookFor } from './book.ts'
 import { placeOrders } from './placing.ts'
 import { removeOrder } from './removal.ts'
 import type { PaperAccount, PaperOrder } from './state.ts'
-import type { Turn } from './turn.ts'
+import { coinOf, type Turn } from './turn.ts'
 
 type Action<T extends L1Action['type']> = Extract<L1Action, { type: T }>
 
@@ -23,7 +23,7 @@ export function cancelOrders(
       : action.cancels.map(({ asset, cloid }) => ({ asset, id: cloid }))
   return wanted.map(({ asset, id }) => {
     const order = findOrder(account, id)
-    if (!order || order.coin !== turn.rules.markets[asset]?.coin) return { error: `${GONE} asset=${asset}` }
+    if (!order || order.coin !== coinOf(turn.rules, asset)) return { error: `${GONE} asset=${asset}` }
     removeOrder(turn, account, order, 'canceled')
     return 'success'
   })

@@ -58,6 +58,9 @@ export function updateIsolatedMargin(
   const usedUsd = marginUsedUsd(account, market, position, markPx)
   const initialUsd = position.szi.abs().times(markPx).div(leverageOf(account, market).value)
   if (addedUsd.gt(marginView(turn.rules, turn.state.quotes, account).freeUsd)) return 'Insufficient margin available.'
+  // The venue's own words for this are not documented.
+  if (addedUsd.isNegative() && market.marginMode === 'strictIsolated')
+    return 'Margin cannot be removed from a strict isolated position.'
   if (addedUsd.isNegative() && usedUsd.plus(addedUsd).lt(initialUsd)) return 'Insufficient margin to remove.'
   account.positions[market.coin] = { ...position, isolatedUsd: position.isolatedUsd.plus(addedUsd) }
   account.cashUsd = account.cashUsd.minus(addedUsd)

@@ -12,8 +12,9 @@ type Quotes = EngineState['quotes']
 const LEVERAGE_DEFAULT = 20
 
 export function leverageOf(account: PaperAccount, market: PaperMarket): { isCross: boolean; value: number } {
-  const isCross = !market.onlyIsolated
-  return account.leverage[market.coin] ?? { isCross, value: Math.min(LEVERAGE_DEFAULT, market.leverageMax) }
+  const set = account.leverage[market.coin]
+  const value = set?.value ?? Math.min(LEVERAGE_DEFAULT, market.leverageMax)
+  return { isCross: !market.onlyIsolated && (set?.isCross ?? true), value }
 }
 
 /** Returns the mark price, or the position's own average where the coin has no price yet (a venue that has just started). */

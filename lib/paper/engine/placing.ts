@@ -3,6 +3,7 @@ import type { L1Action, OrderRequest } from '../../hyperliquid/wire/action.ts'
 import { wireDecimal } from '../../hyperliquid/wire/decimalText.ts'
 import type { WireOrderStatus } from '../../hyperliquid/wire/info.ts'
 import { bookFor } from './book.ts'
+import { openInterestRefusal, roomRefusal, valueRefusal, windowRefusal } from './marketLimits.ts'
 import { executableSize, marginRefusal, opposite, take } from './matching.ts'
 import { announce } from './orderRecord.ts'
 import { completeOrder, removeOrder, settleAfterFill } from './removal.ts'
@@ -18,8 +19,6 @@ type Placement =
   | { kind: 'resting' | 'waitingForTrigger' | 'waitingForFill'; order: PaperOrder }
   | { kind: 'filled'; order: PaperOrder; avgPx: Decimal; totalSz: Decimal; complete: boolean }
 
-const OPEN_ORDERS_MAX = 1000
-
 /** Executes an order action: one status an order, or a single error when the batch as a whole is refused. */
 export function placeOrders(turn: Turn, account: PaperAccount, action: OrderAction): WireOrderStatus[] {
   const refusal = batchRefusal(turn, action)
@@ -34,7 +33,8 @@ function batchRefusal(turn: Turn, { orders, grouping }: OrderAction): string | n
   for (const [index, request] of orders.entries()) {
     const market = turn.rules.markets[request.a]
     if (!market || market.isDelisted) return `Order has invalid asset. asset=${request.a}`
-    const problem = preValidate(market, turn.state.quotes[market.coin], request)
+    const tif = 'limit' in request.t ? request.t.limit.tif : null
+    const problem = windowRefusal(turn.rules, tif) ?? preValidate(market, turn.state.quotes[market.coin], request)
     if (problem !== null) return problem
     const mustBeLeg = grouping === 'positionTpsl' || (grouping === 'normalTpsl' && index > 0)
     if (mustBeLeg && (!request.r || !('trigger' in request.t))) return 'TP/SL orders must be reduce only triggers.'
@@ -74,8 +74,10 @@ function placeOne(turn: Turn, account: PaperAccount, request: OrderRequest, opti
   const isLeg = options.parentOid !== undefined
   const refusal =
     validateOrder(market, quote, account, request, isLeg) ??
-    roomRefusal(account) ??
-    reduceOnlyRefusal(account, order, isLeg)
+    roomRefusal(account, order) ??
+    valueRefusal(market, order) ??
+    reduceOnlyRefusal(account, order, isLeg) ??
+    openInterestRefusal(market, quote, account, order)
   if (refusal) return refuse(turn, account, request, order, refusal)
   if (order.trigger) return armTrigger(turn, account, order, options)
   return placeLimit(turn, account, market, request, order)
@@ -106,11 +108,6 @@ const noLiquidity = (): Refusal => ({
   status: 'marketOrderNoLiquidityRejected',
   message: 'No liquidity available for market order.',
 })
-
-function roomRefusal(account: PaperAccount): Refusal | null {
-  if (Object.keys(account.orders).length < OPEN_ORDERS_MAX) return null
-  return { status: 'tooManyOpenOrdersRejected', message: 'Too many open orders.' }
-}
 
 /** A trigger may wait for a position that is not there yet; a plain reduce-only order may not. */
 function reduceOnlyRefusal(account: PaperAccount, order: PaperOrder, isLeg: boolean): Refusal | null {

@@ -1,5 +1,6 @@
 import { cancelAll } from './cancelling.ts'
 import { liquidateIfNeeded } from './liquidation.ts'
+import { openingSize } from './margin.ts'
 import { executableSize, fillResting, marginRefusal, opposite, take } from './matching.ts'
 import { announce, firesAbove } from './orderRecord.ts'
 import { completeOrder, removeOrder, settleAfterFill } from './removal.ts'
@@ -117,6 +118,10 @@ function matchResting(turn: Turn, address: string, market: PaperMarket, order: P
   const sizeMax = executableSize(account, order)
   if (sizeMax.isZero()) {
     removeOrder(turn, account, order, 'reduceOnlyCanceled')
+    return
+  }
+  if (market.openInterest === 'capped' && openingSize(account.positions[market.coin], order.isBuy, sizeMax).gt(0)) {
+    removeOrder(turn, account, order, 'openInterestCapCanceled')
     return
   }
   // Its own margin is already held for it, so it is judged as if it were not in the book.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Decimal } from '../../domain/decimal.ts'
+import { addressSchema } from '../../hyperliquid/wire/action.ts'
 
 /**
  * Everything the paper venue must remember, as schemas: what they parse is what snapshots and journal lines hold, so a state that was written
@@ -52,10 +53,26 @@ const orderSchema = z.object({
 })
 export type PaperOrder = z.output<typeof orderSchema>
 
+/** Whose account it is. A sub-account and a vault have no key of their own: their master's and their leader's trade for them. */
+export const ownerSchema = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('user') }),
+  z.object({ role: z.literal('subAccount'), master: addressSchema, name: z.string() }),
+  z.object({ role: z.literal('vault'), leader: addressSchema, name: z.string() }),
+])
+export const abstractionSchema = z.enum(['disabled', 'default', 'unifiedAccount', 'portfolioMargin', 'dexAbstraction'])
+
 export const accountSchema = z.object({
   address: z.string(),
+  owner: ownerSchema.default({ role: 'user' }),
+  /** How spot and perpetual balances belong together. */
+  abstraction: abstractionSchema.default('disabled'),
+  /** Spot balances by token. */
+  spot: z.record(z.string(), z.object({ total: decimal, entryNtl: decimal })).default({}),
+  /** Positions on other dexes by coin ("xyz:NVDA"): shown, not traded. */
+  dexPositions: z.record(z.string(), z.object({ szi: decimal, entryPx: decimal })).default({}),
   /** Deposits + closed profit − fees + funding, less what isolated positions hold. */
   cashUsd: decimal,
+  /** What came to the perpetual balance from outside of it, less what left. */
   depositsUsd: decimal,
   closedPnlUsd: decimal,
   feesUsd: decimal,
@@ -105,6 +122,10 @@ export interface PaperMarket {
   marginTableId: number
   tiers: readonly { lowerBoundUsd: Decimal; leverageMax: number }[]
   onlyIsolated: boolean
+  /** noCross: isolated only. strictIsolated: and margin cannot be taken out of a position. */
+  marginMode: 'noCross' | 'strictIsolated' | null
+  /** Whether open interest may grow: not at its cap, and not faster than the venue lets it. */
+  openInterest: 'open' | 'capped' | 'tooFast'
   isDelisted: boolean
   /** Distance between best bid and best ask of the synthesised book, in 1/10000 of mid. */
   spreadBps: number
@@ -149,6 +170,10 @@ const ZERO = new Decimal(0)
 export function createAccount(address: string): PaperAccount {
   return {
     address,
+    owner: { role: 'user' },
+    abstraction: 'disabled',
+    spot: {},
+    dexPositions: {},
     cashUsd: ZERO,
     depositsUsd: ZERO,
     closedPnlUsd: ZERO,

@@ -11,6 +11,19 @@ export interface VenueRules {
   scheduleCancelVolumeUsd: Decimal
   /** Whether an address that has used up its actions is refused; they are counted either way. */
   enforcesActionBudget: boolean
+  /** Whether orders are taken: after an upgrade of the network only those that cannot take, while it is halted none. */
+  trading: 'open' | 'postOnly' | 'halted'
+  /** By how much the clock that clients see is ahead of the market's. */
+  clockOffsetMs: number
+  /** Spot pairs and coins of other dexes: what can be named and cancelled, and is not traded here. */
+  elsewhere: readonly Elsewhere[]
+}
+
+/** A market that is not on this dex. A coin of another dex has a price and a size of its own. */
+export interface Elsewhere {
+  coin: string
+  assetId: number
+  perp?: { szDecimals: number; maxLeverage: number; markPx: string }
 }
 
 /** What happened, in the venue's own words: history is made of these, and streams carry them. */
@@ -48,6 +61,8 @@ export function touch(turn: Turn, address: string): PaperAccount | null {
     orders: { ...original.orders },
     leverage: { ...original.leverage },
     fundingByCoinUsd: { ...original.fundingByCoinUsd },
+    spot: { ...original.spot },
+    dexPositions: { ...original.dexPositions },
   }
   turn.touched.set(address, copy)
   return copy
@@ -75,6 +90,10 @@ export const nextOid = (turn: Turn): number => next(turn, 'oid')
 export const nextTid = (turn: Turn): number => next(turn, 'tid')
 /** Returns a transaction hash: a count, in the shape of one. */
 export const nextHash = (turn: Turn): string => `0x${next(turn, 'hash').toString(16).padStart(64, '0')}`
+
+/** Returns the coin of an asset id, on this dex or elsewhere. */
+export const coinOf = (rules: VenueRules, assetId: number): string | undefined =>
+  rules.markets[assetId]?.coin ?? rules.elsewhere.find((one) => one.assetId === assetId)?.coin
 
 export const marketOf = (rules: VenueRules, coin: string): PaperMarket | undefined =>
   rules.markets.find((market) => market.coin === coin)

@@ -90,6 +90,8 @@ export function marketsFor(coins: readonly string[], priceOf: (coin: string) => 
       marginTableId,
       tiers: tiersOf(marginTableId),
       onlyIsolated: false,
+      marginMode: null,
+      openInterest: 'open',
       isDelisted: false,
       spreadBps: spreadBpsOf(coin),
     }

@@ -38,6 +38,7 @@ const metaSchema = z.object({
       maxLeverage: z.number().int(),
       marginTableId: z.number().int(),
       onlyIsolated: z.boolean().optional(),
+      marginMode: z.enum(['noCross', 'strictIsolated']).optional().catch(undefined),
       isDelisted: z.boolean().optional(),
     }),
   ),
@@ -137,7 +138,9 @@ function toMarket(
           leverageMax: tier.maxLeverage,
         }))
       : tiersOf(entry.maxLeverage),
-    onlyIsolated: entry.onlyIsolated ?? false,
+    onlyIsolated: (entry.onlyIsolated ?? false) || entry.marginMode !== undefined,
+    marginMode: entry.marginMode ?? null,
+    openInterest: 'open',
     isDelisted: entry.isDelisted ?? false,
     spreadBps: spreadBpsOf(entry.name),
   }

@@ -21,6 +21,10 @@ import {
 } from '../engine/state.ts'
 import { marketOf, type VenueRules } from '../engine/turn.ts'
 
+/** True where the perpetual side has no balance of its own. */
+export const isUnified = ({ abstraction }: PaperAccount): boolean =>
+  abstraction === 'unifiedAccount' || abstraction === 'portfolioMargin'
+
 /** Returns clearinghouseState of an address; an unknown one has an account of zeros, as on the venue. */
 export function clearinghouseState(
   rules: VenueRules,
@@ -39,12 +43,15 @@ export function clearinghouseState(
     positions
       .filter(({ position }) => !isCross || position.isolatedUsd === null)
       .reduce((sum, { position }) => sum.plus(position.szi.times(markOf(state.quotes, position))), ZERO)
+  // Of a unified account the balances stand with spot, and here the totals mean nothing: they read zero.
+  const isElsewhere = isUnified(account)
+  const shown = (value: Decimal) => (isElsewhere ? ZERO : value)
   const withdrawable = Decimal.max(ZERO, view.freeUsd)
   return {
-    marginSummary: summary(view.totalUsd, view.totalNotionalUsd, signedNotional(false), view.totalUsedUsd),
-    crossMarginSummary: summary(view.crossUsd, view.crossNotionalUsd, signedNotional(true), view.crossUsedUsd),
+    marginSummary: summary(shown(view.totalUsd), view.totalNotionalUsd, signedNotional(false), view.totalUsedUsd),
+    crossMarginSummary: summary(shown(view.crossUsd), view.crossNotionalUsd, signedNotional(true), view.crossUsedUsd),
     crossMaintenanceMarginUsed: money(view.maintenanceUsd),
-    withdrawable: money(withdrawable),
+    withdrawable: money(shown(withdrawable)),
     assetPositions: positions.map(({ market, position }) => ({
       type: 'oneWay' as const,
       position: wirePosition(account, market, position, markOf(state.quotes, position), view),
@@ -97,9 +104,13 @@ function wirePosition(
   }
 }
 
-/** Returns the open orders of an address, newest first; bracket legs stand under their resting parent and on their own. */
-export function frontendOpenOrders(state: EngineState, address: string): WireFrontendOrder[] {
-  const orders = Object.values(state.accounts[address]?.orders ?? {})
+/**
+ * Returns the open orders of an address, newest first; bracket legs stand under their resting parent and on their own. Those on spot are among the first
+ * dex's; those on a further one only where it is named.
+ */
+export function frontendOpenOrders(state: EngineState, address: string, dex = ''): WireFrontendOrder[] {
+  const isOnDex = ({ coin }: { coin: string }) => (dex === '' ? !coin.includes(':') : coin.startsWith(`${dex}:`))
+  const orders = Object.values(state.accounts[address]?.orders ?? {}).filter(isOnDex)
   return orders.toReversed().map((order) =>
     wireOrder(
       order,

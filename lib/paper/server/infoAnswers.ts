@@ -18,14 +18,17 @@ export function dataMs(venue: Venue): number {
 }
 
 export function meta(venue: Venue): WireMeta {
-  const tables = new Map(venue.feed.markets.filter((m) => m.marginTableId >= 50).map((m) => [m.marginTableId, m.tiers]))
+  const tables = new Map(
+    venue.rules.markets.filter((m) => m.marginTableId >= 50).map((m) => [m.marginTableId, m.tiers]),
+  )
   return {
-    universe: venue.feed.markets.map((market) => ({
+    universe: venue.rules.markets.map((market) => ({
       szDecimals: market.szDecimals,
       name: market.coin,
       maxLeverage: market.leverageMax,
       marginTableId: market.marginTableId,
       ...(market.onlyIsolated ? { onlyIsolated: true } : {}),
+      ...(market.marginMode === null ? {} : { marginMode: market.marginMode }),
       ...(market.isDelisted ? { isDelisted: true } : {}),
     })),
     marginTables: [...tables].map(([id, tiers]) => [

@@ -8,6 +8,7 @@ import { difference, recover, wholeOf } from './change.ts'
 import { History, type HistoryView } from './history.ts'
 import type { Journal } from './journal.ts'
 import { createPast, type Lag } from './past.ts'
+import { SPOT_PAIRS } from './spot.ts'
 import { createVenueClock, type VenueClock } from './venueClock.ts'
 
 /**
@@ -17,6 +18,8 @@ import { createVenueClock, type VenueClock } from './venueClock.ts'
 export interface Venue {
   readonly feed: Feed
   readonly rules: VenueRules
+  /** Changes what the venue is set to, for as long as its process lives. */
+  setRules(change: Partial<VenueRules>): void
   readonly clock: VenueClock
   readonly history: HistoryView
   readonly state: EngineState
@@ -60,12 +63,15 @@ export function createVenue({
   scheduleCancelVolumeUsd,
 }: VenueOptions): Venue {
   const history = new History()
-  const rules: VenueRules = {
+  let rules: VenueRules = {
     markets: feed.markets,
     takerFeeFrac: new Decimal('0.00045'),
     makerFeeFrac: new Decimal('0.00015'),
     scheduleCancelVolumeUsd: scheduleCancelVolumeUsd ?? new Decimal(1_000_000),
     enforcesActionBudget: true,
+    trading: 'open',
+    clockOffsetMs: 0,
+    elsewhere: SPOT_PAIRS,
   }
   let state = recover(createEngineState(feed.startMs), journal?.recovered ?? [], history)
   state = { ...state, quotes: feed.quotesAt(state.nowMs) }
@@ -162,7 +168,12 @@ export function createVenue({
 
   const venue: Venue = {
     feed,
-    rules,
+    get rules() {
+      return rules
+    },
+    setRules(change) {
+      rules = { ...rules, ...change }
+    },
     clock,
     history,
     get state() {

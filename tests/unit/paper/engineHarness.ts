@@ -18,6 +18,9 @@ export class EngineHarness {
     makerFeeFrac: new Decimal('0.00015'),
     scheduleCancelVolumeUsd: new Decimal(1_000_000),
     enforcesActionBudget: true,
+    trading: 'open',
+    clockOffsetMs: 0,
+    elsewhere: [{ coin: '@107', assetId: 10_107 }],
   }
   nowMs = Date.UTC(2026, 0, 1)
   state: EngineState = createEngineState(this.nowMs)
