@@ -8,6 +8,8 @@ import {
 } from '../../hyperliquid/wire/action.ts'
 import type { WireExchangeResponse } from '../../hyperliquid/wire/info.ts'
 import { isUserSigned, judgeNonce, recoverL1Signer, recoverUserSigner } from './recoverSigner.ts'
+import { masterOf, mayActFor } from './relations.ts'
+import { readExpiry } from './shownClock.ts'
 import type { Venue } from './venue.ts'
 
 /** Paper expects the signatures of the test network, so that nothing signed for it is valid with real money. */
@@ -29,8 +31,7 @@ const malformed: ExchangeAnswer = { kind: 'malformed' }
 export async function executeExchange(venue: Venue, body: unknown, wallMs: () => number): Promise<ExchangeAnswer> {
   const request = exchangeRequestSchema.safeParse(body)
   if (!request.success) return malformed
-  const { action, vaultAddress } = request.data
-  if (vaultAddress) return err(`Vault not registered: ${vaultAddress}`)
+  const { action } = request.data
   if (isUserSigned(action.type)) {
     const parsed = userSignedActionSchema.safeParse(action)
     return parsed.success ? executeUserSigned(venue, request.data, parsed.data, wallMs) : malformed
@@ -41,38 +42,36 @@ export async function executeExchange(venue: Venue, body: unknown, wallMs: () =>
 
 async function executeL1(
   venue: Venue,
-  { nonce, signature, expiresAfter }: ExchangeRequest,
+  { nonce, signature, expiresAfter, vaultAddress }: ExchangeRequest,
   action: L1Action,
   wallMs: () => number,
 ): Promise<ExchangeAnswer> {
-  const signer = await recoverL1Signer({ action, nonce, expiresAfter: expiresAfter ?? null, signature }, SOURCE)
+  const signed = { action, nonce, vaultAddress: vaultAddress ?? null, expiresAfter: expiresAfter ?? null, signature }
+  const signer = await recoverL1Signer(signed, SOURCE)
   if (signer === null) return err('Unable to recover signer.')
   await venue.feed.refresh(coinsOf(venue, action))
   venue.advance(Number.POSITIVE_INFINITY)
   const master = masterOf(venue, signer)
   if (master === null) return err(`User or API Wallet ${signer} does not exist.`)
-  const verdict = judgeNonce(venue.state.nonces[signer] ?? [], nonce, [venue.state.nowMs, wallMs()])
+  if (vaultAddress && !mayActFor(venue, master, vaultAddress)) return err(`Vault not registered: ${vaultAddress}`)
+  const address = vaultAddress ?? master
+  const offsetMs = venue.rules.clockOffsetMs
+  const clocksMs = [venue.state.nowMs + offsetMs, wallMs() + offsetMs]
+  const verdict = judgeNonce(venue.state.nonces[signer] ?? [], nonce, clocksMs)
   if (verdict.kind === 'refused') return err(verdict.message)
   const useNonce = { kind: 'useNonce' as const, signer, used: verdict.used }
-  const { nowMs } = venue.state
-  if (expiresAfter && expiresAfter < nowMs) {
-    venue.apply(useNonce, { kind: 'expired', address: master, action })
-    return err(`Action already expired: expiresAfter ${expiresAfter} < ${nowMs}`)
+  const untilMs = readExpiry({ expiresAfter }, offsetMs)
+  if (untilMs !== null && untilMs < venue.state.nowMs) {
+    venue.apply(useNonce, { kind: 'expired', address, action })
+    return err(`Action already expired: expiresAfter ${expiresAfter} < ${venue.state.nowMs + offsetMs}`)
   }
   const refusal = haltOf(venue, action)
   if (refusal !== null) {
     venue.apply(useNonce)
     return err(refusal)
   }
-  const reply = venue.apply(useNonce, { kind: 'action', address: master, action })
+  const reply = venue.apply(useNonce, { kind: 'action', address, action })
   return reply ? { kind: 'reply', reply } : malformed
-}
-
-/** Returns whose account a signer trades: its own, or the master's that approved it. Null: nobody's. */
-function masterOf(venue: Venue, signer: string): string | null {
-  if (venue.state.accounts[signer]) return signer
-  const agent = venue.state.agents[signer]
-  return agent && agent.validUntilMs > venue.state.nowMs ? agent.master : null
 }
 
 function haltOf(venue: Venue, action: L1Action): string | null {
@@ -91,7 +90,7 @@ function coinsOf(venue: Venue, action: L1Action): string[] {
         : action.type === 'modify'
           ? [action.order.a]
           : []
-  return [...new Set(assets)].flatMap((asset) => venue.feed.markets[asset]?.coin ?? [])
+  return [...new Set(assets)].flatMap((asset) => venue.rules.markets[asset]?.coin ?? [])
 }
 
 async function executeUserSigned(

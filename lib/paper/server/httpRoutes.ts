@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
+import { applyFacts } from './facts.ts'
 import { type Faults, faultRequestSchema } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
 import type { IpMeter } from './ipWeights.ts'
@@ -39,7 +40,8 @@ export async function handleHttp(
     const reply = await route(context, request, response)
     if (reply) send(response, reply)
   } catch (error) {
-    if (request.url === '/exchange' || request.url === '/paper/deposit') context.fatal(error)
+    if (request.url === '/exchange' || request.url === '/paper/deposit' || request.url === '/paper/facts')
+      context.fatal(error)
     if (!response.headersSent) send(response, { status: 500, json: null })
   }
 }
@@ -70,6 +72,7 @@ async function route(
     case 'POST /paper/clock':
     case 'POST /paper/clock/expect':
     case 'POST /paper/deposit':
+    case 'POST /paper/facts':
     case 'POST /paper/faults':
       return paperRoute(context, route, body.value)
     default:
@@ -101,6 +104,10 @@ function paperRoute(context: HttpContext, route: string, body: unknown): Reply {
   }
   if (route === 'POST /paper/deposit') {
     const answer = deposit(venue, body, startUsd)
+    return answer.kind === 'done' ? ok(answer.body) : { status: 422, text: answer.message }
+  }
+  if (route === 'POST /paper/facts') {
+    const answer = applyFacts(venue, context.meter, body)
     return answer.kind === 'done' ? ok(answer.body) : { status: 422, text: answer.message }
   }
   const request = faultRequestSchema.safeParse(body)

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { Decimal } from '../../domain/decimal.ts'
 import type { Interval } from '../../domain/market.ts'
 import { addressSchema } from '../../hyperliquid/wire/action.ts'
-import { wireDecimal } from '../../hyperliquid/wire/decimalText.ts'
+import { maxMarketOrderNtls } from '../engine/marketLimits.ts'
 import { clearinghouseState, frontendOpenOrders } from './accountView.ts'
 import { allMids, assetCtx, dataMs, fundingHistory, isInterval, l2Book, meta } from './infoAnswers.ts'
+import { dexClearinghouseState, dexMeta, dexMetaAndAssetCtxs, dexMids, dexNames, perpDexs } from './otherDexes.ts'
+import { extraAgents, subAccounts, userRole, vaultDetails, webData2 } from './relations.ts'
+import { spotClearinghouseState, spotMeta, spotMetaAndAssetCtxs, spotMids } from './spot.ts'
 import * as user from './userAnswers.ts'
 import type { Venue } from './venue.ts'
 
@@ -35,33 +37,28 @@ function span(request: Record<string, unknown>): { startMs: number; endMs: numbe
   return { startMs: startTime ?? 0, endMs: endTime ?? Number.POSITIVE_INFINITY }
 }
 
-const spotMeta = {
-  universe: [],
-  tokens: [
-    {
-      name: 'USDC',
-      szDecimals: 8,
-      weiDecimals: 8,
-      index: 0,
-      tokenId: '0x6d1e7cde53ba9467b783cb7c530ce054',
-      isCanonical: true,
-      evmContract: null,
-      fullName: null,
-    },
-  ],
-}
+/** Answers for a further dex where the request names one, else for the first. */
+const byDex =
+  (first: Handler, other: (venue: Venue, dex: string, request: Record<string, unknown>) => unknown): Handler =>
+  (venue, request) => {
+    const dex = z.string().nullish().parse(request.dex) ?? ''
+    if (dex === '') return first(venue, request)
+    return dexNames(venue).includes(dex) ? other(venue, dex, request) : z.never().parse(dex)
+  }
 
-const metaAndCtxs: Handler = (venue) => [meta(venue), venue.feed.markets.map((market) => assetCtx(venue, market))]
+const userOf = ({ user: address }: Record<string, unknown>): string => addressSchema.parse(address)
+
+const metaAndCtxs: Handler = (venue) => [meta(venue), venue.rules.markets.map((market) => assetCtx(venue, market))]
 
 const HANDLERS: Record<string, Handler> = {
-  meta,
-  allPerpMetas: (venue) => [meta(venue)],
-  spotMeta: () => spotMeta,
-  spotMetaAndAssetCtxs: () => [spotMeta, []],
+  meta: byDex(meta, dexMeta),
+  allPerpMetas: (venue) => [meta(venue), ...dexNames(venue).map((dex) => dexMeta(venue, dex))],
+  spotMeta,
+  spotMetaAndAssetCtxs,
   outcomeMeta: () => ({ outcomes: [], questions: [] }),
-  perpDexs: () => [null],
-  metaAndAssetCtxs: metaAndCtxs,
-  allMids,
+  perpDexs,
+  metaAndAssetCtxs: byDex(metaAndCtxs, dexMetaAndAssetCtxs),
+  allMids: byDex((venue) => ({ ...allMids(venue), ...spotMids(venue) }), dexMids),
   l2Book: ofCoin(async (venue, coin) => {
     await venue.feed.refresh([coin])
     venue.advance()
@@ -78,24 +75,29 @@ const HANDLERS: Record<string, Handler> = {
     return venue.feed.fundingHistory?.(coin, startMs, endMs) ?? fundingHistory(venue, coin, startMs, endMs)
   },
   predictedFundings: (venue) =>
-    venue.feed.markets.map((market) => [
+    venue.rules.markets.map((market) => [
       market.coin,
       [['HlPerp', { fundingRate: assetCtx(venue, market).funding, nextFundingTime: nextHour(venue.state.nowMs) }]],
     ]),
-  perpsAtOpenInterestCap: () => [],
-  webData2: ofUser(webData),
+  maxMarketOrderNtls,
+  perpsAtOpenInterestCap: (venue) =>
+    venue.rules.markets.filter(({ openInterest }) => openInterest === 'capped').map(({ coin }) => coin),
   exchangeStatus: (venue) => ({ time: dataMs(venue), specialStatuses: null }),
   marginTable: (venue, request) =>
     meta(venue).marginTables.find(([id]) => id === request.id)?.[1] ?? {
       description: '',
       marginTiers: [{ lowerBound: '0.0', maxLeverage: request.id }],
     },
-  clearinghouseState: ofUser((venue, address) => clearinghouseState(venue.rules, venue.state, address, dataMs(venue))),
-  spotClearinghouseState: () => ({
-    balances: [{ coin: 'USDC', token: 0, total: '0.0', hold: '0.0', entryNtl: '0.0' }],
-  }),
-  userAbstraction: () => 'disabled',
-  frontendOpenOrders: ofUser((venue, address) => frontendOpenOrders(venue.state, address)),
+  clearinghouseState: byDex(
+    ofUser((venue, address) => clearinghouseState(venue.rules, venue.state, address, dataMs(venue))),
+    (venue, dex, request) => dexClearinghouseState(venue, userOf(request), dex),
+  ),
+  spotClearinghouseState: ofUser(spotClearinghouseState),
+  userAbstraction: ofUser((venue, address) => venue.state.accounts[address]?.abstraction ?? 'disabled'),
+  frontendOpenOrders: byDex(
+    ofUser((venue, address) => frontendOpenOrders(venue.state, address)),
+    (venue, dex, request) => frontendOpenOrders(venue.state, userOf(request), dex),
+  ),
   openOrders: ofUser((venue, address) =>
     frontendOpenOrders(venue.state, address).map(({ coin, side, limitPx, sz, oid, timestamp, origSz, ...rest }) => ({
       coin,
@@ -122,9 +124,13 @@ const HANDLERS: Record<string, Handler> = {
   userNonFundingLedgerUpdates: ofUser((venue, address, request) => user.userLedger(venue, address, span(request))),
   userFees: (venue) => user.userFees(venue),
   userRateLimit: ofUser(user.userRateLimit),
-  userRole: ofUser(user.userRole),
-  extraAgents: ofUser(user.extraAgents),
-  subAccounts: () => null,
+  userRole: ofUser(userRole),
+  extraAgents: ofUser(extraAgents),
+  subAccounts: ofUser(subAccounts),
+  vaultDetails: (venue, request) => vaultDetails(venue, addressSchema.parse(request.vaultAddress)),
+  webData2: ofUser((venue, address, request) =>
+    webData2(venue, address, meta(venue), z.tuple([z.unknown(), z.unknown()]).parse(metaAndCtxs(venue, request))[1]),
+  ),
   maxBuilderFee: () => 0,
   approvedBuilders: () => [],
   legalCheck: () => ({ ipAllowed: true, acceptedTerms: true, userAllowed: true }),
@@ -132,26 +138,6 @@ const HANDLERS: Record<string, Handler> = {
   activeAssetData: ofUser((venue, address, request) =>
     user.activeAssetData(venue, address, z.string().parse(request.coin)),
   ),
-}
-
-/** Everything the venue's own page shows of an account, in one answer. */
-function webData(venue: Venue, address: string): unknown {
-  return {
-    clearinghouseState: clearinghouseState(venue.rules, venue.state, address, dataMs(venue)),
-    leadingVaults: [],
-    totalVaultEquity: '0.0',
-    openOrders: frontendOpenOrders(venue.state, address),
-    agentAddress: null,
-    agentValidUntil: null,
-    cumLedger: wireDecimal(venue.state.accounts[address]?.depositsUsd ?? new Decimal(0)),
-    meta: meta(venue),
-    assetCtxs: venue.feed.markets.map((market) => assetCtx(venue, market)),
-    serverTime: dataMs(venue),
-    isVault: false,
-    user: address,
-    twapStates: [],
-    spotAssetCtxs: [],
-  }
 }
 
 const nextHour = (atMs: number): number => (Math.floor(atMs / 3_600_000) + 1) * 3_600_000

@@ -89,6 +89,6 @@ export function health(venue: Venue): unknown {
     feed: { kind, key, label, note, candleWsUrl, staleSinceMs, ended: venue.ended },
     speed: venue.clock.speed,
     nowMs: venue.state.nowMs,
-    coins: venue.feed.markets.filter(({ isDelisted }) => !isDelisted).map(({ coin }) => coin),
+    coins: venue.rules.markets.filter(({ isDelisted }) => !isDelisted).map(({ coin }) => coin),
   }
 }

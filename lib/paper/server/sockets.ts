@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { pause } from '../../pause.ts'
 import type { Faults } from './faults.ts'
 import { isLoopbackHost } from './hostCheck.ts'
+import { showTimes } from './shownClock.ts'
 import { pushEvents, pushPresent, type StreamClient, subscribe, unsubscribe } from './streamHub.ts'
 import type { Venue } from './venue.ts'
 import { answerVenue, typeOf, type VenueAnswer, type VenueReply } from './venueRequest.ts'
@@ -61,7 +62,9 @@ export function attachSockets(options: SocketOptions): Sockets {
           socket.terminate()
           return
         }
-        const text = JSON.stringify(message)
+        // Bars, hourly payments and posted answers have their times already.
+        const isTimed = channel !== null && ['candle', 'userFundings', 'post'].includes(channel)
+        const text = JSON.stringify(isTimed ? message : showTimes(null, message, venue.rules.clockOffsetMs))
         socket.send(text)
         if (fault?.kind === 'duplicate') socket.send(text)
       },

@@ -83,18 +83,6 @@ export function userRateLimit(venue: Venue, user: string): unknown {
   }
 }
 
-export function userRole(venue: Venue, user: string): unknown {
-  if (venue.state.accounts[user]) return { role: 'user' }
-  const agent = venue.state.agents[user]
-  if (agent && agent.validUntilMs > venue.state.nowMs) return { role: 'agent', data: { user: agent.master } }
-  return { role: 'missing' }
-}
-
-export const extraAgents = (venue: Venue, user: string): unknown[] =>
-  Object.entries(venue.state.agents)
-    .filter(([, { master, name, validUntilMs }]) => master === user && name !== '' && validUntilMs > venue.state.nowMs)
-    .map(([address, { name, validUntilMs }]) => ({ address, name, validUntil: validUntilMs }))
-
 export function activeAssetData(venue: Venue, user: string, coin: string): unknown {
   const market = marketOf(venue.rules, coin)
   const quote = venue.state.quotes[coin]

@@ -3,6 +3,7 @@ import { executeExchange } from './exchangeRoute.ts'
 import type { FaultRule, Faults } from './faults.ts'
 import { answerInfo } from './infoRoutes.ts'
 import { actionWeight, type IpMeter, infoWeight, itemsWeight } from './ipWeights.ts'
+import { readSpan, showTimes } from './shownClock.ts'
 import type { Venue } from './venue.ts'
 
 /**
@@ -50,11 +51,13 @@ export async function answerVenue(context: VenueContext, route: VenueRoute, body
 
 async function info({ venue, meter }: VenueContext, body: unknown, fault: FaultRule | null): Promise<VenueReply> {
   venue.advance()
-  const answer = await answerInfo(fault?.kind === 'lag' ? venue.behind(fault) : venue, body)
-  if (answer.kind === 'malformed') return malformed
   const type = typeOf('/info', body)
+  const { clockOffsetMs } = venue.rules
+  const seen = fault?.kind === 'lag' ? venue.behind(fault) : venue
+  const answer = await answerInfo(seen, readSpan(type, body, clockOffsetMs))
+  if (answer.kind === 'malformed') return malformed
   meter?.of.charge(meter.origin, type, itemsWeight(type, answer.data))
-  return done(answer.data)
+  return done(showTimes(type, answer.data, clockOffsetMs))
 }
 
 function admits(

@@ -46,6 +46,12 @@ export function clientsOf(server: Pick<PaperServer, 'url'>, wallMs: () => number
     deposit: (usd = '10000') => post('/paper/deposit', { address: MASTER.address, usd }),
     clock: async () => (await fetch(`${server.url}/paper/clock`)).json(),
     hold: (holdAtMs: number) => post('/paper/clock', { holdAtMs }),
+    /** Makes facts so, and returns what came of each. */
+    facts: async (...facts: unknown[]): Promise<unknown[]> => {
+      const { status, body } = await post('/paper/facts', { facts })
+      if (status !== 200) throw new Error(`${status} ${body}`)
+      return body.results
+    },
     fault: (...faults: unknown[]) => post('/paper/faults', { faults }),
   }
 }

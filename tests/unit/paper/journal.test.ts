@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { Decimal } from '@/lib/domain/decimal.ts'
 import { l1ActionSchema } from '@/lib/hyperliquid/wire/action.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
+import { applyFacts } from '@/lib/paper/server/facts.ts'
 import { openJournal } from '@/lib/paper/server/journal.ts'
 import { createVenue, type Venue } from '@/lib/paper/server/venue.ts'
 import { USER } from './engineHarness.ts'
@@ -27,6 +28,7 @@ const seen = (venue: Venue) =>
     venue.state.accounts,
     venue.state.counters,
     venue.state.nonces,
+    venue.state.agents,
     venue.history.of(USER),
     [...venue.history.of(USER).orders],
   ])
@@ -48,6 +50,25 @@ test('a venue killed at any moment comes back with all that was acknowledged, at
   expect(back.venue.state.nowMs).toBe(first.venue.state.nowMs)
   buy(back.venue, '0.02')
   expect(start(folder).venue.state.accounts[USER]?.positions.BTC?.szi.toFixed()).toBe('0.03')
+})
+
+test('facts about an account outlive a kill, money and all', () => {
+  const { folder, first } = traded()
+  const facts = [
+    { kind: 'ledger', address: USER, delta: { type: 'accountClassTransfer', usdc: '250', toPerp: false } },
+    { kind: 'abstraction', address: USER, mode: 'unifiedAccount' },
+    { kind: 'order', address: USER, coin: '@107', isBuy: true, limitPx: '20', sz: '3' },
+    { kind: 'dexPosition', address: USER, coin: 'xyz:NVDA', szi: '2', entryPx: '180' },
+    {
+      kind: 'owner',
+      address: '0x00000000000000000000000000000000000000bb',
+      owner: { role: 'subAccount', master: USER, name: 'second' },
+    },
+  ]
+  expect(applyFacts(first.venue, null, { facts }).kind).toBe('done')
+  const before = seen(first.venue)
+  expect(before).toContain('xyz:NVDA')
+  expect(seen(start(folder).venue)).toBe(before)
 })
 
 test('a last line torn by the kill was never acknowledged and is cut off; what follows is appended cleanly', () => {
