@@ -1,4 +1,5 @@
 import { describeError } from '../../lib/errors.ts'
+import { pause } from '../../lib/pause.ts'
 import { CARDS } from './cards.ts'
 import { type CardVenueOptions, openCardVenue } from './venue.ts'
 
@@ -8,6 +9,15 @@ export interface CardResult {
   ms: number
   /** What the venue did instead; null where the card holds. */
   error: string | null
+}
+
+/** Weight of the last minute past which no card begins: one that looks for its order until the venue's lists have it asks for some hundreds. */
+const BEGIN_BELOW = 500
+const WAIT_MS = 2_000
+
+/** Resolves once the last minute has room for a card. */
+export async function roomFor(usedWeight: () => number, wait: (ms: number) => Promise<unknown>): Promise<void> {
+  while (usedWeight() >= BEGIN_BELOW) await wait(WAIT_MS)
 }
 
 /**
@@ -25,6 +35,7 @@ export async function playCards(
     throw new Error(`The account holds ${options.coin}, or has orders in it. Choose another coin with --coin.`)
   const results: CardResult[] = []
   for (const { id, title, run } of CARDS.filter((each) => only === null || only.includes(each.id))) {
+    if (options.keepsToMinute) await roomFor(() => venue.exchange.requestUse().weight, pause)
     const started = performance.now()
     const error = await run(venue)
       .then(() => venue.clean())

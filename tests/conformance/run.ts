@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const TESTNET_URL = 'https://api.hyperliquid-testnet.xyz'
 
 async function openPaper(): Promise<{ options: CardVenueOptions; close(): Promise<void> }> {
-  const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1 })
+  const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1, enforceIpWeights: false })
   const wallet = paperWallet('conformance')
   const body = JSON.stringify({ address: wallet.address, usd: '1000' })
   await fetch(`${server.url}/paper/deposit`, { method: 'POST', body })
@@ -33,6 +33,7 @@ async function openPaper(): Promise<{ options: CardVenueOptions; close(): Promis
     account: wallet.address,
     coin: values.coin,
     nowMs: server.venue.clock.nowMs,
+    keepsToMinute: false,
   }
   return { options, close: () => server.close() }
 }
@@ -43,7 +44,15 @@ function testnetOptions(): CardVenueOptions {
     throw new Error('Set HYPERLIQUID_PRIVATE_KEY to the key of a testnet wallet: 0x and 64 hex digits.')
   const wallet = privateKeyToAccount(key as `0x${string}`)
   const account = (process.env.HYPERLIQUID_ACCOUNT_ADDRESS || wallet.address) as `0x${string}`
-  return { apiUrl: TESTNET_URL, isTestnet: true, wallet, account, coin: values.coin, nowMs: Date.now }
+  return {
+    apiUrl: TESTNET_URL,
+    isTestnet: true,
+    wallet,
+    account,
+    coin: values.coin,
+    nowMs: Date.now,
+    keepsToMinute: true,
+  }
 }
 
 const tell = ({ id, title, ms, error }: CardResult) =>

@@ -49,6 +49,8 @@ export interface CardVenueOptions {
   coin: string
   /** The venue's clock, as far as this machine knows it: a paper market has a time of its own. */
   nowMs(): number
+  /** Whether cards wait for the venue's limit of requests in a minute; a paper exchange that enforces none need not be waited for. */
+  keepsToMinute: boolean
 }
 
 /** Returns the venue behind `apiUrl` as the cards see it. Throws AppError when it does not list the coin or does not answer. */

@@ -126,6 +126,18 @@ export const fillSchema = z.object({
 })
 export type WireFill = z.infer<typeof fillSchema>
 
+/** A trade as everybody sees it: by the side that took, with buyer and seller. */
+export interface WireTrade {
+  coin: string
+  side: 'B' | 'A'
+  px: string
+  sz: string
+  hash: string
+  time: number
+  tid: number
+  users: [buyer: string, seller: string]
+}
+
 /** One hourly payment. `usdc` is what the account received: negative was paid. */
 const fundingDeltaSchema = z.object({
   time: ms,

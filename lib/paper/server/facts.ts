@@ -3,7 +3,7 @@ import { addressSchema, l1ActionSchema } from '../../hyperliquid/wire/action.ts'
 import { accountFactSchema } from '../engine/accountFacts.ts'
 import type { IpMeter } from './ipWeights.ts'
 import { dexMarkets } from './otherDexes.ts'
-import { baseTokenOf } from './spot.ts'
+import { baseTokenOf } from './spotPairs.ts'
 import type { Venue } from './venue.ts'
 
 /**

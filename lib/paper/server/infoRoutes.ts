@@ -7,6 +7,7 @@ import { allMids, assetCtx, dataMs, fundingHistory, isInterval, l2Book, meta } f
 import { dexClearinghouseState, dexMeta, dexMetaAndAssetCtxs, dexMids, dexNames, perpDexs } from './otherDexes.ts'
 import { extraAgents, subAccounts, userRole, vaultDetails, webData2 } from './relations.ts'
 import { spotClearinghouseState, spotMeta, spotMetaAndAssetCtxs, spotMids } from './spot.ts'
+import { recentTrades } from './trades.ts'
 import * as user from './userAnswers.ts'
 import type { Venue } from './venue.ts'
 
@@ -64,7 +65,7 @@ const HANDLERS: Record<string, Handler> = {
     venue.advance()
     return l2Book(venue, coin)
   }),
-  recentTrades: () => [],
+  recentTrades: ofCoin(recentTrades),
   candleSnapshot: (venue, request) => {
     const { coin, interval, startTime, endTime } = candleRequestSchema.parse(request).req
     return venue.feed.candles(coin, interval, startTime, endTime ?? Number.MAX_SAFE_INTEGER, dataMs(venue))

@@ -53,6 +53,7 @@ export function attachSockets(options: SocketOptions): Sockets {
     const client: StreamClient = {
       socket,
       subscriptions: new Map(),
+      tradesToMs: new Map(),
       send(message) {
         if (socket.readyState !== socket.OPEN) return
         const channel = z.object({ channel: z.string() }).safeParse(message).data?.channel ?? null

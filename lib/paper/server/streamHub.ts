@@ -5,6 +5,7 @@ import type { WireFundingDelta } from '../../hyperliquid/wire/info.ts'
 import { type EngineEvent, marketOf } from '../engine/turn.ts'
 import { clearinghouseState, frontendOpenOrders } from './accountView.ts'
 import { allMids, assetCtx, dataMs, isInterval, l2Book } from './infoAnswers.ts'
+import { drawnTrades, tradeOf } from './trades.ts'
 import { activeAssetData, userFills } from './userAnswers.ts'
 import type { Venue } from './venue.ts'
 
@@ -37,6 +38,8 @@ const NOBODY = '0x'
 export interface StreamClient {
   socket: WebSocket
   subscriptions: Map<string, Subscription>
+  /** Up to when a coin's drawn trades have been sent. */
+  tradesToMs: Map<string, number>
   send(message: unknown): void
 }
 
@@ -59,6 +62,7 @@ export function subscribe(venue: Venue, client: StreamClient, value: unknown): v
     return
   }
   client.subscriptions.set(JSON.stringify(subscription), subscription)
+  if (subscription.type === 'trades') client.tradesToMs.set(subscription.coin ?? '', dataMs(venue))
   client.send({ channel: 'subscriptionResponse', data: { method: 'subscribe', subscription } })
   const first = snapshot(venue, subscription)
   if (first) client.send(first)
@@ -92,6 +96,7 @@ function snapshot(venue: Venue, { type, user = NOBODY }: Subscription): unknown 
 /** Sends the present of a subscription to a state: on subscribing, and whenever prices have moved. */
 export function pushPresent(venue: Venue, client: StreamClient, subscription: Subscription): void {
   if (subscription.type === 'candle') void pushCandle(venue, client, subscription)
+  if (subscription.type === 'trades') void pushTrades(venue, client, subscription)
   const message = present(venue, subscription)
   if (message) client.send(message)
 }
@@ -132,6 +137,14 @@ async function pushCandle(venue: Venue, client: StreamClient, { coin = '', inter
   if (last) client.send({ channel: 'candle', data: last })
 }
 
+async function pushTrades(venue: Venue, client: StreamClient, { coin = '' }: Subscription): Promise<void> {
+  const toMs = dataMs(venue)
+  const fromMs = client.tradesToMs.get(coin) ?? toMs
+  client.tradesToMs.set(coin, toMs)
+  const data = await drawnTrades(venue, coin, fromMs, toMs).catch(() => [])
+  if (data.length > 0) client.send({ channel: 'trades', data })
+}
+
 /** Tells a client what has happened to the accounts it watches. */
 export function pushEvents(client: StreamClient, events: readonly EngineEvent[]): void {
   for (const subscription of client.subscriptions.values()) {
@@ -139,6 +152,13 @@ export function pushEvents(client: StreamClient, events: readonly EngineEvent[])
     const own = user === undefined ? [] : events.filter(({ address }) => address === user)
     const fills = own.flatMap((event) => (event.type === 'fill' ? event.fill : []))
     switch (subscription.type) {
+      case 'trades': {
+        const data = events.flatMap((event) =>
+          event.type === 'fill' && event.fill.coin === subscription.coin ? tradeOf(event.fill, event.address) : [],
+        )
+        if (data.length > 0) client.send({ channel: 'trades', data })
+        break
+      }
       case 'orderUpdates': {
         const data = own.flatMap((event) => (event.type === 'order' ? orderUpdate(event) : []))
         if (data.length > 0) client.send({ channel: 'orderUpdates', data })

@@ -8,7 +8,7 @@ import { difference, recover, wholeOf } from './change.ts'
 import { History, type HistoryView } from './history.ts'
 import type { Journal } from './journal.ts'
 import { createPast, type Lag } from './past.ts'
-import { SPOT_PAIRS } from './spot.ts'
+import { SPOT_PAIRS } from './spotPairs.ts'
 import { createVenueClock, type VenueClock } from './venueClock.ts'
 
 /**
