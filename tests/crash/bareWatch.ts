@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
-import type { VenueWatch } from './venueWatch.ts'
+import type { VenueWatch } from '../support/venueWatch.ts'
 
 /** A position may be without a working stop for this long while an agent runs that could mend it. */
 export const BARE_MS_MAX = 10_000

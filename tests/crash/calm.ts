@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CommandArgs } from '../../lib/contracts/commands.ts'
 import { insertCommand } from '../../lib/store/commands.ts'
 import type { Db } from '../../lib/store/db.ts'
+import { postJson } from '../support/postJson.ts'
 import { type ProcessStack, until } from '../support/processStack.ts'
 
 /** A moment in which nothing is under way: the market stands, no fault is left, the agent is halted. */
@@ -49,10 +50,4 @@ export async function calmDown(stack: ProcessStack, db: Db): Promise<Calm> {
       await clock(null)
     },
   }
-}
-
-export async function postJson(url: string, body: unknown): Promise<void> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
 }

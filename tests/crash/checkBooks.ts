@@ -4,7 +4,7 @@ import { identityGapUsd } from '../../lib/run/runReport.ts'
 import type { Db } from '../../lib/store/db.ts'
 import { parseEquityRow } from '../../lib/store/rows/equityRow.ts'
 import { booksAgainst, overfilled, strangeFills } from '../support/invariants.ts'
-import type { VenueWatch } from './venueWatch.ts'
+import type { VenueWatch } from '../support/venueWatch.ts'
 
 /** What does not hold, in sentences: an order that was done twice, a thing the books do not know or made up, money that does not add up. */
 export interface Found {

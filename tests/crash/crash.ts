@@ -3,13 +3,13 @@ import { describeError } from '../../lib/errors.ts'
 import { type Db, openDb, storeFile } from '../../lib/store/db.ts'
 import { paperWallet } from '../../worker/wiring/paperWallet.ts'
 import { type ProcessStack, startProcessStack, until } from '../support/processStack.ts'
+import { type VenueWatch, watchVenue } from '../support/venueWatch.ts'
 import { type BareWatch, watchBare } from './bareWatch.ts'
 import { calmDown } from './calm.ts'
 import { checkBooks, type Found } from './checkBooks.ts'
 import { startCrashModel } from './crashModel.ts'
 import { crashPlan, type KillKind } from './crashPlan.ts'
 import { createStriker } from './strike.ts'
-import { type VenueWatch, watchVenue } from './venueWatch.ts'
 
 export interface CrashOptions {
   kills: number

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { storeFile } from '../../lib/store/db.ts'
+import { postJson } from '../support/postJson.ts'
 import { type ProcessStack, until } from '../support/processStack.ts'
 import { isStoreLocked } from '../support/storeLock.ts'
-import { postJson } from './calm.ts'
+import type { VenueWatch } from '../support/venueWatch.ts'
 import type { PlannedKill } from './crashPlan.ts'
-import type { VenueWatch } from './venueWatch.ts'
 
 /** Lengths of a cycle that an aim is waited for; a life in which nothing of the kind happens ends anyway. */
 const AIM_CYCLES = 2.5

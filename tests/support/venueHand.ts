@@ -1,7 +1,8 @@
-import { z } from 'zod'
 import { type Px, px, roundToTick, sz } from '../../lib/domain/decimal.ts'
 import { createHyperliquidExchange } from '../../lib/hyperliquid/hyperliquidExchange.ts'
 import { paperWallet } from '../../worker/wiring/paperWallet.ts'
+import { postJson } from './postJson.ts'
+import { watchVenue } from './venueWatch.ts'
 
 /** A person on the page of a paper exchange that runs as a process: the agent's account and key, and what the exchange is told to do wrong. */
 export interface VenueHand {
@@ -9,22 +10,19 @@ export interface VenueHand {
   buy(): Promise<void>
   /** Closes whatever is held in BTC. */
   sell(): Promise<void>
-  /** Returns the size held in BTC, asked of an endpoint that works and that the agent does not need. */
+  /** Returns the size held in BTC, as the websocket tells it, which no fault touches. */
   heldSz(): Promise<number>
   markPx(): Promise<Px>
   /** Every request takes this long, and the one named fails: by refusing, or by never answering. */
   setFaults(latencyMs: number, failing?: { type: string; how: 'refuses' | 'is silent' }): Promise<void>
+  /** Lets everybody ask as often as they like: try after try is more than a minute of the venue's allows. */
+  liftRequestLimit(): Promise<void>
   close(): Promise<void>
 }
 
-const stateSchema = z.object({
-  assetPositions: z.array(z.object({ position: z.object({ coin: z.string(), szi: z.string() }) })),
-})
-/** Both endpoints that tell an account. */
-const OF_ACCOUNT = ['clearinghouseState', 'frontendOpenOrders']
-
-export function openVenueHand(apiUrl: string, agentId: string): VenueHand {
+export async function openVenueHand(apiUrl: string, agentId: string): Promise<VenueHand> {
   const wallet = paperWallet(agentId)
+  const watch = await watchVenue(apiUrl, wallet.address.toLowerCase())
   const nowMs = () => Date.now()
   const exchange = createHyperliquidExchange({
     apiUrl,
@@ -35,24 +33,15 @@ export function openVenueHand(apiUrl: string, agentId: string): VenueHand {
     nextNonceMs: nowMs,
   })
   let orders = 0
-  let lookAt = 'webData2'
 
-  async function post(route: string, body: unknown): Promise<unknown> {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(`${apiUrl}${route}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    if (!response.ok) throw new Error(`${route} answered ${response.status}`)
-    return response.json()
-  }
   async function markPx(): Promise<Px> {
     const mark = (await exchange.fetchSnapshot(['BTC'])).coins.BTC?.markPx
     if (!mark) throw new Error('No price of BTC')
     return mark
   }
   async function heldSz(): Promise<number> {
-    const reply = await post('/info', { type: lookAt, user: wallet.address })
-    const whole = z.object({ clearinghouseState: stateSchema })
-    const state = lookAt === 'webData2' ? whole.parse(reply).clearinghouseState : stateSchema.parse(reply)
-    return Number(state.assetPositions.find(({ position }) => position.coin === 'BTC')?.position.szi ?? 0)
+    const { positions } = await watch.look()
+    return positions.find(({ coin }) => coin === 'BTC')?.szi.toNumber() ?? 0
   }
   async function order(side: 'buy' | 'sell', size: string): Promise<void> {
     const mark = await markPx()
@@ -86,22 +75,18 @@ export function openVenueHand(apiUrl: string, agentId: string): VenueHand {
     heldSz,
     markPx,
     async setFaults(latencyMs, failing) {
-      lookAt = failing?.type === 'webData2' ? 'clearinghouseState' : 'webData2'
-      const fails = failing && {
-        route: '/info',
-        type: failing.type,
-        ...(failing.how === 'refuses' ? { kind: 'status', status: 500 } : { kind: 'hang' }),
-      }
-      // What only we look at answers at once, unless the agent needs it, too.
-      const isOurs = failing === undefined || ![...OF_ACCOUNT, 'webData2'].includes(failing.type)
-      await post('/paper/faults', {
+      const how = failing?.how === 'refuses' ? { kind: 'status', status: 500 } : { kind: 'hang' }
+      await postJson(`${apiUrl}/paper/faults`, {
         faults: [
-          ...(fails ? [fails] : []),
-          ...(isOurs ? [{ route: '/info', type: 'webData2', kind: 'delay', delayMs: 0 }] : []),
+          ...(failing ? [{ route: '/info', type: failing.type, ...how }] : []),
           ...['/info', '/exchange'].map((route) => ({ route, kind: 'delay', delayMs: latencyMs })),
         ],
       })
     },
-    close: () => exchange.close(),
+    liftRequestLimit: () => postJson(`${apiUrl}/paper/facts`, { facts: [{ kind: 'venue', enforceIpWeights: false }] }),
+    async close() {
+      watch.close()
+      await exchange.close()
+    },
   }
 }

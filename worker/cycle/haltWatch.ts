@@ -41,7 +41,7 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     const early = recordHalted(world, wish).catch((error: unknown) =>
       log.warn('a halt is not stored yet', { why: describeError(error) }),
     )
-    const outcome = await (wish.kind === 'halt' ? halted() : flattened(haltReason(wish)))
+    const outcome = await (wish.kind === 'halt' ? halted() : flattened(wish))
     const taken: TakenWish = { wish, by: 'agent', outcome }
     note(taken)
     log.info(`${wish.kind} by the HALT file: ${outcome.status}`, { message: outcome.message })
@@ -60,12 +60,16 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     return { status: 'done' as const, message }
   }
 
-  /** A cycle that waits for the store may be long in ending: then the positions are closed beside it, and once more after it. */
-  async function flattened(reason: string): Promise<NonNullable<TakenWish['outcome']>> {
+  /**
+   * A cycle that waits for the store may be long in ending: then the positions are closed beside it, and once more after it, unless a person has let
+   * trading go on by then: what was opened since is not what they wanted closed.
+   */
+  async function flattened(wish: HaltWish): Promise<NonNullable<TakenWish['outcome']>> {
+    const reason = haltReason(wish)
     let beside: Promise<string> | null = null
     const inTurn = hooks.exclusive(async () => {
-      await beside?.catch(() => {})
-      return flatten(world, reason)
+      const message = await beside?.catch(() => null)
+      return message && (await isResumedSince(wish)) ? message : flatten(world, reason)
     })
     const first = await Promise.race([told(inTurn), pause(CYCLE_END_MS)])
     if (first) return first

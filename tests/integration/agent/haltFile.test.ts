@@ -7,6 +7,7 @@ import { runLoop } from '@/worker/cycle/loop.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import type { World } from '@/worker/wiring/world.ts'
 import { decision } from '../../support/builders.ts'
+import { handOrders } from '../../support/handOrders.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 // The kill switch needs no store: with another process holding the store's write lock, a wish in the HALT file stops the agent and closes what it holds.
@@ -175,4 +176,30 @@ test('a flatten does not wait for a cycle that waits for the store', async () =>
   await stuck.promise
   write('flatten')
   await expect.poll(positionCount, { timeout: 3_000 }).toBe(0)
+})
+
+test('once trading was resumed, a flatten that went beside a cycle does not close what was bought since', async () => {
+  await holdBtc()
+  const thinking = Promise.withResolvers<void>()
+  const answers = Promise.withResolvers<void>()
+  test_.whileThinking(async () => {
+    thinking.resolve()
+    await answers.promise
+  })
+  begin()
+  await thinking.promise
+  const wish = write('flatten')
+  await recorded()
+  const row = { kind: 'resume', agentId: test_.agentId, reason: 'Go on.', wallMs: wish.wallMs + 1 } as const
+  await insertCommand(test_.temp.db, row)
+  const state = async () => (await test_.world.books.state.read()).tradingState
+  await expect.poll(state, { timeout: 10_000 }).toBe('active')
+  await handOrders(test_).buy('0.02')
+  const { id } = await test_.temp.db.cycle.findFirstOrThrow({ where: { status: 'running' } })
+  answers.resolve()
+  const cycle = () => test_.temp.db.cycle.findUnique({ where: { id } })
+  await expect.poll(cycle, { timeout: 10_000 }).toMatchObject({ status: 'halted' })
+  stop.abort()
+  await loop
+  expect(await positionCount()).toBe(1)
 })
