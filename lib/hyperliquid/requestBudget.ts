@@ -47,9 +47,14 @@ export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBu
   let refusals = 0
   let actions = 0
 
-  function usedWeight(): number {
+  function forgetOld(): void {
     const fromMs = elapsedMs() - MINUTE_MS
-    spent = spent.filter(({ atMs }) => atMs > fromMs)
+    const kept = spent.findIndex(({ atMs }) => atMs > fromMs)
+    if (kept !== 0) spent = kept < 0 ? [] : spent.slice(kept)
+  }
+
+  function usedWeight(): number {
+    forgetOld()
     return spent.reduce((sum, { weight }) => sum + weight, 0)
   }
 
@@ -67,6 +72,8 @@ export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBu
   }
 
   const add = (weight: number): void => {
+    // Urgent requests never ask for room, so it is here that what is over goes.
+    forgetOld()
     if (weight > 0) spent.push({ atMs: elapsedMs(), weight })
   }
 
