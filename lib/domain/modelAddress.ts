@@ -42,7 +42,11 @@ export function judgeBaseUrl(text: string): AddressVerdict {
 }
 
 /** Returns the base URL in the one form under which it is compared and remembered: without a slash at its end. */
-export const normalBaseUrl = (text: string): string => text.replace(/\/+$/, '')
+export function normalBaseUrl(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '/') end -= 1
+  return text.slice(0, end)
+}
 
 /** Returns scheme, host and port of an address; null for what is none. A key belongs to exactly one origin. */
 export const originOf = (text: string): string | null => (URL.canParse(text) ? new URL(text).origin : null)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { usd } from '../domain/decimal.ts'
 import { INTERVALS } from '../domain/market.ts'
+import { normalBaseUrl } from '../domain/modelAddress.ts'
 import { coinSchema } from '../domain/settings.ts'
 
 /** Where variables are read from: process.env, or a plain object in tests. */
@@ -41,7 +42,7 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().int().min(1).max(65_535))
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => normalBaseUrl(url))
 const list = z
   .string()
   .transform(toList)

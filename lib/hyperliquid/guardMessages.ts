@@ -3,9 +3,16 @@ import { z } from 'zod'
 // The SDK looks into what the venue says inside event listeners, and what a listener throws ends the process: {"channel":"error","data":null},
 // or an error text with braces that are not JSON, would stop the agent with its positions open. So it is shown only what it can read.
 
+/** The SDK looks for braces by an expression whose time grows with the square of the text; at this length that is nothing. */
+const ERROR_LENGTH_MAX = 2_000
+
 /** The SDK parses from the first brace to the last on a line. */
 function isReadable(text: string): boolean {
-  const body = text.match(/{.*}/)?.[0]
+  if (text.length > ERROR_LENGTH_MAX) return false
+  const body = text
+    .split(/[\n\r\u2028\u2029]/)
+    .map((line) => line.slice(Math.max(0, line.indexOf('{')), line.lastIndexOf('}') + 1))
+    .find((part) => part.startsWith('{'))
   try {
     if (body !== undefined) JSON.parse(body)
     return true

@@ -38,10 +38,9 @@ export const paneCount = (lines: readonly ChartLine[]): number => Math.max(0, ..
 
 /** Returns a result key as a word beside its indicator's label: nothing for `value`, `signal` for `valueMACDSignal`, `upper` for a band. */
 export function keyWord(name: string, key: string): string {
-  const bare = key
-    .replace(/^value/, '')
-    .replace(new RegExp(`^${name}(?=.)`, 'i'), '')
-    .replace(/Band$/, '')
+  const part = key.replace(/^value/, '')
+  const isNamed = part.length > name.length && part.toLowerCase().startsWith(name.toLowerCase())
+  const bare = (isNamed ? part.slice(name.length) : part).replace(/Band$/, '')
   return bare
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')

@@ -5,6 +5,7 @@ import { Decimal } from '@/lib/domain/decimal.ts'
 export type Sign = 'auto' | 'always'
 
 const MINUS = '−'
+const GROUPED = new Intl.NumberFormat('en-US')
 // A narrow no-break space: "2.14 %" never breaks and never widens a column.
 const UNIT_SPACE = '\u202f'
 
@@ -12,7 +13,7 @@ const UNIT_SPACE = '\u202f'
 function group(value: Decimal, decimals: number, sign: Sign): string {
   const fixed = value.toDecimalPlaces(decimals, Decimal.ROUND_HALF_EVEN)
   const [whole = '0', fraction] = fixed.abs().toFixed(decimals).split('.')
-  const text = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`)
+  const text = GROUPED.format(BigInt(whole)) + (fraction === undefined ? '' : `.${fraction}`)
   if (fixed.isZero()) return text
   if (fixed.isNegative()) return MINUS + text
   return sign === 'always' ? `+${text}` : text

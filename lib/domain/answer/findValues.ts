@@ -1,3 +1,4 @@
+import { withoutClosingFence } from './fence.ts'
 import { isBlank, type Json, readStrictJson } from './strictJson.ts'
 import { readThinkTag } from './thinkTags.ts'
 
@@ -19,13 +20,16 @@ export type Scan =
   | { kind: 'unclosedThink' }
 
 const FRAGMENTS_MAX = 300
+/** How often a text may be read over again, in its own lengths, for brackets that open nothing. */
+const RETRACED_MAX = 4
 const ANSWER_WORDS =
   /\b(?:reasoning|trade_decisions|decisions|asset|symbol|coin|action|side|signal|allocation_usd|tp_price|sl_price|exit_plan|rationale)\b/i
 /** Returns the JSON values standing in the text outside thinking, or why the text cannot be relied on. */
 export function findValues(text: string): Scan {
   let values: FoundValue[] = []
-  let outside = ''
+  const outside = createOutside()
   let fragments = 0
+  let charactersFailed = 0
   let at = 0
   while (at < text.length) {
     const character = text[at] as string
@@ -34,13 +38,13 @@ export function findValues(text: string): Scan {
     if (tag !== null) {
       if (tag.discardsBefore) {
         values = []
-        outside = ''
+        outside.clear()
       }
       at = tag.endAt
       continue
     }
     if (character !== '{' && character !== '[') {
-      outside += character
+      outside.add(character)
       at += 1
       continue
     }
@@ -49,7 +53,7 @@ export function findValues(text: string): Scan {
       const isAnswerLike = ANSWER_WORDS.test(text.slice(at, reading.endAt))
       if (
         isMemberOfBrokenParent(text, at, reading.endAt, reading.value) ||
-        (isAnswerLike && endsInsideString(outside))
+        (isAnswerLike && outside.endsInsideString())
       ) {
         return { kind: 'broken', reason: 'broken_container', incomplete: false, startAt: at, valuesBefore: values }
       }
@@ -58,14 +62,45 @@ export function findValues(text: string): Scan {
       continue
     }
     fragments += 1
-    if (fragments > FRAGMENTS_MAX || readsLikeAnswer(text, at, reading.at)) {
+    charactersFailed += reading.at - at
+    const isTooMuch = fragments > FRAGMENTS_MAX || charactersFailed > RETRACED_MAX * text.length
+    if (isTooMuch || readsLikeAnswer(text, at, reading.at)) {
       const incomplete = reading.reason === 'incomplete_json'
       return { kind: 'broken', reason: brokenReason(text, at, reading), incomplete, startAt: at, valuesBefore: values }
     }
-    outside += character
+    outside.add(character)
     at += 1
   }
-  return { kind: 'values', values, outside }
+  return { kind: 'values', values, outside: outside.text() }
+}
+
+interface Outside {
+  add(character: string): void
+  clear(): void
+  text(): string
+  /** An odd number of quotes means that what follows stands in a string whose beginning we cannot see. An escaped one is text of its string. */
+  endsInsideString(): boolean
+}
+
+/** The text around the values. Its quotes are counted as it grows: a text of many values would otherwise be counted through for each. */
+function createOutside(): Outside {
+  let text = ''
+  let isInside = false
+  let isEscaped = false
+  return {
+    add(character) {
+      text += character
+      if (character === '"' && !isEscaped) isInside = !isInside
+      isEscaped = character === '\\' && !isEscaped
+    },
+    clear() {
+      text = ''
+      isInside = false
+      isEscaped = false
+    },
+    text: () => text,
+    endsInsideString: () => isInside,
+  }
 }
 
 /** Returns true when the failed fragment names a key of an answer near where it broke: prose in braces does not. */
@@ -84,13 +119,10 @@ function isMemberOfBrokenParent(text: string, startAt: number, endAt: number, va
   return text[next] === '}' || text[next] === ']'
 }
 
-/** An odd number of quotes before a bracket means it stands within a string whose beginning we cannot see. An escaped one is text of its string. */
-const endsInsideString = (before: string): boolean => (before.match(/(?<!\\)(?:\\\\)*"/g)?.length ?? 0) % 2 === 1
-
 function brokenReason(text: string, startAt: number, failed: { reason: string; openDepth: number }): string {
   if (failed.reason !== 'incomplete_json') return failed.reason
   // All items are whole and only the last bracket is missing: readable to a person, still not ours to close.
-  return failed.openDepth === 1 && /[\]}]\s*(?:```|~~~)?\s*$/.test(text.slice(startAt))
+  return failed.openDepth === 1 && /[\]}]$/.test(withoutClosingFence(text.slice(startAt)))
     ? 'unclosed_root_but_stop'
     : failed.reason
 }

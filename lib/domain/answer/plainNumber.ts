@@ -13,4 +13,4 @@ export function plainNumber(value: unknown): number | null {
 
 /** Returns true for the words models write where a number may be absent. */
 export const statesNothing = (value: unknown): boolean =>
-  value === null || (typeof value === 'string' && /^\s*(?:n\/?a|null|none|nil|-)?\s*$/i.test(value))
+  value === null || (typeof value === 'string' && /^(?:n\/?a|null|none|nil|-)?$/i.test(value.trim()))

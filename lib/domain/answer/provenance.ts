@@ -26,7 +26,11 @@ const PLAIN = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const GROUPED = /^[1-9]\d{0,2}(?:([,_'])\d{3})(?:\1\d{3})*(?:\.\d+)?$/
 // Ranges and sums: several numbers of which none is the one meant.
 const COMPOUND =
-  /(?<![\d.,_'])\$?\d[\d.,_']*\s?[kmb]?\s*(?:(?:[-–—~*/×÷+^]|\.{2,}|\b(?:to|or)\b)\s*\$?\d[\d.,_']*\s?[kmb]?\b\s*)+/gi
+  /(?<![\d.,_'])\$?\d+(?:[.,_']+\d+)*(?:[,_']+|\.)? ?(?:[kmb] ?)?(?:(?:[-–—~*/×÷+^]|\.\.+|\b(?:to|or)\b) ?\$?\d+(?:[.,_']+\d+)*(?:[,_']+|\.)? ?(?:[kmb]\b ?)?)+/gi
+/** A run longer than this states no number that anyone could trade on. */
+const RUN_LENGTH_MAX = 400
+/** Beyond this nothing fits the numbers of a decision. */
+const EXPONENT_MAX = 308
 const MAGNITUDE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6, b: 1e9, billion: 1e9 }
 
 /**
@@ -52,11 +56,14 @@ export function guardProvenance(decisions: readonly Decision[], raw: string, inc
 /** Returns every number a text states, as canonical decimals: thousands and k/M/B expanded; shares in percent, ranges, sums and ambiguous notations left out. */
 export function statedNumbers(text: string): Set<string> {
   const numbers = new Set<string>()
-  for (const [, run = '', suffix, percent] of text.replace(COMPOUND, ' ; ').matchAll(NUMBER_RUN)) {
-    if (percent !== undefined) continue
+  const plain = text.replace(/\s+/g, ' ').replace(COMPOUND, ' ; ')
+  for (const [, run = '', suffix, percent] of plain.matchAll(NUMBER_RUN)) {
+    if (percent !== undefined || run.length > RUN_LENGTH_MAX) continue
     const magnitude = suffix === undefined ? 1 : (MAGNITUDE[suffix.toLowerCase()] ?? 1)
-    for (const digits of certainNumbers(run.replace(/[.,_']+$/, ''))) {
-      numbers.add(canonical(new Decimal(digits).times(magnitude)))
+    for (const digits of certainNumbers(withoutEnd(run, ".,_'"))) {
+      const number = new Decimal(digits).times(magnitude)
+      // `1e999999999` is a number, too, with a gigabyte of digits.
+      if (number.isZero() || Math.abs(number.e) <= EXPONENT_MAX) numbers.add(canonical(number))
     }
   }
   return numbers
@@ -113,6 +120,13 @@ function unstated(values: readonly (number | null)[], numbers: ReadonlySet<strin
 
 /** Names are words: kPEPE is not found in PEPE, nor BTC in WBTC. */
 const names = (text: string, coin: string): boolean =>
-  text.split(/[^A-Za-z0-9:._/-]+/).some((word) => toListedCoin(word.replace(/[.:/-]+$/, ''), [coin]) === coin)
+  text.split(/[^A-Za-z0-9:._/-]+/).some((word) => toListedCoin(withoutEnd(word, '.:/-'), [coin]) === coin)
+
+/** Returns the text without the characters it ends in. */
+function withoutEnd(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end)
+}
 
 const canonical = (value: Decimal): string => value.toFixed()

@@ -1,10 +1,12 @@
+import { isDeeperThan } from '../jsonDepth.ts'
 import { classifyRoot, type Root } from './classifyRoot.ts'
 import { type Ending, endingOf } from './ending.ts'
+import { withoutFence } from './fence.ts'
 import { findValues } from './findValues.ts'
 import { type AnswerMessage, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
 import { type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
-import { readStrictJson } from './strictJson.ts'
+import { DEPTH_MAX, readStrictJson } from './strictJson.ts'
 import { judgeToolCalls } from './toolCalls.ts'
 import { tradedPart } from './tradedPart.ts'
 
@@ -22,7 +24,7 @@ export interface AnswerToRead extends ReadingFrame {
 
 const TEXT_LENGTH_MAX = 400_000
 const LEAKED_CALL =
-  /<\|?(?:tool[▁_ ]?calls?|function[▁_ ]?calls?|python_tag)|<｜tool▁|<\/?(?:tool_call|tool_calls|function_call|tool_use|invoke|function)\b|<function=|\[TOOL_CALLS\]|<\|channel\|>[^<]{0,40}to=|\bto=functions\.|^\s*functions\.\w+:\d+|```tool_(?:code|call)|^\s*Action Input:|<｜[^｜<>]{0,20}(?:tool|function|DSML)/m
+  /<\|?(?:tool[▁_ ]?calls?|function[▁_ ]?calls?|python_tag)|<｜tool▁|<\/?(?:tool_call|tool_calls|function_call|tool_use|invoke|function)\b|<function=|\[TOOL_CALLS\]|<\|channel\|>[^<]{0,40}to=|\bto=functions\.|^[^\S\r\n\u2028\u2029]*functions\.\w+:\d+|```tool_(?:code|call)|^[^\S\r\n\u2028\u2029]*Action Input:|<｜[^｜<>]{0,20}(?:tool|function|DSML)/m
 /** Words directly before a JSON text that make it an illustration. */
 const EXAMPLE_BEFORE =
   /\b(?:examples?|for instance|e\.g\.|template|hypothetical(?:ly)?|would look like|placeholder)\b[^\n{}[\]]{0,40}\s*(?:```\w*\s*)?$/i
@@ -58,13 +60,20 @@ function readToolRequest(answer: AnswerToRead, ended: Ending): Reading | null {
 
 function readContent(answer: AnswerToRead, ended: Ending): Reading {
   const text = messageText(answer.message)
-  const parsed = parsedPart(answer.message)
-  if (text.trim() === '' && parsed !== null) return readText(JSON.stringify(parsed), answer, ended, 'parsed')
-  if (/^[\s\u200b-\u200d\u2060\ufeff]*$/.test(text)) return refused('hold', 'empty', { retry: ended === 'length' })
   if (text.length > TEXT_LENGTH_MAX) return refused('hold', 'too_long')
+  const parsed = parsedPart(answer.message)
+  if (text.trim() === '' && parsed !== null) return readParsed(parsed, answer, ended)
+  if (/^[\s\u200b-\u200d\u2060\ufeff]*$/.test(text)) return refused('hold', 'empty', { retry: ended === 'length' })
   const decoded = decodeWholeString(text)
   if (decoded === 'scalar') return refused('hold', 'scalar_root')
   return readText(decoded ?? text, answer, ended, decoded === null && isStandardJson(text) ? 'strict' : 'lossless')
+}
+
+/** What came parsed is read as the text it stands for: one reader, one set of rules. */
+function readParsed(parsed: object, frame: ReadingFrame, ended: Ending): Reading {
+  if (isDeeperThan(parsed, DEPTH_MAX)) return refused('hold', 'too_deep')
+  const text = JSON.stringify(parsed)
+  return text.length > TEXT_LENGTH_MAX ? refused('hold', 'too_long') : readText(text, frame, ended, 'parsed')
 }
 
 function readText(text: string, frame: ReadingFrame, ended: Ending, level: ReadingLevel): Reading {
@@ -140,7 +149,7 @@ function readAnswers(answers: (Root & { kind: 'answer' })[], frame: ReadingFrame
 
 /** Returns the text a wholly quoted answer encodes, `scalar` when the whole text is one plain value, or null when it is neither. */
 function decodeWholeString(text: string): string | 'scalar' | null {
-  let inner = text.replace(/^\s*(?:```|~~~)\w*\s*\n([\s\S]*?)\n?\s*(?:```|~~~)?\s*$/, '$1')
+  let inner = withoutFence(text)
   for (let depth = 0; depth < 3; depth += 1) {
     const reading = readStrictJson(inner)
     const isWhole = reading.kind === 'value' && inner.slice(reading.endAt).trim() === ''

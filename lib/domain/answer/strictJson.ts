@@ -12,7 +12,8 @@ export type JsonReading =
   | { kind: 'value'; value: Json; endAt: number }
   | { kind: 'failed'; reason: string; at: number; openDepth: number }
 
-const DEPTH_MAX = 40
+/** Deepest nesting that is read: an answer has five levels, and the reader recurses. */
+export const DEPTH_MAX = 40
 const BLANK = /[\s\u200b-\u200d\u2060\ufeff]/
 const NUMBER = /[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const WORD = /-?[A-Za-z_$][\w$]*/y

@@ -4,6 +4,18 @@ const THINK_OPEN =
 const THINK_CLOSE =
   /(?:<\/(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)\s*>|\[\/THINK\]|◁\/think▷|<\|end_of_thought\|>|<\|channel\|>\s*final[^<]{0,80}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>)/iy
 
+/** By the opening tag's name. Written out: an expression put together while reading is one that no check has seen. */
+const CLOSING_TAGS: { think: RegExp; [tag: string]: RegExp } = {
+  think: /<\/think\s*>/i,
+  thinking: /<\/thinking\s*>/i,
+  thought: /<\/thought\s*>/i,
+  thoughts: /<\/thoughts\s*>/i,
+  reasoning: /<\/reasoning\s*>/i,
+  reflection: /<\/reflection\s*>/i,
+  analysis: /<\/analysis\s*>/i,
+  scratchpad: /<\/scratchpad\s*>/i,
+}
+
 /**
  * Returns the thinking that begins or ends at a position: where the text goes on after it, and whether all that came before was thinking too
  * (a closing tag without its opening one). `unclosed` when it never ends; null when no tag stands there.
@@ -20,7 +32,8 @@ export function readThinkTag(text: string, at: number): { endAt: number; discard
 }
 
 function closingPattern(open: RegExpExecArray): RegExp {
-  if (open[1] !== undefined) return new RegExp(`</${open[1]}\\s*>`, 'i')
+  const tag = open[1]?.toLowerCase()
+  if (tag !== undefined) return CLOSING_TAGS[tag] ?? CLOSING_TAGS.think
   if (open[2] !== undefined) return /\[\/THINK\]/i
   if (open[3] !== undefined) return /◁\/think▷/
   if (open[4] !== undefined) return /<\|end_of_thought\|>/

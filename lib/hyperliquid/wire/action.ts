@@ -15,14 +15,14 @@ const decimal = z.string().transform((text, context) => {
   context.issues.push({ code: 'custom', message: 'not a decimal', input: text })
   return z.NEVER
 })
-const lowerHex = (digits: number) =>
+const lowerHex = (form: RegExp) =>
   z
     .string()
-    .regex(new RegExp(`^0[xX][0-9a-fA-F]{${digits}}$`))
+    .regex(form)
     .transform((text) => text.toLowerCase() as `0x${string}`)
 
-export const addressSchema = lowerHex(40)
-const cloidSchema = lowerHex(32)
+export const addressSchema = lowerHex(/^0[xX][0-9a-fA-F]{40}$/)
+const cloidSchema = lowerHex(/^0[xX][0-9a-fA-F]{32}$/)
 
 type Unset<T, K extends keyof T> = Omit<T, K> & { [P in K]?: Exclude<T[P], null | false | undefined> }
 

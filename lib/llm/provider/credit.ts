@@ -1,3 +1,4 @@
+import { normalBaseUrl } from '../../domain/modelAddress.ts'
 import { createBoundedFetch } from '../wire/boundedFetch.ts'
 import type { ChatEndpoint } from '../wire/chat.ts'
 import { type JsonObject, numberAt, objectAt, tryParseJson } from '../wire/json.ts'
@@ -33,7 +34,7 @@ export async function fetchCredit(
       bytesMax: BYTES_MAX,
       signal: AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS)]),
     })
-    const response = await seen.fetch(`${endpoint.baseUrl.replace(/\/+$/, '')}/key`, {
+    const response = await seen.fetch(`${normalBaseUrl(endpoint.baseUrl)}/key`, {
       headers: { ...endpoint.headers, authorization: `Bearer ${endpoint.apiKey}` },
     })
     return response.ok ? readCredit(objectAt(tryParseJson(await response.text()), 'data')) : null

@@ -1,3 +1,4 @@
+import { normalBaseUrl } from '../../domain/modelAddress.ts'
 import type { Capabilities } from '../ladder/capabilities.ts'
 import { createBoundedFetch } from '../wire/boundedFetch.ts'
 import type { ChatEndpoint } from '../wire/chat.ts'
@@ -53,7 +54,7 @@ export async function fetchCatalogEntry(
     })
     const authorization: Record<string, string> =
       endpoint.apiKey === null ? {} : { authorization: `Bearer ${endpoint.apiKey}` }
-    const response = await seen.fetch(`${endpoint.baseUrl.replace(/\/+$/, '')}/models`, {
+    const response = await seen.fetch(`${normalBaseUrl(endpoint.baseUrl)}/models`, {
       headers: { ...endpoint.headers, ...authorization },
     })
     return response.ok ? findEntry(tryParseJson(await response.text()), model) : null

@@ -38,7 +38,8 @@ describe('numbers a text states', () => {
 })
 
 test('long runs of digits and blanks are read in no time', () => {
-  const startedMs = performance.now()
+  // Time of this process on a processor: how busy the machine is with others does not count.
+  const before = process.cpuUsage()
   for (const text of [
     '1'.repeat(200_000),
     '1 '.repeat(100_000),
@@ -47,7 +48,8 @@ test('long runs of digits and blanks are read in no time', () => {
     '1,'.repeat(100_000),
   ])
     statedNumbers(text)
-  expect(performance.now() - startedMs).toBeLessThan(2_000)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(2_000)
 })
 
 describe('the guard over a rewritten answer', () => {

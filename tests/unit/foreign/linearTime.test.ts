@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest'
+import { toListedCoin } from '@/lib/domain/answer/assetName.ts'
+import { findValues } from '@/lib/domain/answer/findValues.ts'
+import { plainNumber, statesNothing } from '@/lib/domain/answer/plainNumber.ts'
+import { guardProvenance, statedNumbers } from '@/lib/domain/answer/provenance.ts'
+import { readAnswer } from '@/lib/domain/answer/readAnswer.ts'
+import { readStrictJson } from '@/lib/domain/answer/strictJson.ts'
+import { readToolArguments } from '@/lib/domain/answer/toolCalls.ts'
+import { withoutThinking } from '@/lib/domain/answer/withoutThinking.ts'
+import { holdDecision } from '@/lib/domain/decision.ts'
+import { plainForeign, promptJson, quoteForeign, safeName } from '@/lib/domain/foreignText.ts'
+import { guardMessages } from '@/lib/hyperliquid/guardMessages.ts'
+import { classifyError } from '@/lib/llm/ladder/classifyError.ts'
+import { createDeltaRedactor, createRedactor } from '@/lib/llm/wire/redact.ts'
+import { hostileTexts, PLACES } from '@/tests/support/hostileText.ts'
+
+// Every reader of foreign text, over every hostile shape. What looks at each character a bounded number of times reads these lengths in less than
+// `NOTHING_MS`; what is quadratic takes seconds. Between the two the growth is measured: four times the text may cost nine times as much, threefold for
+// each doubling, where quadratic is sixteen. Counted is the work of this thread, the least of several runs, so a busy machine changes nothing.
+
+const COUNT = 30_000
+const GROWTH = 4
+const COST_GROWTH_MAX = 9
+const NOTHING_MS = 250
+const TOO_MUCH_MS = 3_000
+const TRIES = 6
+
+const frame = {
+  assets: ['BTC', 'ETH', 'kPEPE'],
+  prices: { BTC: 100_000 },
+  minNotionalUsd: 10,
+  toolNames: ['fetch_candles'],
+}
+const redactor = createRedactor(['sk-secret-of-the-test', '""""""""', '        '])
+const buy = {
+  ...holdDecision('BTC'),
+  action: 'buy' as const,
+  allocation_usd: 1500,
+  tp_price: 104_000,
+  sl_price: 98_000,
+}
+const sent = { tools: true, responseFormat: 'json_schema' as const, reasoning: true, stream: true }
+
+const read = (content: string, finishReason: string | null) =>
+  readAnswer({ message: { content }, finishReason, ...frame })
+
+const READERS: Record<string, (text: string) => unknown> = {
+  readAnswer: (text) => read(text, 'stop'),
+  'readAnswer, end unknown': (text) => read(text, null),
+  'readAnswer, tool arguments': (text) =>
+    readAnswer({
+      message: { tool_calls: [{ id: 'a', type: 'function', function: { name: 'fetch_candles', arguments: text } }] },
+      finishReason: 'tool_calls',
+      ...frame,
+    }),
+  'readAnswer, refusal': (text) =>
+    readAnswer({ message: { refusal: text, content: text }, finishReason: text, ...frame }),
+  'readAnswer, parts': (text) =>
+    readAnswer({
+      message: { content: [...text.slice(0, 4_000)].map((part) => ({ type: 'text', text: part })) },
+      finishReason: 'stop',
+      ...frame,
+    }),
+  findValues,
+  readStrictJson,
+  readToolArguments,
+  withoutThinking,
+  plainNumber,
+  statesNothing,
+  toListedCoin: (text) => toListedCoin(text, frame.assets),
+  statedNumbers,
+  guardProvenance: (text) => guardProvenance([buy, { ...buy, asset: 'ETH', action: 'close' }], text, true),
+  plainForeign: (text) => plainForeign(text, 300),
+  quoteForeign,
+  promptJson,
+  safeName,
+  'the redactor of texts': (text) => redactor.text(text),
+  'the redactor of values': (text) => redactor.value({ [text]: [text] }),
+  'the redactor of streams': (text) => createDeltaRedactor(redactor).push(text),
+  'classifyError, an error': (text) =>
+    classifyError({ status: 400, raw: JSON.stringify({ error: { message: text, code: 400 } }), sent }),
+  'classifyError, a page': (text) => classifyError({ status: 500, raw: text, sent }),
+  'classifyError, errors in errors': (text) =>
+    classifyError({
+      status: 200,
+      raw: JSON.stringify({ error: JSON.stringify({ error: `Upstream: ${text}` }) }),
+      sent,
+    }),
+  'messages of the venue': (text) => {
+    const socket = new EventTarget()
+    guardMessages(socket, () => {})
+    socket.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ channel: 'error', data: text }) }))
+    socket.dispatchEvent(new MessageEvent('message', { data: text }))
+  },
+}
+
+function costMs(work: () => unknown): number {
+  const before = process.threadCpuUsage()
+  work()
+  const { user, system } = process.threadCpuUsage(before)
+  return (user + system) / 1_000
+}
+
+/** Returns a sentence when the work grows faster than its text, else null. */
+function fasterThanItsText(short: () => unknown, long: () => unknown): string | null {
+  let shortMs = Number.POSITIVE_INFINITY
+  let longMs = Number.POSITIVE_INFINITY
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    longMs = Math.min(longMs, costMs(long))
+    if (longMs < NOTHING_MS) return null
+    if (longMs > TOO_MUCH_MS) break
+    shortMs = Math.min(shortMs, costMs(short))
+    if (longMs <= COST_GROWTH_MAX * shortMs) return null
+  }
+  return `${shortMs.toFixed(1)} ms, then ${longMs.toFixed(1)} ms for ${GROWTH} times the text`
+}
+
+const short = Object.fromEntries(hostileTexts(COUNT))
+const long = hostileTexts(GROWTH * COUNT)
+
+test.each(Object.entries(READERS))('%s costs time that grows with the text, whatever the text', (_name, reader) => {
+  const slow = long.flatMap(([shape, text]) => {
+    const sentence = fasterThanItsText(
+      () => reader(short[shape] ?? ''),
+      () => reader(text),
+    )
+    return sentence === null ? [] : [`${shape}: ${sentence}`]
+  })
+  expect(slow).toEqual([])
+})
+
+test.each(Object.entries(PLACES))(
+  'an answer with a hostile text %s is read in time that grows with it',
+  (_name, place) => {
+    const slow = long.flatMap(([shape, text]) => {
+      const sentence = fasterThanItsText(
+        () => read(place(short[shape] ?? ''), 'stop'),
+        () => read(place(text), 'stop'),
+      )
+      return sentence === null ? [] : [`${shape}: ${sentence}`]
+    })
+    expect(slow).toEqual([])
+  },
+)
