@@ -22,7 +22,8 @@ export interface AnswerToRead extends ReadingFrame {
   finishReason: string | null
 }
 
-const TEXT_LENGTH_MAX = 400_000
+/** Longest text that is read, in characters: a decision is a few thousand. */
+export const TEXT_LENGTH_MAX = 400_000
 const LEAKED_CALL =
   /<\|?(?:tool[▁_ ]?calls?|function[▁_ ]?calls?|python_tag)|<｜tool▁|<\/?(?:tool_call|tool_calls|function_call|tool_use|invoke|function)\b|<function=|\[TOOL_CALLS\]|<\|channel\|>[^<]{0,40}to=|\bto=functions\.|^[^\S\r\n\u2028\u2029]*functions\.\w+:\d+|```tool_(?:code|call)|^[^\S\r\n\u2028\u2029]*Action Input:|<｜[^｜<>]{0,20}(?:tool|function|DSML)/m
 /** Words directly before a JSON text that make it an illustration. */

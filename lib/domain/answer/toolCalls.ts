@@ -4,11 +4,17 @@ export type ArgumentsReading =
   | { kind: 'arguments'; value: Record<string, unknown> }
   | { kind: 'failed'; reason: string }
 
+/** Arguments of a lookup are some words; nobody needs this many characters of them. */
+const ARGUMENTS_LENGTH_MAX = 40_000
+
 /** Returns the arguments of a tool call: an object as given, "" as no arguments, text read without guessing. Never throws. */
 export function readToolArguments(raw: unknown): ArgumentsReading {
   if (raw === null || raw === undefined) return { kind: 'arguments', value: {} }
   if (isPlainObject(raw)) return { kind: 'arguments', value: raw }
   if (typeof raw !== 'string') return { kind: 'failed', reason: 'The arguments are neither text nor an object.' }
+  if (raw.length > ARGUMENTS_LENGTH_MAX) {
+    return { kind: 'failed', reason: `The arguments are longer than ${ARGUMENTS_LENGTH_MAX} characters.` }
+  }
   if (raw.trim() === '') return { kind: 'arguments', value: {} }
   const reading = readStrictJson(raw)
   if (reading.kind === 'failed') return { kind: 'failed', reason: `The arguments are not JSON (${reading.reason}).` }

@@ -1,12 +1,13 @@
 import { messageText } from '../../domain/answer/messageText.ts'
 import { guardProvenance } from '../../domain/answer/provenance.ts'
-import { readAnswer } from '../../domain/answer/readAnswer.ts'
+import { readAnswer, TEXT_LENGTH_MAX } from '../../domain/answer/readAnswer.ts'
 import type { AnswerProblem, Reading, ReadingFrame } from '../../domain/answer/reading.ts'
 import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { holdDecision } from '../../domain/decision.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts'
 import { addUsage, NO_USAGE } from '../wire/usage.ts'
+import { boundedTurn, shortened, TRANSCRIPT_LENGTH_MAX } from './boundedTurn.ts'
 
 /**
  * From a question to decisions: the answer as it is; else one rewriting under the number-provenance guard; else one retry with a stricter
@@ -27,7 +28,7 @@ export interface DecidedAnswer {
   problems: AnswerProblem[]
   /** The model's own reasoning field; '' when there is none. */
   reasoning: string
-  /** The last answer the model itself gave, byte for byte; null when it gave none. */
+  /** The last answer the model itself gave, byte for byte (its beginning, where it is too long to be read); null when it gave none. */
   answer: string | null
   usage: ModelUsage
 }
@@ -49,7 +50,7 @@ export async function decideAndRead(llm: Llm, question: ModelQuestion, against: 
   const first = await llm.ask(purse.next())
   if (first.kind === 'failed') return failed(question, first, null, purse.usage())
   const reading = read(first)
-  const raw = messageText(first.message)
+  const raw = shortened(messageText(first.message), TEXT_LENGTH_MAX)
   if (reading.outcome === 'decisions') return decided(reading, reading.level, raw, purse.usage())
 
   if (reading.outcome === 'sanitize') {
@@ -63,7 +64,7 @@ export async function decideAndRead(llm: Llm, question: ModelQuestion, against: 
   const second = await llm.ask({ ...purse.next(), retry: retryFor(reading) })
   if (second.kind === 'failed') return failed(question, second, raw, purse.usage())
   const again = read(second)
-  const secondRaw = messageText(second.message)
+  const secondRaw = shortened(messageText(second.message), TEXT_LENGTH_MAX)
   return again.outcome === 'decisions'
     ? decided(again, 'retried', secondRaw, purse.usage())
     : held(question, again, secondRaw, purse.usage())
@@ -156,6 +157,7 @@ function failed(
 function createPurse(question: ModelQuestion): { next(): ModelQuestion; usage(): ModelUsage } {
   let usage = NO_USAGE
   let turns = 0
+  let charactersLeft = TRANSCRIPT_LENGTH_MAX
   return {
     usage: () => usage,
     next: () => ({
@@ -164,7 +166,9 @@ function createPurse(question: ModelQuestion): { next(): ModelQuestion; usage():
       onTurn: async (turn) => {
         usage = addUsage(usage, turn.usage)
         turns += 1
-        await question.onTurn({ ...turn, number: turns })
+        const bounded = boundedTurn({ ...turn, number: turns }, charactersLeft)
+        charactersLeft -= bounded.length
+        await question.onTurn(bounded.turn)
       },
     }),
   }

@@ -15,22 +15,29 @@ export type ToolResult = ModelTurn['toolCalls'][number] & { id: string }
 
 /** What a tool may tell the model at most: a result is read once per later round, and paid for each time. */
 const RESULT_LENGTH_MAX = 12_000
-const CALLS_MAX = 8
+/** Calls of one message that are run; what a message asks for beyond is left out of the conversation, too. */
+export const CALLS_MAX = 8
 /** Why a call failed, in words a model can act on. */
 const MESSAGE_LENGTH_MAX = 1_000
 
-/** Returns the calls a message makes, with an id for those that came without one; the message carries the same ids. */
-export function readToolCalls(message: JsonObject, round: number): { message: JsonObject; calls: ToolCall[] } {
-  const listed: unknown[] = Array.isArray(message.tool_calls) ? message.tool_calls : []
+/**
+ * Returns the first calls a message makes, with an id for those that came without one, and how many there were in all; the message returned carries
+ * those calls and no others, since a call without an answer makes the provider refuse the next request.
+ */
+export function readToolCalls(
+  message: JsonObject,
+  round: number,
+): { message: JsonObject; calls: ToolCall[]; callsInAll: number } {
+  const listed = Array.isArray(message.tool_calls) ? message.tool_calls.filter(isJsonObject) : []
   const raw = listed
-    .filter(isJsonObject)
+    .slice(0, CALLS_MAX)
     .map((call, at) => (textAt(call, 'id') ? call : { ...call, id: `call_${round}_${at}` }))
   const calls = raw.map((call) => ({
     id: textAt(call, 'id') ?? '',
     name: textAt(objectAt(call, 'function'), 'name') ?? '',
     arguments: objectAt(call, 'function')?.arguments,
   }))
-  return { message: raw.length === 0 ? message : { ...message, tool_calls: raw }, calls }
+  return { message: raw.length === 0 ? message : { ...message, tool_calls: raw }, calls, callsInAll: listed.length }
 }
 
 /**
@@ -44,12 +51,21 @@ export function runTools(
 ): Promise<ToolResult[]> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(Math.max(1, Math.round(options.timeoutMs)))])
   return Promise.all(
-    calls.map(async (call, at) => {
+    calls.map(async (call) => {
       const startedMs = options.wallMs()
-      const outcome = at < CALLS_MAX ? await runOne(call, tools, signal) : tooMany()
+      const outcome = await runOne(call, tools, signal)
       const raw = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? '')
       return { id: call.id, name: call.name, arguments: raw, ...outcome, latencyMs: options.wallMs() - startedMs }
     }),
+  )
+}
+
+/** Returns the results with a word in the last one about the calls that were not run: said once, however many those were. */
+export function tellCut(results: readonly ToolResult[], callsInAll: number): ToolResult[] {
+  if (callsInAll <= results.length) return [...results]
+  const note = `Only the first ${results.length} of the ${callsInAll} calls of this message were run.`
+  return results.map((one, at) =>
+    at === results.length - 1 ? { ...one, result: `{"note":${promptJson(note)},"result":${one.result}}` } : one,
   )
 }
 
@@ -80,8 +96,6 @@ const failed = (code: string, message: string): Outcome => ({
   result: promptJson({ error: { code, message: plainForeign(message, MESSAGE_LENGTH_MAX) } }),
   status: 'error',
 })
-
-const tooMany = (): Outcome => failed('too_many_calls', `Only the first ${CALLS_MAX} calls of a message are run.`)
 
 function bound(raw: string): string {
   // What is no JSON becomes a JSON string: a result is data in one form.

@@ -6,7 +6,7 @@ import type { Capabilities } from '../ladder/capabilities.ts'
 import type { AttemptState } from '../ladder/ladder.ts'
 import type { ModelSession, Planner } from '../ladder/modelSession.ts'
 import { type JsonObject, textAt } from '../wire/json.ts'
-import { readToolCalls, runTools, type ToolResult } from './runTools.ts'
+import { readToolCalls, runTools, type ToolResult, tellCut } from './runTools.ts'
 
 /**
  * A question with tools: up to six rounds in which the model may look things up, then its answer. Every call is answered, the assistant's
@@ -15,6 +15,8 @@ import { readToolCalls, runTools, type ToolResult } from './runTools.ts'
 
 const FINAL_TRIES_MAX = 2
 const TRIMMED_RESULT_LENGTH = 800
+/** A message with tool calls goes back in every later request, so all six together must stay small. */
+const MESSAGE_LENGTH_MAX = 1_000_000
 
 interface Round {
   message: JsonObject
@@ -41,12 +43,20 @@ export async function runToolLoop(
     if (reply.kind === 'failed') {
       return { answer: { kind: 'failed', code: reply.code, message: reply.message }, tryNextModel: reply.tryNextModel }
     }
-    const { message, calls } = readToolCalls(reply.message, rounds.length)
+    const { message, calls, callsInAll } = readToolCalls(reply.message, rounds.length)
     if (!reply.offeredTools) finalTries += 1
     if (calls.length > 0 && finalTries < FINAL_TRIES_MAX) {
+      const length = JSON.stringify(message).length
+      if (length > MESSAGE_LENGTH_MAX) {
+        await question.onTurn(reply.turn)
+        return { answer: tooLarge(length), tryNextModel: false }
+      }
       const tools = reply.offeredTools ? question.tools : []
       const timeoutMs = question.deadlineWallMs - wallMs()
-      const results = await runTools(calls, tools, { signal: question.signal, timeoutMs, wallMs })
+      const results = tellCut(await runTools(calls, tools, { signal: question.signal, timeoutMs, wallMs }), callsInAll)
+      if (callsInAll > calls.length) {
+        reply.turn.problem = `The model called ${callsInAll} tools in one message; the first ${calls.length} were run.`
+      }
       reply.turn.toolCalls = results.map(({ id: _id, ...told }) => told)
       rounds.push({ message, results })
       await question.onTurn(reply.turn)
@@ -60,6 +70,12 @@ export async function runToolLoop(
     draft = messageText(reply.message)
   }
 }
+
+const tooLarge = (length: number): ModelAnswer => ({
+  kind: 'failed',
+  code: 'answer_too_large',
+  message: `The model's message with tool calls is ${length} characters long; more than ${MESSAGE_LENGTH_MAX} are not read. All coins hold.`,
+})
 
 /** A tool round without an answer format may still end in a readable answer; then nobody needs to be asked again. */
 function isReadable(message: JsonObject, finishReason: string | null, question: ModelQuestion): boolean {

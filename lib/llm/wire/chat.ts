@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { describeError } from '../../errors.ts'
 import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
 import { type ChatFailureKind, type ChatOutcome, firstChoice, firstMessage, hasError } from './chatOutcome.ts'
-import { isJsonObject, type JsonObject, textAt, tryParseJson } from './json.ts'
+import { isJsonObject, type JsonObject, parseJson, TOO_DEEP, textAt } from './json.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 
@@ -51,6 +51,8 @@ export type ChatReply =
   | { kind: 'failed'; failure: ChatFailure; record: ChatRecord }
 
 const RECORD_LENGTH_MAX = 400_000
+/** What looks like a key is at most about this long. */
+const KEY_LENGTH_MAX = 2_000
 
 const ABORTED: ChatOutcome = { kind: 'aborted', message: 'The request was aborted.', raw: '' }
 
@@ -119,14 +121,16 @@ function readBody(text: string, status: number): ChatOutcome {
   if (status >= 400) return { kind: 'error_body', message: `The endpoint answered ${status}.`, raw: text }
   if (text.trim() === '')
     return { kind: 'empty_body', message: `The endpoint answered ${status} with an empty body.`, raw: '' }
-  const body = tryParseJson(text)
-  if (body === undefined) {
+  const parsed = parseJson(text)
+  if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: text }
+  if (parsed.kind === 'not_json') {
     const isPage = /^\s*<(?:!doctype|html)/i.test(text)
     const message = isPage
       ? 'The endpoint answered with a web page.'
       : 'The endpoint answered with something that is not JSON.'
     return { kind: /^\s*[{[]/.test(text) ? 'cut_off' : 'not_json', message, raw: text }
   }
+  const body = parsed.value
   if (!isJsonObject(body) || hasError(body) || firstMessage(body) === null) {
     return { kind: 'error_body', message: `The endpoint answered ${status} without a message.`, raw: text }
   }
@@ -148,7 +152,9 @@ function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, t
 
 function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, redactor: Redactor): ChatReply {
   const httpStatus = seen.status
-  const clean = (text: string) => cap(redactor.text(text))
+  // Cut first, so that no megabytes are searched; a secret that the cut went through lies behind the second one.
+  const clean = (text: string) =>
+    cap(redactor.text(text.slice(0, RECORD_LENGTH_MAX + redactor.lengthMax + KEY_LENGTH_MAX)), text.length)
   const record = (response: string): ChatRecord => ({ request: clean(request), response: clean(response), httpStatus })
   if (outcome.kind === 'completion') {
     const { completion } = outcome
@@ -178,8 +184,8 @@ function retryAfterMs(headers: Headers | null): number | null {
   return Number.isFinite(until) && until >= 0 ? until : null
 }
 
-const cap = (text: string): string =>
-  text.length <= RECORD_LENGTH_MAX ? text : `${text.slice(0, RECORD_LENGTH_MAX)}… (${text.length} characters in all)`
+const cap = (text: string, lengthInAll: number): string =>
+  text.length <= RECORD_LENGTH_MAX ? text : `${text.slice(0, RECORD_LENGTH_MAX)}… (${lengthInAll} characters in all)`
 
 async function* textPieces(response: Response): AsyncGenerator<string> {
   if (response.body === null) return

@@ -9,6 +9,7 @@ export type ChatFailureKind =
   | 'cut_off'
   | 'empty_body'
   | 'not_json'
+  | 'too_deep'
   | 'error_body'
 
 /** What one request came to: a completion, or the kind of its failure with the body as received and what had been written by then. */

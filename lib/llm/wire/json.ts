@@ -1,3 +1,5 @@
+import { BODY_DEPTH_MAX, isDeeperThan } from '../../domain/jsonDepth.ts'
+
 /** A JSON object of unknown content: what providers send. */
 export type JsonObject = Record<string, unknown>
 
@@ -5,14 +7,26 @@ export type JsonObject = Record<string, unknown>
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Returns the value a text encodes, or undefined when the text is not JSON. */
-export function tryParseJson(text: string): unknown {
+export type ParsedJson = { kind: 'value'; value: unknown } | { kind: 'not_json' } | { kind: 'too_deep' }
+
+/** Returns the value a text encodes, or why there is none. What nests deeper than any real body is none: whatever walks it does so by recursion. */
+export function parseJson(text: string): ParsedJson {
   try {
-    return JSON.parse(text) as unknown
+    const value: unknown = JSON.parse(text)
+    return isDeeperThan(value, BODY_DEPTH_MAX) ? { kind: 'too_deep' } : { kind: 'value', value }
   } catch {
-    return undefined
+    return { kind: 'not_json' }
   }
 }
+
+/** Returns the value a text encodes, or undefined when the text is not JSON, or nests too deeply. */
+export function tryParseJson(text: string): unknown {
+  const parsed = parseJson(text)
+  return parsed.kind === 'value' ? parsed.value : undefined
+}
+
+/** The sentence for a body that nests too deeply. */
+export const TOO_DEEP = `The endpoint answered with JSON of more than ${BODY_DEPTH_MAX} levels. Nothing of it was used.`
 
 /** Returns the finite number under a key, or null. */
 export function numberAt(object: unknown, key: string): number | null {

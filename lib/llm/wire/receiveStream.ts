@@ -1,11 +1,16 @@
 import { BoundedFetchError } from './boundedFetch.ts'
 import { type ChatOutcome, hasError } from './chatOutcome.ts'
-import { isJsonObject, type JsonObject, tryParseJson } from './json.ts'
+import { isJsonObject, type JsonObject, parseJson, TOO_DEEP } from './json.ts'
 import { createDeltaRedactor, type Redactor } from './redact.ts'
 import { sseEvents } from './sseEvents.ts'
 import { createStreamedCompletion, type StreamedCompletion } from './streamedCompletion.ts'
 
+/** A piece of a real stream is some two hundred bytes, so the body's limit ends it first; only a flood of empty ones comes here. */
+const EVENTS_MAX = 60_000
+
 export type OnDelta = (delta: { reasoning?: string; content?: string }) => void
+
+const TOO_MANY = `The endpoint answered in more than ${EVENTS_MAX} pieces. Nothing of them was used.`
 
 /** Thrown when a stream broke before the answer was whole; keeps what had been written. */
 export class StreamBroke extends Error {
@@ -36,7 +41,8 @@ export async function receiveStream(
       const failure = isDone ? null : addChunk(data, streamed, live)
       if (failure !== null) return failure
       chunks += 1
-      if (isDone || (streamed.finished && isJsonObject(streamed.result().usage))) break
+      if (isDone || (streamed.finished && streamed.hasUsage)) break
+      if (chunks >= EVENTS_MAX) throw new BoundedFetchError('too_large', TOO_MANY)
     }
   } catch (error) {
     // The reason for stopping has been said: nothing of the answer is missing, whatever became of the connection.
@@ -49,7 +55,11 @@ export async function receiveStream(
 }
 
 function addChunk(data: string, streamed: StreamedCompletion, live: LiveText): ChatOutcome | null {
-  const chunk = tryParseJson(data)
+  const parsed = parseJson(data)
+  if (parsed.kind === 'too_deep') {
+    return { kind: 'too_deep', message: TOO_DEEP, raw: data, partial: streamed.result() }
+  }
+  const chunk = parsed.kind === 'value' ? parsed.value : undefined
   if (!isJsonObject(chunk)) {
     return { kind: 'not_json', message: 'A piece of the stream is not JSON.', raw: data, partial: streamed.result() }
   }

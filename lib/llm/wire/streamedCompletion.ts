@@ -11,6 +11,8 @@ export interface StreamedCompletion {
   result(): JsonObject
   /** True once the provider has said why it stopped. */
   readonly finished: boolean
+  /** True once the provider has said what it cost. */
+  readonly hasUsage: boolean
 }
 
 const APPENDED = new Set(['content', 'refusal', 'reasoning', 'reasoning_content', 'thinking'])
@@ -20,6 +22,7 @@ export function createStreamedCompletion(): StreamedCompletion {
   const top: JsonObject = {}
   const choice: JsonObject = { index: 0, finish_reason: null }
   const message: JsonObject = { role: 'assistant', content: null }
+  const callsById = new Map<string, JsonObject>()
   return {
     add(chunk) {
       for (const [key, value] of Object.entries(chunk)) if (key !== 'choices' && value !== null) top[key] = value
@@ -28,11 +31,14 @@ export function createStreamedCompletion(): StreamedCompletion {
       for (const [key, value] of Object.entries(delta)) {
         if (key !== 'delta' && key !== 'message' && value !== null) choice[key] = value
       }
-      return addDelta(message, objectAt(delta, 'delta') ?? objectAt(delta, 'message') ?? {})
+      return addDelta(message, objectAt(delta, 'delta') ?? objectAt(delta, 'message') ?? {}, callsById)
     },
     result: () => ({ ...top, object: 'chat.completion', streamed: true, choices: [{ ...choice, message }] }),
     get finished() {
       return choice.finish_reason !== null
+    },
+    get hasUsage() {
+      return isJsonObject(top.usage)
     },
   }
 }
@@ -42,11 +48,15 @@ function firstChoice(chunk: JsonObject): JsonObject | null {
   return isJsonObject(first) ? first : null
 }
 
-function addDelta(message: JsonObject, delta: JsonObject): { reasoning: string; content: string } {
+function addDelta(
+  message: JsonObject,
+  delta: JsonObject,
+  callsById: Map<string, JsonObject>,
+): { reasoning: string; content: string } {
   for (const [key, value] of Object.entries(delta)) {
     if (value === null || value === undefined) continue
     if (APPENDED.has(key) && typeof value === 'string') message[key] = (textAt(message, key) ?? '') + value
-    else if (key === 'tool_calls' && Array.isArray(value)) addToolCalls(message, value)
+    else if (key === 'tool_calls' && Array.isArray(value)) addToolCalls(message, value, callsById)
     else if (key === 'reasoning_details' && Array.isArray(value)) addReasoningDetails(message, value)
     else message[key] = value
   }
@@ -54,22 +64,24 @@ function addDelta(message: JsonObject, delta: JsonObject): { reasoning: string; 
   return { reasoning, content: textAt(delta, 'content') ?? '' }
 }
 
-function addToolCalls(message: JsonObject, deltas: unknown[]): void {
+function addToolCalls(message: JsonObject, deltas: unknown[], callsById: Map<string, JsonObject>): void {
   message.tool_calls ??= []
   const calls = message.tool_calls as JsonObject[]
   for (const delta of deltas.filter(isJsonObject)) {
-    const call = findCall(calls, delta)
+    const call = findCall(calls, delta, callsById)
     for (const [key, value] of Object.entries(delta)) {
       if (key === 'function' && isJsonObject(value)) addFunction(call, value)
       else if (key !== 'index' && value !== null && value !== '') call[key] = value
     }
+    const id = textAt(call, 'id')
+    if (id && !callsById.has(id)) callsById.set(id, call)
   }
 }
 
 /** Some servers number all parallel calls 0, so a new id under an old number is a new call. */
-function findCall(calls: JsonObject[], delta: JsonObject): JsonObject {
+function findCall(calls: JsonObject[], delta: JsonObject, callsById: Map<string, JsonObject>): JsonObject {
   const at = typeof delta.index === 'number' ? delta.index : calls.length - (textAt(delta, 'id') === null ? 1 : 0)
-  const existing = calls.find((call) => call.id === delta.id && textAt(delta, 'id')) ?? calls[at]
+  const existing = callsById.get(textAt(delta, 'id') ?? '') ?? calls[at]
   const isOther = existing !== undefined && textAt(delta, 'id') && textAt(existing, 'id') && existing.id !== delta.id
   if (existing !== undefined && !isOther) return existing
   const call: JsonObject = { id: '', type: 'function', function: { name: '', arguments: '' } }
