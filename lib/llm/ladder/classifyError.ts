@@ -1,5 +1,6 @@
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import { type ErrorText, readErrorText } from '../wire/errorText.ts'
+import { judgeComplaint, namesFallback, tokensLeft } from './complaint.ts'
 
 /** What to do about an error answer. The words are those of the provider ladder; README.md says what each does. */
 export const RETRY_STEPS = [
@@ -173,13 +174,13 @@ export function classifyError(evidence: ErrorEvidence): Diagnosis {
   return {
     step,
     param: step === 'drop_param' ? namedParam(said) : null,
-    tokens: step === 'reduce_max_tokens' ? affordableTokens(said.text) : null,
+    tokens: step === 'reduce_max_tokens' ? (affordableTokens(said.text) ?? tokensLeft(said.text)) : null,
     provider: said.provider,
     message: said.sentence,
   }
 }
 
-const JUDGES: Judge[] = [judgeWords, judgeAffordable, judgeRouting, judgeMeaning, judgeStatus]
+const JUDGES: Judge[] = [judgeWords, judgeAffordable, judgeRouting, judgeRoom, judgeMeaning, judgeParts, judgeStatus]
 
 /** Errors of requests that never reached a model say nothing about it, whatever words the page around them uses. */
 function judgeWords(said: ErrorText, _evidence: ErrorEvidence, status: number): RetryStep | null {
@@ -202,10 +203,28 @@ function judgeRouting(said: ErrorText, { sent }: ErrorEvidence): RetryStep | nul
   return sent.tools ? 'drop_tools' : 'drop_reasoning'
 }
 
+/** A context that is full because of the room kept for the answer is cured by keeping less. */
+function judgeRoom(said: ErrorText): RetryStep | null {
+  if (namesFallback(said.text)) return 'next_model'
+  if (!/context|max_(?:new_|completion_)?tokens/.test(said.text)) return null
+  if (!/(?:in|of|from) the completion|in the output|max_(?:new_|completion_)?tokens/.test(said.text)) return null
+  const tokens = tokensLeft(said.text)
+  return /context|max_new_tokens/.test(said.text) && tokens !== null && tokens >= MODEL_MAX_TOKENS.min
+    ? 'reduce_max_tokens'
+    : null
+}
+
+function judgeParts(said: ErrorText, { sent }: ErrorEvidence, status: number): RetryStep | null {
+  return isBusy(status) || [401, 402, 403, 404, 405].includes(status) ? null : judgeComplaint(said, sent)
+}
+
+/** Overload and rate limits quote model names and parameters; their numbers are plain. */
+const isBusy = (status: number): boolean => status === 429 || status === 503 || status === 529
+
 function judgeMeaning(said: ErrorText, _evidence: ErrorEvidence, status: number): RetryStep | null {
-  // Overload and rate limits quote model names and parameters; their numbers are plain.
-  const isBusy = status === 429 || status === 503 || status === 529
-  const meanings = isBusy ? MEANINGS.filter(([step]) => step === 'fatal_config' || step === 'next_model') : MEANINGS
+  const meanings = isBusy(status)
+    ? MEANINGS.filter(([step]) => step === 'fatal_config' || step === 'next_model')
+    : MEANINGS
   return meanings.find(([, pattern]) => pattern.test(said.text))?.[0] ?? null
 }
 

@@ -54,12 +54,23 @@ function walk(value: unknown, found: Found, depth: number): void {
   for (const [key, member] of Object.entries(value)) {
     if (key === 'code' && Number.isInteger(Number(member)) && member !== null && member !== '')
       found.codes.push(Number(member))
-    if (key === 'param' && typeof member === 'string') found.params.push(member)
+    const named = nameIn(key, member)
+    if (named !== null) found.params.push(named)
     if (key === 'provider_name' && typeof member === 'string') found.providers.push(member)
     // What the model wrote before it failed is not the provider speaking.
     if (key === 'failed_generation' || key === 'content' || key === 'flagged_input') continue
     walk(member, found, depth + 1)
   }
+}
+
+const NAMING = new Set(['param', 'parameter', 'field', 'loc', 'path', 'instancePath', 'property'])
+
+/** Returns the part of our request that a member of an error names: by name, by path, or by the steps to it. */
+function nameIn(key: string, member: unknown): string | null {
+  if (!NAMING.has(key)) return null
+  const steps = Array.isArray(member) ? member : typeof member === 'string' ? member.split(/[./]/) : []
+  const names = steps.filter((step): step is string => typeof step === 'string' && /^[a-z_]\w*$/i.test(step))
+  return names.at(-1) ?? null
 }
 
 /** Providers put JSON into strings, sometimes after words of their own ("Upstream error: {...}"). */
