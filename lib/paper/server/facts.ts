@@ -88,7 +88,13 @@ function applyFact(venue: Venue, meter: IpMeter | null, fact: Fact): unknown {
     }
     case 'fill':
       return venue.apply({ kind: 'fact', fact: { ...fact, baseToken: fact.baseToken ?? baseTokenOf(fact.coin) } })
-    default:
+    case 'abstraction':
+    case 'agent':
+    case 'dexPosition':
+    case 'ledger':
+    case 'order':
+    case 'owner':
+    case 'spotBalance':
       return venue.apply({ kind: 'fact', fact })
   }
 }
