@@ -1,6 +1,6 @@
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { ErrorText } from '../wire/errorText.ts'
-import type { RetryStep, SentFeatures } from './classifyError.ts'
+import type { RetryStep, SentFeatures } from './retryStep.ts'
 
 /**
  * What an error is about, and what it says is wrong with that, each found by itself: servers word their refusals as they like, but they can only be about
@@ -95,9 +95,9 @@ export const namesFallback = (text: string): boolean =>
 export function tokensLeft(text: string): number | null {
   const window = numberAfter(text, /(?:context[^\n\d]{0,30}|maximum[^\n\d]{0,30}length[^\n\d]{0,10})(\d[\d_,]*)/)
   const prompt =
-    numberAfter(text, /(\d[\d_,]*)(?: tokens)? (?:in|of|from) (?:the |your )?(?:messages|prompt|input|text input)/) ??
+    numberBefore(text, /(?: tokens)? (?:in|of|from) (?:the |your )?(?:messages|prompt|input|text input)/y) ??
     numberAfter(text, /(?:request has|prompt (?:has|contains)|given:)\s(\d[\d_,]*)/) ??
-    numberAfter(text, /(\d[\d_,]*) (?:input|prompt) tokens/)
+    numberBefore(text, / (?:input|prompt) tokens/y)
   if (window !== null && prompt !== null) return Math.max(0, window - prompt)
   const sums = numberAfter(text, /must be <=\s?(\d[\d_,]*)/)
   if (sums !== null && prompt !== null) return Math.max(0, sums - prompt)
@@ -110,6 +110,15 @@ export function tokensLeft(text: string): number | null {
 function numberAfter(text: string, pattern: RegExp): number | null {
   const digits = pattern.exec(text)?.[1]
   return digits === undefined ? null : toNumber(digits)
+}
+
+/** @param following what comes right after the number, as a sticky expression. */
+function numberBefore(text: string, following: RegExp): number | null {
+  for (const { 0: digits, index } of text.matchAll(/\d[\d_,]*/g)) {
+    following.lastIndex = index + digits.length
+    if (following.test(text)) return toNumber(digits)
+  }
+  return null
 }
 
 const toNumber = (digits: string): number => Number(digits.replace(/[_,]/g, ''))

@@ -1,5 +1,6 @@
 import type { ChatFailure } from '../wire/chat.ts'
-import { classifyError, type Diagnosis, type SentFeatures } from './classifyError.ts'
+import { classifyError, type Diagnosis } from './classifyError.ts'
+import type { SentFeatures } from './retryStep.ts'
 
 export type FailureJudgement =
   | { kind: 'diagnosis'; diagnosis: Diagnosis }

@@ -1,6 +1,7 @@
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Capabilities } from './capabilities.ts'
-import type { Diagnosis, RetryStep, SentFeatures } from './classifyError.ts'
+import type { Diagnosis } from './classifyError.ts'
+import type { RetryStep, SentFeatures } from './retryStep.ts'
 
 /**
  * Turns the diagnosis on an error into the next attempt. What is learned about the model changes its capabilities and is remembered; what

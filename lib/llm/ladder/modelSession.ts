@@ -8,9 +8,9 @@ import { buildRequest, type RequestPlan, type RequestSettings } from '../wire/re
 import { toTurn } from '../wire/toTurn.ts'
 import { affordableTokens } from '../wire/usage.ts'
 import { type Capabilities, type CapabilityStore, initialCapabilities, isFresh } from './capabilities.ts'
-import type { SentFeatures } from './classifyError.ts'
 import { describeFailure, judgeFailure, mayOtherModelHelp } from './judgeFailure.ts'
 import { type AttemptState, FIRST_ATTEMPT, takeStep } from './ladder.ts'
+import type { SentFeatures } from './retryStep.ts'
 
 /**
  * One model answering one question: sends what the caller plans, waits and steps down the ladder where the endpoint refuses, and remembers

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../ladder/capabilities.ts'
-import type { SentFeatures } from '../ladder/classifyError.ts'
 import type { AttemptState } from '../ladder/ladder.ts'
+import type { SentFeatures } from '../ladder/retryStep.ts'
 import type { EndpointKind } from '../provider/endpointKind.ts'
 import type { JsonObject } from './json.ts'
 import { answerWireSchema } from './wireSchema.ts'

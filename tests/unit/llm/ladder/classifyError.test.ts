@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { initialCapabilities } from '@/lib/llm/ladder/capabilities.ts'
-import { classifyError, RETRY_STEPS, type RetryStep, type SentFeatures } from '@/lib/llm/ladder/classifyError.ts'
+import { classifyError } from '@/lib/llm/ladder/classifyError.ts'
 import { FIRST_ATTEMPT, takeStep } from '@/lib/llm/ladder/ladder.ts'
+import { RETRY_STEPS, type RetryStep, type SentFeatures } from '@/lib/llm/ladder/retryStep.ts'
 
 const SENT: SentFeatures = { tools: true, responseFormat: 'json_schema', reasoning: true, stream: true }
 const classify = (status: number | null, raw: string, sent = SENT) => classifyError({ status, raw, sent })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { classifyError, type RetryStep, type SentFeatures } from '@/lib/llm/ladder/classifyError.ts'
+import { classifyError } from '@/lib/llm/ladder/classifyError.ts'
+import type { RetryStep, SentFeatures } from '@/lib/llm/ladder/retryStep.ts'
 
 // The same complaints in the words of servers that stand in no table: each is judged by what it is about and what is wrong with that.
 
