@@ -1,5 +1,9 @@
 import type { Account, Fill, LedgerDelta } from './domain/account.ts'
+import type { GuardedDecisions } from './domain/answer/provenance.ts'
+import type { AnswerToRead } from './domain/answer/readAnswer.ts'
+import type { Reading } from './domain/answer/reading.ts'
 import type { Px, Sz } from './domain/decimal.ts'
+import type { Decision } from './domain/decision.ts'
 import type { Candle, Interval, Market, MarketSnapshot } from './domain/market.ts'
 import type { RequestUse } from './domain/requestUse.ts'
 import type { Standing } from './domain/standing.ts'
@@ -209,11 +213,20 @@ export interface ModelUsage {
   costEstimated: boolean
 }
 
+/** Reads answers, wherever that is done; a reading that fails is a hold that says so. Never rejects. */
+export interface AnswerReader {
+  read(answer: AnswerToRead): Promise<Reading>
+  /** The guard over a rewriting: see `guardProvenance`. */
+  guard(decisions: readonly Decision[], raw: string, incomplete: boolean): Promise<GuardedDecisions>
+}
+
 export interface ModelQuestion {
   system: string
   context: string
   coins: readonly string[]
   tools: readonly Tool[]
+  /** Who reads what is answered; absent: whoever asks, in the same thread. */
+  reader?: AnswerReader
   /** Wall time by which an answer must be there. */
   deadlineWallMs: number
   /** Dollars this question may still cost; checked before every call. Null: no cap. */

@@ -11,7 +11,7 @@ import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
-import type { Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
+import type { AnswerReader, Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
 import { ALWAYS_HELD } from '@/lib/store/lease.ts'
 import type { ModelSource } from '@/worker/model/modelSource.ts'
 import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
@@ -61,6 +61,8 @@ export async function createTestWorld(
     onInfo?: (type: string, reply: unknown, request: Record<string, unknown>) => unknown
     /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
+    /** Who reads what the model answers; absent: this thread. */
+    reader?: AnswerReader
     /** Models chosen by the settings, as the agent does. */
     models?: (wallMs: () => number, capabilities: CapabilityStore) => ModelSource
   } = {},
@@ -131,6 +133,7 @@ export async function createTestWorld(
       log: silent,
       firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], ...options.settings },
       createModels,
+      ...(options.reader === undefined ? {} : { reader: options.reader }),
       safetyEveryMs: 5,
       halt: haltFile(temp.dataDir, agentId),
       wrapExchange,

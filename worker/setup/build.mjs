@@ -3,11 +3,12 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, context, stop } from 'esbuild'
 
-// The processes beside Next: every file of worker/processes, bundled into one of dist/, packages and all: an agent that was killed is back in a third of
+// The processes beside Next: every file of worker/processes (and of worker/threads), bundled into one of dist/, packages and all: an agent that was killed is back in a third of
 // the time that finding and reading a thousand small files takes, and its positions wait for it. Outside stay what is native, or finds its files beside it.
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
-const FOLDER = 'worker/processes'
+/** Processes, and the threads they start from a file of its own. */
+const FOLDERS = ['worker/processes', 'worker/threads']
 const OUTSIDE = ['better-sqlite3', '@prisma/*', 'talib-web', 'esbuild', 'bufferutil', 'utf-8-validate']
 /** Packages of the older kind ask for Node's own modules by this name. */
 const REQUIRE = "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
@@ -15,9 +16,11 @@ const REQUIRE = "import { createRequire as requireOf } from 'node:module'; const
 /** @returns {import('esbuild').BuildOptions} */
 const options = () => ({
   absWorkingDir: ROOT,
-  entryPoints: readdirSync(path.join(ROOT, FOLDER))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${FOLDER}/${file}`),
+  entryPoints: FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => ({ in: `${folder}/${file}`, out: file.slice(0, -'.ts'.length) })),
+  ),
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -10,10 +10,11 @@ import {
 import { keepLongReads } from '../../lib/hyperliquid/longReads.ts'
 import { createLocalIndicators } from '../../lib/indicators/localIndicators.ts'
 import type { TaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
+import { readInPlace } from '../../lib/llm/answering/answerReader.ts'
 import { type CapabilityStore, parseCapabilities } from '../../lib/llm/ladder/capabilities.ts'
 import { createTools } from '../../lib/llm/tools/createTools.ts'
 import type { Log } from '../../lib/log.ts'
-import type { CandleStream, Clock, Exchange, Indicators } from '../../lib/ports.ts'
+import type { AnswerReader, CandleStream, Clock, Exchange, Indicators } from '../../lib/ports.ts'
 import { type AgentBooks, agentBooks } from '../../lib/store/agentBooks.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
@@ -49,6 +50,8 @@ export interface WorldParts {
   /** The first version of the settings, for an agent that has none. */
   firstSettings: Settings
   createModels(capabilities: CapabilityStore): ModelSource
+  /** Absent: answers are read in the thread that asks. */
+  reader?: AnswerReader
   /** Null: candles are asked for, not pushed. */
   candleStream?: CandleStream | null
   createTaapi?(local: Indicators): TaapiIndicators | null
@@ -105,6 +108,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     candles,
     candleStream,
     tools: createTools({ exchange, indicators, clock, candles }),
+    reader: parts.reader ?? readInPlace,
     models: parts.createModels(createCapabilityStore(shared)),
     clock,
     log,

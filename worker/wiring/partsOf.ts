@@ -14,6 +14,7 @@ import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../../lib/
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { createLeaseHolder } from '../../lib/store/lease.ts'
 import { createModelSource } from '../model/modelSource.ts'
+import { createReaderThread } from '../model/readerThread.ts'
 import type { WorldParts } from './agentWorld.ts'
 import { paperWallet } from './paperWallet.ts'
 
@@ -53,6 +54,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
     },
     createModels: (capabilities) =>
       createModelSource({ env, capabilities, wallMs: clock.wallMs, log, sessionId: agentId }),
+    reader: createReaderThread(log),
     candleStream: createStream(env, paper, clock.nowMs, log),
     createTaapi: (local) => createTaapi(env, paper, local, log),
   }

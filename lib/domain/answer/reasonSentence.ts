@@ -8,6 +8,8 @@ const SENTENCES: Record<string, string> = {
   unfamiliar_ending: 'The provider ended the answer with a word that is not known to mean it was complete.',
   empty: 'The answer was empty: all of it went into thinking, or nothing was written.',
   too_long: 'The answer is far longer than any decision.',
+  reader_late: 'Reading the answer took too long and was given up.',
+  reader_failed: 'Reading the answer failed.',
   too_deep: 'The answer nests deeper than any decision.',
   ambiguous_multiple: 'The text holds several answers that differ, and which was meant is not ours to choose.',
   example_only: 'The only answer in the text is introduced as an example.',

@@ -1,12 +1,12 @@
 import { messageText } from '../../domain/answer/messageText.ts'
-import { guardProvenance } from '../../domain/answer/provenance.ts'
-import { readAnswer, TEXT_LENGTH_MAX } from '../../domain/answer/readAnswer.ts'
+import { TEXT_LENGTH_MAX } from '../../domain/answer/readAnswer.ts'
 import type { AnswerProblem, Reading, ReadingFrame } from '../../domain/answer/reading.ts'
 import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { holdDecision } from '../../domain/decision.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts'
 import { addUsage, NO_USAGE } from '../wire/usage.ts'
+import { readInPlace } from './answerReader.ts'
 import { boundedTurn, shortened, TRANSCRIPT_LENGTH_MAX } from './boundedTurn.ts'
 
 /**
@@ -38,8 +38,9 @@ export type ReadAgainst = Pick<ReadingFrame, 'prices' | 'held' | 'minNotionalUsd
 /** Asks the model and reads its answer. Turns of all calls are numbered through, and the spend cap holds over all of them. */
 export async function decideAndRead(llm: Llm, question: ModelQuestion, against: ReadAgainst): Promise<DecidedAnswer> {
   const purse = createPurse(question)
-  const read = (answer: ModelAnswer & { kind: 'answer' }): Reading =>
-    readAnswer({
+  const reader = question.reader ?? readInPlace
+  const read = (answer: ModelAnswer & { kind: 'answer' }): Promise<Reading> =>
+    reader.read({
       message: answer.message,
       finishReason: answer.finishReason,
       assets: question.coins,
@@ -49,7 +50,7 @@ export async function decideAndRead(llm: Llm, question: ModelQuestion, against: 
 
   const first = await llm.ask(purse.next())
   if (first.kind === 'failed') return failed(question, first, null, purse.usage())
-  const reading = read(first)
+  const reading = await read(first)
   const raw = shortened(messageText(first.message), TEXT_LENGTH_MAX)
   if (reading.outcome === 'decisions') return decided(reading, reading.level, raw, purse.usage())
 
@@ -63,7 +64,7 @@ export async function decideAndRead(llm: Llm, question: ModelQuestion, against: 
 
   const second = await llm.ask({ ...purse.next(), retry: retryFor(reading) })
   if (second.kind === 'failed') return failed(question, second, raw, purse.usage())
-  const again = read(second)
+  const again = await read(second)
   const secondRaw = shortened(messageText(second.message), TEXT_LENGTH_MAX)
   return again.outcome === 'decisions'
     ? decided(again, 'retried', secondRaw, purse.usage())
@@ -76,14 +77,14 @@ async function rewrite(
   question: ModelQuestion,
   raw: string,
   reading: Reading,
-  read: (answer: ModelAnswer & { kind: 'answer' }) => Reading,
+  read: (answer: ModelAnswer & { kind: 'answer' }) => Promise<Reading>,
 ): Promise<(Reading & { outcome: 'decisions' }) | null> {
   const answer = await llm.sanitize(raw, question)
   if (answer.kind === 'failed') return null
-  const rewritten = read(answer)
+  const rewritten = await read(answer)
   if (rewritten.outcome !== 'decisions') return null
   const incomplete = reading.reason === 'incomplete_json'
-  const guarded = guardProvenance(rewritten.decisions, raw, incomplete)
+  const guarded = await (question.reader ?? readInPlace).guard(rewritten.decisions, raw, incomplete)
   // A rewriting that invented once is not believed in its other parts either.
   if (guarded.problems.some((problem) => problem.effect === 'rejected')) return null
   return { ...rewritten, decisions: guarded.decisions, problems: [...rewritten.problems, ...guarded.problems] }

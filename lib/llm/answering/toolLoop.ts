@@ -1,11 +1,11 @@
 import { messageText } from '../../domain/answer/messageText.ts'
-import { readAnswer } from '../../domain/answer/readAnswer.ts'
 import { TOOL_ROUNDS_MAX } from '../../domain/modelSettings.ts'
 import type { ModelAnswer, ModelQuestion, Tool } from '../../ports.ts'
 import type { Capabilities } from '../ladder/capabilities.ts'
 import type { AttemptState } from '../ladder/ladder.ts'
 import type { ModelSession, Planner } from '../ladder/modelSession.ts'
 import { type JsonObject, textAt } from '../wire/json.ts'
+import { readInPlace } from './answerReader.ts'
 import { readToolCalls, runTools, type ToolResult, tellCut } from './runTools.ts'
 
 /**
@@ -64,7 +64,7 @@ export async function runToolLoop(
     }
     await question.onTurn(reply.turn)
     const isLastWord = reply.askedFormat || !reply.offeredTools || draft !== null
-    if (isLastWord || isReadable(reply.message, reply.finishReason, question)) {
+    if (isLastWord || (await isReadable(reply.message, reply.finishReason, question))) {
       return { answer: toAnswer(reply.message, reply.finishReason), tryNextModel: false }
     }
     draft = messageText(reply.message)
@@ -78,14 +78,14 @@ const tooLarge = (length: number): ModelAnswer => ({
 })
 
 /** A tool round without an answer format may still end in a readable answer; then nobody needs to be asked again. */
-function isReadable(message: JsonObject, finishReason: string | null, question: ModelQuestion): boolean {
+async function isReadable(message: JsonObject, finishReason: string | null, question: ModelQuestion): Promise<boolean> {
   const frame = {
     assets: question.coins,
     prices: {},
     minNotionalUsd: 0,
     toolNames: question.tools.map((tool) => tool.name),
   }
-  const reading = readAnswer({ message, finishReason, ...frame })
+  const reading = await (question.reader ?? readInPlace).read({ message, finishReason, ...frame })
   return reading.outcome === 'decisions' || ['truncated', 'refusal', 'content_filter'].includes(reading.reason ?? '')
 }
 

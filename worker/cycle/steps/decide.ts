@@ -71,6 +71,7 @@ function toModelQuestion(
     ...(shorterContext === undefined ? {} : { shorterContext }),
     coins,
     tools: world.tools,
+    reader: world.reader,
     deadlineWallMs: world.clock.wallMs() + DECIDE_MS_MAX,
     spendUsdMax,
     signal: cycle.signal,
