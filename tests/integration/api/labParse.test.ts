@@ -92,3 +92,15 @@ describe.skipIf(!present)('the corpus of malformed answers, over HTTP', () => {
     else expect(body.decisions).toEqual([])
   })
 })
+
+test('an answer nested 100,000 levels deep is a hold, and hostile text answers at once', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  const parsed = await post(`{"message":{"content":null,"parsed":{"a":${deep}}},"assets":["BTC"]}`)
+  expect(parsed).toMatchObject({ status: 200, body: { outcome: 'hold', reason: 'too_deep' } })
+  const before = process.cpuUsage()
+  for (const raw of [`\`\`\`\n${' '.repeat(390_000)}x`, '\n'.repeat(1_500_000), '{'.repeat(390_000)]) {
+    expect((await post({ raw, assets: ['BTC'] })).status).toBe(200)
+  }
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(2_000)
+})
