@@ -98,7 +98,7 @@ test('an answer nested 100,000 levels deep is a hold, and hostile text answers a
   const parsed = await post(`{"message":{"content":null,"parsed":{"a":${deep}}},"assets":["BTC"]}`)
   expect(parsed).toMatchObject({ status: 200, body: { outcome: 'hold', reason: 'too_deep' } })
   const before = process.cpuUsage()
-  for (const raw of [`\`\`\`\n${' '.repeat(390_000)}x`, '\n'.repeat(1_500_000), '{'.repeat(390_000)]) {
+  for (const raw of [`\`\`\`\n${' '.repeat(390_000)}x`, '\n'.repeat(900_000), '{'.repeat(390_000)]) {
     expect((await post({ raw, assets: ['BTC'] })).status).toBe(200)
   }
   const { user, system } = process.cpuUsage(before)
