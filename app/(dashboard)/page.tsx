@@ -1,9 +1,11 @@
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
+import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { chosenAgent, prefetch, prefetchLiveCycle } from '@/app/_lib/prefetch.ts'
 import { OverviewGrid } from './_components/OverviewGrid.tsx'
 
 /** What is it doing, and am I all right? */
 export default async function OverviewPage() {
+  await guardPage()
   const agent = await chosenAgent()
   return (
     <Hydrate

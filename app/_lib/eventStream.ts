@@ -1,5 +1,7 @@
 import 'server-only'
 import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
+import { guardRequest } from './guard/guardRequest.ts'
 import { liveFeed, type Subscription } from './liveFeed.ts'
 
 const HEARTBEAT_MS = 15_000
@@ -11,11 +13,11 @@ const RETRY_MS = 2_000
  * Returns the stream of one screen. It begins with `hello`, whose id is where the reader stands; `resync` says that not everything missed can
  * be told and everything is to be read again. Events written by the web process itself have no id and are not repeated after a break.
  */
-export function openEventStream(request: Request): Response {
+export function openEventStream(request: Request, heartbeatMs = HEARTBEAT_MS): Response {
   let end = () => {}
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
-      end = startStream(request, controller)
+      end = startStream(request, controller, heartbeatMs)
     },
     cancel() {
       end()
@@ -31,7 +33,13 @@ export function openEventStream(request: Request): Response {
   })
 }
 
-function startStream(request: Request, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+function startStream(
+  request: Request,
+  controller: ReadableStreamDefaultController<Uint8Array>,
+  heartbeatMs: number,
+): () => void {
+  // Kept apart: the request itself is done with when its answer begins.
+  const carried = new Request(request.url, { headers: new Headers(request.headers) })
   const encoder = new TextEncoder()
   let subscription: Subscription | null = null
   let isOpen = true
@@ -55,7 +63,11 @@ function startStream(request: Request, controller: ReadableStreamDefaultControll
   request.signal.addEventListener('abort', end)
   if (request.signal.aborted) return end
   subscription = liveFeed().subscribe({ send: (events) => write(messages(events)), end }, lastEventId(request))
-  heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
+  heartbeat = setInterval(() => {
+    // A session that was ended or ran out ends its streams.
+    if (guardRequest(carried, webEnv(), { isOpen: false }).kind === 'pass') write(': still here\n\n')
+    else end()
+  }, heartbeatMs)
   const { lastId, missed } = subscription
   write(`retry: ${RETRY_MS}\n\n`)
   if (missed === null) write(`id: ${lastId}\nevent: resync\ndata: {}\n\n`)

@@ -42,17 +42,6 @@ export const respondText = (
     },
   })
 
-/** Returns a route handler in which everything thrown becomes `{error: {code, message, fields?}}`. The only place errors turn into HTTP. */
-export function route<P = Record<string, never>>(handler: (request: Request, params: P) => Promise<Response>) {
-  return async (request: Request, context?: { params: Promise<P> }): Promise<Response> => {
-    try {
-      return await handler(request, (await context?.params) ?? ({} as P))
-    } catch (error) {
-      return errorResponse(error)
-    }
-  }
-}
-
 /** Returns the HTTP form of anything thrown. What we did not foresee is told to the log; the browser gets a number to find it by. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof RequestError) return failure(error.status, error.code, error.message, error.fields)

@@ -26,7 +26,8 @@ import {
   readWish,
 } from './queries.ts'
 import { checkQuery, found, readId } from './request.ts'
-import { respond, route } from './respond.ts'
+import { respond } from './respond.ts'
+import { route } from './route.ts'
 
 type Query<N extends ReadName> = z.output<Reads[N]['params']>
 type Answer<N extends ReadName> = z.input<Reads[N]['response']>
@@ -79,13 +80,13 @@ export async function answerRead<N extends ReadName>(name: N, asked: Record<stri
   return SERVED[name](checkQuery(asked, params) as Query<N>)
 }
 
-/** Returns the GET handler of a read: all its route file has to export. */
-export function serveRead<N extends ReadName>(name: N) {
+/** Returns the GET handler of a read: all its route file has to export. `isOpen`: it needs no session. */
+export function serveRead<N extends ReadName>(name: N, choice: { isOpen?: boolean } = {}) {
   const { path, response } = READS[name]
   const segments = [...path.matchAll(/\[(\w+)\]/g)].map(([, segment]) => segment)
   return route<Record<string, string>>(async (request, params) => {
     const own = Object.entries(params).filter(([segment]) => segments.includes(segment))
     const asked = Object.fromEntries([...new URL(request.url).searchParams, ...own])
     return respond(response, await answerRead(name, asked))
-  })
+  }, choice)
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { connection } from 'next/server'
+import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 
 export const metadata: Metadata = { title: 'Log in' }
 
@@ -15,6 +16,7 @@ export default async function LoginPage({
 }: {
   searchParams: Promise<{ next?: string; failed?: string }>
 }) {
+  await guardPage({ isOpen: true })
   // Rendered for each request: the policy's nonce is in the request.
   await connection()
   const { next = '/', failed } = await searchParams

@@ -47,6 +47,18 @@ const list = z
   .string()
   .transform(toList)
   .pipe(z.array(z.string().min(1)).min(1))
+/** Names of ours, each with whether browsers reach it over https. */
+const hostList = list.pipe(
+  z.array(
+    z
+      .string()
+      .regex(/^(https:\/\/)?([a-z0-9._-]+|\[[0-9a-f:.]+\])$/i)
+      .transform((text) => {
+        const name = text.toLowerCase()
+        return { name: name.replace(/^https:\/\//, ''), isHttps: name.startsWith('https://') }
+      }),
+  ),
+)
 const jsonObject = z.string().transform(toJson).pipe(z.record(z.string(), z.unknown()))
 
 const market = z.string().transform((value, context) => {
@@ -95,7 +107,10 @@ export const VARIABLES = {
   NOCTURNE_SPEED: variable(speed, 'a number above 0 and at most 100000 (1 is real time)'),
   NOCTURNE_DATA_DIR: variable(text, 'a folder this user can write to'),
   NOCTURNE_AGENT: variable(z.string().regex(/^[\w-]{1,128}$/), '1 to 128 letters, digits, dashes or underscores'),
-  NOCTURNE_HOSTS: variable(list, 'host names separated by commas, such as nocturne.example.org'),
+  NOCTURNE_HOSTS: variable(
+    hostList,
+    'host names separated by commas, such as nocturne.example.org, or https://nocturne.example.org behind a proxy that speaks https',
+  ),
   PAPER_PORT: variable(port, portText),
   PAPER_START_USD: variable(positiveUsd, 'an amount of dollars above 0, such as 10000'),
   BASELINE_PORT: variable(port, portText),

@@ -17,8 +17,10 @@ export interface WebEnv {
   port: number
   /** Null: no password, which is only allowed on a loopback address. */
   password: string | null
-  /** Host names the dashboard answers to, besides its own address. */
+  /** Host names the dashboard answers to, besides its own address; lower case. */
   hosts: string[]
+  /** Those of them that browsers reach over https, because a proxy before the dashboard sees to that. */
+  httpsHosts: string[]
   /** Null: the agent is named after its venue and feed (paper-synthetic-1), so that histories of different markets never mix. */
   agentId: string | null
   dataDir: string
@@ -35,11 +37,13 @@ export function readWeb(source: EnvSource): Reading<WebEnv> {
     const why = `at least 8 characters, because API_HOST=${host} can be reached from other machines`
     problems.push(problem('DASHBOARD_PASSWORD', source, why))
   }
+  const named = values.NOCTURNE_HOSTS ?? []
   const env = {
     host,
     port: values.PORT ?? values.APP_PORT ?? values.API_PORT ?? 3000,
     password: values.DASHBOARD_PASSWORD,
-    hosts: values.NOCTURNE_HOSTS ?? [],
+    hosts: named.map(({ name }) => name),
+    httpsHosts: named.filter(({ isHttps }) => isHttps).map(({ name }) => name),
     ...folders(values),
   }
   return { env, problems }

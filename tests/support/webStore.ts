@@ -57,16 +57,23 @@ function sourcesHash(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+/** Returns a request of this path as it comes to us: with the Host it was sent to. */
+export function asked(path: string, init: RequestInit = {}): Request {
+  const headers = new Headers(init.headers)
+  if (!headers.has('host')) headers.set('host', new URL(ORIGIN).host)
+  return new Request(`${ORIGIN}${path}`, { ...init, headers })
+}
+
 type Handler = (request: Request, context?: { params: Promise<never> }) => Promise<Response>
 
 /** Returns what a handler answers to a GET of this path. */
 export const get = (handler: Handler, path: string, params: Record<string, string> = {}): Promise<Response> =>
-  handler(new Request(`${ORIGIN}${path}`), { params: Promise.resolve(params as never) })
+  handler(asked(path), { params: Promise.resolve(params as never) })
 
 /** Returns what a handler answers to JSON sent to this path. */
 export const send = (handler: Handler, method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response> =>
   handler(
-    new Request(`${ORIGIN}${path}`, {
+    asked(path, {
       method,
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { createLoader, parseAsStringLiteral, type SearchParams } from 'nuqs/server'
+import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { LOG_NAMES } from '@/lib/contracts/logs.ts'
 import { LogsScreen } from './_components/LogsScreen.tsx'
 
@@ -9,6 +10,7 @@ const readAddress = createLoader({ path: parseAsStringLiteral(LOG_NAMES).withDef
 
 /** What did the processes say? Read by the browser: a log is text, and its tail is wanted fresh. */
 export default async function LogsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  await guardPage()
   const { path } = await readAddress(searchParams)
   return (
     <>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { createLoader, parseAsString, type SearchParams } from 'nuqs/server'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
 import { PAGE_ADDRESS } from '@/app/_components/panels/pageAddress.ts'
+import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
 import { FillsPanel } from './_components/FillsPanel.tsx'
 import { fillsAsked } from './_components/fillsAsked.ts'
@@ -15,6 +16,7 @@ const readAddress = createLoader({ ...PAGE_ADDRESS, open: parseAsString.withDefa
 
 /** What do I hold, and what will get me out? */
 export default async function PositionsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  await guardPage()
   const { before, open } = await readAddress(searchParams)
   const agent = await chosenAgent()
   return (

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { createLoader, parseAsInteger, type SearchParams } from 'nuqs/server'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
+import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
 import { SettingsScreen } from './_components/SettingsScreen.tsx'
 
@@ -10,6 +11,7 @@ const readAddress = createLoader({ version: parseAsInteger })
 
 /** What may it do, and who changed that when? */
 export default async function SettingsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  await guardPage()
   const { version } = await readAddress(searchParams)
   const agent = await chosenAgent()
   return (

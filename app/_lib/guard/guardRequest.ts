@@ -3,46 +3,50 @@ import type { AppErrorCode } from '@/lib/errorCodes.ts'
 import { BODY_BYTES_MAX, LARGE_BODY_BYTES_MAX } from '../request.ts'
 import { failure } from '../respond.ts'
 import { isAllowedHost } from './isAllowedHost.ts'
-import { isForeign, isReading } from './isForeign.ts'
-import { isToken, sessionKey, tokenOf } from './session.ts'
+import { isForeign, isFromOwnPage, isReading } from './isForeign.ts'
+import { sessionOf } from './session.ts'
 
-/** What can be reached without a session: the way in, and the liveness the supervisor asks for. */
-const OPEN_PATHS = new Set(['/login', '/api/session', '/api/health', '/icon.svg'])
 /** Routes that take candles. */
 const LARGE_BODIES = /^\/api\/(lab|taapi)\//
 
-export type GuardVerdict = { kind: 'pass' } | { kind: 'refuse'; response: Response } | { kind: 'login' }
+export type GuardVerdict =
+  | { kind: 'pass' }
+  | { kind: 'refuse'; response: Response }
+  /** Right in all but the session: a page leads to the login, a route answers with the response. */
+  | { kind: 'login'; response: Response }
 
-/** Returns whether a request may go on: right host, not another site's, not too large and, where a password is set, with a session. */
+/**
+ * Returns whether a request may go on: right host, not another site's, not too large and, where a password is set and the place is not open to all,
+ * with a session. The proxy asks first, and every route and page asks again: what walks past the one stands before the other.
+ */
 export function guardRequest(
   request: Request,
-  env: Pick<WebEnv, 'host' | 'hosts' | 'password' | 'dataDir'>,
+  env: Pick<WebEnv, 'host' | 'hosts' | 'httpsHosts' | 'password' | 'dataDir'>,
+  { isOpen }: { isOpen: boolean },
 ): GuardVerdict {
-  const { pathname } = new URL(request.url)
-  if (!isAllowedHost(request.headers.get('host'), env)) {
-    const message = 'The dashboard does not answer to this host name. Add it to NOCTURNE_HOSTS if it is yours.'
-    return refuse(421, 'host', message)
-  }
-  if (isForeign(request)) {
+  if (!isAllowedHost(request.headers.get('host'), env))
     return refuse(
-      403,
-      'origin',
-      'This request comes from a page of another site. Use the dashboard itself, or a script.',
+      421,
+      'host',
+      'The dashboard does not answer to this host name. Add it to NOCTURNE_HOSTS if it is yours.',
     )
-  }
-  const bytesMax = LARGE_BODIES.test(pathname) ? LARGE_BODY_BYTES_MAX : BODY_BYTES_MAX
-  if (!isReading(request.method) && Number(request.headers.get('content-length') ?? 0) > bytesMax) {
+  if (isForeign(request, env)) return refuse(403, 'origin', FOREIGN)
+  const bytesMax = LARGE_BODIES.test(new URL(request.url).pathname) ? LARGE_BODY_BYTES_MAX : BODY_BYTES_MAX
+  if (!isReading(request.method) && Number(request.headers.get('content-length') ?? 0) > bytesMax)
     return refuse(413, 'too_large', `The body is larger than ${bytesMax} bytes. Send less, or split it.`)
-  }
-  if (env.password === null || OPEN_PATHS.has(pathname)) return { kind: 'pass' }
-  if (isToken(tokenOf(request), sessionKey(env.password, env.dataDir), Date.now())) return { kind: 'pass' }
-  if (!pathname.startsWith('/api/') && isReading(request.method)) return { kind: 'login' }
-  return refuse(
-    401,
-    'login',
-    'This needs a session. Log in at /login, or send the token of POST /api/session as a bearer token.',
-  )
+  if (env.password === null || isOpen) return { kind: 'pass' }
+  const session = sessionOf(request, { password: env.password, dataDir: env.dataDir })
+  if (session === null) return { kind: 'login', response: failure(401, 'login', NO_SESSION) }
+  if (session.kind === 'cookie' && !isReading(request.method) && !isFromOwnPage(request, env))
+    return refuse(403, 'origin', COOKIE_ALONE)
+  return { kind: 'pass' }
 }
+
+const FOREIGN =
+  'This request comes from a page of another site. Use the dashboard itself, or a script. Behind a proxy that speaks https, name it so in NOCTURNE_HOSTS: https://nocturne.example.org.'
+const NO_SESSION = 'This needs a session. Log in at /login, or send the token of POST /api/session as a bearer token.'
+const COOKIE_ALONE =
+  'A browser’s cookie writes only from a page of the dashboard. A script sends the token of POST /api/session as a bearer token.'
 
 const refuse = (status: number, code: AppErrorCode, message: string): GuardVerdict => ({
   kind: 'refuse',

@@ -16,8 +16,8 @@ export function isAllowedHost(header: string | null, bound: { host: string; host
   return !isLoopback(bound.host) && (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === os.hostname().toLowerCase())
 }
 
-/** Returns the name without the port, lower case; null for what is no host. */
-function hostName(header: string | null): string | null {
+/** Returns the name of a Host header without the port, lower case; null for what is no host. */
+export function hostName(header: string | null): string | null {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i.exec(header ?? '')
   return match?.[1]?.toLowerCase() ?? null
 }

@@ -1,83 +1,77 @@
-import { createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
-import fs from 'node:fs'
-import path from 'node:path'
+import { randomBytes } from 'node:crypto'
+import type { WebEnv } from '@/lib/env/webEnv.ts'
+import { type PasswordKey, passwordKey } from './passwordKey.ts'
+import { readSessionBook } from './sessionBook.ts'
+import { cookiesOf, isSigned, sign } from './signed.ts'
 
 /**
- * A session is a signed statement "whoever carries this knew the password until then"; nothing of it is stored. The signing key comes from the
- * password and a random file in the data folder: changing the password ends every session, and a stolen token cannot be used to guess it.
+ * A session is a signed statement "whoever carries this knew the password until then"; of those that are good nothing is stored. It comes as two tokens:
+ * one for the browser's cookie, one for scripts. Cookies do not know ports, so every server of this host is shown the first; it does not pass for the second.
  */
 export const SESSION_COOKIE = 'nocturne_session'
 export const SESSION_MS = 7 * 86_400_000
 
-interface SessionKey {
-  /** What a right password hashes to. */
-  passwordHash: Buffer
-  signingKey: Buffer
-  salt: Buffer
+export type TokenKind = 'cookie' | 'bearer'
+
+/** What a good token says. */
+export interface Session {
+  /** The same in both tokens of a session. */
+  id: string
+  expiresWallMs: number
+  kind: TokenKind
 }
 
-const held = globalThis as typeof globalThis & { nocturneSessionKeys?: Map<string, SessionKey> }
+type Place = Pick<WebEnv, 'dataDir'> & { password: string }
 
-/** Returns the key for this password and data folder, hashed once a process: scrypt is slow on purpose. */
-export function sessionKey(password: string, dataDir: string): SessionKey {
-  held.nocturneSessionKeys ??= new Map()
-  const name = `${dataDir}\n${password}`
-  const known = held.nocturneSessionKeys.get(name)
-  if (known) return known
-  const salt = readOrCreateSalt(dataDir)
-  const bytes = hash(password, salt)
-  const key = { passwordHash: bytes.subarray(0, 32), signingKey: bytes.subarray(32), salt }
-  held.nocturneSessionKeys.set(name, key)
-  return key
+/** Returns a new session's id and end. */
+export const newSession = (nowMs: number): Omit<Session, 'kind'> => ({
+  id: randomBytes(12).toString('base64url'),
+  expiresWallMs: nowMs + SESSION_MS,
+})
+
+/** Returns the session's token of a kind. */
+export function createToken({ id, expiresWallMs, kind }: Session, { password, dataDir }: Place): string {
+  const claim = `${kind}.${expiresWallMs}.${id}`
+  return `${claim}.${signature(claim, passwordKey(password, dataDir), dataDir)}`
 }
 
-/** Returns whether this is the password; takes the same time either way. */
-export const isPassword = (candidate: string, key: SessionKey): boolean =>
-  timingSafeEqual(hash(candidate, key.salt).subarray(0, 32), key.passwordHash)
-
-/** Returns a token that is good until `nowMs` + SESSION_MS. */
-export function createToken(key: SessionKey, nowMs: number): string {
-  const claim = `${nowMs + SESSION_MS}.${randomBytes(9).toString('base64url')}`
-  return `${claim}.${sign(claim, key)}`
+/** Returns what the token says; null when it is not of this kind, forged, run out or ended by a person. */
+export function readToken(
+  token: string,
+  wanted: TokenKind,
+  { password, dataDir }: Place,
+  nowMs: number,
+): Session | null {
+  const [kind, expiresMs, id, given, ...rest] = token.split('.')
+  if (kind !== wanted || !expiresMs || !id || !given || rest.length > 0) return null
+  const book = readSessionBook(dataDir)
+  const claim = `${kind}.${expiresMs}.${id}`
+  if (!isSigned(given, purpose(book.generation), claim, passwordKey(password, dataDir))) return null
+  const expiresWallMs = Number(expiresMs)
+  if (!(expiresWallMs > nowMs) || Object.hasOwn(book.ended, id)) return null
+  return { id, expiresWallMs, kind: wanted }
 }
 
-/** Returns whether the token was made with this key and is still good. */
-export function isToken(token: string | null, key: SessionKey, nowMs: number): boolean {
-  const [expiresMs, nonce, signature, ...rest] = (token ?? '').split('.')
-  if (!expiresMs || !nonce || !signature || rest.length > 0) return false
-  const expected = Buffer.from(sign(`${expiresMs}.${nonce}`, key))
-  const given = Buffer.from(signature)
-  return given.length === expected.length && timingSafeEqual(given, expected) && Number(expiresMs) > nowMs
+/** Returns the session a request belongs to, by its bearer token or by any of its cookies; null when there is none. */
+export function sessionOf(request: Request, place: Place): Session | null {
+  const nowMs = Date.now()
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  const session = bearer === undefined ? null : readToken(bearer, 'bearer', place, nowMs)
+  if (session) return session
+  for (const cookie of cookiesOf(request, SESSION_COOKIE)) {
+    const found = readToken(cookie, 'cookie', place, nowMs)
+    if (found) return found
+  }
+  return null
 }
 
-/** Returns the Set-Cookie value; an empty token ends the session. `isHttps`: the browser may only send it encrypted. */
+/** Returns the Set-Cookie value; an empty token ends the session in the browser. `isHttps`: the browser may only send it encrypted. */
 export function sessionCookie(token: string, isHttps: boolean): string {
   const age = token === '' ? 0 : SESSION_MS / 1000
   return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${isHttps ? '; Secure' : ''}`
 }
 
-/** Returns the token a request carries: in the cookie, or as a bearer token from a script; null when it carries none. */
-export function tokenOf(request: Request): string | null {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (bearer !== undefined) return bearer
-  const cookies = (request.headers.get('cookie') ?? '').split('; ')
-  const cookie = cookies.find((each) => each.startsWith(`${SESSION_COOKIE}=`))
-  return cookie?.slice(SESSION_COOKIE.length + 1) ?? null
-}
+const purpose = (generation: string): string => `session ${generation}`
 
-const hash = (password: string, salt: Buffer): Buffer => scryptSync(password.normalize('NFKC'), salt, 64)
-
-const sign = (claim: string, key: SessionKey): string =>
-  createHmac('sha256', key.signingKey).update(claim).digest('base64url')
-
-function readOrCreateSalt(dataDir: string): Buffer {
-  const file = path.join(dataDir, 'session.key')
-  fs.mkdirSync(dataDir, { recursive: true })
-  try {
-    // wx: of two processes that start at once only one may write it.
-    fs.writeFileSync(file, randomBytes(32), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return fs.readFileSync(file)
-}
+const signature = (claim: string, key: PasswordKey, dataDir: string): string =>
+  sign(purpose(readSessionBook(dataDir).generation), claim, key)

@@ -1,3 +1,4 @@
 import { serveRead } from '@/app/_lib/serveReads.ts'
 
-export const GET = serveRead('health')
+/** Liveness and nothing else, so the supervisor may ask without a session. */
+export const GET = serveRead('health', { isOpen: true })

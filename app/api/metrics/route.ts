@@ -1,5 +1,5 @@
 import { readStatus } from '@/app/_lib/queries.ts'
-import { route } from '@/app/_lib/respond.ts'
+import { route } from '@/app/_lib/route.ts'
 import { toPrometheus } from '@/app/_lib/views/prometheus.ts'
 
 /** The status as Prometheus gauges. */

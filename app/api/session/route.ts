@@ -1,35 +1,55 @@
-import { loginThrottle } from '@/app/_lib/guard/loginThrottle.ts'
-import { createToken, isPassword, SESSION_MS, sessionCookie, sessionKey } from '@/app/_lib/guard/session.ts'
-import { readBody, readText } from '@/app/_lib/request.ts'
-import { RequestError, respond, route } from '@/app/_lib/respond.ts'
-import { loginSchema, sessionSchema } from '@/lib/contracts/session.ts'
+import { deviceCookie, deviceOf } from '@/app/_lib/guard/device.ts'
+import { isFromOwnPage, isHttps } from '@/app/_lib/guard/isForeign.ts'
+import { loginThrottle, peerOf } from '@/app/_lib/guard/loginThrottle.ts'
+import { isPassword, passwordKey } from '@/app/_lib/guard/passwordKey.ts'
+import { createToken, newSession, sessionCookie, sessionOf } from '@/app/_lib/guard/session.ts'
+import { endAllSessions, endSession } from '@/app/_lib/guard/sessionBook.ts'
+import { readBody, readQuery, readText } from '@/app/_lib/request.ts'
+import { RequestError, respond } from '@/app/_lib/respond.ts'
+import { route } from '@/app/_lib/route.ts'
+import { loginSchema, logoutQuerySchema, sessionSchema } from '@/lib/contracts/session.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
 
 const FORM_BYTES_MAX = 8_192
 
 /** Opens a session: a cookie for a browser, a token for a script. The login page's form is answered with a redirect, so it works without scripts. */
-export const POST = route(async (request) => {
-  const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
-  if (!isForm) {
-    const session = open((await readBody(request, loginSchema)).password)
-    return respond(sessionSchema, session, { headers: { 'set-cookie': cookie(request, session.token) } })
-  }
-  const form = new URLSearchParams(await readText(request, FORM_BYTES_MAX))
-  const next = ownPath(form.get('next'))
-  try {
-    return redirect(next, cookie(request, open(form.get('password') ?? '').token))
-  } catch (error) {
-    if (!(error instanceof RequestError)) throw error
-    return redirect(`/login?${new URLSearchParams({ next, failed: error.code })}`)
-  }
-})
-
-/** Ends the browser's session. A token a script holds stays good until it expires or the password changes. */
-export const DELETE = route(
-  async (request) => new Response(null, { status: 204, headers: { 'set-cookie': cookie(request, '') } }),
+export const POST = route(
+  async (request) => {
+    const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
+    if (!isForm) {
+      const { token, expiresWallMs, cookies } = open(request, (await readBody(request, loginSchema)).password)
+      return withCookies(respond(sessionSchema, { token, expiresWallMs }), cookies)
+    }
+    const form = new URLSearchParams(await readText(request, FORM_BYTES_MAX))
+    const next = ownPath(form.get('next'))
+    try {
+      return withCookies(redirect(next), open(request, form.get('password') ?? '').cookies)
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error
+      return redirect(`/login?${new URLSearchParams({ next, failed: error.code })}`)
+    }
+  },
+  { isOpen: true },
 )
 
-function open(password: string): { token: string; expiresWallMs: number } {
+/** Ends the session whose cookie or token the request carries, for whoever else holds it too; with `everywhere=1` every session there is. */
+export const DELETE = route(
+  async (request) => {
+    const { everywhere } = readQuery(request, logoutQuerySchema)
+    const env = webEnv()
+    const session = env.password === null ? null : sessionOf(request, { ...env, password: env.password })
+    // A cookie alone, as another server of this host may have caught it, ends nothing.
+    const isTheirs = session !== null && (session.kind === 'bearer' || isFromOwnPage(request, env))
+    if (everywhere === '1' && !isTheirs)
+      throw new RequestError(401, 'login', 'Ending every session needs one. Log in first, then log out everywhere.')
+    if (everywhere === '1') endAllSessions(env.dataDir)
+    else if (isTheirs) endSession(env.dataDir, session)
+    return withCookies(new Response(null, { status: 204 }), [sessionCookie('', isHttps(request, env))])
+  },
+  { isOpen: true },
+)
+
+function open(request: Request, password: string): { token: string; expiresWallMs: number; cookies: string[] } {
   const env = webEnv()
   if (env.password === null)
     throw new RequestError(
@@ -38,24 +58,31 @@ function open(password: string): { token: string; expiresWallMs: number } {
       'No password is set, so there is nothing to log in to. Open the dashboard.',
     )
   const nowMs = Date.now()
-  const waitMs = loginThrottle().take(nowMs)
+  const key = passwordKey(env.password, env.dataDir)
+  const asker = { device: deviceOf(request, key), address: peerOf(request) }
+  const waitMs = loginThrottle().take(asker, nowMs)
   if (waitMs > 0)
     throw new RequestError(429, 'throttled', `Too many wrong passwords. Try again in ${Math.ceil(waitMs / 1000)} s.`)
-  const key = sessionKey(env.password, env.dataDir)
   if (!isPassword(password, key))
     throw new RequestError(401, 'password', 'That is not the password. It is the value of DASHBOARD_PASSWORD.')
-  loginThrottle().reset()
-  return { token: createToken(key, nowMs), expiresWallMs: nowMs + SESSION_MS }
+  loginThrottle().succeeded(asker)
+  const session = newSession(nowMs)
+  const place = { password: env.password, dataDir: env.dataDir }
+  const isOverHttps = isHttps(request, env)
+  const cookies = [
+    sessionCookie(createToken({ ...session, kind: 'cookie' }, place), isOverHttps),
+    deviceCookie(asker.device, key, isOverHttps),
+  ]
+  return { token: createToken({ ...session, kind: 'bearer' }, place), expiresWallMs: session.expiresWallMs, cookies }
 }
 
-const cookie = (request: Request, token: string): string =>
-  sessionCookie(token, request.headers.get('x-forwarded-proto') === 'https')
+function withCookies(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie)
+  return response
+}
 
-const redirect = (location: string, setCookie?: string): Response =>
-  new Response(null, {
-    status: 303,
-    headers: { location, 'cache-control': 'no-store', ...(setCookie === undefined ? {} : { 'set-cookie': setCookie }) },
-  })
+const redirect = (location: string): Response =>
+  new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } })
 
 /** Only a path of our own: `//evil.example` would be another site. */
 const ownPath = (next: string | null): string => (next !== null && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/')

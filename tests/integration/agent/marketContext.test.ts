@@ -4,6 +4,7 @@ import { createCandleCache } from '@/lib/candles/candleCache.ts'
 import { CONTEXT_INTERVALS, type CoinContext } from '@/lib/domain/coinContext.ts'
 import { CONTEXT_CANDLES } from '@/lib/indicators/buildCoinContext.ts'
 import { createTaapiIndicators } from '@/lib/indicators/taapi/taapiIndicators.ts'
+import { asked } from '@/tests/support/webStore.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import type { World } from '@/worker/wiring/world.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
@@ -89,8 +90,8 @@ describe('candles of the venue', () => {
     await venueBooks.candles.upsert('BTC', '5m', bars)
     vi.stubEnv('NOCTURNE_DATA_DIR', test.temp.dataDir)
     try {
-      const url = 'http://localhost/api/taapi/rsi?symbol=BTC/USDT&interval=5m&period=7&backtrack=1'
-      const response = await GET(new Request(url), { params: Promise.resolve({ indicator: 'rsi' }) })
+      const url = '/api/taapi/rsi?symbol=BTC/USDT&interval=5m&period=7&backtrack=1'
+      const response = await GET(asked(url), { params: Promise.resolve({ indicator: 'rsi' }) })
       const used = bars.slice(-1 - 300 - 1 - 7, -1)
       expect(await response.json()).toEqual({ value: indicators.evaluate('rsi', used, { period: 7 }).value?.[0] })
     } finally {

@@ -16,6 +16,7 @@ import { insertSettings } from '@/lib/store/settings.ts'
 import { closeWebDb } from '@/tests/support/closeWebDb.ts'
 import { type FakeBehaviour, type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
+import { asked } from '@/tests/support/webStore.ts'
 import { createControl } from '@/worker/cycle/control.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import type { World } from '@/worker/wiring/world.ts'
@@ -214,7 +215,7 @@ describe('after cycles with a provider that gives back the key', () => {
         GET: (request: Request, context: unknown) => Promise<Response>
       }
       for (const { url, params } of paths) {
-        const response = await GET(new Request(`http://localhost:3000${url}`), { params: Promise.resolve(params) })
+        const response = await GET(asked(url), { params: Promise.resolve(params) })
         expect(response.status, url).toBeLessThan(500)
         expectNoMark(`${JSON.stringify([...response.headers])}${await response.text()}`, url)
         answers += 1
@@ -226,7 +227,7 @@ describe('after cycles with a provider that gives back the key', () => {
   test('the preview of a prompt contains no mark', async () => {
     const { POST } = await import('@/app/api/settings/preview/route.ts')
     const response = await POST(
-      new Request('http://localhost:3000/api/settings/preview', {
+      asked('/api/settings/preview', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ body: DEFAULT_SETTINGS }),

@@ -7,7 +7,7 @@ import { type LiveEvent, liveEventSchema } from '@/lib/contracts/liveEvent.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { type Db, openDb } from '@/lib/store/db.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
-import { ORIGIN, openWebStore, send } from '@/tests/support/webStore.ts'
+import { asked, openWebStore, send } from '@/tests/support/webStore.ts'
 
 let store: TempDb
 /** Another connection, as the agent's process has one. */
@@ -34,7 +34,7 @@ async function listen(lastEventId?: string) {
   const aborter = new AbortController()
   open.push(aborter)
   const headers = new Headers(lastEventId === undefined ? [] : [['last-event-id', lastEventId]])
-  const response = await getEvents(new Request(`${ORIGIN}/api/events`, { headers, signal: aborter.signal }))
+  const response = await getEvents(asked('/api/events', { headers, signal: aborter.signal }))
   const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream() as never).getReader()
   let text = ''
   const next = async (): Promise<Message | null> => {
@@ -157,7 +157,7 @@ test('SIGTERM ends every stream, because next start waits for open responses', a
 test('a reader that does not read is dropped instead of held in memory, and one that reads is not', async () => {
   const stalled = new AbortController()
   open.push(stalled)
-  await getEvents(new Request(`${ORIGIN}/api/events`, { signal: stalled.signal }))
+  await getEvents(asked('/api/events', { signal: stalled.signal }))
   const witness = await listen()
   await witness.next()
   const wallAt = new Date()

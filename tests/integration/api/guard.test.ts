@@ -1,5 +1,5 @@
 import { NextRequest } from 'next/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isAllowedHost } from '@/app/_lib/guard/isAllowedHost.ts'
 import { proxy } from '@/proxy.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
@@ -71,6 +71,10 @@ describe('requests of other sites', () => {
     { origin: 'http://localhost:8080' },
     { origin: 'http://127.0.0.1:3000' },
     { origin: 'null' },
+    { origin: 'https://localhost:3000' },
+    { origin: 'chrome-extension://localhost:3000' },
+    { origin: 'http://evil.example@localhost:3000' },
+    { origin: 'http://localhost:3000/' },
     { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'cross-site' },
@@ -81,6 +85,17 @@ describe('requests of other sites', () => {
     foreign.flatMap((headers) => ['POST', 'PUT', 'DELETE', 'PATCH'].map((method) => [headers, method] as const)),
   )('%o may not %s', async (headers, method) => {
     expect(await readError(ask(headers, method))).toMatchObject({ status: 403, code: 'origin' })
+  })
+
+  test('behind a proxy that speaks https, and says so, the page of that name is ours over https and over nothing else', () => {
+    vi.stubEnv('NOCTURNE_HOSTS', 'https://nocturne.example.org, plain.example.org')
+    const from = (host: string, origin: string) => passes(ask({ host, origin }, 'POST'))
+    expect(from('nocturne.example.org', 'https://nocturne.example.org')).toBe(true)
+    expect(from('nocturne.example.org', 'http://nocturne.example.org')).toBe(false)
+    expect(from('plain.example.org', 'http://plain.example.org')).toBe(true)
+    expect(from('plain.example.org', 'https://plain.example.org')).toBe(false)
+    expect(from('localhost:3000', 'http://localhost:3000')).toBe(true)
+    vi.unstubAllEnvs()
   })
 
   test('a link from another site opens a page, but its scripts and images read nothing', () => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { POST } from '@/app/api/lab/parse/route.ts'
 import { hasSharedData, readSharedJson } from '@/tests/support/sharedData.ts'
+import { asked } from '@/tests/support/webStore.ts'
 
 const post = async (body: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const response = await POST(new Request('http://127.0.0.1/api/lab/parse', { method: 'POST', headers, body: text }))
+  const response = await POST(asked('/api/lab/parse', { method: 'POST', headers, body: text }))
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 

@@ -3,10 +3,12 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { RequestError, respond, route } from '@/app/_lib/respond.ts'
+import { createToken, newSession } from '@/app/_lib/guard/session.ts'
+import { RequestError, respond } from '@/app/_lib/respond.ts'
+import { route } from '@/app/_lib/route.ts'
 import { AppError } from '@/lib/errors.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
-import { ORIGIN, openWebStore, readError } from '@/tests/support/webStore.ts'
+import { asked, openWebStore, readError } from '@/tests/support/webStore.ts'
 
 /** Values that must never leave the process, whatever is asked. */
 const SECRETS = {
@@ -29,6 +31,13 @@ afterAll(async () => {
   for (const name of Object.keys(SECRETS)) delete process.env[name]
   await store.close()
 })
+
+/** Behind the password, or every answer would be the same refusal. */
+function withSession(init: RequestInit): RequestInit {
+  const place = { password: SECRETS.DASHBOARD_PASSWORD, dataDir: store.dataDir }
+  const token = createToken({ ...newSession(Date.now()), kind: 'bearer' }, place)
+  return { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }
+}
 
 /** Our own routes: those others answer for have tests of their own. */
 const OWN = readdirSync(path.resolve('app/api'), { recursive: true, encoding: 'utf8' }).filter(
@@ -57,7 +66,7 @@ test.each(OWN)('no answer of %s tells a secret or a stack, whatever it is asked'
         method === 'GET' || method === 'DELETE'
           ? {}
           : { body: '{"password":"guess","kind":7}', headers: { 'content-type': 'application/json' } }
-      const response = await handler(new Request(`${ORIGIN}/api/x${query}`, { method, ...sent }), context)
+      const response = await handler(asked(`/api/x${query}`, { method, ...withSession(sent) }), context)
       answers.push(`${JSON.stringify([...response.headers])}${await response.text()}`)
       expect(response.status).toBeLessThan(500)
     }
@@ -73,7 +82,7 @@ test.each(OWN)('no answer of %s tells a secret or a stack, whatever it is asked'
 const failing = (error: unknown) =>
   route(async () => {
     throw error
-  })(new Request(`${ORIGIN}/api/x`))
+  })(asked('/api/x', withSession({})))
 
 test('what nobody foresaw is a 500 with a number to find it by, and its text only in the log', async () => {
   const logged = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
@@ -102,5 +111,5 @@ test('a failure the caller can do something about keeps its code and words', asy
 test('an answer that breaks its contract is our mistake and is noticed before a browser is', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const handler = route(async () => respond(z.object({ price: z.string() }), { price: 7 as unknown as string }))
-  expect(await readError(await handler(new Request(`${ORIGIN}/api/x`)))).toMatchObject({ status: 500 })
+  expect(await readError(await handler(asked('/api/x', withSession({}))))).toMatchObject({ status: 500 })
 })

@@ -2,13 +2,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { NextRequest } from 'next/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openEventStream } from '@/app/_lib/eventStream.ts'
 import { LoginThrottle, loginThrottle } from '@/app/_lib/guard/loginThrottle.ts'
-import { createToken, isToken, SESSION_MS, sessionKey } from '@/app/_lib/guard/session.ts'
+import { passwordKey } from '@/app/_lib/guard/passwordKey.ts'
+import { createToken, readToken, SESSION_MS } from '@/app/_lib/guard/session.ts'
 import { POST as logIn, DELETE as logOut } from '@/app/api/session/route.ts'
 import { sessionSchema } from '@/lib/contracts/session.ts'
 import { proxy } from '@/proxy.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
-import { ORIGIN, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
+import { asked, ORIGIN, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
 
 const PASSWORD = 'correct horse battery'
 let store: TempDb
@@ -27,7 +29,18 @@ const ask = (url: string, headers: Record<string, string> = {}, method = 'GET') 
 const passes = (response: Response) => response.headers.get('x-middleware-next') === '1'
 const post = (password: string) => send(logIn, 'POST', '/api/session', { password })
 const submit = (fields: Record<string, string>) =>
-  logIn(new Request(`${ORIGIN}/api/session`, { method: 'POST', body: new URLSearchParams(fields) }))
+  logIn(asked('/api/session', { method: 'POST', body: new URLSearchParams(fields) }))
+/** What a page of ours says with each write. */
+const OURS = { 'sec-fetch-site': 'same-origin', origin: ORIGIN }
+
+/** Logs in and returns both tokens, and the cookie of the browser that did. */
+async function session() {
+  const answer = await post(PASSWORD)
+  const cookies = answer.headers.getSetCookie().map((each) => each.split(';')[0] ?? '')
+  const cookie = cookies.find((each) => each.startsWith('nocturne_session=')) ?? ''
+  const device = cookies.find((each) => each.startsWith('nocturne_device=')) ?? ''
+  return { cookie, device, bearer: `Bearer ${(await read(sessionSchema, answer)).token}` }
+}
 
 test('without a session pages lead to the login, routes are 401, and only the way in and liveness are open', async () => {
   const page = ask('/cycles/12?x=1')
@@ -45,38 +58,63 @@ test('without a session pages lead to the login, routes are 401, and only the wa
 
 test('the right password gives a cookie scripts cannot read and a token for scripts; both open every route', async () => {
   const answer = await post(PASSWORD)
-  const cookie = answer.headers.get('set-cookie') ?? ''
-  const { token, expiresWallMs } = await read(sessionSchema, answer)
+  const [cookie = ''] = answer.headers.getSetCookie()
+  const { expiresWallMs } = await read(sessionSchema, answer)
   expect(cookie).toMatch(/^nocturne_session=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/)
   expect(expiresWallMs).toBeGreaterThan(Date.now() + SESSION_MS - 60_000)
-  expect(passes(ask('/api/status', { cookie: `theme=dark; nocturne_session=${token}` }))).toBe(true)
-  expect(passes(ask('/api/status', { authorization: `Bearer ${token}` }))).toBe(true)
-  expect(passes(ask('/api/agent/commands', { authorization: `Bearer ${token}` }, 'POST'))).toBe(true)
+  const held = await session()
+  expect(passes(ask('/api/status', { cookie: `theme=dark; ${held.cookie}` }))).toBe(true)
+  expect(passes(ask('/api/agent/commands', { cookie: held.cookie, ...OURS }, 'POST'))).toBe(true)
+  expect(passes(ask('/api/status', { authorization: held.bearer }))).toBe(true)
+  expect(passes(ask('/api/agent/commands', { authorization: held.bearer }, 'POST'))).toBe(true)
+})
+
+test('the cookie is no script’s token, nor the token a cookie', async () => {
+  const { cookie, bearer } = await session()
+  const asBearer = `Bearer ${cookie.slice('nocturne_session='.length)}`
+  const asCookie = `nocturne_session=${bearer.slice('Bearer '.length)}`
+  expect(await readError(ask('/api/status', { authorization: asBearer }))).toMatchObject({ status: 401 })
+  expect(await readError(ask('/api/status', { cookie: asCookie }))).toMatchObject({ status: 401 })
+})
+
+test('the cookie writes only where the browser says that our own page asks', async () => {
+  const { cookie } = await session()
+  const write = (headers: Record<string, string>) => ask('/api/agent/commands', { cookie, ...headers }, 'POST')
+  expect(await readError(write({}))).toMatchObject({ status: 403, code: 'origin' })
+  expect(passes(write({ origin: ORIGIN }))).toBe(true)
+  expect(passes(write({ 'sec-fetch-site': 'same-origin' }))).toBe(true)
+})
+
+test('a cookie of this name that another app of this host set does not hide ours', async () => {
+  const { cookie } = await session()
+  expect(passes(ask('/api/status', { cookie: `nocturne_session=x; ${cookie}` }))).toBe(true)
+  expect(passes(ask('/api/status', { cookie: `${cookie};nocturne_session=x` }))).toBe(true)
 })
 
 test('a session does not help a page of another site', async () => {
-  const { token } = await read(sessionSchema, await post(PASSWORD))
-  const headers = { cookie: `nocturne_session=${token}`, origin: 'http://evil.example' }
+  const headers = { cookie: (await session()).cookie, origin: 'http://evil.example' }
   expect(await readError(ask('/api/agent/commands', headers, 'POST'))).toMatchObject({ status: 403 })
 })
 
 test('a token is void when touched, when expired, under another password and in another data folder', () => {
-  const key = sessionKey(PASSWORD, store.dataDir)
+  const place = { password: PASSWORD, dataDir: store.dataDir }
   const now = 1_000_000
-  const token = createToken(key, now)
-  const [expires, nonce, signature] = token.split('.')
-  expect(isToken(token, key, now + SESSION_MS - 1)).toBe(true)
-  expect(isToken(token, key, now + SESSION_MS)).toBe(false)
-  expect(isToken(`${Number(expires) + 1}.${nonce}.${signature}`, key, now)).toBe(false)
-  expect(isToken(`${expires}.${nonce}x.${signature}`, key, now)).toBe(false)
-  expect(isToken(`${token}.x`, key, now)).toBe(false)
-  for (const bad of [null, '', '.', '..', 'a.b.c', `${expires}.${nonce}.`]) expect(isToken(bad, key, now)).toBe(false)
-  expect(isToken(token, sessionKey('another password', store.dataDir), now)).toBe(false)
-  expect(isToken(token, sessionKey(PASSWORD, path.join(store.dataDir, 'other')), now)).toBe(false)
+  const token = createToken({ id: 'some-session', expiresWallMs: now + SESSION_MS, kind: 'bearer' }, place)
+  const [kind, expires, id, signature] = token.split('.')
+  const isGood = (text: string, atMs = now, at = place) => readToken(text, 'bearer', at, atMs) !== null
+  expect(isGood(token, now + SESSION_MS - 1)).toBe(true)
+  expect(isGood(token, now + SESSION_MS)).toBe(false)
+  expect(isGood(`${kind}.${Number(expires) + 1}.${id}.${signature}`)).toBe(false)
+  expect(isGood(`${kind}.${expires}.${id}x.${signature}`)).toBe(false)
+  expect(isGood(`cookie.${expires}.${id}.${signature}`)).toBe(false)
+  expect(isGood(`${token}.x`)).toBe(false)
+  for (const bad of ['', '.', '..', '...', 'bearer.b.c.d', `${kind}.${expires}.${id}.`]) expect(isGood(bad)).toBe(false)
+  expect(isGood(token, now, { ...place, password: 'another password' })).toBe(false)
+  expect(isGood(token, now, { ...place, dataDir: path.join(store.dataDir, 'other') })).toBe(false)
 })
 
 test('the key file is readable by its owner only and holds nothing of the password', () => {
-  sessionKey(PASSWORD, store.dataDir)
+  passwordKey(PASSWORD, store.dataDir)
   const file = path.join(store.dataDir, 'session.key')
   expect(fs.statSync(file).mode & 0o777).toBe(0o600)
   expect(fs.readFileSync(file)).toHaveLength(32)
@@ -88,15 +126,61 @@ test('a wrong password is 401 and after five of them 429, also for the right one
   expect(await readError(await post(PASSWORD))).toMatchObject({ status: 429, code: 'throttled' })
 })
 
-test('the throttle lets one attempt through every ten seconds and never more than five at once', () => {
+const from = (address: string) => ({ device: null, address })
+const browser = (device: string) => ({ device, address: '10.0.0.1' })
+
+test('the throttle lets an address try once every ten seconds and never more than five at once', () => {
   const throttle = new LoginThrottle()
-  const take = (nowMs: number) => throttle.take(nowMs)
+  const take = (nowMs: number) => throttle.take(from('10.0.0.1'), nowMs)
   expect([0, 0, 0, 0, 0].map(take)).toEqual([0, 0, 0, 0, 0])
   expect(take(0)).toBe(10_000)
   expect(take(4_000)).toBe(6_000)
   expect(take(10_000)).toBe(0)
   expect(take(10_000)).toBe(10_000)
   expect(Array.from({ length: 7 }, () => take(100_000_000)).filter((waitMs) => waitMs === 0)).toHaveLength(5)
+})
+
+test('who guesses from one address takes no attempt from another, nor from a browser that logged in before', () => {
+  const throttle = new LoginThrottle()
+  for (let guess = 0; guess < 1_000; guess += 1) throttle.take(from('10.0.0.1'), guess)
+  expect(throttle.take(from('10.0.0.1'), 1_000)).toBeGreaterThan(0)
+  expect(throttle.take(from('10.0.0.2'), 1_000)).toBe(0)
+  expect(throttle.take(browser('mine'), 1_000)).toBe(0)
+})
+
+test('all addresses together have forty attempts and one a second, and a known browser still its own', () => {
+  const throttle = new LoginThrottle()
+  const tries = Array.from({ length: 500 }, (_, at) => throttle.take(from(`10.0.${at % 250}.${at}`), 0))
+  expect(tries.filter((waitMs) => waitMs === 0)).toHaveLength(40)
+  expect(throttle.take(browser('mine'), 0)).toBe(0)
+  expect(throttle.take(from('10.9.9.9'), 1_000)).toBe(0)
+})
+
+test('the addresses of one IPv6 network, and both ways to write an IPv4 one, count as one', () => {
+  const same = (one: string, other: string) => {
+    const throttle = new LoginThrottle()
+    for (let guess = 0; guess < 5; guess += 1) throttle.take(from(one), 0)
+    return throttle.take(from(other), 0) > 0
+  }
+  expect(same('2001:db8:1:2::1', '2001:db8:1:2:ffff::9')).toBe(true)
+  expect(same('2001:db8:1:2::1', '2001:db8:1:3::1')).toBe(false)
+  expect(same('::ffff:10.0.0.1', '10.0.0.1')).toBe(true)
+})
+
+test('a browser that logged in before gets in while somebody guesses, and a forged number does not help', async () => {
+  const { device } = await session()
+  const attempt = (password: string, cookie = '') =>
+    logIn(
+      asked('/api/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify({ password }),
+      }),
+    )
+  for (let guess = 0; guess < 6; guess += 1) await attempt('wrong')
+  expect((await attempt(PASSWORD)).status).toBe(429)
+  expect((await attempt(PASSWORD, `${device}x`)).status).toBe(429)
+  expect((await attempt(PASSWORD, device)).status).toBe(200)
 })
 
 test('the form leads back to where one came from, and never to another site', async () => {
@@ -119,9 +203,62 @@ test('the form leads back to where one came from, and never to another site', as
   expect(failed.headers.get('set-cookie')).toBeNull()
 })
 
-test('logging out takes the cookie away', async () => {
-  const answer = await logOut(new Request(`${ORIGIN}/api/session`, { method: 'DELETE' }))
+const end = (headers: Record<string, string>, query = '') =>
+  logOut(asked(`/api/session${query}`, { method: 'DELETE', headers }))
+
+test('logging out ends the session for whoever holds its cookie or token, and no other session', async () => {
+  const [mine, other] = [await session(), await session()]
+  const answer = await end({ cookie: mine.cookie, ...OURS })
   expect(answer.headers.get('set-cookie')).toContain('nocturne_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
+  expect(ask('/api/status', { cookie: mine.cookie }).status).toBe(401)
+  expect(ask('/api/status', { authorization: mine.bearer }).status).toBe(401)
+  expect(passes(ask('/api/status', { cookie: other.cookie }))).toBe(true)
+})
+
+test('logging out everywhere ends every session, and asks for one of them', async () => {
+  const [mine, other] = [await session(), await session()]
+  expect(await readError(await end({}, '?everywhere=1'))).toMatchObject({ status: 401 })
+  expect((await end({ authorization: mine.bearer }, '?everywhere=1')).status).toBe(204)
+  for (const { cookie, bearer } of [mine, other]) {
+    expect(ask('/api/status', { cookie }).status).toBe(401)
+    expect(ask('/api/status', { authorization: bearer }).status).toBe(401)
+  }
+  expect(passes(ask('/api/status', { cookie: (await session()).cookie }))).toBe(true)
+})
+
+test('a cookie without its page ends no session', async () => {
+  const { cookie } = await session()
+  await end({ cookie })
+  expect(await readError(await end({ cookie }, '?everywhere=1'))).toMatchObject({ status: 401 })
+  expect(passes(ask('/api/status', { cookie }))).toBe(true)
+})
+
+test('without the file that knows what ended, every session has ended', async () => {
+  const { cookie } = await session()
+  for (const text of ['{', '{"generation":"","ended":{}}']) {
+    const held = (await session()).cookie
+    fs.writeFileSync(path.join(store.dataDir, 'sessions.json'), text)
+    expect(ask('/api/status', { cookie: held }).status).toBe(401)
+  }
+  fs.rmSync(path.join(store.dataDir, 'sessions.json'))
+  expect(ask('/api/status', { cookie }).status).toBe(401)
+})
+
+test('an open stream goes on with its session and ends within a heartbeat of it', async () => {
+  const { cookie } = await session()
+  const response = openEventStream(asked('/api/events', { headers: { cookie } }), 5)
+  const reader = response.body?.pipeThrough(new TextDecoderStream() as never).getReader()
+  const texts: string[] = []
+  const read = async () => {
+    const { value, done } = (await reader?.read()) ?? { value: '', done: true }
+    texts.push(String(value))
+    return !done
+  }
+  while (!texts.join('').includes('still here')) expect(await read()).toBe(true)
+  await end({ cookie, ...OURS })
+  // The reader's end is the test: a stream that goes on would keep it until the test's own time is over.
+  while (await read());
+  expect(ask('/api/events', { cookie }).status).toBe(401)
 })
 
 test('without a password there is nothing to log in to', async () => {

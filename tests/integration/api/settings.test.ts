@@ -5,7 +5,7 @@ import { settingsResponseSchema, settingsVersionSchema, settingsVersionsSchema }
 import { DEFAULT_SETTINGS, readStoredSettings } from '@/lib/domain/defaultSettings.ts'
 import { LIMIT_CODES, LIMIT_RULES } from '@/lib/domain/limits.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
-import { get, ORIGIN, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
+import { asked, get, openWebStore, read, readError, send } from '@/tests/support/webStore.ts'
 
 let store: TempDb
 
@@ -108,7 +108,7 @@ describe('what is refused', () => {
 
   describe('bodies that are no settings at all', () => {
     const raw = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
-      putSettings(new Request(`${ORIGIN}/api/settings`, { method: 'PUT', headers: { 'content-type': type }, body }))
+      putSettings(asked('/api/settings', { method: 'PUT', headers: { 'content-type': type }, body }))
 
     test.each([
       ['broken JSON', '{"body":', 'application/json', 400, 'json'],
@@ -131,7 +131,7 @@ describe('what is refused', () => {
         },
       })
       const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: endless, duplex: 'half' }
-      const error = await readError(await putSettings(new Request(`${ORIGIN}/api/settings`, init as RequestInit)))
+      const error = await readError(await putSettings(asked('/api/settings', init as RequestInit)))
       expect(error).toMatchObject({ status: 413, code: 'too_large' })
       expect(sent).toBeLessThan(10)
       expect(await readError(await raw(new Uint8Array(300_000), 'application/json'))).toMatchObject({ status: 413 })

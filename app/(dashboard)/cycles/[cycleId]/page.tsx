@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
 import { readKey } from '@/app/_hooks/readQuery.ts'
+import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { readCycle } from '@/app/_lib/queries.ts'
 import { CycleScreen } from './_components/CycleScreen.tsx'
 
@@ -13,6 +14,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 /** Why did it do that? */
 export default async function CyclePage({ params }: Props) {
+  await guardPage()
   const { cycleId } = await params
   if (!/^[1-9]\d{0,15}$/.test(cycleId)) notFound()
   const id = Number(cycleId)

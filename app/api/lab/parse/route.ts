@@ -1,5 +1,6 @@
 import { readBody } from '@/app/_lib/request.ts'
-import { respond, route } from '@/app/_lib/respond.ts'
+import { respond } from '@/app/_lib/respond.ts'
+import { route } from '@/app/_lib/route.ts'
 import { labParseRequestSchema, labParseResponseSchema } from '@/lib/contracts/labParse.ts'
 import { readAnswer } from '@/lib/domain/answer/readAnswer.ts'
 

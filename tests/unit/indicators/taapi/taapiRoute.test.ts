@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { POST } from '@/app/api/taapi/[indicator]/route.ts'
 import type { Candle } from '@/lib/domain/market.ts'
+import { asked } from '@/tests/support/webStore.ts'
 import { loadOracle, sameValue } from '../../../support/indicatorOracle.ts'
 
 const START_S = 1_753_000_200
@@ -16,7 +17,7 @@ const twelve = Array.from({ length: 12 }, (_, i) => ({
 }))
 
 async function post(indicator: string, body: unknown, query = ''): Promise<{ status: number; body: unknown }> {
-  const request = new Request(`http://localhost/api/taapi/${indicator}${query}`, {
+  const request = asked(`/api/taapi/${indicator}${query}`, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })

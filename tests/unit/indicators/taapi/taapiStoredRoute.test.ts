@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET } from '@/app/api/taapi/[indicator]/route.ts'
 import { type Candle, INTERVAL_MS, type Interval } from '@/lib/domain/market.ts'
 import { upsertCandles } from '@/lib/store/candles.ts'
+import { asked } from '@/tests/support/webStore.ts'
 import { introduceAgent } from '../../../support/storeAgent.ts'
 import { openTempDb, type TempDb } from '../../../support/tempDb.ts'
 
@@ -33,7 +34,7 @@ afterEach(async () => {
 })
 
 async function get(path: string) {
-  const request = new Request(`http://localhost/api/taapi/${path}`)
+  const request = asked(`/api/taapi/${path}`)
   const indicator = path.split('?')[0] ?? ''
   const response = await GET(request, { params: Promise.resolve({ indicator }) })
   return { status: response.status, body: await response.json() }

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto'
+import type { PasswordKey } from './passwordKey.ts'
+import { cookiesOf, isSigned, sign } from './signed.ts'
+
+/**
+ * A browser that logged in once keeps a signed number. It opens nothing; it only has attempts at the password of its own, so that nobody who guesses can
+ * use up the owner's. It ends with the password.
+ */
+const DEVICE_COOKIE = 'nocturne_device'
+const DEVICE_S = 400 * 86_400
+
+/** Returns the number of the browser a request comes from; null when it never logged in here. */
+export function deviceOf(request: Request, key: PasswordKey): string | null {
+  for (const cookie of cookiesOf(request, DEVICE_COOKIE)) {
+    const [id, signature, ...rest] = cookie.split('.')
+    if (id && signature && rest.length === 0 && isSigned(signature, 'device', id, key)) return id
+  }
+  return null
+}
+
+/** Returns the Set-Cookie value that makes a browser known; one that is known keeps its number. */
+export function deviceCookie(known: string | null, key: PasswordKey, isHttps: boolean): string {
+  const id = known ?? randomBytes(12).toString('base64url')
+  const value = `${id}.${sign('device', id, key)}`
+  return `${DEVICE_COOKIE}=${value}; Path=/api/session; HttpOnly; SameSite=Strict; Max-Age=${DEVICE_S}${isHttps ? '; Secure' : ''}`
+}
