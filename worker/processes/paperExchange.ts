@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { loadDotEnv } from '../../lib/env/dotEnv.ts'
 import { type PaperEnv, paperEnv } from '../../lib/env/paperEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
@@ -18,7 +17,6 @@ const SPEED_SIMULATED = 60
 const START_HOLD_MS = 30_000
 
 async function main(): Promise<void> {
-  loadDotEnv('.env')
   const env = paperEnv()
   const { feed, journal } = await createMarket(env)
   // In place of the live market, a synthetic one keeps the live market's pace.

@@ -6,6 +6,7 @@ import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { haltFile } from '../../lib/haltFile.ts'
 import { processOf } from '../../lib/logFile.ts'
 import { expectHolders } from '../../lib/paper/paperAccount.ts'
+import { keepFilesPrivate } from '../../lib/privateFolder.mjs'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
 import { isHolding, isSilent } from '../../lib/store/silentAgent.ts'
@@ -24,7 +25,7 @@ import {
 } from '../supervision/childSpecs.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
 import { createFamily, type Family } from '../supervision/family.ts'
-import { takeLock } from '../supervision/lock.ts'
+import { makeDataFolder, takeLock } from '../supervision/lock.ts'
 import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
 import { checkPorts } from '../supervision/ports.ts'
@@ -61,9 +62,11 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
 
 async function run(options: SuperviseOptions): Promise<number> {
   const root = process.cwd()
+  keepFilesPrivate()
   loadDotEnv(path.join(root, '.env'))
   for (const name of unknownNames()) process.stderr.write(`${name} is no variable of Nocturne: see .env.example.\n`)
   const env = supervisorEnv()
+  makeDataFolder(env.dataDir)
   if (options.isMigrateOnly) return migrateOnly(env, root)
   const release = options.only === null ? takeLock(env.dataDir) : () => {}
   try {

@@ -55,7 +55,7 @@ function webSpec(env: SupervisorEnv, { root, isDev }: ChildChoice): ChildSpec {
   return {
     name: 'web',
     cwd: root,
-    args: [...preload(root), next, isDev ? 'dev' : 'start', '-H', env.web.host, '-p', String(env.web.port)],
+    args: [...preload(root, 'webWall'), next, isDev ? 'dev' : 'start', '-H', env.web.host, '-p', String(env.web.port)],
     env: { ...childEnv('web'), ...development, NEXT_TELEMETRY_DISABLED: '1' },
     readyUrl: `${webAddress(env)}/api/health`,
     isRequired: true,
@@ -66,12 +66,20 @@ const bundle = (name: ChildName, { root }: ChildChoice) => ({
   name,
   cwd: root,
   env: childEnv(name),
-  args: ['--enable-source-maps', ...preload(root), path.join('dist', `${name}.mjs`)],
+  args: [
+    '--enable-source-maps',
+    ...preload(root, name === 'agent' ? 'exitWithParent' : 'withoutDotEnv'),
+    path.join('dist', `${name}.mjs`),
+  ],
 })
 
-const preload = (root: string) => [
+/**
+ * Node loads this file of worker/setup before a child's own, and each of the three brings the one before it: `exitWithParent`, `withoutDotEnv` for whoever
+ * may not see a key, `webWall`. One file, because Next passes only one on to the process it starts in development.
+ */
+const preload = (root: string, name: 'exitWithParent' | 'withoutDotEnv' | 'webWall') => [
   '--import',
-  pathToFileURL(path.join(root, 'worker', 'setup', 'exitWithParent.mjs')).href,
+  pathToFileURL(path.join(root, 'worker', 'setup', `${name}.mjs`)).href,
 ]
 
 /** Returns the address of the paper exchange; null on a real venue. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { AppError, describeError } from '../../lib/errors.ts'
+import { makePrivateFolder } from '../../lib/privateFolder.mjs'
 import { isProcessAlive, ownIdentity, type ProcessIdentity } from '../../lib/processIdentity.ts'
 
 /**
@@ -8,12 +9,11 @@ import { isProcessAlive, ownIdentity, type ProcessIdentity } from '../../lib/pro
  * system tells it, when that process began, because a process id is used again after a restart of the machine.
  */
 
-/** Takes the folder's lock and returns what gives it back. Throws AppError('already_running') or ('data_dir_unwritable'). */
+/** Takes the lock of a folder that is there and returns what gives it back. Throws AppError('already_running'). */
 export function takeLock(dataDir: string): () => void {
   const file = path.join(dataDir, 'supervisor.lock')
   const { pid, began } = ownIdentity()
   const mine = `${pid} ${began}`
-  makeFolder(dataDir)
   for (let attempt = 0; attempt < 2; attempt += 1) {
     if (writeNew(file, mine)) return () => release(file, mine)
     const owner = readOwner(file)
@@ -26,10 +26,14 @@ export function takeLock(dataDir: string): () => void {
   throw new AppError('already_running', `Another Nocturne just started on ${dataDir}. Use that one, or stop it first.`)
 }
 
-function makeFolder(dataDir: string): void {
+/**
+ * Makes the data folder, for this user only: the store tells what an account holds and the paper key lies beside it. Says on the terminal when others can
+ * reach it all the same. Throws AppError('data_dir_unwritable').
+ */
+export function makeDataFolder(dataDir: string): void {
   try {
-    // The store tells what an account holds and the paper key lies beside it: for this user only.
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const warning = makePrivateFolder(dataDir)
+    if (warning !== null) process.stderr.write(`${warning}\n`)
     fs.accessSync(dataDir, fs.constants.W_OK)
   } catch (error) {
     const sentence = `The data folder ${dataDir} cannot be written to (${describeError(error)}).`

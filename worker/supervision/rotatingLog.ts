@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makePrivateFolder } from '../../lib/privateFolder.mjs'
 
 export interface RotatingLog {
   write(line: string): void
@@ -11,7 +12,7 @@ export interface RotatingLog {
  * once, not buffered: the last lines before a crash are the ones a person looks for.
  */
 export function createRotatingLog(file: string, bytesMax = 5 * 1024 * 1024, keep = 3): RotatingLog {
-  fs.mkdirSync(path.dirname(file), { recursive: true })
+  makePrivateFolder(path.dirname(file))
   let handle = fs.openSync(file, 'a')
   let bytes = fs.fstatSync(handle).size
 

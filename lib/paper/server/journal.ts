@@ -4,7 +4,6 @@ import {
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -14,6 +13,7 @@ import {
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError, describeError } from '../../errors.ts'
+import { makePrivateFolder } from '../../privateFolder.mjs'
 import { accountSchema, agentWalletSchema, countersSchema } from '../engine/state.ts'
 import type { EngineEvent } from '../engine/turn.ts'
 
@@ -59,7 +59,7 @@ export function openJournal(folder: string): Journal {
   const file = path.join(folder, 'journal.jsonl')
   const snapshotFile = path.join(folder, 'snapshot.json')
   const snapshot = guard(folder, () => {
-    mkdirSync(folder, { recursive: true })
+    makePrivateFolder(folder)
     return readSnapshot(snapshotFile)
   })
   const { changes, wholeBytes } = readLines(file, snapshot?.seq ?? 0)

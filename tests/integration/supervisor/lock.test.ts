@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { takeLock } from '@/worker/supervision/lock.ts'
+import { makeDataFolder, takeLock } from '@/worker/supervision/lock.ts'
 
 let folder: string
 beforeEach(() => {
@@ -48,5 +48,5 @@ test('giving the lock back leaves the lock of whoever took it since', () => {
 test('a data folder that cannot be made is one sentence that names the variable', () => {
   const file = path.join(folder, 'a-file')
   fs.writeFileSync(file, '')
-  expect(() => takeLock(path.join(file, 'data'))).toThrow(/cannot be written to .*set NOCTURNE_DATA_DIR\.$/s)
+  expect(() => makeDataFolder(path.join(file, 'data'))).toThrow(/cannot be written to .*set NOCTURNE_DATA_DIR\.$/s)
 })

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../../errors.ts'
+import { makePrivateFolder } from '../../../privateFolder.mjs'
 
 /** Prisma's own history table, so that `prisma migrate status` agrees with what was applied here. */
 const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -11,7 +12,7 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 
 /** As StoreDriver says. Needs no Prisma engine and no download. Two processes at once: the second waits and finds nothing to do. */
 export function migrateSqlite(file: string, folder: string): string[] {
-  fs.mkdirSync(path.dirname(file), { recursive: true })
+  makePrivateFolder(path.dirname(file))
   const db = new Database(file, { timeout: 15_000 })
   try {
     // Reading waits for nobody: a process that starts while another one hangs inside a write must not stand still at a store that needs nothing.

@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// A plain server in place of Next behind the files that Node loads before it: it tells what headers reached it, and never answers an upgrade, as Next does.
+
+const setup = (name: string) => pathToFileURL(path.resolve('worker/setup', `${name}.mjs`)).href
+const SERVER = `
+  const server = require('node:http').createServer((request, response) => response.end(JSON.stringify([request.headers, request.headersDistinct])))
+  server.on('upgrade', () => {})
+  server.listen(0, '127.0.0.1', () => process.send(server.address().port))`
+
+let child: ChildProcess
+let port: number
+beforeAll(async () => {
+  child = spawn(process.execPath, ['--import', setup('webWall'), '--eval', SERVER], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  ;[port] = (await once(child, 'message')) as [number]
+})
+afterAll(() => {
+  child.kill()
+})
+
+/** Sends the lines as they are and resolves to all that came back until the server closed the connection. */
+async function exchange(...lines: string[]): Promise<string> {
+  const socket = net.connect(port, '127.0.0.1')
+  socket.write(`${[...lines, 'Host: localhost'].join('\r\n')}\r\n\r\n`)
+  let text = ''
+  socket.on('data', (chunk) => {
+    text += String(chunk)
+  })
+  await once(socket, 'close')
+  return text
+}
+const ask = (target: string, ...headers: string[]) => exchange(`${target} HTTP/1.1`, 'Connection: close', ...headers)
+
+describe('what reaches Next', () => {
+  test.each([
+    'x-prerender-revalidate',
+    'x-prerender-revalidate-if-generated',
+    'X-Middleware-Subrequest',
+    'x-middleware-next',
+    'x-middleware-set-cookie',
+    'x-invoke-path',
+    'x-invoke-output',
+    'x-matched-path',
+    'x-now-route-matches',
+    'x-nextjs-data',
+    'x-next-resume-state-length',
+    'next-resume',
+    'next-action',
+    'x-action-forwarded',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'x-nextjs-something-of-a-later-version',
+  ])('%s of a client does not', async (name) => {
+    const answer = await ask('GET /', `${name}: /settings`)
+    expect(answer).toContain('200 OK')
+    expect(answer).not.toContain('/settings')
+  })
+
+  test('what its own browser code and a browser send does', async () => {
+    const names = [
+      'rsc',
+      'next-router-state-tree',
+      'next-router-prefetch',
+      'next-url',
+      'cookie',
+      'origin',
+      'sec-fetch-site',
+    ]
+    const answer = await ask('GET /', ...names.map((name) => `${name}: some-${name}`))
+    for (const name of names) expect(answer).toContain(`"${name}":"some-${name}"`)
+  })
+
+  test('the address of the socket does, whatever a client calls itself', async () => {
+    expect(await ask('GET /', 'x-nocturne-peer: 10.0.0.1')).toContain('"x-nocturne-peer":"127.0.0.1"')
+  })
+})
+
+test.each(['TRACE /', 'OPTIONS *', 'PROPFIND /', 'TRACE /api/status'])('%s is 405', async (target) => {
+  expect(await ask(target)).toMatch(/^HTTP\/1\.1 405 /)
+})
+
+test.each([
+  '/api/cycles/%',
+  '/api/cycles/%ZZ',
+  '/api/cycles/%c0%ae',
+  '/%E0%A4%A',
+  '/api/cycles/%25',
+  'http://evil.example/',
+])('the address %s is 400', async (target) => {
+  expect(await ask(`GET ${target}`)).toMatch(/^HTTP\/1\.1 400 /)
+})
+
+test('a path and query with what is rightly written in percents passes', async () => {
+  expect(await ask('GET /api/coins/kPEPE%2FUSD?x=%ZZ&y=100%25')).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test('an upgrade is cut off at once', async () => {
+  const upgrade = [
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+  ]
+  for (let each = 0; each < 50; each += 1)
+    expect(await exchange('GET /_next/webpack-hmr HTTP/1.1', ...upgrade)).toBe('')
+})
+
+test.skipIf(process.platform !== 'linux')('no socket of an upgrade stays behind in the process', async () => {
+  const sockets = () =>
+    fs
+      .readdirSync(`/proc/${child.pid}/fd`)
+      .filter((fd) => fs.readlinkSync(`/proc/${child.pid}/fd/${fd}`).startsWith('socket:')).length
+  await ask('GET /')
+  const before = sockets()
+  for (let each = 0; each < 20; each += 1)
+    await exchange('GET /_next/webpack-hmr HTTP/1.1', 'Connection: Upgrade', 'Upgrade: websocket')
+  await ask('GET /')
+  expect(sockets()).toBeLessThanOrEqual(before + 1)
+})
+
+describe('a process that may not see a key', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-dotenv-'))
+    for (const name of ['.env', '.env.local', '.env.production', 'settings.env'])
+      fs.writeFileSync(path.join(folder, name), 'MARKED=a-secret\n')
+  })
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+  /** Runs a program behind the file and resolves to what it printed. */
+  async function run(program: string): Promise<string> {
+    const started = spawn(
+      process.execPath,
+      ['--import', setup('withoutDotEnv'), '--input-type=module', '--eval', program],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    let text = ''
+    started.stdout.on('data', (chunk) => {
+      text += String(chunk)
+    })
+    await once(started, 'close')
+    return text.trim()
+  }
+
+  test('finds no .env by the loader of Next', async () => {
+    const loader = JSON.stringify(pathToFileURL(path.resolve('node_modules/@next/env/dist/index.js')).href)
+    const program = `
+      import env from ${loader}
+      const { loadedEnvFiles } = env.loadEnvConfig(process.cwd(), false)
+      console.log(JSON.stringify(loadedEnvFiles), process.env.MARKED ?? 'nothing')`
+    expect(await run(program)).toBe('[] nothing')
+  })
+
+  test.each([
+    "fs.readFileSync('.env', 'utf8')",
+    "fs.readFileSync(fs.openSync('.env.local'), 'utf8')",
+    "(await promises.readFile('.env.production', 'utf8'))",
+    "(await (await promises.open('.env')).readFile('utf8'))",
+    "readFileSync(new URL('file://' + process.cwd() + '/.env'), 'utf8')",
+    "readFileSync(Buffer.from('.env'), 'utf8')",
+    "(await new Promise((resolve) => fs.readFile('.env', 'utf8', (error, text) => resolve(text ?? error.code))))",
+    "(fs.copyFileSync('.env', 'copy'), fs.readFileSync('copy', 'utf8'))",
+    '(process.loadEnvFile(), process.env.MARKED)',
+  ])('finds no .env by %s', async (expression) => {
+    const program = `
+      import fs, { promises, readFileSync } from 'node:fs'
+      try { console.log(${expression}) } catch (error) { console.log(error.code) }`
+    expect(await run(program)).toBe('ENOENT')
+  })
+
+  test('reads every other file', async () => {
+    const program = `import { readFileSync } from 'node:fs'; console.log(readFileSync('settings.env', 'utf8'))`
+    expect(await run(program)).toBe('MARKED=a-secret')
+  })
+})

@@ -1,0 +1,69 @@
+import http from 'node:http'
+import './withoutDotEnv.mjs'
+
+// Loaded into the web process before Next: what reaches Next at all. Next talks to itself in headers, and believes some of them whoever sent them: one
+// makes it skip the proxy, others name the page to render. So of its vocabulary only what its own browser code sends gets by; nothing is upgraded, which it
+// would neither answer nor close; and what it would answer with an error and a stack in the log is refused here.
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+/** Of the names that begin like the framework's own (or a platform's), those that its browser code sends. */
+const RESERVED = /^(x-|next-)/
+const BROWSERS = new Set([
+  'next-router-state-tree',
+  'next-router-prefetch',
+  'next-router-segment-prefetch',
+  'next-url',
+  'next-hmr-refresh',
+])
+const isDev = process.env.NODE_ENV === 'development'
+if (isDev) for (const name of ['x-nextjs-request-id', 'x-nextjs-html-request-id']) BROWSERS.add(name)
+
+const { emit } = http.Server.prototype
+
+http.Server.prototype.emit = function emitBehindWall(event, ...args) {
+  // In development pages are told of changes over a socket.
+  if (event === 'upgrade' && !(isDev && args[0].url.startsWith('/_next/'))) {
+    args[1].destroy()
+    return true
+  }
+  if (event !== 'request' && event !== 'checkContinue') return emit.call(this, event, ...args)
+  const [request, response] = args
+  const refusal = refusalOf(request)
+  if (refusal !== null) {
+    const [status, sentence] = refusal
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', connection: 'close' }
+    response.writeHead(status, headers).end(`${sentence}\n`)
+    return true
+  }
+  dropReserved(request)
+  return emit.call(this, event, ...args)
+}
+
+function refusalOf({ method, url }) {
+  if (!METHODS.has(method) || url === '*') return [405, 'This method is not answered here.']
+  const [path] = url.split('?')
+  if (!path.startsWith('/') || !isDecodable(path)) return [400, 'This address cannot be read.']
+  return null
+}
+
+/** Next decodes a path, and then its parts once more. */
+function isDecodable(path) {
+  try {
+    decodeURIComponent(decodeURIComponent(path))
+    return true
+  } catch {
+    return false
+  }
+}
+
+function dropReserved(request) {
+  const { headers, rawHeaders } = request
+  for (const name of Object.keys(headers)) if (isReserved(name)) delete headers[name]
+  // The raw form is where other views of the headers are made from.
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (isReserved(rawHeaders[at].toLowerCase())) rawHeaders.splice(at, 2, 'x-dropped', '')
+  // Not what a client says of itself: app/_lib/guard/loginThrottle.ts counts by it.
+  headers['x-nocturne-peer'] = request.socket.remoteAddress ?? ''
+}
+
+const isReserved = (name) => RESERVED.test(name) && !BROWSERS.has(name)
