@@ -38,9 +38,13 @@ export interface AgentProcess {
 }
 
 interface StackOptions {
-  /** Read by the supervisor and handed to its children; what is not named is empty, so that nothing of this machine leaks in. */
-  env: Readonly<Record<string, string>>
+  /** Read by the supervisor and handed to its children; what is not named is empty, so that nothing of this machine leaks in. Undefined: not set at all. */
+  env: Readonly<Record<string, string | undefined>>
   isHeadless: boolean
+  /** The project's folder; absent: this one. */
+  root?: string
+  /** As `npm run dev` does. */
+  isDev?: boolean
   /** The longest wait before a child that ended is started again; absent: as in production. */
   restartMsMax?: number
   /** Node options for each of the processes, such as --expose-gc. */
@@ -69,7 +73,7 @@ export async function startProcessStack(options: StackOptions): Promise<ProcessS
     ...options.env,
   }
   const choice = {
-    isDev: false,
+    isDev: options.isDev ?? false,
     isMigrateOnly: false,
     only: null,
     isHeadless: options.isHeadless,
@@ -79,7 +83,7 @@ export async function startProcessStack(options: StackOptions): Promise<ProcessS
   // As the supervisor's own children do, it ends with whoever started it, however that one ends.
   const preload = pathToFileURL(path.join(ROOT, 'worker', 'setup', 'exitWithParent.mjs')).href
   const supervisor = spawn(process.execPath, ['--import', preload, '--eval', program], {
-    cwd: ROOT,
+    cwd: options.root ?? ROOT,
     env: { ...env, SUPERVISOR_PID: String(process.pid) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
