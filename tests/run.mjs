@@ -14,10 +14,11 @@ import {
   runMain,
 } from '../worker/setup/prepare.mjs'
 import { ensureChromium } from './chromium.mjs'
+import { checkDependencies } from './dependencies.mjs'
 
 // `npm test`: everything CI runs, in the same order, on a fresh clone too. All steps run even when one fails, so that one run tells
 // everything. The last line is the sum over all runners; a check that is not made of tests counts as one failure when it fails.
-// With an argument only that part runs: typecheck, lint, unit or e2e.
+// With an argument only that part runs: typecheck, lint, dependencies, unit or e2e.
 
 const bin = (name, script) => path.join(ROOT, 'node_modules', name, script)
 const TSC = bin('typescript', 'bin/tsc')
@@ -40,6 +41,7 @@ const PARTS = {
     // Once more without the tests: what only they call is dead.
     ['knip, production', () => check([bin('knip', 'bin/knip.js'), '--production'])],
   ],
+  dependencies: [['what comes from others', dependencies]],
   unit: [['unit and integration tests', runVitest]],
   e2e: [
     ['build', build],
@@ -83,6 +85,10 @@ function tool(args, env = {}) {
 
 function check(args) {
   if (tool(args) !== 0) total.failed += 1
+}
+
+function dependencies() {
+  if (!checkDependencies()) total.failed += 1
 }
 
 async function build() {

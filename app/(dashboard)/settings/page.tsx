@@ -3,6 +3,8 @@ import { createLoader, parseAsInteger, type SearchParams } from 'nuqs/server'
 import { Hydrate } from '@/app/_components/frame/Hydrate.tsx'
 import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { chosenAgent, prefetch } from '@/app/_lib/prefetch.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
+import { SessionPanel } from './_components/SessionPanel.tsx'
 import { SettingsScreen } from './_components/SettingsScreen.tsx'
 
 export const metadata: Metadata = { title: 'Settings' }
@@ -19,7 +21,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
       reads={[prefetch('settings', { agent }), prefetch('models', { agent }), prefetch('settingsVersions', { agent })]}
     >
       <h1 className="sr-only">Settings</h1>
-      <SettingsScreen shownVersion={version} />
+      <SettingsScreen shownVersion={version}>{webEnv().password === null ? null : <SessionPanel />}</SettingsScreen>
     </Hydrate>
   )
 }

@@ -1,4 +1,5 @@
 'use client'
+import type { ReactNode } from 'react'
 import { HashLink } from '@/app/_components/links/HashLink.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
@@ -18,8 +19,8 @@ const SECTIONS = [
   ['versions', 'Versions'],
 ] as const
 
-/** Everything a person can change while the agent runs, and its history. The form mounts once its data is there. */
-export function SettingsScreen({ shownVersion }: { shownVersion: number | null }) {
+/** Everything a person can change while the agent runs, and its history; `children` stand below. The form mounts once its data is there. */
+export function SettingsScreen({ shownVersion, children }: { shownVersion: number | null; children?: ReactNode }) {
   const agentId = useAgentId()
   useScrollToHash()
   const { data, isError, error } = useRead('settings', { agent: agentId })
@@ -44,6 +45,7 @@ export function SettingsScreen({ shownVersion }: { shownVersion: number | null }
         <AgentPanel />
         <SettingsForm key={agentId} response={data} />
         <VersionsPanel shownVersion={shownVersion} />
+        {children}
       </div>
     </div>
   )

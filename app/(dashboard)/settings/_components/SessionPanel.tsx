@@ -1,0 +1,37 @@
+'use client'
+import { useState } from 'react'
+import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
+import { Panel } from '@/app/_components/panels/Panel.tsx'
+
+/** Ends this browser's session, or every one there is. Shown where a password is set. */
+export function SessionPanel() {
+  const [problem, setProblem] = useState<string | null>(null)
+  const logOut = async (query: string) => {
+    const answer = await fetch(`/api/session${query}`, { method: 'DELETE' }).catch(() => null)
+    if (answer?.ok) window.location.assign('/login')
+    else setProblem('The session was not ended: the dashboard’s own server did not do it. Try again.')
+  }
+  return (
+    <Panel title="Session" id="session">
+      <div className="flex flex-col gap-3 p-4 text-prose">
+        <p>
+          A session lasts seven days. Ended, it is over for whoever holds it; screens that are open stop being told of
+          changes within fifteen seconds. The agent is not affected.
+        </p>
+        <div className="flex flex-wrap gap-2">
+          <button type="button" className={buttonClass()} onClick={() => void logOut('')}>
+            Log out
+          </button>
+          <button type="button" className={buttonClass()} onClick={() => void logOut('?everywhere=1')}>
+            Log out everywhere
+          </button>
+        </div>
+        {problem === null ? null : (
+          <p role="alert" className="text-table text-loss">
+            {problem}
+          </p>
+        )}
+      </div>
+    </Panel>
+  )
+}
