@@ -12,7 +12,7 @@ const ROUTES = readdirSync(path.resolve('app/api'), { recursive: true, encoding:
     const text = readFileSync(path.resolve('app/api', file), 'utf8')
     return {
       path: `/api/${path.dirname(file)}`,
-      read: /\bserveRead\('(\w+)'\)/.exec(text)?.[1] ?? null,
+      read: /\bserveRead\('(\w+)'[,)]/.exec(text)?.[1] ?? null,
       hasGet: /export (const|async function) GET\b/.test(text),
     }
   })
