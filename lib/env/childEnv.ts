@@ -24,7 +24,7 @@ const SYSTEM =
 
 /**
  * Returns the environment of one child: what the system needs and its own variables. Every other variable of ours is there but empty,
- * because Next reads `.env` by itself and only leaves alone what is already set: without that, a key in `.env` would reach the web process.
+ * because whatever reads `.env` leaves alone what is already set. The file itself is kept from the processes without keys by worker/setup/withoutDotEnv.mjs.
  */
 export function childEnv(child: ChildName, source: EnvSource = process.env): NodeJS.ProcessEnv {
   const own: readonly string[] = NAMES_OF[child]

@@ -41,10 +41,8 @@ interface StackOptions {
   /** Read by the supervisor and handed to its children; what is not named is empty, so that nothing of this machine leaks in. Undefined: not set at all. */
   env: Readonly<Record<string, string | undefined>>
   isHeadless: boolean
-  /** The project's folder; absent: this one. */
+  /** The project's folder, with its processes built; absent: this one, whose processes are built first. */
   root?: string
-  /** As `npm run dev` does. */
-  isDev?: boolean
   /** The longest wait before a child that ended is started again; absent: as in production. */
   restartMsMax?: number
   /** Node options for each of the processes, such as --expose-gc. */
@@ -57,7 +55,7 @@ const PATIENCE_MS = 90_000
 /** Builds the workers, starts the stack on free ports and resolves when its agent is ready. The market is synthetic unless `env` names another. */
 export async function startProcessStack(options: StackOptions): Promise<ProcessStack> {
   process.chdir(ROOT)
-  await buildWorkers()
+  if (options.root === undefined) await buildWorkers()
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-stack-'))
   const [paperPort, webPort, baselinePort] = [await freePort(), await freePort(), await freePort()]
   const env = {
@@ -73,7 +71,7 @@ export async function startProcessStack(options: StackOptions): Promise<ProcessS
     ...options.env,
   }
   const choice = {
-    isDev: options.isDev ?? false,
+    isDev: false,
     isMigrateOnly: false,
     only: null,
     isHeadless: options.isHeadless,
