@@ -16,11 +16,22 @@ export async function sendCommand(command: PostCommand): Promise<CommandView> {
   })
 }
 
+/** Whether it only takes risk away, so that sending it twice does no harm. */
 const isStop = ({ kind }: PostCommand): boolean => kind === 'halt' || kind === 'flatten'
 
-/** Returns what to do about a command that was not answered: it may or may not have arrived. @internal */
-export function timeoutWords(command: PostCommand, limitMs: number): string {
-  const silence = `No answer within ${limitMs / 1000} s: it is not known to have arrived. Many tabs of this page can use up the browser’s connections; close some and press again.`
+const timeoutWords = (command: PostCommand, limitMs: number): string =>
+  `No answer within ${limitMs / 1000} s: ${unansweredWords(command)}`
+
+/** After so long without an answer the screen says so, and goes on waiting. */
+export const SLOW_MS = 2_000
+
+/** Returns what is said of a command that is still waited for. */
+export const slowWords = (command: PostCommand): string =>
+  `No answer for ${SLOW_MS / 1000} s, still waiting: ${unansweredWords(command)}`
+
+/** What to do about a command that was not answered: it may or may not have arrived. */
+function unansweredWords(command: PostCommand): string {
+  const silence = `it is not known to have arrived. Our server may be down or busy, or other pages of it use up the browser’s connections; close some and press again.`
   if (!isStop(command)) return silence
   const file = `HALT-${command.agentId ?? '<agent>'}`
   const text = command.kind === 'flatten' ? 'with the word flatten in it' : 'empty'

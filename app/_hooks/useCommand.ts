@@ -1,10 +1,10 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { CommandView, PostCommand } from '@/lib/contracts/commands.ts'
 import type { ReadName } from '@/lib/contracts/reads.ts'
 import { readKey } from './readQuery.ts'
-import { sendCommand } from './sendCommand.ts'
+import { SLOW_MS, sendCommand } from './sendCommand.ts'
 import { useRead } from './useRead.ts'
 
 const CHANGED_BY_COMMANDS: readonly ReadName[] = ['status', 'positions', 'orders']
@@ -12,7 +12,8 @@ const CHANGED_BY_COMMANDS: readonly ReadName[] = ['status', 'positions', 'orders
 /** The life of one command as a person sees it. */
 export type CommandState =
   | { kind: 'idle' }
-  | { kind: 'sending' }
+  /** `isSlow`: longer than a person should wait without a word. */
+  | { kind: 'sending'; sent: PostCommand; isSlow: boolean }
   /** Refused or not delivered: nothing will happen. */
   | { kind: 'notSent'; error: Error }
   /** In the store or in the HALT file; nobody has answered yet. */
@@ -38,6 +39,7 @@ export function useCommand(): CommandHandle {
       void client.invalidateQueries({ queryKey: ['status' satisfies ReadName] })
     },
   })
+  const isSlow = useSlow(post.isPending, post.submittedAt)
   const ref = post.data ? refOf(post.data) : null
   const { data: latest } = useRead(
     'command',
@@ -54,17 +56,29 @@ export function useCommand(): CommandHandle {
     if (isAnswered) for (const key of CHANGED_BY_COMMANDS) void client.invalidateQueries({ queryKey: [key] })
   }, [client, isAnswered])
   return {
-    state: toState(post.status, post.error, latest ?? post.data),
+    state: post.isPending
+      ? { kind: 'sending', sent: post.variables, isSlow }
+      : toState(post.error, latest ?? post.data),
     send: (command) => post.mutateAsync(command).catch(() => null),
     reset: post.reset,
   }
 }
 
+/** Returns whether something that runs has run for `SLOW_MS`; begins anew with another start. */
+function useSlow(isRunning: boolean, startedAt: number): boolean {
+  const [slowStart, setSlowStart] = useState<number | null>(null)
+  useEffect(() => {
+    if (!isRunning) return
+    const timer = setTimeout(() => setSlowStart(startedAt), SLOW_MS)
+    return () => clearTimeout(timer)
+  }, [isRunning, startedAt])
+  return isRunning && slowStart === startedAt
+}
+
 /** A halt or flatten is followed by its token: it may be carried out before the store has a number for it. */
 const refOf = ({ token, id }: CommandView): string | number => token ?? id ?? 0
 
-function toState(status: string, error: Error | null, command: CommandView | undefined): CommandState {
-  if (status === 'pending') return { kind: 'sending' }
+function toState(error: Error | null, command: CommandView | undefined): CommandState {
   if (error) return { kind: 'notSent', error }
   if (!command) return { kind: 'idle' }
   if (!command.outcome) return { kind: 'pending', command }

@@ -32,7 +32,7 @@ export function CommandButton({ label, title, consequence, confirm, command }: C
             Leave as it is
           </button>
         </div>
-        {state.kind === 'notSent' && <CommandOutcome state={state} />}
+        {(state.kind === 'notSent' || state.kind === 'sending') && <CommandOutcome state={state} />}
       </ConfirmDialog>
     </span>
   )

@@ -1,6 +1,7 @@
 'use client'
 import type { CommandView } from '@/lib/contracts/commands.ts'
 import { ApiFailure, failureText } from '../../_hooks/apiFailure.ts'
+import { slowWords } from '../../_hooks/sendCommand.ts'
 import { useClockText } from '../../_hooks/useClockText.ts'
 import type { CommandState } from '../../_hooks/useCommand.ts'
 import { formatCountdown, formatLatency } from '../numbers/formatTime.ts'
@@ -21,7 +22,11 @@ function Words({ state }: { state: CommandState }) {
     case 'idle':
       return null
     case 'sending':
-      return <span className="text-ink-dim">sending</span>
+      return state.isSlow ? (
+        <span className="text-warn">{slowWords(state.sent)}</span>
+      ) : (
+        <span className="text-ink-dim">sending</span>
+      )
     case 'notSent':
       return (
         <span className="text-loss">

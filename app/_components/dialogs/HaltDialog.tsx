@@ -34,7 +34,8 @@ function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
     const stored = await command.send({ kind, reason: 'Pressed on the dashboard.', agentId: agent.agentId })
     if (stored) onClose()
   }
-  const isSending = command.state.kind === 'sending'
+  // Twice does no harm: who sees no answer may press again.
+  const isSending = command.state.kind === 'sending' && !command.state.isSlow
   return (
     <>
       <p className="text-prose">
@@ -68,7 +69,9 @@ function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
           Leave as it is
         </button>
       </div>
-      {command.state.kind === 'notSent' && <CommandOutcome state={command.state} />}
+      {(command.state.kind === 'notSent' || command.state.kind === 'sending') && (
+        <CommandOutcome state={command.state} />
+      )}
     </>
   )
 }

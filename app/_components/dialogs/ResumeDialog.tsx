@@ -61,7 +61,9 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
           Stay {agent.paused ? 'paused' : agent.tradingState}
         </button>
       </div>
-      {command.state.kind === 'notSent' && <CommandOutcome state={command.state} />}
+      {(command.state.kind === 'notSent' || command.state.kind === 'sending') && (
+        <CommandOutcome state={command.state} />
+      )}
     </form>
   )
 }
