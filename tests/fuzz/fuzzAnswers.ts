@@ -3,9 +3,11 @@ import { readAnswer } from '@/lib/domain/answer/readAnswer.ts'
 import { hostileTexts, PLACES } from '../support/hostileText.ts'
 import { hasSharedData, readSharedJson } from '../support/sharedData.ts'
 
-/** Cost of reading one character at most, in milliseconds of this thread, beside what a reading costs however short: on a busy machine, with garbage. */
+/** Cost of reading one character at most, in milliseconds of this thread, beside what a reading costs however short. */
 const MS_PER_CHARACTER = 0.005
 const MS_BESIDE = 50
+/** A text over the bound is read again: one that is slow is slow each time, a collection of garbage is not. */
+const READINGS = 4
 const LENGTH_MAX = 60_000
 
 const PRICES = { BTC: 100_000, ETH: 4_000 }
@@ -106,12 +108,20 @@ function judge(text: string, random: Random, report: FuzzReport): void {
   const refusal = random.chance(0.05) ? 'I will not.' : null
   const fail = (what: string) => report.broken.push(`${what}: ${JSON.stringify({ text, finishReason, refusal })}`)
   try {
-    const before = process.threadCpuUsage()
-    const reading = readAnswer({ message: { content: text, refusal }, finishReason, ...frame })
-    guardProvenance(reading.decisions, text, random.chance(0.5))
-    const { user, system } = process.threadCpuUsage(before)
-    const ms = (user + system) / 1000
-    if (ms > MS_BESIDE + MS_PER_CHARACTER * text.length) fail(`${ms.toFixed(0)} ms for ${text.length} characters`)
+    const isStrict = random.chance(0.5)
+    const read = () => {
+      const before = process.threadCpuUsage()
+      const reading = readAnswer({ message: { content: text, refusal }, finishReason, ...frame })
+      guardProvenance(reading.decisions, text, isStrict)
+      const { user, system } = process.threadCpuUsage(before)
+      return { reading, ms: (user + system) / 1000 }
+    }
+    const boundMs = MS_BESIDE + MS_PER_CHARACTER * text.length
+    const first = read()
+    const { reading } = first
+    let { ms } = first
+    for (let again = 1; again < READINGS && ms > boundMs; again += 1) ms = Math.min(ms, read().ms)
+    if (ms > boundMs) fail(`${ms.toFixed(0)} ms for ${text.length} characters`)
     const msPerThousand = (ms / Math.max(1_000, text.length)) * 1_000
     if (msPerThousand > report.slowest.msPerThousand) report.slowest = { msPerThousand, text: text.slice(0, 200) }
     const trades = reading.decisions.filter((one) => one.action === 'buy' || one.action === 'sell')

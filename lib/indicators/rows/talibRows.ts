@@ -15,7 +15,7 @@ const fastSlow = (fast: number, slow: number): Parameter[] => [
   integer('optInFastPeriod', fast, 'client', { min: 2, aliases: ['fast', 'fastLength', 'shortPeriod'] }),
   integer('optInSlowPeriod', slow, 'inferred', { min: 2, aliases: ['slow', 'slowLength', 'longPeriod'] }),
 ]
-const signal = (min = 1): Parameter =>
+const signal = (min: number): Parameter =>
   integer('optInSignalPeriod', 9, 'client', { min, aliases: ['signal', 'signalLength'] })
 /** 0 SMA, 1 EMA, 2 WMA, 3 DEMA, 4 TEMA, 5 TRIMA, 6 KAMA, 7 MAMA, 8 T3. */
 const maType = (name: string): Parameter => integer(name, 0, 'inferred', { min: 0, max: 8 })
@@ -93,10 +93,11 @@ export function talibRows(talib: Talib): IndicatorRow[] {
     row('rocp', 'ROCP', 'c', [period(10, 1)]),
     row('rocr', 'ROCR', 'c', [period(10, 1)]),
     row('rocr100', 'ROCR100', 'c', [period(10, 1)]),
-    row('trix', 'TRIX', 'c', [period(30, 1)]),
+    // TA-Lib allows an average of one candle here, then counts its lookback as -1 and reads memory that is not the series: from two on it is right.
+    row('trix', 'TRIX', 'c', [period(30)]),
     row('apo', 'APO', 'c', [...fastSlow(12, 26), maType('optInMAType')]),
     row('ppo', 'PPO', 'c', [...fastSlow(12, 26), maType('optInMAType')]),
-    row('macd', 'MACD', 'c', [...fastSlow(12, 26), signal()], MACD),
+    row('macd', 'MACD', 'c', [...fastSlow(12, 26), signal(2)], MACD),
     row(
       'macdext',
       'MACDEXT',
@@ -106,7 +107,7 @@ export function talibRows(talib: Talib): IndicatorRow[] {
         maType('optInFastMAType'),
         integer('optInSlowPeriod', 26, 'inferred', { min: 2 }),
         maType('optInSlowMAType'),
-        signal(),
+        signal(1),
         maType('optInSignalMAType'),
       ],
       MACD,

@@ -36,6 +36,16 @@ describe('local indicators', () => {
     expect(loadCatalogue().names).toHaveLength(208)
   })
 
+  it.each([
+    ['trix', { period: 1 }],
+    ['macd', { optInSignalPeriod: 1 }],
+  ])('refuses %s over one candle, where TA-Lib reads memory outside the series', (name, parameters) => {
+    for (const count of [1, 60])
+      expect(failure(() => indicators.evaluate(name, rising.slice(0, count), parameters, 4)).code).toBe(
+        'indicator_parameter',
+      )
+  })
+
   it('gives one value for each candle of the tail asked for, null where the lookback leaves none', () => {
     expect(indicators.evaluate('sma', candlesOf([1, 2, 3, 4]), { period: 3 }, 4)).toEqual({ value: [null, null, 2, 3] })
     expect(indicators.evaluate('sma', candlesOf([1, 2, 3, 4]), { period: 3 })).toEqual({ value: [3] })
