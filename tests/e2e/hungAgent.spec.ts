@@ -16,7 +16,8 @@ test('with the agent hung, halt and flatten still closes every position', async 
   process.kill(agentPid(), 'SIGSTOP')
   const posted = page.waitForResponse((response) => response.url().endsWith('/api/agent/commands'))
   await flatten.click()
-  const { id } = (await (await posted).json()) as { id: number }
+  // By its token: an agent that was stopped inside a write keeps the store from giving it a number.
+  const { token } = (await (await posted).json()) as { token: string }
   const seen = async () => {
     const { tradingState, positionCount } = await readAgent(request)
     return { tradingState, positionCount }
@@ -24,7 +25,7 @@ test('with the agent hung, halt and flatten still closes every position', async 
   await expect.poll(seen, { timeout: 60_000 }).toEqual({ tradingState: 'halted', positionCount: 0 })
   // The venue shows flat a moment before whoever flattened has ended and said so. An agent that was stopped inside a write is found by its heart
   // first, because until it is ended nobody can write the command.
-  const outcome = async () => (await (await request.get(`/api/agent/commands/${id}`)).json()).outcome?.status ?? null
+  const outcome = async () => (await (await request.get(`/api/agent/commands/${token}`)).json()).outcome?.status ?? null
   await expect.poll(outcome, { timeout: 30_000 }).toBe('done')
   expect(supervisorLog()).toMatch(/flatten was carried out without the agent|The heart of agent \S+ has stopped/)
 
