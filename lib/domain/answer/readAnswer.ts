@@ -5,7 +5,7 @@ import { withoutFence } from './fence.ts'
 import { findValues } from './findValues.ts'
 import { type AnswerMessage, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
-import { type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
+import { type AnswerProblem, type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
 import { DEPTH_MAX, readStrictJson } from './strictJson.ts'
 import { judgeToolCalls } from './toolCalls.ts'
 import { tradedPart } from './tradedPart.ts'
@@ -35,18 +35,26 @@ const REFUSAL =
 /** Returns what the answer comes to: decisions for every asset asked about, or the reason for none. Never throws. */
 export function readAnswer(answer: AnswerToRead): Reading {
   const ended = endingOf(answer.finishReason)
-  if (ended === 'unfamiliar') return unfamiliarEnding(answer.finishReason ?? '')
+  const reading = judge(answer, ended)
+  const endedWell = ended === 'stop' || ended === 'unknown'
+  if (endedWell || reading.outcome !== 'hold' || reading.problems.length > 0) return reading
+  return { ...reading, problems: [endingProblem(answer.finishReason ?? '', ended, reading.reason ?? '')] }
+}
+
+function judge(answer: AnswerToRead, ended: Ending): Reading {
+  // Behind a word nobody knows an answer may be cut, filtered or broken, however whole it looks.
+  if (ended === 'unfamiliar') return refused('hold', 'unfamiliar_ending', { retry: true })
   if (ended === 'error') return refused('hold', 'provider_error', { retry: true })
   if (ended === 'filtered') return refused('hold', 'content_filter')
   if (messageRefusal(answer.message) !== null) return refused('hold', 'refusal')
   return readToolRequest(answer, ended) ?? readContent(answer, ended)
 }
 
-/** Behind a word nobody knows an answer may be cut, filtered or broken, however whole it looks. */
-function unfamiliarEnding(word: string): Reading {
-  const message = `The provider says the answer ended with "${word.slice(0, 40)}", which is no word we know for a complete one.`
-  const problem = { asset: null, code: 'unfamiliar_ending', message, effect: 'rejected' as const }
-  return refused('hold', 'unfamiliar_ending', { retry: true, problems: [problem] })
+/** Says what the provider said, so that a person can look the word up. */
+function endingProblem(word: string, ended: Ending, code: string): AnswerProblem {
+  const known = ended === 'unfamiliar' ? ', which is no word we know for a complete one' : ''
+  const message = `The provider says the answer ended with "${word.slice(0, 40)}"${known}.`
+  return { asset: null, code, message, effect: 'rejected' }
 }
 
 function readToolRequest(answer: AnswerToRead, ended: Ending): Reading | null {

@@ -1,8 +1,9 @@
 import OpenAI from 'openai'
 import { describeError } from '../../errors.ts'
 import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
-import { type ChatFailureKind, type ChatOutcome, firstChoice, firstMessage, hasError } from './chatOutcome.ts'
-import { isJsonObject, type JsonObject, parseJson, TOO_DEEP, textAt } from './json.ts'
+import { type ChatFailureKind, type ChatOutcome, firstMessage, hasError } from './chatOutcome.ts'
+import { finishReasonOf } from './finishReason.ts'
+import { isJsonObject, type JsonObject, parseJson, TOO_DEEP } from './json.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 
@@ -159,7 +160,7 @@ function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, reda
   if (outcome.kind === 'completion') {
     const { completion } = outcome
     const message = firstMessage(completion) ?? {}
-    const finishReason = textAt(firstChoice(completion), 'finish_reason')
+    const finishReason = finishReasonOf(completion)
     return { kind: 'message', message, finishReason, completion, record: record(JSON.stringify(completion)) }
   }
   const { kind, message, raw } = outcome

@@ -122,7 +122,12 @@ describe('an answer that could mean two things holds', () => {
     ['MALFORMED_FUNCTION_CALL', 'provider_error'],
     ['repetition_truncation', 'truncated'],
   ])('a text that ended with "%s" does not trade, however whole it looks', (word, reason) => {
-    expect(read(GOOD, word)).toMatchObject({ outcome: 'hold', reason, decisions: [] })
+    expect(read(GOOD, word)).toMatchObject({
+      outcome: 'hold',
+      reason,
+      decisions: [],
+      problems: [{ message: `The provider says the answer ended with "${word}".` }],
+    })
   })
 
   test('a text that ended with a word nobody knows holds, and the word is told', () => {

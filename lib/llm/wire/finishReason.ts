@@ -1,0 +1,56 @@
+import { endingOf, worstEnding } from '../../domain/answer/ending.ts'
+import { firstChoice } from './chatOutcome.ts'
+import { isJsonObject, type JsonObject, objectAt } from './json.ts'
+
+/**
+ * How a completion ended, by every word it carries for that. A router translates its provider's word and may translate it too kindly; a gateway may
+ * keep Anthropic's `stop_reason` or Gemini's `finishReason`, or mark what was filtered beside a "stop".
+ */
+
+const REASON_KEYS = [
+  'finish_reason',
+  'finishReason',
+  'native_finish_reason',
+  'stop_reason',
+  'stopReason',
+  'done_reason',
+]
+const LENGTH_MAX = 200
+
+/** Returns the provider's word for the end of an answer, the worst where there are several; null when it carries none. */
+export function finishReasonOf(completion: JsonObject): string | null {
+  const choice = firstChoice(completion)
+  const stated = [choice, objectAt(choice, 'message'), completion].flatMap((at) => wordsOf(at))
+  const details = [
+    objectAt(choice, 'finish_details')?.type,
+    objectAt(completion, 'incomplete_details')?.reason,
+    objectAt(completion, 'prompt_feedback')?.block_reason ?? objectAt(completion, 'promptFeedback')?.blockReason,
+  ].flatMap((value) => wordIn(value))
+  return worstEnding([...stated, ...details, ...statusOf(completion), ...filteredIn(choice)])
+}
+
+/** vLLM puts the token or the template mark that ended the text into `stop_reason`: no word for how it ended. */
+const wordsOf = (at: JsonObject | null): string[] =>
+  REASON_KEYS.flatMap((key) => {
+    const value = at?.[key]
+    const isMark = key === 'stop_reason' && (typeof value === 'number' || /^<[^>]*>$/.test(String(value)))
+    return isMark ? [] : wordIn(value)
+  })
+
+/** What is neither text nor nothing is a word, too: one that nobody knows. */
+const wordIn = (value: unknown): string[] =>
+  value === null || value === undefined || value === ''
+    ? []
+    : [(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LENGTH_MAX)]
+
+/** The responses interface says `incomplete` or `failed` of the whole; other servers put anything under this name. */
+const statusOf = ({ status }: JsonObject): string[] =>
+  typeof status === 'string' && ['length', 'error', 'filtered'].includes(endingOf(status)) ? [status] : []
+
+/** Azure: what was filtered is marked by kind. https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter */
+const filteredIn = (choice: JsonObject | null): string[] =>
+  Object.values(objectAt(choice, 'content_filter_results') ?? {}).some(
+    (kind) => isJsonObject(kind) && kind.filtered === true,
+  )
+    ? ['content_filter']
+    : []
