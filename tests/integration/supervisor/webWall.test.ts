@@ -124,7 +124,8 @@ test.skipIf(process.platform !== 'linux')('no socket of an upgrade stays behind 
   for (let each = 0; each < 20; each += 1)
     await exchange('GET /_next/webpack-hmr HTTP/1.1', 'Connection: Upgrade', 'Upgrade: websocket')
   await ask('GET /')
-  expect(sockets()).toBeLessThanOrEqual(before + 1)
+  // The process gives a closed socket back in its own time; one that it kept would stay.
+  await expect.poll(sockets).toBeLessThanOrEqual(before + 1)
 })
 
 describe('a process that may not see a key', () => {
