@@ -1,8 +1,8 @@
-import { once } from 'node:events'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type http from 'node:http'
 import { Decimal } from '../domain/decimal.ts'
 import { AppError } from '../errors.ts'
+import { createBodyReader } from '../loopback/jsonBody.ts'
+import { createLoopbackServer, type LoopbackServer, listen } from '../loopback/loopbackServer.ts'
 import type { Feed } from './feeds/feed.ts'
 import { createFaults } from './server/faults.ts'
 import { handleHttp } from './server/httpRoutes.ts'
@@ -50,6 +50,7 @@ export interface PaperServer {
   close(): Promise<void>
 }
 
+const BODY_BYTES_MAX = 1024 * 1024
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /**
@@ -70,44 +71,49 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
     startHoldMs: options.startHoldMs ?? 0,
     ...(options.scheduleCancelVolumeUsd ? { scheduleCancelVolumeUsd: options.scheduleCancelVolumeUsd } : {}),
   })
-  const fatal = onceOnly(options.onFatal ?? (() => {}))
+  const end = onceOnly(options.onFatal ?? (() => {}))
+  const fatal = (error: unknown) => {
+    if (isUnwritten(error)) end(error)
+  }
   const faults = createFaults()
   const hasWallPace = options.wallMs === undefined && venue.clock.speed === 1
   const meter = createIpMeter({ wallMs, enforced: options.enforceIpWeights ?? hasWallPace })
-  const server = http.createServer()
-  const sockets = attachSockets({ server, venue, faults, wallMs, fatal })
   const startUsd = options.startUsd ?? new Decimal(10_000)
-  server.on('request', (request, response) => {
-    void handleHttp({ venue, faults, meter, startUsd, wallMs, fatal, dropSockets: sockets.drop }, request, response)
-  })
-  await listen(server, port, host)
-  const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), fatal), pumpMs) : null
+  const readBody = createBodyReader(BODY_BYTES_MAX)
+  const server = createLoopbackServer(
+    (request, response) =>
+      handleHttp(
+        { venue, faults, meter, startUsd, wallMs, readBody, dropSockets: () => sockets.drop() },
+        request,
+        response,
+      ),
+    fatal,
+  )
+  const sockets = attachSockets({ server, venue, faults, wallMs, fatal })
+  const { url, port: boundPort, close } = await listenOn(server, port, host)
+  const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), end), pumpMs) : null
   let isClosed = false
-  const address = server.address() as AddressInfo
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${address.port}`
 
   return {
-    url: `http://${authority}`,
-    wsUrl: `ws://${authority}/ws`,
-    port: address.port,
+    url,
+    wsUrl: `${url.replace('http:', 'ws:')}/ws`,
+    port: boundPort,
     venue,
     async close() {
       if (isClosed) return
       isClosed = true
       if (pump) clearInterval(pump)
       sockets.close()
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await close()
       venue.close()
       await feed.close()
     },
   }
 }
 
-async function listen(server: http.Server, port: number, host: string): Promise<void> {
-  server.listen(port, host)
+async function listenOn(server: http.Server, port: number, host: string): Promise<LoopbackServer> {
   try {
-    await once(server, 'listening')
+    return await listen(server, port, host)
   } catch (cause) {
     throw new AppError(
       'paper_port',
@@ -116,6 +122,9 @@ async function listen(server: http.Server, port: number, host: string): Promise<
     )
   }
 }
+
+/** What a request brought about but cannot be kept must not be acted on; any other failure is that request's alone, and the venue is where it was. */
+const isUnwritten = (error: unknown): boolean => error instanceof AppError && error.code === 'paper_store'
 
 /** Runs work after which the venue may not go on when it throws: what could not be written must not be acted on. */
 function guard(work: () => void, fatal: (error: unknown) => void): void {

@@ -58,7 +58,11 @@ const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }),
 async function accountOf(name) {
   const key = keccak256(toHex(`client ${name}`))
   const { address } = privateKeyToAccount(key)
-  await fetch(`${server.url}/paper/deposit`, { method: 'POST', body: JSON.stringify({ address, usd: '10000' }) })
+  await fetch(`${server.url}/paper/deposit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ address, usd: '10000' }),
+  })
   return { url: server.url, wsUrl: server.wsUrl, key, address, nowMs: server.venue.clock.nowMs }
 }
 

@@ -25,7 +25,7 @@ async function openPaper(): Promise<{ options: CardVenueOptions; close(): Promis
   const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1, enforceIpWeights: false })
   const wallet = paperWallet('conformance')
   const body = JSON.stringify({ address: wallet.address, usd: '1000' })
-  await fetch(`${server.url}/paper/deposit`, { method: 'POST', body })
+  await fetch(`${server.url}/paper/deposit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   const options = {
     apiUrl: server.url,
     isTestnet: true,

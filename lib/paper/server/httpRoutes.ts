@@ -1,9 +1,9 @@
 import type http from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
+import type { createBodyReader, JsonBody } from '../../loopback/jsonBody.ts'
 import { applyFacts } from './facts.ts'
 import { type Faults, faultRequestSchema } from './faults.ts'
-import { isLoopbackHost } from './hostCheck.ts'
 import type { IpMeter } from './ipWeights.ts'
 import { deposit, expectHolders, health, readClock, setClock } from './paperRoutes.ts'
 import type { Venue } from './venue.ts'
@@ -17,12 +17,11 @@ interface HttpContext {
   meter: IpMeter
   startUsd: Decimal
   wallMs: () => number
-  fatal: (error: unknown) => void
+  readBody: ReturnType<typeof createBodyReader>
   dropSockets: () => void
 }
 
 const READABLE = new Set(['GET /paper/health', 'GET /paper/clock', 'GET /paper/faults', 'GET /paper/limits'])
-const BODY_BYTES_MAX = 1024 * 1024
 
 interface Reply {
   status: number
@@ -30,20 +29,14 @@ interface Reply {
   text?: string
 }
 
-/** Answers one request. Never rejects: a fault of ours is a 500, and one that leaves the account unwritten is fatal. */
+/** Answers one request. Rejects for a fault of ours, and when the feed's upstream fails. */
 export async function handleHttp(
   context: HttpContext,
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): Promise<void> {
-  try {
-    const reply = await route(context, request, response)
-    if (reply) send(response, reply)
-  } catch (error) {
-    if (request.url === '/exchange' || request.url === '/paper/deposit' || request.url === '/paper/facts')
-      context.fatal(error)
-    if (!response.headersSent) send(response, { status: 500, json: null })
-  }
+  const reply = await route(context, request, response)
+  if (reply) send(response, reply)
 }
 
 async function route(
@@ -51,8 +44,6 @@ async function route(
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): Promise<Reply | null> {
-  if (!isLoopbackHost(request.headers.host))
-    return { status: 403, text: 'This server answers to its own machine only.' }
   const route = `${request.method} ${(request.url ?? '').split('?')[0]}`
   const { venue, meter, wallMs } = context
   if (request.method === 'GET' && READABLE.has(route)) {
@@ -62,9 +53,8 @@ async function route(
     return ok(route === 'GET /paper/health' ? health(venue) : readClock(venue, wallMs()))
   }
   if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
-  const body = await readJson(request)
-  if (body.kind === 'tooLarge') return { status: 413, text: 'Request body too large.' }
-  if (body.kind === 'malformed') return { status: 422, text: MALFORMED }
+  const body = await context.readBody(request)
+  if (body.kind !== 'json') return unread(body.kind, response)
   switch (route) {
     case 'POST /info':
     case 'POST /exchange':
@@ -119,22 +109,17 @@ function paperRoute(context: HttpContext, route: string, body: unknown): Reply {
 
 const ok = (json: unknown): Reply => ({ status: 200, json })
 
-type Body = { kind: 'json'; value: unknown } | { kind: 'malformed' } | { kind: 'tooLarge' }
-
-async function readJson(request: http.IncomingMessage): Promise<Body> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    // Read on without keeping it, so that the sender gets to hear why; but not without end.
-    if (size > BODY_BYTES_MAX * 16) request.destroy()
-    else if (size <= BODY_BYTES_MAX) chunks.push(chunk)
-  }
-  if (size > BODY_BYTES_MAX) return { kind: 'tooLarge' }
-  try {
-    return { kind: 'json', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
-  } catch {
-    return { kind: 'malformed' }
+function unread(kind: Exclude<JsonBody['kind'], 'json'>, response: http.ServerResponse): Reply | null {
+  switch (kind) {
+    case 'malformed':
+      return { status: 422, text: MALFORMED }
+    case 'tooLarge':
+      return { status: 413, text: 'Request body too large.' }
+    case 'busy':
+      return { status: 503, text: 'Too much is being sent at once. Send it again.' }
+    case 'broken':
+      response.destroy()
+      return null
   }
 }
 

@@ -2,9 +2,10 @@ import type http from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
+import { parseJson } from '../../loopback/jsonBody.ts'
+import { refuseStranger } from '../../loopback/strangerRequest.ts'
 import { pause } from '../../pause.ts'
 import type { Faults } from './faults.ts'
-import { isLoopbackHost } from './hostCheck.ts'
 import { showTimes } from './shownClock.ts'
 import { pushEvents, pushPresent, type StreamClient, subscribe, unsubscribe } from './streamHub.ts'
 import type { Venue } from './venue.ts'
@@ -25,12 +26,15 @@ const PUSH_EVERY_MS = 500
 const MESSAGE_BYTES_MAX = 256 * 1024
 /** A client that reads slower than this much behind is cut off, as it will catch up faster from a snapshot. */
 const BACKLOG_BYTES_MAX = 8 * 1024 * 1024
+/** And all clients together than this. */
+const BACKLOGS_BYTES_MAX = 64 * 1024 * 1024
 
 interface SocketOptions {
   server: http.Server
   venue: Venue
   faults: Faults
   wallMs: () => number
+  /** Hears what failed at a message. */
   fatal: (error: unknown) => void
 }
 
@@ -45,7 +49,9 @@ export function attachSockets(options: SocketOptions): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX })
   const clients = new Set<StreamClient>()
   server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.url !== '/ws' || !isLoopbackHost(request.headers.host)) socket.destroy()
+    // From here on nobody else listens for a connection that breaks.
+    socket.on('error', () => socket.destroy())
+    if (request.url !== '/ws' || refuseStranger(request) !== null) socket.destroy()
     else sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket))
   })
 
@@ -59,7 +65,10 @@ export function attachSockets(options: SocketOptions): Sockets {
         const channel = z.object({ channel: z.string() }).safeParse(message).data?.channel ?? null
         const fault = faults.next('/ws', channel)
         if (fault?.kind === 'hang') return
-        if (fault?.kind === 'drop' || socket.bufferedAmount > BACKLOG_BYTES_MAX) {
+        if (
+          fault?.kind === 'drop' ||
+          socket.bufferedAmount > Math.min(BACKLOG_BYTES_MAX, BACKLOGS_BYTES_MAX / clients.size)
+        ) {
           socket.terminate()
           return
         }
@@ -73,11 +82,11 @@ export function attachSockets(options: SocketOptions): Sockets {
     clients.add(client)
     socket.on('close', () => clients.delete(client))
     socket.on('error', () => socket.terminate())
-    socket.on('message', (data) => void receive(options, client, data))
+    socket.on('message', (data) => void safely(client, () => receive(options, client, data)))
   }
 
   venue.onEvents((events) => {
-    for (const client of clients) pushEvents(client, events)
+    for (const client of clients) void safely(client, () => pushEvents(client, events))
   })
   let areStale = false
   venue.onPrices(() => {
@@ -87,9 +96,22 @@ export function attachSockets(options: SocketOptions): Sockets {
     if (!areStale) return
     areStale = false
     for (const client of clients) {
-      for (const subscription of client.subscriptions.values()) pushPresent(venue, client, subscription)
+      const pushAll = () => {
+        for (const subscription of client.subscriptions.values()) pushPresent(venue, client, subscription)
+      }
+      void safely(client, pushAll)
     }
   }, PUSH_EVERY_MS)
+
+  /** What fails at one client costs that client its connection. */
+  async function safely(client: StreamClient, work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      options.fatal(error)
+      client.socket.terminate()
+    }
+  }
 
   const drop = () => {
     for (const { socket } of clients) socket.terminate()
@@ -126,11 +148,8 @@ async function receive(options: SocketOptions, client: StreamClient, data: RawDa
 }
 
 function parse(text: string): Message | null {
-  try {
-    return messageSchema.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
+  const json = parseJson(text)
+  return json.kind === 'json' ? (messageSchema.safeParse(json.value).data ?? null) : null
 }
 
 async function post(options: SocketOptions, client: StreamClient, { id, request }: Message): Promise<void> {
@@ -145,12 +164,12 @@ async function post(options: SocketOptions, client: StreamClient, { id, request 
 
 type PostRequest = NonNullable<Message['request']>
 
-/** Asks the venue as over HTTP. What fails on the way of an action may be half done, and ends the process. */
+/** Asks the venue as over HTTP. */
 async function asked(options: SocketOptions, { type, payload }: PostRequest): Promise<VenueAnswer> {
   try {
     return await answerVenue({ ...options, pause }, type === 'action' ? '/exchange' : '/info', payload)
   } catch (error) {
-    if (type === 'action') options.fatal(error)
+    options.fatal(error)
     return { kind: 'reply', status: 500, json: null }
   }
 }

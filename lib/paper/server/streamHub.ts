@@ -31,6 +31,10 @@ const USER_TYPES = [
   'notification',
 ]
 const SUBSCRIPTIONS_MAX = 1_000
+/** A subscription longer than this says more than any of the venue's has to say. */
+const SUBSCRIPTION_LENGTH_MAX = 1_000
+/** Of what was wrong this much is said back. */
+const ECHO_LENGTH_MAX = 200
 const FUNDINGS_MAX = 500
 /** Stands in for the user of a subscription that has none. */
 const NOBODY = '0x'
@@ -46,13 +50,15 @@ export interface StreamClient {
 /** Returns the subscription when the venue knows its kind and has what it needs, else null. */
 function accept(venue: Venue, value: unknown): Subscription | null {
   const parsed = subscriptionSchema.safeParse(value)
-  if (!parsed.success) return null
+  if (!parsed.success || JSON.stringify(value).length > SUBSCRIPTION_LENGTH_MAX) return null
   const { type, user, coin, interval } = parsed.data
   if (USER_TYPES.includes(type)) return user === undefined ? null : parsed.data
   if (type === 'allMids') return parsed.data
   if (!MARKET_TYPES.includes(type) || coin === undefined || !marketOf(venue.rules, coin)) return null
   return type === 'candle' && !isInterval(interval) ? null : parsed.data
 }
+
+const echo = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, ECHO_LENGTH_MAX)
 
 export function subscribe(venue: Venue, client: StreamClient, value: unknown): void {
   const subscription = accept(venue, value)
@@ -70,8 +76,8 @@ export function subscribe(venue: Venue, client: StreamClient, value: unknown): v
 }
 
 function subscribeProblem(client: StreamClient, subscription: Subscription | null, value: unknown): string | null {
-  if (!subscription) return `Invalid subscription ${JSON.stringify(value)}`
-  if (client.subscriptions.has(JSON.stringify(subscription))) return `Already subscribed: ${JSON.stringify(value)}`
+  if (!subscription) return `Invalid subscription ${echo(value)}`
+  if (client.subscriptions.has(JSON.stringify(subscription))) return `Already subscribed: ${echo(value)}`
   return client.subscriptions.size < SUBSCRIPTIONS_MAX ? null : 'Cannot track more than 1000 total subscriptions.'
 }
 
@@ -81,7 +87,7 @@ export function unsubscribe(venue: Venue, client: StreamClient, value: unknown):
   client.send(
     isKnown
       ? { channel: 'subscriptionResponse', data: { method: 'unsubscribe', subscription } }
-      : { channel: 'error', data: `Already unsubscribed: ${JSON.stringify(value)}` },
+      : { channel: 'error', data: `Already unsubscribed: ${echo(value)}` },
   )
 }
 
@@ -95,8 +101,9 @@ function snapshot(venue: Venue, { type, user = NOBODY }: Subscription): unknown 
 
 /** Sends the present of a subscription to a state: on subscribing, and whenever prices have moved. */
 export function pushPresent(venue: Venue, client: StreamClient, subscription: Subscription): void {
-  if (subscription.type === 'candle') void pushCandle(venue, client, subscription)
-  if (subscription.type === 'trades') void pushTrades(venue, client, subscription)
+  const giveUp = () => client.socket.terminate()
+  if (subscription.type === 'candle') pushCandle(venue, client, subscription).catch(giveUp)
+  if (subscription.type === 'trades') pushTrades(venue, client, subscription).catch(giveUp)
   const message = present(venue, subscription)
   if (message) client.send(message)
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
   // Two minutes of requests are asked in seconds here.
   server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1, enforceIpWeights: false })
   const body = JSON.stringify({ address: MASTER.address, usd: '1000' })
-  await fetch(`${server.url}/paper/deposit`, { method: 'POST', body })
+  await fetch(`${server.url}/paper/deposit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 })
 afterAll(() => server.close())
 
@@ -34,6 +34,7 @@ test.each(CARDS)('$id $title', async ({ id }) => {
 test('a card that does not hold says what the venue did instead', async () => {
   await fetch(`${server.url}/paper/faults`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ faults: [{ route: '/exchange', kind: 'status', status: 500, count: 1 }] }),
   })
   const [result] = await playCards(options(), ['X-10'])

@@ -134,7 +134,11 @@ describe('a client over HTTP', () => {
 describe('the server keeps to itself', () => {
   test('what cannot be read is 422, what is too large 413, and unknown routes 404', async () => {
     const { server, post } = await startPaper()
-    const raw = await fetch(`${server.url}/info`, { method: 'POST', body: '{"type":' })
+    const raw = await fetch(`${server.url}/info`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"type":',
+    })
     expect([raw.status, await raw.text()]).toEqual([422, 'Failed to deserialize the JSON body into the target type'])
     expect((await post('/info', { type: 'toString' })).status).toBe(422)
     expect((await post('/info', { type: 'clearinghouseState', user: 'me' })).status).toBe(422)

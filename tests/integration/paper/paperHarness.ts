@@ -32,7 +32,11 @@ export function clientsOf(server: Pick<PaperServer, 'url'>, wallMs: () => number
   }
   const transport = new HttpTransport({ apiUrl: server.url, isTestnet: true, timeout: 3_000 })
   const post = async (route: string, body: unknown) => {
-    const response = await fetch(server.url + route, { method: 'POST', body: JSON.stringify(body) })
+    const response = await fetch(server.url + route, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
     const text = await response.text()
     return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text }
   }

@@ -46,7 +46,14 @@ async function ready({ child, exited, output }: Started): Promise<void> {
 }
 
 const ask = async (url: string, body?: unknown) =>
-  (await fetch(url, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) })).json()
+  (
+    await fetch(
+      url,
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    )
+  ).json()
 
 test('an account survives kill -9, and a stop leaves a snapshot and ends with 0', async () => {
   const dataDir = tempDir()

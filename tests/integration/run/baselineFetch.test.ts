@@ -24,7 +24,10 @@ test.each([
 ])('in process the rules reply with %s as their server does', async (_what, method, path, body) => {
   const server = await createBaselineServer({ port: 0 })
   onTestFinished(() => server.close())
-  const init = { method, ...(body ? { body: JSON.stringify(body) } : {}) }
+  const init = {
+    method,
+    ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+  }
   const said = async (reply: Response) => [reply.status, reply.headers.get('content-type'), await reply.text()]
   const here = await said(await baselineFetch(`${server.url}${path}`, init))
   expect(here).toEqual(await said(await fetch(`${server.url}${path}`, init)))

@@ -53,7 +53,11 @@ async function overSocket(): Promise<Trader> {
   openAccount(server.venue, wallet.address, usd(10_000))
   const clock = createHandClock(server.venue, wall)
   const setFaults = async (faults: FaultRule[]) => {
-    await fetch(`${server.url}/paper/faults`, { method: 'POST', body: JSON.stringify({ faults }) })
+    await fetch(`${server.url}/paper/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ faults }),
+    })
   }
   return { exchange: client({ clock }, server.url), clock, setFaults }
 }
