@@ -1,132 +1,237 @@
-import type { PositionSide } from './account.ts'
 import { describeCondition } from './exitEvaluation.ts'
-import { EXIT_CANDLES, SOURCE_OF_QUANTITY } from './exitQuantities.ts'
-import type { ExitCondition, ExitQuantity, ExitRules } from './exitRules.ts'
+import { EXIT_CANDLES } from './exitQuantities.ts'
+import { isBehindGain, isBehindLoss, isTrueNow, type LintFrame, loses, priceLevelOf } from './exitReach.ts'
+import type { ExitCondition, ExitRules } from './exitRules.ts'
+import * as units from './exitUnits.ts'
+import { namesOf, UNIT_OF } from './exitUnits.ts'
 
 /**
  * Exit rules read with the eyes of code that will have to judge them: a condition that can never be met protects nobody while it looks as if it did, and
  * one that is met already closes a trade at the next look.
  */
 
-/** What is known of the trade when its rules are named. Prices in USD; null: not known, then nothing is judged by it. */
-export interface LintFrame {
-  side: PositionSide | null
-  price: number | null
-  slPx: number | null
-  tpPx: number | null
-  /** True where nothing is held yet: profit begins at 0. */
-  opens: boolean
-}
+/** Everything that can be said against a plan, beside what it means. */
+export const EXIT_LINTS = {
+  missing_interval: 'A value of bars without the length of the bars.',
+  missing_operand: 'Nothing to compare with.',
+  no_history: 'Bars, or a cross, of something that has only its value now.',
+  incomparable: 'Two quantities of different units.',
+  self_compare: 'A quantity compared with itself.',
+  period_too_long: 'More bars than are read.',
+  out_of_range: 'A level the quantity is always on one side of.',
+  too_far: 'A level so far from the price that it is a slip of notation.',
+  wrong_side: 'A level, stop or target on the side of the price where it cannot be meant.',
+  behind_stop: 'The stop closes the trade first, so it can never fire.',
+  behind_target: 'The target closes the trade first.',
+  beyond_liquidation: 'The venue takes the position first.',
+  already_true: 'It holds already, so it would close the trade at the next look.',
+  never_together: 'Conditions that must all hold exclude each other.',
+  none_kept: 'All conditions must hold, and one was left out.',
+  one_bar: 'One bar in a direction is noise.',
+  no_period: 'A period for something that has none.',
+  poor_ratio: 'At the live price the target pays less than the stop risks.',
+  not_enforced: 'Written down and not enforced.',
+} as const
+export type ExitLintCode = keyof typeof EXIT_LINTS
 
 /** One thing about the rules a person and the model should know. An `error` cost its condition, a `warning` nothing. */
 export interface ExitLint {
-  code: string
+  code: ExitLintCode
   severity: 'error' | 'warning'
+  /** Where in the rules, as `conditions.0.interval`, or which level of the trade. */
+  path: string
   message: string
+}
+
+/** What a lint leaves: the rules that can do what they say, null when none can, and what was found in them. */
+export interface LintedRules {
+  rules: ExitRules | null
+  lints: ExitLint[]
 }
 
 /** A level further than this from the price is a slip of notation: no stop lies there either. */
 const LEVEL_DISTANCE_FRAC_MAX = 0.5
 
-/** Returns the rules that can do what they say, null when none can, and what was found in them. */
-export function lintExitRules(rules: ExitRules, frame: LintFrame): { rules: ExitRules | null; lints: ExitLint[] } {
+/** Returns what is left of the rules of a trade, and what was found in them and in its levels. */
+export function lintExitRules(rules: ExitRules, frame: LintFrame): LintedRules {
   const lints: ExitLint[] = []
-  const sound = rules.conditions.filter((condition) => {
-    const fault = faultOf(condition, frame, rules.match)
-    lints.push(...warningsOf(condition, frame))
-    if (fault !== null) lints.push({ ...fault, severity: 'error' })
+  const sound = rules.conditions.filter((condition, index) => {
+    const at = `conditions.${index}`
+    const fault = faultOf(condition, frame, rules.match, at)
+    lints.push(...(fault === null ? warningsOf(condition, frame, at) : [fault]))
     return fault === null
   })
   const isWhole = sound.length === rules.conditions.length
   let conditions = rules.match === 'any' || isWhole ? sound : []
-  if (rules.match === 'all' && conditions.length > 0 && conditions.every((one) => isTrueNow(one, frame))) {
-    const words = conditions.map((one) => `"${describeCondition(one)}"`).join(' and ')
-    lints.push({ code: 'already_true', severity: 'error', message: `${words} hold already.` })
-    conditions = []
+  if (rules.match === 'all') {
+    const fault = faultOfAll(conditions, frame)
+    if (fault !== null) {
+      lints.push(fault)
+      conditions = []
+    }
+    if (!isWhole)
+      lints.push(finding('none_kept', 'warning', 'conditions', 'All conditions must hold, so none is kept.'))
   }
-  if (rules.match === 'all' && !isWhole) {
-    lints.push({ code: 'none_kept', severity: 'warning', message: 'All conditions must hold, so none is kept.' })
-  }
-  lints.push(...unenforced(rules))
+  lints.push(...unenforced(rules), ...lintLevels(frame))
   const isEmpty = conditions.length === 0 && rules.max_hold_minutes === null
   return { rules: isEmpty ? null : { ...rules, conditions }, lints }
 }
 
-type Fault = Omit<ExitLint, 'severity'>
+const finding = (code: ExitLintCode, severity: ExitLint['severity'], path: string, message: string): ExitLint => ({
+  code,
+  severity,
+  path,
+  message,
+})
 
-function faultOf(condition: ExitCondition, frame: LintFrame, match: ExitRules['match']): Fault | null {
-  const words = `"${describeCondition(condition)}"`
-  const fault = (code: string, why: string): Fault => ({ code, message: `${words} ${why}` })
-  const names = namesOf(condition)
-  if (names.some((name) => needsInterval(name, condition.on)) && condition.interval === null) {
-    return fault('missing_interval', 'names no interval, so there are no bars to judge it on.')
-  }
-  if (needsRight(condition) && names.length === 1 && condition.value === null) {
-    return fault('missing_operand', 'names nothing to compare with.')
-  }
-  if (needsHistory(condition) && names.some((name) => hasOneValue(name, condition.on))) {
-    return fault('no_history', 'asks for bars of something that has only its value now.')
-  }
-  const [left, right] = names
-  if (left !== undefined && right !== undefined && UNIT_OF[left] !== UNIT_OF[right]) {
-    return fault('incomparable', `compares ${UNIT_OF[left]} with ${UNIT_OF[right]}.`)
-  }
-  if (left === right && periodOf(left, condition.left_period) === periodOf(right, condition.right_period)) {
-    return fault('self_compare', 'compares a thing with itself.')
-  }
-  if (isPeriodTooLong(condition)) {
-    return fault('period_too_long', `needs more than the ${EXIT_CANDLES} bars that are read.`)
-  }
-  return levelFaultOf(condition, frame, fault) ?? alreadyTrue(condition, frame, match, fault)
+/** Returns a finding about one condition. */
+type Say = (code: ExitLintCode, key: string, why: string) => ExitLint
+
+const sayOf =
+  (condition: ExitCondition, at: string, severity: ExitLint['severity']): Say =>
+  (code, key, why) =>
+    finding(code, severity, key === '' ? at : `${at}.${key}`, `"${describeCondition(condition)}" ${why}`)
+
+function faultOf(condition: ExitCondition, frame: LintFrame, match: ExitRules['match'], at: string): ExitLint | null {
+  const say = sayOf(condition, at, 'error')
+  return faultOfShape(condition, say) ?? faultOfLevel(condition, frame, say) ?? faultOfNow(condition, frame, match, say)
 }
 
-/** What is wrong with the number a quantity is compared with. */
-function levelFaultOf(
-  condition: ExitCondition,
-  { side, price, slPx }: LintFrame,
-  fault: (code: string, why: string) => Fault,
-): Fault | null {
-  const level = levelOf(condition)
-  if (level === null) return null
-  if (isOutOfRange(condition.left, level)) {
-    return fault('out_of_range', `names a level that ${condition.left} is always on one side of.`)
-  }
-  if (UNIT_OF[condition.left] !== UNIT_OF.price) return null
-  if (price !== null && Math.abs(level - price) > price * LEVEL_DISTANCE_FRAC_MAX) {
-    return fault('too_far', `is more than ${LEVEL_DISTANCE_FRAC_MAX * 100} % from the price of ${price}.`)
-  }
-  if (condition.left === 'price' && losesAt(condition, side) && slPx !== null && isBeyond(level, slPx, side)) {
-    return fault('behind_stop', `lies behind the stop at ${slPx}, which would have closed the trade.`)
-  }
+/** What is wrong with a condition whatever the market does. */
+function faultOfShape(condition: ExitCondition, say: Say): ExitLint | null {
+  const names = namesOf(condition)
+  const [left, right] = names
+  if (names.some((name) => units.needsInterval(name, condition.on)) && condition.interval === null)
+    return say('missing_interval', 'interval', 'names no interval, so there are no bars to judge it on.')
+  if (units.needsRight(condition) && names.length === 1 && condition.value === null)
+    return say('missing_operand', 'right', 'names nothing to compare with.')
+  if (units.needsHistory(condition) && names.some((name) => units.hasOneValue(name, condition.on)))
+    return say('no_history', 'op', 'asks for bars of something that has only its value now.')
+  if (left !== undefined && right !== undefined && UNIT_OF[left] !== UNIT_OF[right])
+    return say('incomparable', 'right', `compares ${UNIT_OF[left]} with ${UNIT_OF[right]}.`)
+  if (left === right && units.periodOf(left, condition.left_period) === units.periodOf(right, condition.right_period))
+    return say('self_compare', 'right', 'compares a thing with itself.')
+  if (units.isPeriodTooLong(condition))
+    return say('period_too_long', 'left_period', `needs more than the ${EXIT_CANDLES} bars that are read.`)
   return null
 }
 
+/** What is wrong with the number a quantity is compared with. */
+function faultOfLevel(condition: ExitCondition, frame: LintFrame, say: Say): ExitLint | null {
+  const value = units.levelOf(condition)
+  const { price } = frame
+  if (value !== null && units.isOutOfRange(condition.left, value))
+    return say('out_of_range', 'value', `names a level that ${condition.left} is always on one side of.`)
+  const isPrice = UNIT_OF[condition.left] === UNIT_OF.price
+  if (value !== null && isPrice && price !== null && Math.abs(value - price) > price * LEVEL_DISTANCE_FRAC_MAX)
+    return say('too_far', 'value', `is more than ${LEVEL_DISTANCE_FRAC_MAX * 100} % from the price of ${price}.`)
+  return faultOfReach(condition, frame, say)
+}
+
+/** A level the price cannot get to while the trade is open. */
+function faultOfReach(condition: ExitCondition, frame: LintFrame, say: Say): ExitLint | null {
+  const { side, slPx, tpPx, price } = frame
+  const liquidationPx = frame.liquidationPx ?? null
+  const level = priceLevelOf(condition, frame)
+  if (level === null || side === null) return null
+  const stopFirst = () =>
+    say('behind_stop', 'value', `lies behind the stop at ${slPx}, which would have closed the trade.`)
+  if (loses(level, side)) {
+    if (slPx !== null && isBehindLoss(level.px, slPx, side)) return stopFirst()
+    if (liquidationPx !== null && isBehindLoss(level.px, liquidationPx, side))
+      return say('beyond_liquidation', 'value', `lies beyond ${liquidationPx}, where the venue takes the position.`)
+  }
+  if (condition.op === '<' || condition.op === '>' || price === null) return null
+  // A cross needs the price on the other side first.
+  if (loses(level, side) && tpPx !== null && isBehindGain(level.px, tpPx, side))
+    return say('behind_target', 'value', `needs the price beyond the target at ${tpPx} first, which closes the trade.`)
+  return !loses(level, side) && slPx !== null && isBehindLoss(level.px, slPx, side) ? stopFirst() : null
+}
+
 /** Where any one condition is enough, one that holds already closes at the next look; of several that must hold, some may. */
-function alreadyTrue(
+const faultOfNow = (
   condition: ExitCondition,
   frame: LintFrame,
   match: ExitRules['match'],
-  fault: (code: string, why: string) => Fault,
-): Fault | null {
-  return match === 'any' && isTrueNow(condition, frame) ? fault('already_true', 'holds already.') : null
+  say: Say,
+): ExitLint | null =>
+  match === 'any' && isTrueNow(condition, frame) ? say('already_true', '', 'holds already.') : null
+
+/** What is wrong with conditions that must all hold. */
+function faultOfAll(conditions: readonly ExitCondition[], frame: LintFrame): ExitLint | null {
+  if (conditions.length === 0) return null
+  const words = (some: readonly ExitCondition[]) => some.map((one) => `"${describeCondition(one)}"`).join(' and ')
+  const say = (code: ExitLintCode, message: string) => finding(code, 'error', 'conditions', message)
+  if (conditions.every((one) => isTrueNow(one, frame))) return say('already_true', `${words(conditions)} hold already.`)
+  for (const above of conditions)
+    for (const below of conditions)
+      if (exclude(above, below)) return say('never_together', `${words([above, below])} can never hold together.`)
+  return null
 }
 
-function warningsOf(condition: ExitCondition, { side, tpPx }: LintFrame): ExitLint[] {
+/** Whether one asks for more, the other for less, of the same value. */
+function exclude(above: ExitCondition, below: ExitCondition): boolean {
+  const [least, most] = [units.levelOf(above), units.levelOf(below)]
+  if (!units.isOp(above, true) || !units.isOp(below, false) || least === null || most === null) return false
+  const keyOf = ({ left, left_period, interval, on }: ExitCondition) =>
+    JSON.stringify([left, units.periodOf(left, left_period), interval, on])
+  return keyOf(above) === keyOf(below) && least >= most
+}
+
+function warningsOf(condition: ExitCondition, frame: LintFrame, at: string): ExitLint[] {
+  const { side, tpPx, price } = frame
   const lints: ExitLint[] = []
-  const words = `"${describeCondition(condition)}"`
-  const warn = (code: string, why: string) => lints.push({ code, severity: 'warning', message: `${words} ${why}` })
-  const periods = [
-    [condition.left, condition.left_period],
-    [condition.right, condition.right_period],
-  ] as const
-  for (const [name, period] of periods) {
-    if (name === null || name === 'value' || period === null || takesPeriod(name)) continue
-    warn('no_period', `gives ${name} a period, which it does not have; it is read without.`)
+  const warn = sayOf(condition, at, 'warning')
+  for (const key of ['left', 'right'] as const) {
+    const name = condition[key]
+    if (name === null || name === 'value' || condition[`${key}_period`] === null || units.takesPeriod(name)) continue
+    lints.push(
+      warn('no_period', `${key}_period`, `gives ${name} a period, which it does not have; it is read without.`),
+    )
   }
-  const level = levelOf(condition)
-  const gains = condition.left === 'price' && side !== null && level !== null && isOp(condition, side === 'long')
-  if (gains && tpPx !== null && (side === 'long' ? level >= tpPx : level <= tpPx)) {
-    warn('behind_target', `lies behind the target at ${tpPx}, which closes the trade first.`)
+  if (!units.needsRight(condition) && condition.bars === 1)
+    lints.push(warn('one_bar', 'bars', 'is met by a single bar; two or more say more than noise.'))
+  if (side === null) return lints
+  const level = priceLevelOf(condition, frame)
+  if (level === null)
+    return isOnStrength(condition, side)
+      ? [...lints, warn('wrong_side', 'op', `leaves the ${side} as it gains.`)]
+      : lints
+  if (!loses(level, side) && tpPx !== null && isBehindGain(level.px, tpPx, side))
+    lints.push(warn('behind_target', 'value', `lies behind the target at ${tpPx}, which closes the trade first.`))
+  const isCross = condition.op === 'crosses_above' || condition.op === 'crosses_below'
+  if (isCross && price !== null && level.up === level.px < price)
+    lints.push(warn('wrong_side', 'value', `needs the price of ${price} on the other side of it first.`))
+  return lints
+}
+
+/** Whether the price is to be left in favour of the position against an average: what is written for the other side looks like this. */
+const isOnStrength = (condition: ExitCondition, side: 'long' | 'short'): boolean =>
+  condition.left === 'price' &&
+  ['ema', 'sma', 'vwap'].includes(condition.right ?? '') &&
+  units.isOp(condition, side === 'long')
+
+/** Returns what is wrong with stop and target of a trade at this price. An error here costs no rule: the gate denies such an entry. */
+export function lintLevels({ side, price, slPx, tpPx, liquidationPx = null, opens }: LintFrame): ExitLint[] {
+  if (side === null || price === null || !opens) return []
+  const lints: ExitLint[] = []
+  const isStopLost = slPx !== null && !isBehindLoss(slPx, price, side)
+  const isTargetLost = tpPx !== null && !isBehindGain(tpPx, price, side)
+  const wrong = (path: string, what: string, level: number | null) =>
+    lints.push(
+      finding('wrong_side', 'error', path, `The ${what} at ${level} is on the wrong side of ${price} for a ${side}.`),
+    )
+  if (isStopLost) wrong('stop_px', 'stop', slPx)
+  if (isTargetLost) wrong('target_px', 'target', tpPx)
+  if (slPx !== null && !isStopLost && liquidationPx !== null && isBehindLoss(slPx, liquidationPx, side)) {
+    const message = `The stop at ${slPx} lies beyond ${liquidationPx}, where the venue takes the position.`
+    lints.push(finding('beyond_liquidation', 'error', 'stop_px', message))
+  }
+  if (slPx === null || tpPx === null || isStopLost || isTargetLost || slPx === price) return lints
+  const ratio = Math.abs(tpPx - price) / Math.abs(price - slPx)
+  if (ratio < 1) {
+    const message = `At ${price} the target pays ${ratio.toFixed(2)} times what the stop risks.`
+    lints.push(finding('poor_ratio', 'warning', 'target_px', message))
   }
   return lints
 }
@@ -134,92 +239,5 @@ function warningsOf(condition: ExitCondition, { side, tpPx }: LintFrame): ExitLi
 function unenforced({ trail_after_pct, trail_distance_pct, cooldown_minutes }: ExitRules): ExitLint[] {
   if (trail_after_pct === null && trail_distance_pct === null && cooldown_minutes === null) return []
   const message = 'Trailing and cooldown are written down and not enforced: move the stop with a hold.'
-  return [{ code: 'not_enforced', severity: 'warning', message }]
-}
-
-const UNIT_OF: Record<ExitQuantity, string> = {
-  price: 'a price',
-  ema: 'a price',
-  sma: 'a price',
-  bb_upper: 'a price',
-  bb_lower: 'a price',
-  vwap: 'a price',
-  macd: 'a difference of prices',
-  macd_signal: 'a difference of prices',
-  macd_hist: 'a difference of prices',
-  atr: 'a difference of prices',
-  rsi: 'an oscillator',
-  adx: 'the strength of a trend',
-  volume: 'a volume',
-  funding_rate: 'a funding rate',
-  open_interest: 'an open interest',
-  pnl_pct: 'a profit in percent',
-  r_multiple: 'a multiple of risk',
-}
-
-const namesOf = ({ left, right, op }: ExitCondition): ExitQuantity[] =>
-  op === 'falling' || op === 'rising' || right === null || right === 'value' ? [left] : [left, right]
-
-const needsRight = ({ op }: ExitCondition): boolean => op !== 'falling' && op !== 'rising'
-
-/** The number a quantity is compared with, null where it is compared with none. */
-const levelOf = (condition: ExitCondition): number | null =>
-  needsRight(condition) && namesOf(condition).length === 1 ? condition.value : null
-
-/** Everything but `<` and `>` on the newest value looks back. */
-const needsHistory = ({ op, bars }: ExitCondition): boolean => (op !== '<' && op !== '>') || bars > 1
-
-function hasOneValue(name: ExitQuantity, on: ExitCondition['on']): boolean {
-  const source = SOURCE_OF_QUANTITY[name]
-  if (source.kind === 'coin' || source.kind === 'position') return true
-  return source.kind === 'bars' && source.live !== null && on === 'live'
-}
-
-function needsInterval(name: ExitQuantity, on: ExitCondition['on']): boolean {
-  const { kind } = SOURCE_OF_QUANTITY[name]
-  return (kind === 'bars' || kind === 'indicator') && !hasOneValue(name, on)
-}
-
-function takesPeriod(name: ExitQuantity): boolean {
-  const source = SOURCE_OF_QUANTITY[name]
-  return source.kind === 'indicator' && source.period !== null
-}
-
-function periodOf(name: ExitQuantity | undefined, period: number | null): number | null {
-  const source = name === undefined ? undefined : SOURCE_OF_QUANTITY[name]
-  return source?.kind === 'indicator' && source.period !== null ? (period ?? source.period) : null
-}
-
-/** ADX smooths twice, so it needs its period twice. */
-function isPeriodTooLong({ left, left_period, right, right_period, bars }: ExitCondition): boolean {
-  const needed = (name: ExitQuantity, period: number | null) =>
-    (periodOf(name, period) ?? 1) * (name === 'adx' ? 2 : 1) + bars
-  const ofRight = right === null || right === 'value' ? 0 : needed(right, right_period)
-  return Math.max(needed(left, left_period), ofRight) > EXIT_CANDLES
-}
-
-function isOutOfRange(name: ExitQuantity, level: number): boolean {
-  // Below 1 a share was written for a percentage.
-  if (name === 'rsi' || name === 'adx') return level < 1 || level >= 100
-  if (UNIT_OF[name] === UNIT_OF.price) return level <= 0
-  return (name === 'volume' || name === 'open_interest' || name === 'atr') && level < 0
-}
-
-const isOp = ({ op }: ExitCondition, up: boolean): boolean =>
-  up ? op === '>' || op === 'crosses_above' : op === '<' || op === 'crosses_below'
-
-/** Whether a condition on the price waits for it to move against the position. */
-const losesAt = (condition: ExitCondition, side: PositionSide | null): boolean =>
-  side !== null && isOp(condition, side === 'short')
-
-const isBeyond = (level: number, stop: number, side: PositionSide | null): boolean =>
-  side === 'long' ? level <= stop : level >= stop
-
-/** Whether a plain comparison holds by what is known when the rules are named. */
-function isTrueNow(condition: ExitCondition, { price, opens }: LintFrame): boolean {
-  const level = levelOf(condition)
-  const isProfit = condition.left === 'pnl_pct' || condition.left === 'r_multiple'
-  const now = condition.left === 'price' ? price : isProfit && opens ? 0 : null
-  if (level === null || now === null || condition.bars > 1) return false
-  return condition.op === '<' ? now < level : condition.op === '>' && now > level
+  return [finding('not_enforced', 'warning', 'trail_after_pct', message)]
 }

@@ -49,3 +49,17 @@ export const exitRulesSchema = z.object({
   note: z.string(),
 })
 export type ExitRules = z.infer<typeof exitRulesSchema>
+
+/** Longest a trade lasts whose own rules could not be used. */
+export const DEFAULT_HOLD_MINUTES = 1_440
+
+/** The plan of a trade whose own rules could not be used: its stop rests at the venue, and here it runs out of time. */
+export const DEFAULT_EXIT_RULES: ExitRules = {
+  match: 'any',
+  conditions: [],
+  max_hold_minutes: DEFAULT_HOLD_MINUTES,
+  trail_after_pct: null,
+  trail_distance_pct: null,
+  cooldown_minutes: null,
+  note: '',
+}

@@ -1,7 +1,8 @@
 import type { PositionSide } from '../account.ts'
 import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision.ts'
-import { type LintFrame, lintExitRules } from '../exitLint.ts'
-import { type ExitRules, exitRulesSchema } from '../exitRules.ts'
+import { type ExitLint, lintExitRules } from '../exitLint.ts'
+import type { LintFrame } from '../exitReach.ts'
+import { DEFAULT_EXIT_RULES, DEFAULT_HOLD_MINUTES, type ExitRules, exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
 import { findEntryTerms } from './entryTerms.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
@@ -162,34 +163,48 @@ function readConfidence(item: Item, note: (code: string, message: string) => voi
   return null
 }
 
-/** Returns the part of a plan that code can evaluate; the rest is dropped aloud. An entry lives only behind a stop, which has been judged by now. */
-function readExitRules(
-  item: Item,
-  frame: LintFrame,
-  enters: boolean,
-  note: (code: string, message: string) => void,
-): ExitRules | null {
+/** Says something about an item that costs it a part at most. */
+type Note = (code: string, message: string) => void
+
+/**
+ * Returns the part of a plan that code can evaluate; the rest is dropped aloud. An entry of whose plan nothing is left lives by the default plan, behind
+ * the stop it must have; one whose plan would close it at once is refused.
+ */
+function readExitRules(item: Item, frame: LintFrame, enters: boolean, note: Note): ExitRules | null {
   if (item.exit_rules === undefined || statesNothing(item.exit_rules)) return null
   const parsed = exitRulesSchema.safeParse(decodedRules(item.exit_rules))
-  const requireStop = (message: string) => {
-    if (!enters || frame.slPx !== null) return
-    const why = 'Without a stop price either, nothing would close this trade.'
-    throw new Rejection('bad_exit_rules', `${message} ${why}`, false)
-  }
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`
     const message = `The exit rules do not follow the grammar${where}.`.slice(0, 240)
-    requireStop(message)
+    if (enters) requireStop(frame, message)
     note('bad_exit_rules', `${message} They were dropped; the stop stays.`)
-    return null
+    return enters ? byDefault(note) : null
   }
   const { rules, lints } = lintExitRules(parsed.data, frame)
-  if (rules === null && lints[0] !== undefined) requireStop(`Exit rules: ${lints[0].message}`)
-  for (const { code, severity, message } of lints) {
-    note(code, `Exit rules: ${message}${severity === 'error' ? ' Left out.' : ''}`)
+  const isOfRules = ({ path }: ExitLint) => !path.endsWith('_px')
+  const errors = lints.filter((lint) => lint.severity === 'error' && isOfRules(lint))
+  const met = errors.find(({ code }) => code === 'already_true')
+  if (enters && met !== undefined) {
+    const why = 'An entry that its own plan would close at once is not made.'
+    throw new Rejection('already_true', `Exit rules: ${met.message} ${why}`, false)
   }
-  return rules
+  if (enters && rules === null && errors[0] !== undefined) requireStop(frame, `Exit rules: ${errors[0].message}`)
+  for (const { code, severity, message } of lints.filter(isOfRules))
+    note(code, `Exit rules: ${message}${severity === 'error' ? ' Left out.' : ''}`)
+  return enters && rules === null && errors.length > 0 ? byDefault(note) : rules
+}
+
+function requireStop({ slPx }: LintFrame, message: string): void {
+  if (slPx !== null) return
+  const why = 'Without a stop price either, nothing would close this trade.'
+  throw new Rejection('bad_exit_rules', `${message} ${why}`, false)
+}
+
+function byDefault(note: Note): ExitRules {
+  const message = `The default plan holds instead: the stop, and at most ${DEFAULT_HOLD_MINUTES} minutes.`
+  note('default_plan', message)
+  return DEFAULT_EXIT_RULES
 }
 
 /** Rules may come as JSON text: the flattest schema asks for them that way. */

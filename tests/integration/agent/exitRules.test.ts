@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ExitCondition, ExitRules } from '@/lib/domain/exitRules.ts'
+import { DEFAULT_EXIT_RULES, type ExitCondition, type ExitRules } from '@/lib/domain/exitRules.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { decision } from '../../support/builders.ts'
 import { type HandOrders, handOrders } from '../../support/handOrders.ts'
@@ -86,10 +86,10 @@ test('a hold may bring other rules, which hold from then on', async () => {
   expect(await positions()).toEqual([])
 })
 
-test('a rule that cannot work is left out, and the diary says which and why', async () => {
+test('rules of which none can work give way to the default plan, and the diary says which and why', async () => {
   await long(rules({ left: 'rsi', op: '<', value: 30 }))
   expect(await positions()).toHaveLength(1)
-  expect((await test_.temp.db.trade.findFirstOrThrow()).exitRules).toBeNull()
+  expect((await test_.temp.db.trade.findFirstOrThrow()).exitRules).toBe(JSON.stringify(DEFAULT_EXIT_RULES))
   const notes = await test_.temp.db.diaryEntry.findMany({ where: { asset: 'BTC' } })
   expect(notes.map(({ body }) => body).join()).toContain('names no interval, so there are no bars to judge it on')
 })

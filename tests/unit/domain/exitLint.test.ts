@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type LintFrame, lintExitRules } from '@/lib/domain/exitLint.ts'
+import { lintExitRules } from '@/lib/domain/exitLint.ts'
+import type { LintFrame } from '@/lib/domain/exitReach.ts'
 import { type ExitCondition, type ExitRules, exitRulesSchema } from '@/lib/domain/exitRules.ts'
 import { exitCondition, exitRules } from '../../support/builders.ts'
 import { hasSharedData, readSharedJson } from '../../support/sharedData.ts'
@@ -20,7 +21,7 @@ describe('a condition that can do what it says is kept without a word', () => {
     ['a falling histogram', { left: 'macd_hist', op: 'falling', right: null, value: null, bars: 3 }],
     ['RSI above 75', { left: 'rsi', left_period: 14, op: '>', value: 75 }],
     ['a fast average below a slow one', { left: 'ema', left_period: 20, right: 'ema', right_period: 50, value: null }],
-    ['a loss in percent, now', { left: 'pnl_pct', value: -2, interval: null, on: 'live' }],
+    ['a loss in percent, now', { left: 'pnl_pct', value: -1.5, interval: null, on: 'live' }],
     ['the price now, without an interval', { interval: null, on: 'live' }],
     ['the funding rate without an interval', { left: 'funding_rate', op: '>', value: 0.001, interval: null }],
     ['a gain before the target', { op: '>', value: 103_000 }],
@@ -53,12 +54,50 @@ describe('a condition that can never be met, or is met already, is left out and 
     ['a cross behind the stop', 'behind_stop', { op: 'crosses_below', value: 98_000 }],
     ['a level the price is beyond', 'already_true', { value: 100_500 }],
     ['a profit that begins there', 'already_true', { left: 'pnl_pct', op: '>', value: -2, interval: null, on: 'live' }],
+    [
+      'a loss in percent the stop forestalls',
+      'behind_stop',
+      { left: 'pnl_pct', value: -2.5, interval: null, on: 'live' },
+    ],
+    ['a loss of more than one R', 'behind_stop', { left: 'r_multiple', value: -1, interval: null, on: 'live' }],
+    ['a cross up from behind the stop', 'behind_stop', { op: 'crosses_above', value: 97_500 }],
+    ['a cross back from behind the target', 'behind_target', { op: 'crosses_below', value: 104_500 }],
     ['an average of more bars than are read', 'period_too_long', { left: 'sma', left_period: 450 }],
   ])('%s', (_what, code, change) => {
     const linted = lint(change)
     expect(codes(linted)).toEqual([code])
     expect(linted.rules).toBeNull()
     expect(linted.lints[0]).toMatchObject({ severity: 'error', message: expect.stringMatching(/^".*\.$/) as string })
+  })
+
+  test('where the venue takes the position no condition is waited for, and no stop', () => {
+    const bare = { ...long, slPx: null, liquidationPx: 97_000 }
+    expect(codes(lint({ value: 96_500 }, bare))).toEqual(['beyond_liquidation'])
+    expect(codes(lint({ value: 97_500 }, bare))).toEqual([])
+    expect(codes(lint({}, { ...long, liquidationPx: 98_100 }))).toEqual(['beyond_liquidation'])
+  })
+
+  test('what holds by the values of now is met already, of one or of all', () => {
+    const now: LintFrame = { ...long, holdsNow: ({ left }) => (left === 'rsi' ? true : null) }
+    const hot = { left: 'rsi', op: '>', value: 70 } as const
+    expect(codes(lint(hot, now))).toEqual(['already_true'])
+    expect(codes(lintExitRules(exitRules([condition(hot), condition({})], { match: 'all' }), now))).toEqual([])
+  })
+
+  test('levels that exclude each other never hold together', () => {
+    const both = exitRules([condition({ op: '>', value: 103_000 }), condition({ value: 99_000 })], { match: 'all' })
+    const linted = lintExitRules(both, long)
+    expect([linted.rules, codes(linted)]).toEqual([null, ['never_together']])
+    expect(linted.lints[0]?.path).toBe('conditions')
+  })
+
+  test.each<[string, Partial<LintFrame>, string[]]>([
+    ['a stop above a long', { slPx: 101_000 }, ['wrong_side']],
+    ['a target below a long', { tpPx: 99_000 }, ['wrong_side']],
+    ['a target nearer than the stop', { tpPx: 101_000 }, ['poor_ratio']],
+    ['levels of what is held', { slPx: 101_000, opens: false }, []],
+  ])('%s', (_what, change, expected) => {
+    expect(codes(lintExitRules(exitRules([]), { ...long, ...change }))).toEqual(expected)
   })
 
   test('for a short the stop lies above', () => {
@@ -104,6 +143,9 @@ test.each<[string, Partial<ExitRules>, Partial<ExitCondition>]>([
   ['not_enforced', { trail_after_pct: 2 }, {}],
   ['behind_target', {}, { op: '>', value: 104_000 }],
   ['no_period', {}, { left: 'macd', left_period: 12, value: 0 }],
+  ['one_bar', {}, { left: 'macd_hist', op: 'falling', right: null, value: null }],
+  ['wrong_side', {}, { op: 'crosses_below', value: 102_000 }],
+  ['wrong_side', {}, { op: '>', right: 'ema', right_period: 20, value: null }],
 ])('what is only worth a word (%s) stays', (code, plan, change) => {
   const given = exitRules([condition(change)], plan)
   const linted = lintExitRules(given, long)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readAnswer } from '@/lib/domain/answer/readAnswer.ts'
+import { exitCondition, exitRules } from '../../../support/builders.ts'
 
 const PROSE = '"exit_plan":"p","rationale":"r"'
 const BUY = `{"asset":"BTC","action":"buy","allocation_usd":1500,"tp_price":104000,"sl_price":98000,${PROSE}}`
@@ -282,12 +283,23 @@ describe('what is optional never costs a sound trade', () => {
     expect(read(GOOD).decisions[0]).toMatchObject({ leverage: null, exit_rules: null, confidence: null })
   })
 
-  test('rules that break the grammar are dropped aloud behind a stop', () => {
+  test('rules that break the grammar give way to the default plan, aloud', () => {
     const reading = withField('asset', '"BTC","exit_rules":{"match":"any"}')
-    expect(reading.decisions[0]).toMatchObject({ action: 'buy', exit_rules: null })
+    expect(reading.decisions[0]).toMatchObject({
+      action: 'buy',
+      exit_rules: { conditions: [], max_hold_minutes: 1440 },
+    })
     expect(reading.problems).toEqual([
       expect.objectContaining({ asset: 'BTC', code: 'bad_exit_rules', effect: 'noted' }),
+      expect.objectContaining({ asset: 'BTC', code: 'default_plan', effect: 'noted' }),
     ])
+  })
+
+  test('an entry that its own plan would close at once is not made', () => {
+    const plan = exitRules([exitCondition({ value: 101_000 })])
+    const reading = read(GOOD.replace('"asset":"BTC"', `"asset":"BTC","exit_rules":${JSON.stringify(plan)}`))
+    expect(reading.decisions[0]).toMatchObject({ action: 'hold' })
+    expect(reading.problems).toMatchObject([{ asset: 'BTC', code: 'already_true', effect: 'rejected' }])
   })
 
   test('without a stop either, nothing would close the trade, so it holds', () => {
