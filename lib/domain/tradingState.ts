@@ -1,4 +1,7 @@
-/** What a person has said about trading: all of it, only out of it, or none of it by the model. Sticky until a person says otherwise. */
+/**
+ * What is allowed: all trading, only out of it, or none of it by the model. What a person says is sticky until a person says otherwise; code sets
+ * `reducing` where an order that filled is not seen in the account (unseenFills.ts), until it is or a person resumes.
+ */
 export const TRADING_STATES = ['active', 'reducing', 'halted'] as const
 export type TradingState = (typeof TRADING_STATES)[number]
 

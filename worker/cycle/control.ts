@@ -6,6 +6,7 @@ import type { World } from '../wiring/world.ts'
 import { changeState } from './changeState.ts'
 import { cancelOrder, closePosition, flatten } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
+import { excuseUnseen } from './unseenFills.ts'
 
 /**
  * What the dashboard asks for, applied. State changes take effect at once, also in the middle of a cycle: the row is written, the running cycle's
@@ -102,6 +103,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'resume':
       if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
         throw new Error('A halt that was asked for after it holds. Resume again to trade.')
+      await excuseUnseen(world)
       await changeState(world, 'active', reason, false)
       return 'Trading is active.'
     case 'reduce':

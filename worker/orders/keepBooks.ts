@@ -44,10 +44,16 @@ const SETTLING_MS = 5_000
 /**
  * Makes trades and positions name the same coins and sides: a trade without a position is closed, a position without a trade adopted. `account` must be
  * read after the fills. Coins in which an order of ours was just sent, or a fill is newer than the account, are left for the next look; a position that
- * could not be read is there, for all we know.
+ * could not be read is there, for all we know. So are coins of `unseen`: what is missing there is not known to be gone.
  */
-export async function matchBooks({ books, clock }: World, cycleId: number, account: Account): Promise<void> {
-  const recent = new Set(await books.intents.coinsSince(clock.nowMs() - SETTLING_MS))
+export async function matchBooks(
+  { books, clock }: World,
+  cycleId: number,
+  account: Account,
+  unseen: readonly { coin: string }[],
+): Promise<void> {
+  const sent = await books.intents.coinsSince(clock.nowMs() - SETTLING_MS)
+  const recent = new Set([...sent, ...unseen.map(({ coin }) => coin)])
   const isSettled = ({ coin }: { coin: string }) => !recent.has(coin)
   const { ended, found } = matchTrades(
     (await books.trades.open()).filter(isSettled),

@@ -1,7 +1,8 @@
 import type { Fill } from '../../domain/account.ts'
-import { type Px, type Sz, toText } from '../../domain/decimal.ts'
+import { Decimal, type Px, type Sz, sz, toText } from '../../domain/decimal.ts'
 import type { IntentRole } from '../../domain/recordWords.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
+import type { AnsweredEntry } from '../../domain/unseenFills.ts'
 import type { LegOutcome, OrderLeg } from '../../ports.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
@@ -19,6 +20,9 @@ export interface NewIntent {
   order: OrderLeg
   leverage: number | null
 }
+
+/** An entry of which the venue said that something filled. */
+export type AnsweredEntryRow = AnsweredEntry & { id: number }
 
 /** The number and the end of life an order is sent under. */
 export type SendStamp = { nonceMs: number; expiresAfterMs: number }
@@ -47,6 +51,8 @@ export interface IntentBook {
   entryPlan(coin: string, sinceMs: number): Promise<{ slPx: Px | null; tpPx: Px | null; decisionId: number } | null>
   /** Returns the coins in which an entry or a close was written at or after this venue time. */
   coinsSince(sinceMs: number): Promise<string[]>
+  /** Returns the entries answered as filled, whole or in part, after this venue time, each with the sum of the fills that are stored of it. */
+  entriesAnsweredAfter(sinceMs: number): Promise<AnsweredEntryRow[]>
   /** Returns how many orders that leave a position of this coin were written at or after this venue time. */
   countCloses(coin: string, sinceMs: number): Promise<number>
   /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
@@ -118,6 +124,26 @@ export function createIntentBook({ db, agentId, write, announce, now }: BookCont
     async coinsSince(sinceMs) {
       const where = { agentId, role: { in: ['entry', 'close'] }, createdAt: { gte: new Date(sinceMs) } }
       return (await db.intent.findMany({ where, select: { coin: true }, distinct: ['coin'] })).map(({ coin }) => coin)
+    },
+    async entriesAnsweredAfter(sinceMs) {
+      const where = { agentId, role: 'entry', filledSz: { not: '0' }, settledAt: { gt: new Date(sinceMs) } }
+      const rows = (await db.intent.findMany({ where, ...oldestFirst })).map(parseIntentRow)
+      if (rows.length === 0) return []
+      const ids = rows.map(({ id }) => id)
+      const fills = await db.fill.findMany({
+        where: { agentId, intentId: { in: ids } },
+        select: { intentId: true, sz: true },
+      })
+      return rows.map(({ id, coin, side, filledSz, settledAt }) => ({
+        id,
+        coin,
+        side,
+        filledSz,
+        answeredMs: settledAt?.getTime() ?? 0,
+        tracedSz: sz(
+          fills.filter(({ intentId }) => intentId === id).reduce((sum, fill) => sum.plus(fill.sz), new Decimal(0)),
+        ),
+      }))
     },
     countCloses: (coin, sinceMs) =>
       db.intent.count({ where: { agentId, coin, role: 'close', createdAt: { gte: new Date(sinceMs) } } }),

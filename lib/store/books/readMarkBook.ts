@@ -1,7 +1,7 @@
 import type { BookContext } from './bookContext.ts'
 
-/** The lists of the venue that are read on from where the last read ended. */
-export type MarkedList = 'fills' | 'funding' | 'cash'
+/** The lists of the venue that are read on from where the last read ended, and our own entries, which are sought in the account. */
+export type MarkedList = 'fills' | 'funding' | 'cash' | 'entries'
 
 /** How far the venue's lists were read: also past rows that no book wants, so that they are not read again for ever. */
 export interface ReadMarkBook {

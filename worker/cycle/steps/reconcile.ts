@@ -6,6 +6,7 @@ import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import type { Observation, Truth } from '../observation.ts'
 import type { TimedPart } from '../stepLog.ts'
+import { barUnseen, findUnseen } from '../unseenFills.ts'
 
 /**
  * Step 2. The venue is the truth. First every position gets its stop, from the account as it was read; then the books are kept; then stops once more,
@@ -20,7 +21,10 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
   let account = seen.account
   await attempt(gaps, async () => {
     account = await exchange.fetchAccount()
-    if (gaps.length === 0) await matchBooks(world, cycle.id, account)
+    if (gaps.length > 0) return
+    const unseen = await findUnseen(world, account)
+    await matchBooks(world, cycle.id, account, unseen)
+    gaps.push(...(await barUnseen(world, unseen)))
   })
   const again = await makeSafe(account)
   const truth: Truth = {
