@@ -115,10 +115,16 @@ test('an upgrade is cut off at once', async () => {
 })
 
 test.skipIf(process.platform !== 'linux')('no socket of an upgrade stays behind in the process', async () => {
-  const sockets = () =>
-    fs
-      .readdirSync(`/proc/${child.pid}/fd`)
-      .filter((fd) => fs.readlinkSync(`/proc/${child.pid}/fd/${fd}`).startsWith('socket:')).length
+  const folder = `/proc/${child.pid}/fd`
+  const isSocket = (fd: string) => {
+    try {
+      return fs.readlinkSync(path.join(folder, fd)).startsWith('socket:')
+    } catch {
+      // Closed since the folder was listed.
+      return false
+    }
+  }
+  const sockets = () => fs.readdirSync(folder).filter(isSocket).length
   await ask('GET /')
   const before = sockets()
   for (let each = 0; each < 20; each += 1)
