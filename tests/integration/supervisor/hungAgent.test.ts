@@ -10,7 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
-const LONG_MS = 60_000
+/** A test here waits for processes to start, which on a busy machine takes ten times as long; how long it takes a person is told by `npm run bench kill`. */
+const LONG_MS = 120_000
 const heldSz = () => stack.hand.heldSz()
 const outcomeOf = async (token: string) => {
   const command = await stack.db.command.findFirst({ where: { token } })
@@ -25,7 +26,7 @@ test.skipIf(process.platform === 'win32')(
     await stack.stopAgent(true)
     const stopped = stack.agentPid()
     const token = stack.press('flatten')
-    await expect.poll(heldSz, { timeout: 20_000 }).toBe(0)
+    await expect.poll(heldSz, { timeout: 40_000 }).toBe(0)
     expect(() => process.kill(stopped, 0)).toThrow()
     await expect.poll(() => outcomeOf(token), { timeout: 20_000 }).toMatchObject({ status: 'done' })
     await expect.poll(stack.supervisorLog, { timeout: 10_000 }).toMatch(/flatten was carried out without the agent/)
@@ -44,13 +45,16 @@ test.skipIf(process.platform === 'win32')(
     await stack.openPosition()
     const holder = stack.startLockHolder()
     await once(holder.stdout, 'data')
-    const token = stack.press('flatten')
-    await expect.poll(heldSz, { timeout: 20_000 }).toBe(0)
-    await expect.poll(() => stack.halt.noted(token)?.outcome?.status, { timeout: 20_000 }).toBe('done')
-    expect(await outcomeOf(token)).toBeNull()
     const ended = once(holder, 'exit')
-    holder.kill('SIGKILL')
-    await ended
+    const token = stack.press('flatten')
+    try {
+      await expect.poll(heldSz, { timeout: 40_000 }).toBe(0)
+      await expect.poll(() => stack.halt.noted(token)?.outcome?.status, { timeout: 20_000 }).toBe('done')
+      expect(await outcomeOf(token)).toBeNull()
+    } finally {
+      holder.kill('SIGKILL')
+      await ended
+    }
     await expect.poll(() => outcomeOf(token), { timeout: 30_000 }).toMatchObject({ status: 'done' })
     await stack.resume()
   },
