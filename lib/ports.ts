@@ -250,7 +250,7 @@ export interface ModelQuestion {
 export type ModelAnswer =
   | {
       kind: 'answer'
-      message: { content: string | null; refusal?: string | null; tool_calls?: unknown }
+      message: { content: string | null; refusal?: string | null; tool_calls?: unknown; parsed?: unknown }
       finishReason: string | null
     }
   | { kind: 'failed'; code: string; message: string }

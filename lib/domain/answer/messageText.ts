@@ -8,11 +8,17 @@ export interface AnswerMessage {
 }
 
 /** Returns the message's text: a string as it is, text parts in order, thinking parts left out; "" when there is none. */
-export function messageText(message: AnswerMessage): string {
-  const { content } = message
-  if (typeof content === 'string') return content
-  if (!Array.isArray(content)) return ''
-  return content.map((part: unknown) => (isTextPart(part) ? part.text : '')).join('')
+export function messageText({ content }: AnswerMessage): string {
+  if (Array.isArray(content)) return content.map(partText).join('')
+  return typeof content === 'string' || hasType(content, 'text') ? partText(content) : ''
+}
+
+/** Returns the answer where it came parsed, or null: some clients hand it over beside the text, some servers in its place. */
+export function messageParsed(message: AnswerMessage): object | null {
+  const { content, parsed } = message
+  if (typeof parsed === 'object' && parsed !== null) return parsed
+  const isParsed = typeof content === 'object' && content !== null && !Array.isArray(content)
+  return isParsed && messageText(message) === '' ? content : null
 }
 
 /** Returns the words of a refusal the provider marked as one, or null. */
@@ -29,9 +35,17 @@ export function messageToolCalls(message: AnswerMessage): unknown {
   return [{ id: 'function_call', type: 'function', function: message.function_call }]
 }
 
-function isTextPart(part: unknown): part is { text: string } {
-  if (typeof part !== 'object' || part === null || !('text' in part) || typeof part.text !== 'string') return false
-  return !('type' in part) || part.type === 'text' || part.type === 'output_text'
+/** Text stands in a part as it is, or as the value of an object. */
+function partText(part: unknown): string {
+  if (typeof part === 'string') return part
+  if (typeof part !== 'object' || part === null || !('text' in part)) return ''
+  const isText = !('type' in part) || part.type === 'text' || part.type === 'output_text'
+  if (!isText || ('thought' in part && part.thought === true)) return ''
+  const { text } = part
+  if (typeof text === 'string') return text
+  return typeof text === 'object' && text !== null && 'value' in text && typeof text.value === 'string'
+    ? text.value
+    : ''
 }
 
 const hasType = (part: unknown, type: string): boolean =>

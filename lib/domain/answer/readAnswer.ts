@@ -3,7 +3,7 @@ import { classifyRoot, type Root } from './classifyRoot.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { withoutFence } from './fence.ts'
 import { findValues } from './findValues.ts'
-import { type AnswerMessage, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
+import { type AnswerMessage, messageParsed, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
 import { type AnswerProblem, type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
 import { DEPTH_MAX, readStrictJson } from './strictJson.ts'
@@ -70,7 +70,7 @@ function readToolRequest(answer: AnswerToRead, ended: Ending): Reading | null {
 function readContent(answer: AnswerToRead, ended: Ending): Reading {
   const text = messageText(answer.message)
   if (text.length > TEXT_LENGTH_MAX) return refused('hold', 'too_long')
-  const parsed = parsedPart(answer.message)
+  const parsed = messageParsed(answer.message)
   if (text.trim() === '' && parsed !== null) return readParsed(parsed, answer, ended)
   if (/^[\s\u200b-\u200d\u2060\ufeff]*$/.test(text)) return refused('hold', 'empty', { retry: ended === 'length' })
   const decoded = decodeWholeString(text)
@@ -184,11 +184,5 @@ const isSameTrade = (one: ItemsReading, other: ItemsReading): boolean => tradedT
 
 const tradedText = ({ decisions, problems }: ItemsReading): string =>
   JSON.stringify([decisions.map(tradedPart), problems.map((problem) => [problem.asset, problem.code])])
-
-/** Some clients hand the parsed answer over beside the text, some servers in its place. */
-function parsedPart(message: AnswerMessage): object | null {
-  if (isObject(message.parsed)) return message.parsed
-  return isObject(message.content) && !Array.isArray(message.content) ? message.content : null
-}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -1,10 +1,10 @@
-import { messageText } from '../../domain/answer/messageText.ts'
+import { messageParsed, messageRefusal, messageText, messageToolCalls } from '../../domain/answer/messageText.ts'
 import { TOOL_ROUNDS_MAX } from '../../domain/modelSettings.ts'
 import type { ModelAnswer, ModelQuestion, Tool } from '../../ports.ts'
 import type { Capabilities } from '../ladder/capabilities.ts'
 import type { AttemptState } from '../ladder/ladder.ts'
 import type { ModelSession, Planner } from '../ladder/modelSession.ts'
-import { type JsonObject, textAt } from '../wire/json.ts'
+import type { JsonObject } from '../wire/json.ts'
 import { readInPlace } from './answerReader.ts'
 import { readToolCalls, runTools, type ToolResult, tellCut } from './runTools.ts'
 
@@ -173,8 +173,9 @@ function toAnswer(message: JsonObject, finishReason: string | null): ModelAnswer
     kind: 'answer',
     message: {
       content: text === '' ? null : text,
-      refusal: textAt(message, 'refusal'),
-      tool_calls: message.tool_calls,
+      refusal: messageRefusal(message),
+      tool_calls: messageToolCalls(message),
+      parsed: messageParsed(message),
     },
     finishReason,
   }

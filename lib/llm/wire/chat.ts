@@ -1,9 +1,10 @@
 import OpenAI from 'openai'
 import { describeError } from '../../errors.ts'
+import { assembleCompletion } from './assembly/assembledCompletion.ts'
 import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
 import { type ChatFailureKind, type ChatOutcome, firstMessage, hasError } from './chatOutcome.ts'
 import { finishReasonOf } from './finishReason.ts'
-import { isJsonObject, type JsonObject, parseJson, TOO_DEEP } from './json.ts'
+import { isJsonObject, type JsonObject, parseJson, TOO_DEEP, tryParseJson } from './json.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 
@@ -62,10 +63,15 @@ export async function sendChat(endpoint: ChatEndpoint, call: ChatCall): Promise<
   const redactor = createRedactor([endpoint.apiKey, ...endpoint.secrets])
   const deadline = AbortSignal.timeout(Math.max(1, Math.round(call.timeoutMs)))
   const signal = AbortSignal.any([call.signal, deadline])
-  const seen = createBoundedFetch({ bytesMax: BODY_BYTES_MAX, signal, fetch: endpoint.fetch })
-  const received = await receive(endpoint, call, seen, redactor).catch((error: unknown) =>
-    toOutcome(error, call.signal, deadline, call.timeoutMs),
-  )
+  const patience = createPatience()
+  const seen = createBoundedFetch({
+    bytesMax: BODY_BYTES_MAX,
+    signal: AbortSignal.any([signal, patience.signal]),
+    fetch: endpoint.fetch,
+  })
+  const received = await receive(endpoint, call, seen, redactor, patience.begin)
+    .catch((error: unknown) => toOutcome(error, call.signal, deadline, call.timeoutMs))
+    .finally(patience.end)
   // An answer that lands together with a halt is not acted on.
   const outcome = call.signal.aborted ? ABORTED : received
   return toReply(redactor.value(outcome), seen, JSON.stringify(call.body), redactor)
@@ -76,17 +82,22 @@ async function receive(
   call: ChatCall,
   seen: SeenResponse,
   redactor: Redactor,
+  saidAll: () => void,
 ): Promise<ChatOutcome> {
   const response = await request(endpoint, call, seen)
   if (response === null) return { kind: 'empty_body', message: 'The endpoint gave no response.', raw: '' }
   const pieces = textPieces(response)
-  if (response.ok && /text\/event-stream/i.test(response.headers.get('content-type') ?? '')) {
-    return receiveStream(pieces, redactor, call.onDelta)
+  if (!response.ok) return readBody(await textOf(pieces, ''), response.status)
+  // What the body is shows in its first characters: servers stream unasked, answer a stream with a body, and name either wrongly.
+  let head = ''
+  while (head.trim() === '') {
+    const next = await pieces.next()
+    if (next.done === true) break
+    head += next.value
   }
-  let text = ''
-  for await (const piece of pieces) text += piece
-  if (response.ok && /^\s*(?:data:|:)/.test(text)) return receiveStream(only(text), redactor, call.onDelta)
-  return readBody(text, response.status)
+  return /^\s*[{[<]/.test(head) || head.trim() === ''
+    ? readBody(await textOf(pieces, head), response.status)
+    : receiveStream(resumed(head, pieces), redactor, call.onDelta, saidAll)
 }
 
 async function request(endpoint: ChatEndpoint, call: ChatCall, seen: SeenResponse): Promise<Response | null> {
@@ -122,20 +133,37 @@ function readBody(text: string, status: number): ChatOutcome {
   if (status >= 400) return { kind: 'error_body', message: `The endpoint answered ${status}.`, raw: text }
   if (text.trim() === '')
     return { kind: 'empty_body', message: `The endpoint answered ${status} with an empty body.`, raw: '' }
-  const parsed = parseJson(text)
+  const parsed = readChunks(text)
   if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: text }
-  if (parsed.kind === 'not_json') {
+  if (parsed.kind !== 'chunks') {
     const isPage = /^\s*<(?:!doctype|html)/i.test(text)
     const message = isPage
       ? 'The endpoint answered with a web page.'
       : 'The endpoint answered with something that is not JSON.'
     return { kind: /^\s*[{[]/.test(text) ? 'cut_off' : 'not_json', message, raw: text }
   }
-  const body = parsed.value
-  if (!isJsonObject(body) || hasError(body) || firstMessage(body) === null) {
+  const completion = assembleCompletion(parsed.chunks)
+  if (parsed.chunks.some(hasError) || firstMessage(completion) === null) {
     return { kind: 'error_body', message: `The endpoint answered ${status} without a message.`, raw: text }
   }
-  return { kind: 'completion', completion: body }
+  return { kind: 'completion', completion }
+}
+
+type Chunks = { kind: 'chunks'; chunks: JsonObject[] } | { kind: 'not_json' | 'too_deep' }
+
+/** A body is one completion, or the chunks of one: as a list, or one a line. */
+function readChunks(text: string): Chunks {
+  const parsed = parseJson(text)
+  if (parsed.kind === 'too_deep') return { kind: 'too_deep' }
+  if (parsed.kind === 'value') {
+    return {
+      kind: 'chunks',
+      chunks: (Array.isArray(parsed.value) ? parsed.value : [parsed.value]).filter(isJsonObject),
+    }
+  }
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const chunks = lines.length > 1 ? lines.map(tryParseJson) : []
+  return chunks.length > 0 && chunks.every(isJsonObject) ? { kind: 'chunks', chunks } : { kind: 'not_json' }
 }
 
 function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, timeoutMs: number): ChatOutcome {
@@ -196,6 +224,28 @@ async function* textPieces(response: Response): AsyncGenerator<string> {
   yield decoder.decode()
 }
 
-async function* only(text: string): AsyncGenerator<string> {
-  yield text
+async function textOf(pieces: AsyncIterable<string>, head: string): Promise<string> {
+  let text = head
+  for await (const piece of pieces) text += piece
+  return text
+}
+
+async function* resumed(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head
+  yield* rest
+}
+
+/** How long a stream that has said all may stay open without a further word: some servers never close it. */
+const PATIENCE_MS = 1_500
+
+/** Ends a connection some time after `begin` was last called. */
+function createPatience(): { signal: AbortSignal; begin(): void; end(): void } {
+  const control = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const end = () => clearTimeout(timer)
+  const begin = () => {
+    end()
+    timer = setTimeout(() => control.abort(), PATIENCE_MS)
+  }
+  return { signal: control.signal, begin, end }
 }

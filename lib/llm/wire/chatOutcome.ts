@@ -26,11 +26,15 @@ export function firstChoice(body: JsonObject): JsonObject | null {
 /** Returns the message of a body's first choice, or null. */
 export const firstMessage = (body: JsonObject): JsonObject | null => objectAt(firstChoice(body), 'message')
 
-/** Returns true when a body of status 200 reports a failure: providers put it beside, or instead of, the choices. */
+/** Returns true when a body of status 200 reports a failure: providers put it beside, or instead of, the choices, or make the whole body one. */
 export function hasError(body: JsonObject): boolean {
-  if (isSet(body.error)) return true
+  if (isSet(body.error) || body.object === 'error' || body.type === 'error') return true
   const choice = firstChoice(body)
-  return choice !== null && (isSet(choice.error) || choice.finish_reason === 'error')
+  if (choice !== null) return isSet(choice.error) || choice.finish_reason === 'error'
+  return !('choices' in body) && !('usage' in body) && FLAT_ERROR.some((key) => isSet(body[key]))
 }
 
-const isSet = (value: unknown): boolean => value !== undefined && value !== null
+/** What an error without an `error` is made of. */
+const FLAT_ERROR = ['detail', 'message', 'errors', 'error_message', 'error_code']
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && value !== false

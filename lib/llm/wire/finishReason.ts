@@ -7,7 +7,8 @@ import { isJsonObject, type JsonObject, objectAt } from './json.ts'
  * keep Anthropic's `stop_reason` or Gemini's `finishReason`, or mark what was filtered beside a "stop".
  */
 
-const REASON_KEYS = [
+/** Names under which a choice says why it ended. */
+export const REASON_KEYS: readonly string[] = [
   'finish_reason',
   'finishReason',
   'native_finish_reason',

@@ -1,9 +1,9 @@
+import { AssembledCompletion } from './assembly/assembledCompletion.ts'
 import { BoundedFetchError } from './boundedFetch.ts'
 import { type ChatOutcome, hasError } from './chatOutcome.ts'
 import { isJsonObject, type JsonObject, parseJson, TOO_DEEP } from './json.ts'
 import { createDeltaRedactor, type Redactor } from './redact.ts'
 import { sseEvents } from './sseEvents.ts'
-import { createStreamedCompletion, type StreamedCompletion } from './streamedCompletion.ts'
 
 /** A piece of a real stream is some two hundred bytes, so the body's limit ends it first; only a flood of empty ones comes here. */
 const EVENTS_MAX = 60_000
@@ -23,51 +23,59 @@ export class StreamBroke extends Error {
 }
 
 /**
- * Returns what a streamed answer came to. It is over with `[DONE]`, or once the reason for stopping and the usage are there: some servers
- * leave the connection open. Throws StreamBroke.
+ * Returns what a streamed answer came to. It is over with `[DONE]` or the end of the body; `saidAll` is called after each piece behind which nothing
+ * should be missing, for callers that do not want to wait for a connection that stays open. Throws StreamBroke.
  */
 export async function receiveStream(
   pieces: AsyncIterable<string>,
   redactor: Redactor,
   onDelta: OnDelta | undefined,
+  saidAll: () => void = () => {},
 ): Promise<ChatOutcome> {
-  const streamed = createStreamedCompletion()
+  const streamed = new AssembledCompletion()
   const live = liveText(redactor, onDelta)
+  const completion = () => ({ ...streamed.result, streamed: true })
+  const isWhole = () => streamed.finished && !streamed.wentOn
   let chunks = 0
   let isDone = false
   try {
     for await (const data of sseEvents(pieces)) {
-      isDone = data.trim() === '[DONE]'
-      const failure = isDone ? null : addChunk(data, streamed, live)
+      isDone = /^\s*"?\[DONE\]"?\s*$/i.test(data)
+      if (isDone) break
+      if (data.trim() === '') continue
+      const failure = addData(data, streamed, live)
       if (failure !== null) return failure
       chunks += 1
-      if (isDone || (streamed.finished && streamed.hasUsage)) break
       if (chunks >= EVENTS_MAX) throw new BoundedFetchError('too_large', TOO_MANY)
+      if (isWhole() && streamed.hasUsage) saidAll()
     }
   } catch (error) {
     // The reason for stopping has been said: nothing of the answer is missing, whatever became of the connection.
-    if (!streamed.finished) return toFailure(error, streamed.result())
+    if (!isWhole()) return toFailure(error, completion())
   }
   live.end()
-  if (chunks === 0) return { kind: 'empty_body', message: 'The stream was empty.', raw: '' }
-  if (streamed.finished || isDone) return { kind: 'completion', completion: streamed.result() }
-  return { kind: 'cut_off', message: 'The stream ended before the answer did.', raw: '', partial: streamed.result() }
+  if (chunks === 0 && !isDone) return { kind: 'empty_body', message: 'The stream was empty.', raw: '' }
+  if (streamed.finished || isDone) return { kind: 'completion', completion: completion() }
+  return { kind: 'cut_off', message: 'The stream ended before the answer did.', raw: '', partial: completion() }
 }
 
-function addChunk(data: string, streamed: StreamedCompletion, live: LiveText): ChatOutcome | null {
+function addData(data: string, streamed: AssembledCompletion, live: LiveText): ChatOutcome | null {
   const parsed = parseJson(data)
-  if (parsed.kind === 'too_deep') {
-    return { kind: 'too_deep', message: TOO_DEEP, raw: data, partial: streamed.result() }
+  if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: data, partial: streamed.result }
+  const chunks: unknown[] =
+    parsed.kind === 'value' && Array.isArray(parsed.value)
+      ? parsed.value
+      : [parsed.kind === 'value' ? parsed.value : undefined]
+  if (!chunks.every(isJsonObject)) {
+    return { kind: 'not_json', message: 'A piece of the stream is not JSON.', raw: data, partial: streamed.result }
   }
-  const chunk = parsed.kind === 'value' ? parsed.value : undefined
-  if (!isJsonObject(chunk)) {
-    return { kind: 'not_json', message: 'A piece of the stream is not JSON.', raw: data, partial: streamed.result() }
+  for (const chunk of chunks) {
+    const added = streamed.add(chunk)
+    if (hasError(chunk)) {
+      return { kind: 'error_body', message: 'The stream ended in an error.', raw: data, partial: streamed.result }
+    }
+    live.tell(added)
   }
-  const added = streamed.add(chunk)
-  if (hasError(chunk)) {
-    return { kind: 'error_body', message: 'The stream ended in an error.', raw: data, partial: streamed.result() }
-  }
-  live.tell(added)
   return null
 }
 

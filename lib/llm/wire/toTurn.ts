@@ -1,6 +1,7 @@
+import { messageText } from '../../domain/answer/messageText.ts'
 import type { ModelTurn, ModelUsage } from '../../ports.ts'
 import type { ChatReply } from './chat.ts'
-import { textAt } from './json.ts'
+import { messageReasoning } from './messageReasoning.ts'
 import { NO_USAGE, readUsage, requestCostUsd, type TokenPrices } from './usage.ts'
 
 /** Returns the transcript's entry for one call, before any tool results. */
@@ -14,8 +15,8 @@ export function toTurn(
     number,
     purpose,
     ...reply.record,
-    content: isMessage ? textAt(reply.message, 'content') : null,
-    reasoning: isMessage ? reasoningOf(reply.message) : null,
+    content: isMessage ? messageText(reply.message) || null : null,
+    reasoning: isMessage ? messageReasoning(reply.message) : null,
     finishReason: isMessage ? reply.finishReason : null,
     problem: null,
     latencyMs,
@@ -31,6 +32,3 @@ function usageOfFailure(reply: ChatReply & { kind: 'failed' }, prices: TokenPric
     ? { ...NO_USAGE, costUsd: requestCostUsd(reply.record.request.length, prices), costEstimated: true }
     : NO_USAGE
 }
-
-const reasoningOf = (message: Record<string, unknown>): string | null =>
-  textAt(message, 'reasoning') ?? textAt(message, 'reasoning_content') ?? textAt(message, 'thinking')

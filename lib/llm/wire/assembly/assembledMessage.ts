@@ -1,0 +1,67 @@
+import { messageText } from '../../../domain/answer/messageText.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { messageReasoning } from '../messageReasoning.ts'
+import { AssembledCalls } from './assembledCalls.ts'
+import { GrowingCall } from './growingCall.ts'
+import { grown, growParts, settledText } from './growingText.ts'
+
+/** What a piece added that a person can read. */
+export interface Added {
+  reasoning: string
+  content: string
+}
+
+const TEXTS = ['content', 'refusal', 'reasoning', 'reasoning_content', 'thinking']
+
+/**
+ * One message from its pieces. Fields we do not know are kept: reasoning, reasoning_details, reasoning_content and extra_content must go back to
+ * the provider unchanged in the next tool round.
+ */
+export class AssembledMessage {
+  private readonly fields: JsonObject = { role: 'assistant', content: null }
+  private readonly calls = new AssembledCalls()
+  private olderCall: GrowingCall | null = null
+
+  /** @param isWhole the piece is called a message, not a delta: it may say all so far again. */
+  add(piece: JsonObject, isWhole: boolean): Added {
+    const added: JsonObject = {}
+    for (const [key, value] of Object.entries(piece)) {
+      if (value === null || value === undefined) continue
+      if (TEXTS.includes(key)) {
+        const text = grown(this.fields[key], value, isWhole)
+        this.fields[key] = text.text
+        added[key] = text.added
+      } else if (key === 'tool_calls' && Array.isArray(value)) this.calls.add(value, isWhole)
+      else if (key === 'function_call' && isJsonObject(value)) this.addOlderCall(value)
+      else if (key === 'reasoning_details' && Array.isArray(value)) this.addDetails(value, isWhole)
+      else this.fields[key] = value
+    }
+    return { reasoning: messageReasoning(added) ?? '', content: messageText(added) }
+  }
+
+  /** The message so far. */
+  get result(): JsonObject {
+    const calls = this.calls.list
+    return {
+      ...this.fields,
+      content: settledText(this.fields.content),
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+      ...(this.olderCall === null ? {} : { function_call: this.olderCall.json.function }),
+    }
+  }
+
+  private addOlderCall(piece: JsonObject): void {
+    this.olderCall ??= new GrowingCall()
+    this.olderCall.add({ function: piece })
+  }
+
+  /** Blocks without a number are whole ones. */
+  private addDetails(pieces: readonly unknown[], isWhole: boolean): void {
+    if (isWhole || !Array.isArray(this.fields.reasoning_details)) this.fields.reasoning_details = []
+    const details = this.fields.reasoning_details as unknown[]
+    for (const piece of pieces.filter(isJsonObject)) {
+      if (piece.index === undefined) details.push({ ...piece })
+      else growParts(details, [piece])
+    }
+  }
+}
