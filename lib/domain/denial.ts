@@ -8,6 +8,7 @@ export const DENIALS = {
   coinNotAllowed: 'The coin is not among the coins of Settings, or the venue does not list it.',
   exitedThisCycle:
     'Code is leaving this coin in this cycle, by its exit rules or for want of a stop; it is not entered again in the same one.',
+  exitRuleMet: 'The exit rules of the entry are met already, so they would close it at once.',
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',
   accountUnread:
     'A position or an order that may be in this coin is told by the venue in a form this version cannot read; until it can be, nothing is added.',

@@ -19,6 +19,8 @@ export interface PastDecision {
   action: string
   verdict: string
   denial: string | null
+  /** What of it could not be used as it was written, and what rules cut or replaced, in sentences. */
+  notes?: readonly string[]
 }
 
 export interface PromptContextInput {
@@ -37,6 +39,9 @@ export interface PromptContextInput {
 /** Longest text of an earlier cycle that is shown again: the model's own words are quoted as data, not repeated at length. */
 const QUOTE_MAX = 240
 
+/** So many sentences on one decision are told. */
+const NOTES_MAX = 3
+
 /**
  * Returns the exact text the model reads after the system prompt: JSON, account first, coins in the order of Settings, the time and the coins to
  * decide for last, so that everything before them can be cached as long as possible and the question stands where it is read.
@@ -51,6 +56,7 @@ export function renderPromptContext(input: PromptContextInput): string {
       asset: safeName(past.coin),
       action: past.action,
       result: past.denial ? `denied: ${past.denial}` : past.verdict,
+      ...(past.notes && past.notes.length > 0 ? { notes: past.notes.slice(0, NOTES_MAX).map(quote) } : {}),
     })),
     assets: input.assets,
     ...(input.leftOut.length > 0 ? { left_out_for_length: input.leftOut } : {}),

@@ -89,11 +89,12 @@ function judge(wish: SourcedDecision, input: GateInput, { held: sizes, exposure,
 
 /** What stops a wish before any number is looked at, with the label of its rule; null when nothing does. Leaving a position is stopped by a state only. */
 function whyBarred(
-  { decision, source }: SourcedDecision,
+  { decision, source, metAlready }: SourcedDecision,
   input: GateInput,
   reduces: boolean,
 ): [DenialCode, string] | null {
   if (!reduces && input.exitedCoins.includes(decision.asset)) return ['exitedThisCycle', 'Exit of this cycle']
+  if (!reduces && metAlready !== undefined) return ['exitRuleMet', 'Exit rules at entry']
   if (!reduces && input.unknownCoins.includes(decision.asset)) return ['orderUnknown', 'Unknown order']
   if (!reduces && unreadCoins(input.account, [decision.asset]).length > 0) return ['accountUnread', 'Account']
   const { tradingState } = input

@@ -13,6 +13,8 @@ import type { OrderSource, TradingState } from '../tradingState.ts'
 export interface SourcedDecision {
   decision: Decision
   source: OrderSource
+  /** Which of the exit rules it brings are met by the bars and prices there are, in a sentence. Absent: none is. */
+  metAlready?: string
 }
 
 /** What a set of wishes is judged against. */

@@ -1,5 +1,6 @@
 import { fromJsonNumber, toText } from '../../domain/decimal.ts'
 import type { Verdict } from '../../domain/gate/verdict.ts'
+import { ANSWER_LABEL } from '../../domain/gateReport.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import type { BookContext } from './bookContext.ts'
@@ -11,7 +12,7 @@ export interface DecisionBook {
     cycleId: number,
     verdicts: readonly { verdict: Verdict; source: OrderSource }[],
   ): Promise<DecisionRow[]>
-  /** Returns the newest decisions that were no holds, newest first, with the venue time at which their cycle began. */
+  /** Returns the newest decisions that were no holds, or of which not all could be used, newest first, with the venue time at which their cycle began. */
   past(limit: number): Promise<(DecisionRow & { cycleStartedMs: number })[]>
 }
 
@@ -30,7 +31,10 @@ export function createDecisionBook({ db, agentId, write, announce }: BookContext
     },
     async past(limit) {
       const rows = await db.decision.findMany({
-        where: { agentId, action: { not: 'hold' } },
+        where: {
+          agentId,
+          OR: [{ action: { not: 'hold' } }, { gateReport: { contains: `"label":"${ANSWER_LABEL}"` } }],
+        },
         orderBy: { id: 'desc' },
         take: limit,
         include: { cycle: { select: { startedAt: true } } },

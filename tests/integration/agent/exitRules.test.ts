@@ -39,6 +39,9 @@ const rules = (condition: Partial<ExitCondition>): ExitRules => ({
   note: '',
 })
 
+/** True of every bar. */
+const volume = { left: 'volume', interval: '1h', on: 'close', op: '>', value: 0 } as const
+
 /** A long whose levels are too far away to end it. */
 async function long(exit_rules: ExitRules): Promise<number> {
   const mark = (await hand.mark()).toNumber()
@@ -63,9 +66,11 @@ test('R is measured from the stop the position began with, so a stop at break-ev
   expect((await positions()).map(({ szi }) => szi.toFixed())).toEqual([position?.szi.toFixed()])
 })
 
-test('a bar that closed before the position existed meets no rule, and the next one does', async () => {
+test('a bar that closed before the rules were given meets none of them, and the next one does', async () => {
+  await long(rules({ left: 'rsi', interval: '1h', on: 'close', op: '<', value: 1 }))
+  const [trade] = await test_.world.books.trades.open()
   // True of every bar: only its age can keep it from closing at once.
-  await long(rules({ left: 'volume', interval: '1h', on: 'close', op: '>', value: 0 }))
+  await test_.world.books.trades.setRules(trade?.id ?? 0, rules(volume))
   await runCycle(test_.world, never)
   expect(await positions()).toHaveLength(1)
   test_.advance(3_600_000)
@@ -109,4 +114,43 @@ test('a sale of half a long with the stop and the rules of what stays reduces it
   test_.advance(31 * 60_000)
   await runCycle(test_.world, never)
   expect(await positions()).toEqual([])
+})
+
+const decisions = () => test_.temp.db.decision.findMany({ where: { coin: 'BTC' }, orderBy: { id: 'asc' } })
+
+test('an entry whose plan the last closed bar meets is denied, with the rule, and the next question says so', async () => {
+  test_.advance(3_600_000)
+  const mark = (await hand.mark()).toNumber()
+  const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }
+  test_.say([decision({ allocation_usd: 500, leverage: 1, ...levels, exit_rules: rules(volume) })], [])
+  await runCycle(test_.world, never)
+  expect(await positions()).toEqual([])
+  expect(await decisions()).toMatchObject([{ verdict: 'deny', denial: 'exitRuleMet' }])
+  const denied = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'denied' } })
+  expect(denied.body).toContain('Exit rule met: volume > 0 on 1h')
+  await runCycle(test_.world, never)
+  const { context } = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  expect(JSON.parse(context ?? '').recent_decisions).toMatchObject([
+    { result: 'denied: exitRuleMet', notes: ['Exit rules: Exit rule met: volume > 0 on 1h.'] },
+  ])
+})
+
+test('a hold whose rules are met already leaves the plan there is', async () => {
+  await long(rules({ left: 'rsi', interval: '1h', on: 'close', op: '<', value: 1 }))
+  const before = await test_.temp.db.trade.findFirstOrThrow()
+  test_.advance(60_000)
+  const hold = { action: 'hold' as const, allocation_usd: 0, sl_price: null, tp_price: null }
+  test_.say([decision({ ...hold, exit_rules: rules({ left: 'volume', interval: '1m', on: 'close', op: '>' }) })], [])
+  await runCycle(test_.world, never)
+  expect((await test_.temp.db.trade.findFirstOrThrow()).exitRules).toBe(before.exitRules)
+  expect((await decisions()).at(-1)?.gateReport).toContain('what is held keeps its plan')
+})
+
+test('what of an answer could not be used stands beside the decision in the next question', async () => {
+  await long(rules({ left: 'rsi', op: '<', value: 30 }))
+  await runCycle(test_.world, never)
+  const { context } = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  const notes = JSON.parse(context ?? '').recent_decisions[0].notes.join(' ')
+  expect(notes).toContain('names no interval, so there are no bars to judge it on. Left out.')
+  expect(notes).toContain('The default plan holds instead: the stop, and at most 1440 minutes.')
 })

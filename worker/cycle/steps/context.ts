@@ -2,6 +2,7 @@ import type { PromptFacts } from '../../../lib/contracts/models.ts'
 import type { CoinContext } from '../../../lib/domain/coinContext.ts'
 import { CONTEXT_INTERVALS } from '../../../lib/domain/coinContext.ts'
 import { dropSeries, fitContexts } from '../../../lib/domain/contextBudget.ts'
+import { ANSWER_LABEL } from '../../../lib/domain/gateReport.ts'
 import { INTERVAL_MS } from '../../../lib/domain/market.ts'
 import { type PastDecision, type PositionPlan, renderPromptContext } from '../../../lib/domain/promptContext.ts'
 import { renderSystemPrompt } from '../../../lib/domain/systemPrompt.ts'
@@ -120,11 +121,14 @@ function plansOf(truth: Truth): Record<string, PositionPlan> {
 /** What was decided lately and what became of it: holds say nothing, denials say what code does not allow. */
 async function pastDecisions({ books }: World): Promise<PastDecision[]> {
   const rows = await books.decisions.past(10)
-  return rows.map(({ cycleStartedMs, coin, action, verdict, denial }) => ({
+  return rows.map(({ cycleStartedMs, coin, action, verdict, denial, gateReport }) => ({
     atMs: cycleStartedMs,
     coin,
     action,
     verdict,
     denial,
+    notes: gateReport.flatMap(({ verdict, label, note }) =>
+      note !== '' && (label === ANSWER_LABEL || verdict === 'clamp') ? note : [],
+    ),
   }))
 }

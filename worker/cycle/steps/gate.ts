@@ -1,10 +1,13 @@
+import type { AnswerProblem } from '../../../lib/domain/answer/reading.ts'
 import type { Decision } from '../../../lib/domain/decision.ts'
 import { DENIALS } from '../../../lib/domain/denial.ts'
 import type { Verdict } from '../../../lib/domain/gate/verdict.ts'
+import { answerLines } from '../../../lib/domain/gateReport.ts'
 import { judgeDecisions } from '../../../lib/domain/riskGate.ts'
 import type { OrderSource } from '../../../lib/domain/tradingState.ts'
 import type { NewDiaryEntry } from '../../../lib/store/books/diaryBook.ts'
 import type { DecisionRow } from '../../../lib/store/rows/decisionRow.ts'
+import { findMetAlready } from '../../orders/metAlready.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import type { Truth } from '../observation.ts'
@@ -13,6 +16,10 @@ import type { Truth } from '../observation.ts'
 export interface Wish {
   decision: Decision
   source: OrderSource
+  /** Which of its exit rules are met already, in a sentence. */
+  metAlready?: string
+  /** What was found while it was read. */
+  problems?: readonly AnswerProblem[]
 }
 
 /** A wish with the gate's verdict and the row it is stored under. */
@@ -24,11 +31,13 @@ export interface Judged {
 
 /** Step 6. Judges every wish against the limits of the pinned settings and stores verdicts with their reports before anything is sent. */
 export async function gate(
-  { books, clock, halt }: World,
+  world: World,
   cycle: CurrentCycle,
   truth: Truth,
-  wishes: readonly Wish[],
+  wanted: readonly Wish[],
 ): Promise<Judged[]> {
+  const { books, clock, halt } = world
+  const wishes = await Promise.all(wanted.map((wish) => heldAgainstNow(world, truth, wish)))
   const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins } = truth
   const verdicts = judgeDecisions({
     wishes,
@@ -44,7 +53,8 @@ export async function gate(
   })
   const pairs = verdicts.flatMap((verdict, index) => {
     const wish = wishes[index]
-    return wish ? [{ wish, verdict }] : []
+    const rules = [...answerLines(wish?.problems ?? []), ...verdict.rules]
+    return wish ? [{ wish, verdict: { ...verdict, rules } }] : []
   })
   const rows = await books.decisions.insertVerdicts(
     cycle.id,
@@ -58,8 +68,20 @@ export async function gate(
   return judged
 }
 
+/** A plan that is met already closes what it was given for: an entry with one is denied, and what is held keeps the plan it has. */
+async function heldAgainstNow(world: World, truth: Truth, wish: Wish): Promise<Wish> {
+  const { decision, problems = [] } = wish
+  const metAlready = await findMetAlready(world, truth, decision)
+  if (metAlready === null) return wish
+  const isEntry = decision.action === 'buy' || decision.action === 'sell'
+  const message = `Exit rules: ${metAlready}${isEntry ? '' : ' Left out: what is held keeps its plan.'}`
+  const problem = { asset: decision.asset, code: 'already_true', message, effect: 'noted' } as const
+  const told = { ...wish, problems: [...problems, problem] }
+  return isEntry ? { ...told, metAlready } : { ...told, decision: { ...decision, exit_rules: null } }
+}
+
 /** Holds and denials are told here; what is ordered is told once it is known what became of it. */
-function toDiary({ verdict, row }: Judged, cycle: CurrentCycle, atMs: number): NewDiaryEntry[] {
+function toDiary({ wish, verdict, row }: Judged, cycle: CurrentCycle, atMs: number): NewDiaryEntry[] {
   const { decision } = verdict
   if (verdict.verdict !== 'hold' && verdict.verdict !== 'deny') return []
   const denied = verdict.verdict === 'deny'
@@ -71,7 +93,7 @@ function toDiary({ verdict, row }: Judged, cycle: CurrentCycle, atMs: number): N
       asset: decision.asset,
       action: denied ? 'denied' : 'hold',
       message: denied
-        ? `${decision.action} ${decision.asset} denied: ${why}`
+        ? `${decision.action} ${decision.asset} denied: ${why}${wish.metAlready === undefined ? '' : ` ${wish.metAlready}`}`
         : `Hold ${decision.asset}. ${decision.rationale}`,
       fields: {
         decision_id: row.id,

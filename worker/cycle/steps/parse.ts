@@ -26,5 +26,10 @@ export async function parse(
     return { wishes: [], holdReason: answer.message }
   }
   await world.books.diary.insert(problems)
-  return { wishes: answer.decisions.map((decision) => ({ decision, source: 'model' })), holdReason: null }
+  const wishes = answer.decisions.map((decision): Wish => {
+    // A coin that is not named has said nothing that could be told back.
+    const own = answer.problems.filter(({ asset, code }) => asset === decision.asset && code !== 'missing')
+    return { decision, source: 'model', ...(own.length > 0 ? { problems: own } : {}) }
+  })
+  return { wishes, holdReason: null }
 }
