@@ -103,7 +103,7 @@ export const VARIABLES = {
   NOCTURNE_VENUE: variable(z.enum(['paper', 'testnet', 'mainnet']), 'paper, testnet or mainnet'),
   HYPERLIQUID_NETWORK: variable(z.enum(['paper', 'testnet', 'mainnet']), 'paper, testnet or mainnet'),
   NOCTURNE_MAINNET: variable(z.literal(MAINNET_SWITCH), `${MAINNET_SWITCH}, or nothing`),
-  NOCTURNE_MARKET: variable(market, 'live, replay:<folder of CSV files> or synthetic:<seed, a whole number>'),
+  NOCTURNE_MARKET: variable(market, 'live, replay:<folder of candle files> or synthetic:<seed, a whole number>'),
   NOCTURNE_SPEED: variable(speed, 'a number above 0 and at most 100000 (1 is real time)'),
   NOCTURNE_DATA_DIR: variable(text, 'a folder this user can write to'),
   NOCTURNE_AGENT: variable(z.string().regex(/^[\w-]{1,128}$/), '1 to 128 letters, digits, dashes or underscores'),

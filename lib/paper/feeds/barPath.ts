@@ -1,6 +1,6 @@
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import type { PaperMarket } from '../engine/state.ts'
-import type { Bar } from './replayCsv.ts'
+import type { Bar } from '../recording/bar.ts'
 
 /**
  * The way a price takes through a bar of which only four prices are known: open, then the extreme nearer to it in time as the bar's direction

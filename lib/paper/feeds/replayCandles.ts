@@ -1,9 +1,9 @@
 import { Decimal, toText } from '../../domain/decimal.ts'
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import type { WireCandle } from '../../hyperliquid/wire/info.ts'
+import type { Bar } from '../recording/bar.ts'
 import { barIndex, pathPrice, type Track, tickAt, ticksPerBar } from './barPath.ts'
 import { tickPrice } from './priceText.ts'
-import type { Bar } from './replayCsv.ts'
 
 const CANDLES_MAX = 5_000
 

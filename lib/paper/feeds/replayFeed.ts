@@ -4,12 +4,13 @@ import { toText } from '../../domain/decimal.ts'
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import { AppError } from '../../errors.ts'
 import type { Quote } from '../engine/state.ts'
+import type { Bar } from '../recording/bar.ts'
+import { type CandleFile, type Recording, readRecording } from '../recording/recording.ts'
 import { barIndex, pathPrice, type Track, type TrackTick, tickAfter, tickAt, ticksPerBar } from './barPath.ts'
 import type { DayFigures, Feed, Tick } from './feed.ts'
 import { marketsFor } from './markets.ts'
 import { depthUsd, simulatedQuote, tickPrice } from './priceText.ts'
 import { ReplayCandles } from './replayCandles.ts'
-import { type Bar, type CandleFile, type Recording, readRecording } from './replayCsv.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -103,13 +104,14 @@ function spanOf(tracks: readonly Track[], folder: string): { startMs: number; en
 const filesOf = ({ candles }: Recording, { market }: Track): Map<Interval, readonly Bar[]> =>
   new Map(candles.filter(({ coin }) => coin === market.coin).map(({ interval, bars }) => [interval, bars]))
 
-function noteOf({ candles, funding }: Recording, tracks: readonly Track[]): string {
+function noteOf({ candles, funding, readAs }: Recording, tracks: readonly Track[]): string {
   const gaps = tracks.flatMap(({ market, interval }) => {
     const file = candles.find((one) => one.coin === market.coin && one.interval === interval)
     return file && file.gaps > 0 ? [`${market.coin} ${file.gaps} × ${interval}`] : []
   })
   const unfunded = tracks.filter(({ market }) => !funding.has(market.coin)).map(({ market }) => market.coin)
   return [
+    ...readAs,
     gaps.length > 0 ? `Missing bars, in which prices stand still: ${gaps.join(', ')}.` : '',
     unfunded.length > 0 ? `No recorded funding, so none is paid: ${unfunded.join(', ')}.` : '',
   ]

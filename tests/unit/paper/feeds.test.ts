@@ -164,36 +164,6 @@ describe('the replayed market', () => {
   })
 
   const good = text(bars(48))
-  const inUnits = (perMs: number) => text(bars(3).map(([time, ...rest]) => [time * perMs, ...rest]))
-  test.each([
-    ['a cut last line', `${good}${START + 48 * 300_000},148,150`, /BTC-PERP-5m\.csv line 50: .* has 3 of 6 columns/],
-    ['a wrong header', good.replace('open', 'first'), /line 1: the header is/],
-    ['text in place of a number', good.replace('101,103', 'n/a,103'), /line 3: .* in numbers/],
-    ['a time that is there twice', text([...bars(3), ...bars(3).slice(2)]), /line 5: time .* does not come after/],
-    ['times out of order', text(bars(3).reverse()), /line 3: time .* does not come after/],
-    ['a time between bars', text([[START + 1, 1, 1, 1, 1, 1]]), /line 2: time .* not the beginning of a 5m bar/],
-    ['a high below its close', text([[START, 10, 10, 9, 11, 1]]), /line 2: .* make no bar/],
-    ['a header and nothing else', `${text([]).trimEnd()}\n`, /has no bars/],
-    ['times in seconds', inUnits(1e-3), /line 2: time 1735689600 is seconds .* write 1735689600000 \(2025-01-01T00:00/],
-    ['times in microseconds', inUnits(1e3), /line 2: time 1735689600000000 is microseconds .* write 1735689600000 /],
-    ['times in nanoseconds', inUnits(1e6), /line 2: time 1735689600000000000 is nanoseconds .* write 1735689600000 /],
-    [
-      'a time of no century',
-      text([[300_000, 1, 1, 1, 1, 1]]),
-      /line 2: time 300000 is no moment between 2000 and 2100/,
-    ],
-    ['bars of an hour under the name of five minutes', text(bars(48, HOUR)), /has 48 bars and 517 holes between them/],
-    ['nothing at all', '', /line 1: the header is ""/],
-  ])('refuses %s in one sentence that names the file and line', (_, content, message) => {
-    expect(() => feedOf({ 'BTC-PERP-5m.csv': content })).toThrow(message)
-  })
-
-  test('refuses rates in seconds too', () => {
-    const funding = `time,funding_rate\n${START / 1000},0.0001\n`
-    expect(() => feedOf({ 'BTC-PERP-5m.csv': good, 'BTC-funding-1h.csv': funding })).toThrow(
-      /funding-1h.csv line 2: time 1735689600 is seconds/,
-    )
-  })
 
   test('refuses a folder that is not there, has no candles, or has coins of different years', () => {
     expect(() => createReplayFeed({ folder: '/does/not/exist' })).toThrow(/folder \/does\/not\/exist cannot be read/)
