@@ -1,5 +1,6 @@
 import { Mutex } from 'async-mutex'
 import { z } from 'zod'
+import { controlHeaders, type PaperControl } from './paper/paperControl.ts'
 import { pause } from './pause.ts'
 import type { Clock } from './ports.ts'
 
@@ -39,8 +40,8 @@ const RESYNC_MS = 250
  * when all holders have let go. Between readings it is extrapolated with the feed's speed, never past the instant at which the venue holds.
  * Throws what `fetch` throws when the exchange cannot be reached at the start; later it keeps the last reading.
  */
-export async function createPaperClock(baseUrl: string, holder = 'default'): Promise<OpenClock> {
-  const url = `${baseUrl}/paper/clock`
+export async function createPaperClock(control: PaperControl, holder = 'default'): Promise<OpenClock> {
+  const url = `${control.apiUrl}/paper/clock`
   let reading = await read(url)
   let heldAtMs: number | null = null
   // One after the other: a renewal that overtook the next hold would put the clock back to the old one.
@@ -61,7 +62,7 @@ export async function createPaperClock(baseUrl: string, holder = 'default'): Pro
   function post(holdAtMs: () => number | null): Promise<void> {
     return inTurn.runExclusive(async () => {
       const body = JSON.stringify({ holder, holdAtMs: holdAtMs(), leaseMs: HOLD_LEASE_MS })
-      const headers = { 'content-type': 'application/json' }
+      const headers = controlHeaders(control)
       await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => null)
       await sync()
     })

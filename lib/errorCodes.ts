@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   already_running: operator('process', EXIT_FAILURE, 'Another Nocturne runs on this data folder.'),
   port_in_use: operator('process', EXIT_FAILURE, 'Another program listens on a port that is needed.'),
   data_dir_unwritable: operator('store', EXIT_FAILURE, 'The data folder cannot be written to.'),
+  key_damaged: operator('store', EXIT_FAILURE, 'A key file of the data folder holds something else.'),
   paper_port: operator('process', EXIT_FAILURE, 'The paper exchange cannot listen on its port.'),
   paper_host: operator('settings', EXIT_FAILURE, 'The paper exchange was told to listen beyond this machine.'),
   paper_store: operator('store', EXIT_FAILURE, 'The journal of the paper exchange cannot be read or written.'),

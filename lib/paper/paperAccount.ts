@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { toText, type Usd } from '../domain/decimal.ts'
 import { AppError, describeError } from '../errors.ts'
+import { controlHeaders, type PaperControl } from './paperControl.ts'
 
 const healthSchema = z.object({
   feed: z.object({
@@ -31,27 +32,27 @@ export async function fetchPaperHealth(baseUrl: string): Promise<PaperHealth> {
 }
 
 /** Funds a paper account unless it exists already, so that it may be called at every start. Throws AppError('venue_unavailable'). */
-export async function openPaperAccount(baseUrl: string, address: string, startUsd: Usd): Promise<void> {
+export async function openPaperAccount(control: PaperControl, address: string, startUsd: Usd): Promise<void> {
   const body = { address, usd: toText(startUsd), onlyIfNew: true }
-  const response = await post(`${baseUrl}/paper/deposit`, body, 'did not take the first deposit')
+  const response = await post(control, 'deposit', body, 'did not take the first deposit')
   if (!response.ok)
     throw new AppError(
       'venue_unavailable',
-      `The paper exchange refused the first deposit with HTTP ${response.status}. Check PAPER_START_USD.`,
+      `The paper exchange refused the first deposit with HTTP ${response.status}. Check PAPER_START_USD, and that it runs on the same data folder.`,
     )
 }
 
 /** Tells the paper exchange whose first hold its start waits for, as long as it waits for anybody. Throws AppError('venue_unavailable'). */
-export async function expectHolders(baseUrl: string, holders: readonly string[]): Promise<void> {
-  const response = await post(`${baseUrl}/paper/clock/expect`, { holders }, 'did not hear who will trade')
+export async function expectHolders(control: PaperControl, holders: readonly string[]): Promise<void> {
+  const response = await post(control, 'clock/expect', { holders }, 'did not hear who will trade')
   if (!response.ok)
     throw new AppError('venue_unavailable', `The paper exchange refused who will trade with HTTP ${response.status}.`)
 }
 
-function post(url: string, body: unknown, failure: string): Promise<Response> {
-  return fetch(url, {
+function post(control: PaperControl, route: string, body: unknown, failure: string): Promise<Response> {
+  return fetch(`${control.apiUrl}/paper/${route}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: controlHeaders(control),
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(5_000),
   }).catch((error: unknown) => {

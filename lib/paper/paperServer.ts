@@ -23,6 +23,8 @@ export interface PaperServerOptions {
   port?: number
   /** Venue seconds in a wall second; the live feed always runs at 1. */
   speed?: number
+  /** Who sends it as a bearer token sets the clock, deposits, faults and facts; default null: nobody does. */
+  controlKey?: string | null
   /** What POST /paper/deposit gives when it names no amount. */
   startUsd?: Decimal
   wallMs?: () => number
@@ -58,7 +60,15 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
  * AppError('paper_port') when the port is taken and ('paper_store') when the folder cannot be used.
  */
 export async function createPaperServer(options: PaperServerOptions): Promise<PaperServer> {
-  const { feed, folder = null, host = '127.0.0.1', port = 0, wallMs = Date.now, pumpMs = 50 } = options
+  const {
+    feed,
+    folder = null,
+    host = '127.0.0.1',
+    port = 0,
+    controlKey = null,
+    wallMs = Date.now,
+    pumpMs = 50,
+  } = options
   if (!LOOPBACK.has(host)) {
     throw new AppError('paper_host', `The paper exchange listens on this machine only, not on ${host}. Use 127.0.0.1.`)
   }
@@ -83,7 +93,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
   const server = createLoopbackServer(
     (request, response) =>
       handleHttp(
-        { venue, faults, meter, startUsd, wallMs, readBody, dropSockets: () => sockets.drop() },
+        { venue, faults, meter, startUsd, wallMs, controlKey, readBody, dropSockets: () => sockets.drop() },
         request,
         response,
       ),

@@ -5,7 +5,8 @@ import { ExchangeClient, HttpTransport, InfoClient, type IRequestTransport } fro
 import { recoverL1Signer } from '../../lib/paper/server/recoverSigner.ts'
 import { migrateStore, storeFile } from '../../lib/store/db.ts'
 import { buildWorkers } from '../../worker/setup/build.mjs'
-import { paperWallet } from '../../worker/wiring/paperWallet.ts'
+import { paperWallet, RUN_KEY } from '../../worker/wiring/paperWallet.ts'
+import { controlPaper } from '../support/paperControl.ts'
 import { measureAnswerToWire } from './answerToWire.ts'
 import { type LoneServer, startBareServer, startPaperProcess } from './loneServers.ts'
 import { type Measurement, report, takeTurns } from './measure.ts'
@@ -14,7 +15,7 @@ import { type Measurement, report, takeTurns } from './measure.ts'
 // the wire. Everything is measured in one run, in turns; what counts are the ratios.
 
 const ROUNDS = 300
-const wallet = paperWallet('bench-orders')
+const wallet = paperWallet('bench-orders', RUN_KEY)
 
 await buildWorkers()
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'nocturne-orders-'))
@@ -35,7 +36,7 @@ try {
 
 /** An order that rests and is cancelled: two actions, each with a signature to recover. Both are signed beforehand: signing is the client's. */
 async function roundTrips(): Promise<void> {
-  await postJson(paper, '/paper/deposit', { address: wallet.address })
+  await controlPaper({ apiUrl: paper.url, dataDir }, 'deposit', { address: wallet.address })
   const { BTC: mid = '' } = await new InfoClient({
     transport: new HttpTransport({ apiUrl: paper.url, isTestnet: true }),
   }).allMids()

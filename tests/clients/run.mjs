@@ -4,8 +4,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { keccak256, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { usd } from '../../lib/domain/decimal.ts'
 import { createSyntheticFeed } from '../../lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer } from '../../lib/paper/paperServer.ts'
+import { openAccount } from '../../lib/run/inProcessVenue.ts'
 import { ccxtSteps } from './ccxtSteps.mjs'
 import { hyperliquidSteps } from './hyperliquidSteps.mjs'
 
@@ -58,11 +60,7 @@ const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }),
 async function accountOf(name) {
   const key = keccak256(toHex(`client ${name}`))
   const { address } = privateKeyToAccount(key)
-  await fetch(`${server.url}/paper/deposit`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ address, usd: '10000' }),
-  })
+  openAccount(server.venue, address, usd(10_000))
   return { url: server.url, wsUrl: server.wsUrl, key, address, nowMs: server.venue.clock.nowMs }
 }
 

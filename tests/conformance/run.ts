@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
 import { privateKeyToAccount } from 'viem/accounts'
+import { usd } from '../../lib/domain/decimal.ts'
 import { describeError } from '../../lib/errors.ts'
 import { createSyntheticFeed } from '../../lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer } from '../../lib/paper/paperServer.ts'
-import { paperWallet } from '../../worker/wiring/paperWallet.ts'
+import { openAccount } from '../../lib/run/inProcessVenue.ts'
+import { paperWallet, RUN_KEY } from '../../worker/wiring/paperWallet.ts'
 import { type CardResult, playCards } from './playCards.ts'
 import type { CardVenueOptions } from './venue.ts'
 
@@ -23,9 +25,8 @@ const TESTNET_URL = 'https://api.hyperliquid-testnet.xyz'
 
 async function openPaper(): Promise<{ options: CardVenueOptions; close(): Promise<void> }> {
   const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1, enforceIpWeights: false })
-  const wallet = paperWallet('conformance')
-  const body = JSON.stringify({ address: wallet.address, usd: '1000' })
-  await fetch(`${server.url}/paper/deposit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const wallet = paperWallet('conformance', RUN_KEY)
+  openAccount(server.venue, wallet.address, usd(1_000))
   const options = {
     apiUrl: server.url,
     isTestnet: true,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CommandArgs } from '../../lib/contracts/commands.ts'
 import { insertCommand } from '../../lib/store/commands.ts'
 import type { Db } from '../../lib/store/db.ts'
-import { postJson } from '../support/postJson.ts'
+import { controlPaper } from '../support/paperControl.ts'
 import { type ProcessStack, until } from '../support/processStack.ts'
 
 /** A moment in which nothing is under way: the market stands, no fault is left, the agent is halted. */
@@ -22,7 +22,7 @@ const clockSchema = z.object({ nowMs: z.number() })
 export async function calmDown(stack: ProcessStack, db: Db): Promise<Calm> {
   const { apiUrl, agentId } = stack
   const clock = (holdAtMs: number | null) =>
-    postJson(`${apiUrl}/paper/clock`, { holder: HOLDER, holdAtMs, leaseMs: HOLD_MS })
+    controlPaper(stack, 'clock', { holder: HOLDER, holdAtMs, leaseMs: HOLD_MS })
   const command = async (wish: CommandArgs, reason: string) => {
     const { id } = await insertCommand(db, { ...wish, agentId, reason, wallMs: Date.now() })
     await until(
@@ -30,7 +30,7 @@ export async function calmDown(stack: ProcessStack, db: Db): Promise<Calm> {
       async () => (await db.commandOutcome.count({ where: { commandId: id } })) > 0,
     )
   }
-  await postJson(`${apiUrl}/paper/faults`, { faults: [] })
+  await controlPaper(stack, 'faults', { faults: [] })
   const clockMs = async () => clockSchema.parse(await (await fetch(`${apiUrl}/paper/clock`)).json()).nowMs
   let heldMs = await clockMs()
   await clock(heldMs)

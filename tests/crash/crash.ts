@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { describeError } from '../../lib/errors.ts'
 import { type Db, openDb, storeFile } from '../../lib/store/db.ts'
-import { paperWallet } from '../../worker/wiring/paperWallet.ts'
+import { openPaperWallet } from '../../worker/wiring/paperWallet.ts'
 import { type ProcessStack, startProcessStack, until } from '../support/processStack.ts'
 import { type VenueWatch, watchVenue } from '../support/venueWatch.ts'
 import { type BareWatch, watchBare } from './bareWatch.ts'
@@ -68,7 +68,7 @@ export async function crash({
     },
   })
   const db = openDb(storeFile(stack.dataDir))
-  const watch = await watchVenue(stack.apiUrl, paperWallet(stack.agentId).address.toLowerCase())
+  const watch = await watchVenue(stack.apiUrl, openPaperWallet(stack.agentId, stack.dataDir).address.toLowerCase())
   const striker = createStriker(stack, watch)
   const bare = watchBare(watch, () => stack.agent.isReady() && !striker.isStopped())
   const ledger = createLedger(stack, db, watch, bare, say)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { storeFile } from '../../lib/store/db.ts'
-import { postJson } from '../support/postJson.ts'
+import { controlPaper } from '../support/paperControl.ts'
 import { type ProcessStack, until } from '../support/processStack.ts'
 import { isStoreLocked } from '../support/storeLock.ts'
 import type { VenueWatch } from '../support/venueWatch.ts'
@@ -97,7 +97,7 @@ export function createStriker(stack: ProcessStack, watch: VenueWatch): Striker {
     async strike(planned) {
       const pid = stack.agent.pid()
       if (pid === null) throw new Error('There is no agent to end.')
-      await postJson(`${stack.apiUrl}/paper/faults`, { faults: planned.faults })
+      await controlPaper(stack, 'faults', { faults: planned.faults })
       const isMet = await moment(planned, pid)
       isStopped = planned.kind === 'SIGSTOP'
       signal(pid, planned.kind)

@@ -6,7 +6,7 @@ import type { RunReport } from '../../lib/run/runReport.ts'
 import { BROKEN_CYCLE } from '../../lib/store/books/cycleBook.ts'
 import type { Db } from '../../lib/store/db.ts'
 import { runInProcess } from '../../worker/runs/runInProcess.ts'
-import { paperWallet } from '../../worker/wiring/paperWallet.ts'
+import { paperWallet, RUN_KEY } from '../../worker/wiring/paperWallet.ts'
 import { booksAgainst, overfilled, strangeFills } from '../support/invariants.ts'
 import { openTempDb } from '../support/tempDb.ts'
 import { type SimPlan, simPlan } from './simPlan.ts'
@@ -63,7 +63,7 @@ async function check({ excused, plan }: SimPlan, report: RunReport, venue: RunVe
 
 /** In the end the books hold what the venue holds. */
 function booksAndVenue({ venue }: RunVenue, db: Db): Promise<string[]> {
-  const user = paperWallet(AGENT).address.toLowerCase()
+  const user = paperWallet(AGENT, RUN_KEY).address.toLowerCase()
   const { rules, state } = venue
   const account = toAccount(user, clearinghouseState(rules, state, user, state.nowMs), frontendOpenOrders(state, user))
   return booksAgainst(db, AGENT, account.positions)

@@ -63,7 +63,7 @@ export async function startMannedStack(): Promise<MannedStack> {
     throw error
   })
   const { agentId, dataDir } = stack
-  const hand = await openVenueHand(stack.apiUrl, agentId)
+  const hand = await openVenueHand(stack)
   const db = openDb(storeFile(dataDir))
   const lockLook = new Database(storeFile(dataDir), { timeout: 0 })
   const halt = haltFile(dataDir, agentId)

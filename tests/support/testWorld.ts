@@ -16,6 +16,7 @@ import { ALWAYS_HELD } from '@/lib/store/lease.ts'
 import type { ModelSource } from '@/worker/model/modelSource.ts'
 import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
 import type { World } from '@/worker/wiring/world.ts'
+import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from './paperControl.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
 /**
@@ -73,6 +74,7 @@ export async function createTestWorld(
     feed: options.feed ?? createSyntheticFeed({ seed: 1 }),
     pumpMs: 0,
     wallMs: () => wall,
+    controlKey: TEST_CONTROL_KEY,
   })
   const clock: Clock = {
     nowMs: () => server.venue.clock.nowMs() + (options.clockErrorMs ?? 0),
@@ -224,7 +226,7 @@ function sourceOf(llm: Llm): ModelSource {
 async function post(url: string, body: unknown): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: TEST_CONTROL_HEADERS,
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)

@@ -1,7 +1,8 @@
 import { type Px, px, roundToTick, sz } from '../../lib/domain/decimal.ts'
 import { createHyperliquidExchange } from '../../lib/hyperliquid/hyperliquidExchange.ts'
-import { paperWallet } from '../../worker/wiring/paperWallet.ts'
-import { postJson } from './postJson.ts'
+import { openPaperWallet } from '../../worker/wiring/paperWallet.ts'
+import { controlPaper } from './paperControl.ts'
+import type { ProcessStack } from './processStack.ts'
 import { watchVenue } from './venueWatch.ts'
 
 /** A person on the page of a paper exchange that runs as a process: the agent's account and key, and what the exchange is told to do wrong. */
@@ -20,8 +21,8 @@ export interface VenueHand {
   close(): Promise<void>
 }
 
-export async function openVenueHand(apiUrl: string, agentId: string): Promise<VenueHand> {
-  const wallet = paperWallet(agentId)
+export async function openVenueHand({ apiUrl, agentId, dataDir }: ProcessStack): Promise<VenueHand> {
+  const wallet = openPaperWallet(agentId, dataDir)
   const watch = await watchVenue(apiUrl, wallet.address.toLowerCase())
   const nowMs = () => Date.now()
   const exchange = createHyperliquidExchange({
@@ -76,14 +77,15 @@ export async function openVenueHand(apiUrl: string, agentId: string): Promise<Ve
     markPx,
     async setFaults(latencyMs, failing) {
       const how = failing?.how === 'refuses' ? { kind: 'status', status: 500 } : { kind: 'hang' }
-      await postJson(`${apiUrl}/paper/faults`, {
+      await controlPaper({ apiUrl, dataDir }, 'faults', {
         faults: [
           ...(failing ? [{ route: '/info', type: failing.type, ...how }] : []),
           ...['/info', '/exchange'].map((route) => ({ route, kind: 'delay', delayMs: latencyMs })),
         ],
       })
     },
-    liftRequestLimit: () => postJson(`${apiUrl}/paper/facts`, { facts: [{ kind: 'venue', enforceIpWeights: false }] }),
+    liftRequestLimit: () =>
+      controlPaper({ apiUrl, dataDir }, 'facts', { facts: [{ kind: 'venue', enforceIpWeights: false }] }),
     async close() {
       watch.close()
       await exchange.close()

@@ -6,10 +6,11 @@ import type { Feed } from '../../lib/paper/feeds/feed.ts'
 import { createLiveFeed } from '../../lib/paper/feeds/liveFeed.ts'
 import { createReplayFeed } from '../../lib/paper/feeds/replayFeed.ts'
 import { createSyntheticFeed } from '../../lib/paper/feeds/syntheticFeed.ts'
+import { readControlKey } from '../../lib/paper/paperControl.ts'
 import { createPaperServer } from '../../lib/paper/paperServer.ts'
 import { type Journal, openJournal } from '../../lib/paper/server/journal.ts'
 
-/** The paper exchange as a process: settings → feed → server, until told to stop. It holds no key and trades for nobody. */
+/** The paper exchange as a process: settings → feed → server, until told to stop. It holds no key that signs and trades for nobody. */
 
 const log = createLog('paperExchange')
 const SPEED_SIMULATED = 60
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     port: env.port,
     speed,
     startUsd: env.startUsd,
+    controlKey: readControlKey(env.dataDir),
     startHoldMs: START_HOLD_MS,
     onFatal: fail,
   })

@@ -6,6 +6,7 @@ import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
 import { haltFile } from '../../lib/haltFile.ts'
 import { processOf } from '../../lib/logFile.ts'
 import { expectHolders } from '../../lib/paper/paperAccount.ts'
+import { openPaperControl } from '../../lib/paper/paperControl.ts'
 import { keepFilesPrivate } from '../../lib/privateFolder.mjs'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
@@ -159,7 +160,9 @@ async function expectAgents({ env, output }: House, agents: readonly PlannedAgen
   const url = paperUrl(env)
   if (url === null || agents.length === 0) return
   const holders = agents.map(({ agentId }) => agentId)
-  await expectHolders(url, holders).catch((error: unknown) => output.log.warn(describeError(error)))
+  await expectHolders(openPaperControl(url, env.dataDir), holders).catch((error: unknown) =>
+    output.log.warn(describeError(error)),
+  )
 }
 
 /** Most often it runs already, because no model is configured; otherwise one agent alone lets rules decide. */

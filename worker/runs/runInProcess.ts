@@ -17,7 +17,7 @@ import { createCycleRunner } from '../cycle/cycleRunner.ts'
 import { followSchedule, type Moment } from '../cycle/schedule.ts'
 import { createWatch, WATCH_MS } from '../cycle/watch.ts'
 import { buildWorld, introduce, type WorldParts } from '../wiring/agentWorld.ts'
-import { paperWallet } from '../wiring/paperWallet.ts'
+import { paperWallet, RUN_KEY } from '../wiring/paperWallet.ts'
 import type { World } from '../wiring/world.ts'
 import { type BaselineLine, createRunModel } from './runModel.ts'
 
@@ -80,7 +80,7 @@ class Run {
     this.#options = options
     this.#chance = randomStream(plan.seed, 'mishaps')
     this.#startMs = venue.clock.nowMs()
-    this.#wallet = paperWallet(options.agentId)
+    this.#wallet = paperWallet(options.agentId, RUN_KEY)
     openAccount(venue.venue, this.#wallet.address, usd(plan.startUsd))
   }
 

@@ -11,27 +11,29 @@ import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
 import { createTaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import type { Log } from '../../lib/log.ts'
 import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../../lib/paper/paperAccount.ts'
+import { openPaperControl } from '../../lib/paper/paperControl.ts'
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { createLeaseHolder } from '../../lib/store/lease.ts'
 import { createModelSource } from '../model/modelSource.ts'
 import { createReaderThread } from '../model/readerThread.ts'
 import type { WorldParts } from './agentWorld.ts'
-import { paperWallet } from './paperWallet.ts'
+import { openPaperWallet } from './paperWallet.ts'
 
 /** The parts of an agent's world; its clock is given back when the agent ends. */
 export type AgentParts = WorldParts & { clock: OpenClock }
 
 /** The one place that knows paper from live: the parts of a world, from an agent's environment. Throws AppError when the venue cannot be reached. */
 export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
-  const paper = env.venue === 'paper' ? await fetchPaperHealth(env.exchange.apiUrl) : null
+  const { apiUrl, isTestnet } = env.exchange
+  const paper = env.venue === 'paper' ? await fetchPaperHealth(apiUrl) : null
+  const control = paper && openPaperControl(apiUrl, env.dataDir)
   const venueId = paper ? `paper-${paper.feed.key}` : env.venue
   const agentId = env.agentId ?? venueId
-  const clock = paper ? await createPaperClock(env.exchange.apiUrl, agentId) : createSystemClock()
+  const clock = control ? await createPaperClock(control, agentId) : createSystemClock()
   const wallet = walletOf(env, agentId)
   const accountAddress = env.accountAddress && !paper ? env.accountAddress : wallet.address
-  if (paper) await openPaperAccount(env.exchange.apiUrl, accountAddress, env.startUsd)
+  if (control) await openPaperAccount(control, accountAddress, env.startUsd)
   const db = openDb(storeFile(env.dataDir))
-  const { apiUrl, isTestnet } = env.exchange
   return {
     agentId,
     venue: {
@@ -62,7 +64,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
 
 /** Returns what signs. A real key is never used where it is not needed. */
 function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
-  if (env.venue === 'paper') return paperWallet(agentId)
+  if (env.venue === 'paper') return openPaperWallet(agentId, env.dataDir)
   if (env.signingKey === null)
     throw new AppError(
       'env_invalid',

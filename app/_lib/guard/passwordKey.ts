@@ -1,7 +1,5 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
-import fs from 'node:fs'
-import path from 'node:path'
-import { makePrivateFolder } from '@/lib/privateFolder.mjs'
+import { scryptSync, timingSafeEqual } from 'node:crypto'
+import { readKeyFile } from '@/lib/keyFile.ts'
 
 /**
  * What a password and the random file in the data folder come to. Changing the password ends every session, and a stolen token cannot be used to
@@ -22,7 +20,7 @@ export function passwordKey(password: string, dataDir: string): PasswordKey {
   const name = `${dataDir}\n${password}`
   const known = held.nocturnePasswordKeys.get(name)
   if (known) return known
-  const salt = readOrCreateSalt(dataDir)
+  const salt = readKeyFile(dataDir, 'session.key')
   const bytes = hash(password, salt)
   const key = { passwordHash: bytes.subarray(0, 32), signingKey: bytes.subarray(32), salt }
   held.nocturnePasswordKeys.set(name, key)
@@ -34,15 +32,3 @@ export const isPassword = (candidate: string, key: PasswordKey): boolean =>
   timingSafeEqual(hash(candidate, key.salt).subarray(0, 32), key.passwordHash)
 
 const hash = (password: string, salt: Buffer): Buffer => scryptSync(password.normalize('NFKC'), salt, 64)
-
-function readOrCreateSalt(dataDir: string): Buffer {
-  const file = path.join(dataDir, 'session.key')
-  makePrivateFolder(dataDir)
-  try {
-    // wx: of two processes that start at once only one may write it.
-    fs.writeFileSync(file, randomBytes(32), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return fs.readFileSync(file)
-}

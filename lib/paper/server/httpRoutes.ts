@@ -2,6 +2,7 @@ import type http from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
 import type { createBodyReader, JsonBody } from '../../loopback/jsonBody.ts'
+import { mayControl } from '../paperControl.ts'
 import { applyFacts } from './facts.ts'
 import { type Faults, faultRequestSchema } from './faults.ts'
 import type { IpMeter } from './ipWeights.ts'
@@ -17,11 +18,16 @@ interface HttpContext {
   meter: IpMeter
   startUsd: Decimal
   wallMs: () => number
+  /** Null: nobody controls the venue. */
+  controlKey: string | null
   readBody: ReturnType<typeof createBodyReader>
   dropSockets: () => void
 }
 
 const READABLE = new Set(['GET /paper/health', 'GET /paper/clock', 'GET /paper/faults', 'GET /paper/limits'])
+
+const NO_CONTROL =
+  'Clock, deposits, faults and facts are for who holds the key: the bytes of paper-control.key in the data folder, in hex, as a bearer token.'
 
 interface Reply {
   status: number
@@ -53,6 +59,8 @@ async function route(
     return ok(route === 'GET /paper/health' ? health(venue) : readClock(venue, wallMs()))
   }
   if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
+  if (route.startsWith('POST /paper/') && !mayControl(context.controlKey, request.headers.authorization))
+    return { status: 403, text: NO_CONTROL }
   const body = await context.readBody(request)
   if (body.kind !== 'json') return unread(body.kind, response)
   switch (route) {

@@ -9,6 +9,7 @@ import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/modelSettings.ts'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { createLog } from '@/lib/log.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
+import { readControlKey } from '@/lib/paper/paperControl.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { storeFile } from '@/lib/store/db.ts'
@@ -104,8 +105,13 @@ beforeAll(async () => {
   )
   provider.routes['/v1/key'] = { data: { label: MARKS.LLM_API_KEY, limit: 5, limit_remaining: 1 } }
   // Nine cycles in a few seconds ask for more than a minute of the venue's allows.
-  server = await createPaperServer({ feed: createSyntheticFeed({ seed: 3 }), pumpMs: 20, enforceIpWeights: false })
   temp = openTempDb()
+  server = await createPaperServer({
+    feed: createSyntheticFeed({ seed: 3 }),
+    pumpMs: 20,
+    enforceIpWeights: false,
+    controlKey: readControlKey(temp.dataDir),
+  })
   const env = agentEnv({
     ...MARKS,
     NOCTURNE_VENUE: 'paper',

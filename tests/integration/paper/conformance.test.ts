@@ -3,6 +3,7 @@ import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import { CARDS } from '../../conformance/cards.ts'
 import { playCards, roomFor } from '../../conformance/playCards.ts'
+import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from '../../support/paperControl.ts'
 import { MASTER } from './paperHarness.ts'
 
 // Every card that a person can try on testnet holds on paper.
@@ -10,9 +11,14 @@ import { MASTER } from './paperHarness.ts'
 let server: PaperServer
 beforeAll(async () => {
   // Two minutes of requests are asked in seconds here.
-  server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), speed: 1, enforceIpWeights: false })
+  server = await createPaperServer({
+    feed: createSyntheticFeed({ seed: 1 }),
+    speed: 1,
+    enforceIpWeights: false,
+    controlKey: TEST_CONTROL_KEY,
+  })
   const body = JSON.stringify({ address: MASTER.address, usd: '1000' })
-  await fetch(`${server.url}/paper/deposit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  await fetch(`${server.url}/paper/deposit`, { method: 'POST', headers: TEST_CONTROL_HEADERS, body })
 })
 afterAll(() => server.close())
 
@@ -34,7 +40,7 @@ test.each(CARDS)('$id $title', async ({ id }) => {
 test('a card that does not hold says what the venue did instead', async () => {
   await fetch(`${server.url}/paper/faults`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: TEST_CONTROL_HEADERS,
     body: JSON.stringify({ faults: [{ route: '/exchange', kind: 'status', status: 500, count: 1 }] }),
   })
   const [result] = await playCards(options(), ['X-10'])

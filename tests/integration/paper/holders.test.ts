@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createPaperClock } from '@/lib/clock.ts'
 import { expectHolders } from '@/lib/paper/paperAccount.ts'
+import { TEST_CONTROL_KEY } from '../../support/paperControl.ts'
 import { START, startPaper } from './paperHarness.ts'
 
 /** A paper clock under a name, given back at the end of the test. */
-async function clockOf(url: string, holder?: string) {
-  const clock = await createPaperClock(url, holder)
+async function clockOf(apiUrl: string, holder?: string) {
+  const clock = await createPaperClock({ apiUrl, key: TEST_CONTROL_KEY }, holder)
   onTestFinished(() => clock.close())
   return clock
 }
@@ -48,7 +49,7 @@ test('a clock without a name holds as it always did', async () => {
 
 test('the start stands until those who are expected have come', async () => {
   const { server, clock, wall } = await startPaper({ startHoldMs: 30_000 })
-  await expectHolders(server.url, ['one', 'two'])
+  await expectHolders({ apiUrl: server.url, key: TEST_CONTROL_KEY }, ['one', 'two'])
   await (await clockOf(server.url, 'one')).holdAt(START + 60_000)
   wall.ms += 10_000
   expect((await clock()).nowMs).toBe(START)

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
 import { createPaperServer } from '@/lib/paper/paperServer.ts'
+import { TEST_CONTROL_KEY } from '../../support/paperControl.ts'
 import { clientsOf, MASTER, market, START, startPaper } from './paperHarness.ts'
 
 /** A venue on live prices whose upstream is another paper venue. */
@@ -14,7 +15,7 @@ async function startLive() {
     staleAfterMs: 10_000,
     wallMs: () => wall.ms,
   })
-  const server = await createPaperServer({ feed, wallMs: () => wall.ms, pumpMs: 0 })
+  const server = await createPaperServer({ feed, wallMs: () => wall.ms, pumpMs: 0, controlKey: TEST_CONTROL_KEY })
   onTestFinished(() => server.close())
   return { upstream, wall, server, ...clientsOf(server, () => wall.ms) }
 }

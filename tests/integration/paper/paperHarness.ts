@@ -3,6 +3,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { onTestFinished } from 'vitest'
 import { createSyntheticFeed, SYNTHETIC_ORIGIN_MS } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer, type PaperServerOptions } from '@/lib/paper/paperServer.ts'
+import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from '../../support/paperControl.ts'
 
 export const MASTER = privateKeyToAccount('0x0123456789012345678901234567890123456789012345678901234567890123')
 export const AGENT = privateKeyToAccount('0x822e9959e022b78423eb653a62ea0020cd283e71a2a8133a6ff2aeffaf373cff')
@@ -18,6 +19,7 @@ export async function startPaper(options: Partial<PaperServerOptions> = {}) {
     speed: 60,
     wallMs: () => wall.ms,
     pumpMs: 0,
+    controlKey: TEST_CONTROL_KEY,
     ...options,
   })
   onTestFinished(() => server.close())
@@ -34,7 +36,7 @@ export function clientsOf(server: Pick<PaperServer, 'url'>, wallMs: () => number
   const post = async (route: string, body: unknown) => {
     const response = await fetch(server.url + route, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: TEST_CONTROL_HEADERS,
       body: JSON.stringify(body),
     })
     const text = await response.text()

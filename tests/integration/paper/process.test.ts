@@ -5,6 +5,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { controlHeaders, readControlKey } from '@/lib/paper/paperControl.ts'
 import { MASTER } from './paperHarness.ts'
 
 const ENTRY = path.resolve(import.meta.dirname, '../../../worker/processes/paperExchange.ts')
@@ -45,21 +46,18 @@ async function ready({ child, exited, output }: Started): Promise<void> {
   if (first === 'gone') throw new Error(`The paper exchange ended at its start: ${output()}`)
 }
 
-const ask = async (url: string, body?: unknown) =>
-  (
-    await fetch(
-      url,
-      body === undefined
-        ? {}
-        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-    )
-  ).json()
+const ask = async (
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) => (await fetch(url, body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) })).json()
 
 test('an account survives kill -9, and a stop leaves a snapshot and ends with 0', async () => {
   const dataDir = tempDir()
   const first = await run({ NOCTURNE_DATA_DIR: dataDir })
   await ready(first)
-  await ask(`${first.url}/paper/deposit`, { address: MASTER.address, usd: '1234.5' })
+  const headers = controlHeaders({ key: readControlKey(dataDir) })
+  await ask(`${first.url}/paper/deposit`, { address: MASTER.address, usd: '1234.5' }, headers)
   first.child.kill('SIGKILL')
   await first.exited
   const second = await run({ NOCTURNE_DATA_DIR: dataDir })

@@ -8,6 +8,7 @@ import type { FaultRule } from '@/lib/paper/server/faults.ts'
 import type { Exchange, OrderLeg } from '@/lib/ports.ts'
 import { createHandClock } from '@/lib/run/handClock.ts'
 import { createInProcessVenue, openAccount, type RunVenue } from '@/lib/run/inProcessVenue.ts'
+import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from '../../support/paperControl.ts'
 
 const START = SYNTHETIC_ORIGIN_MS
 const wallet = privateKeyToAccount('0x0123456789012345678901234567890123456789012345678901234567890123')
@@ -48,14 +49,19 @@ async function inProcess(): Promise<Trader> {
 
 async function overSocket(): Promise<Trader> {
   const wall = { ms: START }
-  const server = await createPaperServer({ feed: createSyntheticFeed({ seed: 1 }), pumpMs: 0, wallMs: () => wall.ms })
+  const server = await createPaperServer({
+    feed: createSyntheticFeed({ seed: 1 }),
+    pumpMs: 0,
+    wallMs: () => wall.ms,
+    controlKey: TEST_CONTROL_KEY,
+  })
   onTestFinished(() => server.close())
   openAccount(server.venue, wallet.address, usd(10_000))
   const clock = createHandClock(server.venue, wall)
   const setFaults = async (faults: FaultRule[]) => {
     await fetch(`${server.url}/paper/faults`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: TEST_CONTROL_HEADERS,
       body: JSON.stringify({ faults }),
     })
   }
