@@ -208,8 +208,10 @@ export interface ModelUsage {
   completionTokens: number
   reasoningTokens: number
   cachedTokens: number
-  /** Dollars; estimated when computed from list prices. */
+  /** Dollars; estimated when computed from list prices. Estimated and 0: nobody names a cost or a price. */
   costUsd: number
+  /** What the caps count, in dollars: the cost, and for tokens of unknown price the most they may cost. */
+  costUsdMax: number
   costEstimated: boolean
 }
 

@@ -1,3 +1,4 @@
+import { Decimal } from './decimal.ts'
 import type { Limits } from './limits.ts'
 
 /** What a person allows a model to cost, in dollars; null is no cap. */
@@ -27,3 +28,23 @@ export function spendLeft(caps: SpendCaps, spentCycleUsd: number, spentTodayUsd:
 
 /** Returns the start of the day a moment belongs to, in ms: midnight UTC. */
 export const spendDayStartMs = (nowMs: number): number => Math.floor(nowMs / 86_400_000) * 86_400_000
+
+/**
+ * What a token is counted at where nobody names its price, in dollars: as much as the dearest models in common use cost at the end of 2026. A cap
+ * that took such a token for free would guard nothing.
+ */
+export const UNKNOWN_PRICE = { promptUsd: 2e-6, completionUsd: 12e-6, cachedPromptUsd: null } as const
+
+/** Returns what the caps count of a cycle, in dollars: its cost, and where that is not known (estimated, and still 0) what its tokens may have cost at most. */
+export function cappedCostUsd(cycle: {
+  costUsd: Decimal
+  costEstimated: boolean
+  promptTokens: number
+  completionTokens: number
+}): Decimal {
+  if (!cycle.costEstimated || !cycle.costUsd.isZero()) return cycle.costUsd
+  const { promptTokens, completionTokens } = cycle
+  return new Decimal(promptTokens)
+    .times(UNKNOWN_PRICE.promptUsd)
+    .plus(new Decimal(completionTokens).times(UNKNOWN_PRICE.completionUsd))
+}

@@ -9,7 +9,7 @@ import { fetchCredit } from '../../lib/llm/provider/credit.ts'
 import { type EndpointKind, endpointKind } from '../../lib/llm/provider/endpointKind.ts'
 import { fetchCatalogEntry } from '../../lib/llm/provider/modelCatalog.ts'
 import type { ChatEndpoint } from '../../lib/llm/wire/chat.ts'
-import type { TokenPrices } from '../../lib/llm/wire/usage.ts'
+import type { TokenPrices } from '../../lib/llm/wire/tokenPrices.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Llm } from '../../lib/ports.ts'
 

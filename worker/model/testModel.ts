@@ -135,7 +135,8 @@ function readingOf(answer: DecidedAnswer): { status: CycleEnd; words: string } {
 
 function costWords(costUsd: Usd, isEstimated: boolean, ruleBased: boolean): string {
   if (ruleBased) return 'rules cost nothing'
-  if (isEstimated && costUsd.isZero()) return 'cost not known: the provider names neither cost nor price'
+  if (isEstimated && costUsd.isZero())
+    return 'cost not known: the provider names neither cost nor price; the caps count it as a dear one'
   // Costs are floats of a provider or of a multiplication; beyond a millionth they say nothing.
   return `$${costUsd.toDecimalPlaces(6).toFixed()} ${isEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
 }

@@ -1,6 +1,7 @@
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { cappedCostUsd } from '@/lib/domain/spend.ts'
 import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandRow } from '@/lib/store/rows/commandRow.ts'
 import type { CycleCost, CycleHead } from '@/lib/store/rows/cycleRow.ts'
@@ -78,7 +79,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
 }
 
 const sumUsd = (costs: readonly CycleCost[]): Decimal =>
-  costs.reduce<Decimal>((sum, { costUsd }) => sum.plus(costUsd), ZERO_USD)
+  costs.reduce<Decimal>((sum, cost) => sum.plus(cappedCostUsd(cost)), ZERO_USD)
 
 function moneyOf(equity: EquityRow | null, equityUsd: string | null) {
   const depositsUsd = equity?.depositsUsd ?? null

@@ -163,7 +163,7 @@ function createPurse(question: ModelQuestion): { next(): ModelQuestion; usage():
     usage: () => usage,
     next: () => ({
       ...question,
-      spendUsdMax: question.spendUsdMax === null ? null : Math.max(0, question.spendUsdMax - usage.costUsd),
+      spendUsdMax: question.spendUsdMax === null ? null : Math.max(0, question.spendUsdMax - usage.costUsdMax),
       onTurn: async (turn) => {
         usage = addUsage(usage, turn.usage)
         turns += 1

@@ -96,6 +96,7 @@ function toWorld(options: OpenAiLlmOptions): SessionWorld {
     settings,
     store: options.capabilities ?? createMemoryCapabilityStore(),
     catalog: createCatalogCache(endpoint, options.wallMs),
+    ruleBased: options.ruleBased ?? false,
     wallMs: options.wallMs,
     pause: options.pause ?? pauseFor,
     log: options.log,

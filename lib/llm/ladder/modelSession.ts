@@ -1,12 +1,14 @@
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
+import { UNKNOWN_PRICE } from '../../domain/spend.ts'
 import type { Log } from '../../log.ts'
 import type { ModelQuestion, ModelTurn } from '../../ports.ts'
 import { applyCatalog, type CatalogCache, type CatalogEntry } from '../provider/modelCatalog.ts'
 import { type ChatEndpoint, type ChatFailure, type ChatReply, sendChat } from '../wire/chat.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { buildRequest, type RequestPlan, type RequestSettings } from '../wire/requestBody.ts'
+import { affordableTokens } from '../wire/tokenPrices.ts'
 import { toTurn } from '../wire/toTurn.ts'
-import { affordableTokens } from '../wire/usage.ts'
+import type { Billing } from '../wire/usage.ts'
 import { type Capabilities, type CapabilityStore, initialCapabilities, isFresh } from './capabilities.ts'
 import { describeFailure, judgeFailure, mayOtherModelHelp } from './judgeFailure.ts'
 import { type AttemptState, FIRST_ATTEMPT, takeStep } from './ladder.ts'
@@ -22,6 +24,7 @@ export interface SessionWorld {
   settings: RequestSettings
   store: CapabilityStore
   catalog: CatalogCache
+  ruleBased: boolean
   wallMs: () => number
   /** Resolves after `ms` or when the signal aborts. */
   pause: (ms: number, signal: AbortSignal) => Promise<void>
@@ -47,7 +50,7 @@ export interface SessionMessage {
 
 export type SessionFailure = { kind: 'failed'; code: string; message: string; tryNextModel: boolean }
 
-/** What one question has used so far, over all models asked: turns told and dollars spent. */
+/** What one question has used so far, over all models asked: turns told and dollars spent, as the caps count them. */
 export interface QuestionTally {
   turns: number
   spentUsd: number
@@ -171,9 +174,9 @@ export class ModelSession {
 
   private count(reply: ChatReply, latencyMs: number): ModelTurn {
     this.tally.turns += 1
-    const prices = this.entry?.prices ?? null
-    const turn = toTurn(reply, { number: this.tally.turns, purpose: this.purpose, latencyMs, prices })
-    this.tally.spentUsd += turn.usage.costUsd
+    const { billing, purpose } = this
+    const turn = toTurn(reply, { number: this.tally.turns, purpose, latencyMs, billing })
+    this.tally.spentUsd += turn.usage.costUsdMax
     return turn
   }
 
@@ -212,10 +215,19 @@ export class ModelSession {
     await this.world.store.save(this.world.settings.baseUrl, this.model, this.capabilities)
   }
 
+  private get billing(): Pick<Billing, 'prices' | 'by'> {
+    const { settings, ruleBased } = this.world
+    return {
+      prices: this.entry?.prices ?? null,
+      by: ruleBased ? 'rules' : settings.kind === 'local' ? 'local' : 'provider',
+    }
+  }
+
   private affordable(requestLength: number): number | null {
     const { spendUsdMax } = this.question
     const leftUsd = spendUsdMax === null ? null : spendUsdMax - this.tally.spentUsd
-    return affordableTokens(requestLength, leftUsd, this.entry?.prices ?? null)
+    const { prices, by } = this.billing
+    return affordableTokens(requestLength, leftUsd, prices ?? (by === 'provider' ? UNKNOWN_PRICE : null))
   }
 
   private refuseToSend(affordable: number | null): SessionFailure | null {

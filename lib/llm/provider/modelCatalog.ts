@@ -3,7 +3,7 @@ import type { Capabilities } from '../ladder/capabilities.ts'
 import { createBoundedFetch } from '../wire/boundedFetch.ts'
 import type { ChatEndpoint } from '../wire/chat.ts'
 import { isJsonObject, type JsonObject, numberAt, objectAt, tryParseJson } from '../wire/json.ts'
-import { readPrices, type TokenPrices } from '../wire/usage.ts'
+import { readPrices, type TokenPrices } from '../wire/tokenPrices.ts'
 
 /** What an endpoint's own model list says about a model. Most endpoints say little; everything is optional. */
 export interface CatalogEntry {

@@ -1,16 +1,21 @@
 import { messageText } from '../../domain/answer/messageText.ts'
-import type { ModelTurn, ModelUsage } from '../../ports.ts'
+import type { ModelTurn } from '../../ports.ts'
 import type { ChatReply } from './chat.ts'
 import { messageReasoning } from './messageReasoning.ts'
-import { NO_USAGE, readUsage, requestCostUsd, type TokenPrices } from './usage.ts'
+import { type Billing, NO_USAGE, readUsage, usageOfBroken } from './usage.ts'
 
 /** Returns the transcript's entry for one call, before any tool results. */
 export function toTurn(
   reply: ChatReply,
-  about: { number: number; purpose: ModelTurn['purpose']; latencyMs: number; prices: TokenPrices | null },
+  about: { number: number; purpose: ModelTurn['purpose']; latencyMs: number; billing: Pick<Billing, 'prices' | 'by'> },
 ): ModelTurn {
-  const { number, purpose, latencyMs, prices } = about
+  const { number, purpose, latencyMs } = about
   const isMessage = reply.kind === 'message'
+  const billing: Billing = {
+    ...about.billing,
+    requestLength: reply.record.request.length,
+    answerLength: isMessage ? JSON.stringify(reply.message).length : 0,
+  }
   return {
     number,
     purpose,
@@ -20,15 +25,10 @@ export function toTurn(
     finishReason: isMessage ? reply.finishReason : null,
     problem: null,
     latencyMs,
-    usage: isMessage ? readUsage(reply.completion, prices) : usageOfFailure(reply, prices),
+    usage: isMessage ? readUsage(reply.completion, billing) : wasBegun(reply) ? usageOfBroken(billing) : NO_USAGE,
     toolCalls: [],
   }
 }
 
-/** An answer that broke off was begun, so it is billed; how far it got nobody said. */
-function usageOfFailure(reply: ChatReply & { kind: 'failed' }, prices: TokenPrices | null): ModelUsage {
-  const wasBegun = reply.record.httpStatus === 200 && reply.failure.kind !== 'error_body'
-  return wasBegun
-    ? { ...NO_USAGE, costUsd: requestCostUsd(reply.record.request.length, prices), costEstimated: true }
-    : NO_USAGE
-}
+const wasBegun = ({ record, failure }: ChatReply & { kind: 'failed' }): boolean =>
+  record.httpStatus === 200 && failure.kind !== 'error_body'

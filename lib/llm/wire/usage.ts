@@ -1,12 +1,17 @@
+import { UNKNOWN_PRICE } from '../../domain/spend.ts'
 import type { ModelUsage } from '../../ports.ts'
-import { isJsonObject, type JsonObject, numberAt, objectAt } from './json.ts'
+import { type JsonObject, numberAt, objectAt } from './json.ts'
+import { costAt, type TokenPrices, type Tokens, tokensIn } from './tokenPrices.ts'
 
-/** List prices in dollars for one token. */
-export interface TokenPrices {
-  promptUsd: number
-  completionUsd: number
-  /** Null where the list names none; then cached tokens are counted at the full price. */
-  cachedPromptUsd: number | null
+/** What a call is billed by. */
+export interface Billing {
+  /** The endpoint's own list prices; null where it names none. */
+  prices: TokenPrices | null
+  /** `rules` cost nothing. Nobody sends a bill for a `local` server that says nothing of money; one that does may be a router. */
+  by: 'provider' | 'local' | 'rules'
+  /** Characters sent and received, for servers that do not count tokens. */
+  requestLength: number
+  answerLength: number
 }
 
 export const NO_USAGE: ModelUsage = {
@@ -15,29 +20,35 @@ export const NO_USAGE: ModelUsage = {
   reasoningTokens: 0,
   cachedTokens: 0,
   costUsd: 0,
+  costUsdMax: 0,
   costEstimated: false,
 }
 
 /**
- * Returns the tokens and dollars of one completion. The provider's own cost where it reports one; else computed from list prices and marked
- * estimated. Without prices the cost is 0 and marked estimated, so that nobody takes it for known.
+ * Returns the tokens and dollars of one completion: what the person pays, which with a key of their own is the provider's bill beside the router's. A cost
+ * of 0 for tokens used, and one that is no amount, is not believed: then list prices, marked estimated; without those the cost is not known.
  */
-export function readUsage(completion: JsonObject, prices: TokenPrices | null): ModelUsage {
+export function readUsage(completion: JsonObject, billing: Billing): ModelUsage {
+  if (billing.by === 'rules') return NO_USAGE
   const usage = objectAt(completion, 'usage')
-  if (usage === null) return { ...NO_USAGE, costEstimated: true }
-  const prompt = objectAt(usage, 'prompt_tokens_details')
-  const output = objectAt(usage, 'completion_tokens_details')
-  const tokens = {
-    promptTokens: count(usage, 'prompt_tokens'),
-    completionTokens: count(usage, 'completion_tokens'),
-    reasoningTokens: count(output, 'reasoning_tokens') || count(usage, 'reasoning_tokens'),
-    cachedTokens:
-      count(prompt, 'cached_tokens') || count(usage, 'prompt_cache_hit_tokens') || count(usage, 'cached_tokens'),
+  const tokens = countTokens(usage, billing)
+  const reported = reportedCost(usage)
+  if (reported.usd !== null && reported.isWhole) return priced(tokens, reported.usd, false)
+  const rest = costOfTokens(tokens, billing, usage !== null && 'cost' in usage)
+  const floorUsd = reported.usd ?? 0
+  return {
+    ...rest,
+    costUsd: rest.costUsd + floorUsd,
+    costUsdMax: rest.costUsdMax + floorUsd,
+    costEstimated: rest.costEstimated || floorUsd > 0,
   }
-  const reported = numberAt(usage, 'cost')
-  if (reported !== null && reported >= 0) return { ...tokens, costUsd: reported, costEstimated: false }
-  return { ...tokens, costUsd: prices === null ? 0 : listCost(tokens, prices), costEstimated: true }
 }
+
+/** Returns the usage of an answer that was begun and broke off: it is billed, and how far it got nobody said. */
+export const usageOfBroken = (billing: Billing): ModelUsage =>
+  billing.by === 'rules'
+    ? NO_USAGE
+    : costOfTokens({ ...NO_TOKENS, promptTokens: tokensIn(billing.requestLength) }, billing, false)
 
 /** Returns the sum of two usages; estimated as soon as one part of it is. */
 export const addUsage = (one: ModelUsage, other: ModelUsage): ModelUsage => ({
@@ -46,51 +57,73 @@ export const addUsage = (one: ModelUsage, other: ModelUsage): ModelUsage => ({
   reasoningTokens: one.reasoningTokens + other.reasoningTokens,
   cachedTokens: one.cachedTokens + other.cachedTokens,
   costUsd: one.costUsd + other.costUsd,
+  costUsdMax: one.costUsdMax + other.costUsdMax,
   costEstimated: one.costEstimated || other.costEstimated,
 })
 
-/** Returns what a request of this length costs before a word is answered, in dollars: about 2.5 characters a token in our number-heavy texts. */
-export const requestCostUsd = (requestLength: number, prices: TokenPrices | null): number =>
-  prices === null ? 0 : (requestLength / 2.5) * prices.promptUsd
+type CountedTokens = Tokens & Pick<ModelUsage, 'reasoningTokens'>
 
-/**
- * Returns how many output tokens the money left pays for after the request itself; null where no price or no cap is known. Below 1 the
- * request alone is too dear.
- */
-export function affordableTokens(
-  requestLength: number,
-  leftUsd: number | null,
-  prices: TokenPrices | null,
-): number | null {
-  if (leftUsd === null || prices === null || prices.completionUsd === 0) return null
-  return Math.floor((leftUsd - requestCostUsd(requestLength, prices)) / prices.completionUsd)
+const NO_TOKENS: CountedTokens = { promptTokens: 0, completionTokens: 0, reasoningTokens: 0, cachedTokens: 0 }
+
+const priced = (tokens: CountedTokens, costUsd: number, costEstimated: boolean): ModelUsage => ({
+  ...tokens,
+  costUsd,
+  costUsdMax: costUsd,
+  costEstimated,
+})
+
+function costOfTokens(tokens: CountedTokens, { prices, by }: Billing, speaksOfMoney: boolean): ModelUsage {
+  if (prices !== null) {
+    const costUsd = costAt(tokens, prices)
+    // Nothing times any number of tokens is no estimate.
+    return priced(tokens, costUsd, costUsd > 0)
+  }
+  if (by === 'local' && !speaksOfMoney) return priced(tokens, 0, false)
+  return { ...tokens, costUsd: 0, costUsdMax: costAt(tokens, UNKNOWN_PRICE), costEstimated: true }
 }
 
-/** Returns the price entry of a model list, or null when it names none. */
-export function readPrices(pricing: unknown): TokenPrices | null {
-  if (!isJsonObject(pricing)) return null
-  const promptUsd = price(pricing.prompt)
-  const completionUsd = price(pricing.completion)
-  if (promptUsd === null || completionUsd === null) return null
-  return { promptUsd, completionUsd, cachedPromptUsd: price(pricing.input_cache_read) }
+function countTokens(usage: JsonObject | null, { requestLength, answerLength }: Billing): CountedTokens {
+  const prompt = objectAt(usage, 'prompt_tokens_details') ?? objectAt(usage, 'input_tokens_details')
+  const output = objectAt(usage, 'completion_tokens_details') ?? objectAt(usage, 'output_tokens_details')
+  const promptTokens = count(usage, 'prompt_tokens') || count(usage, 'input_tokens') || tokensIn(requestLength)
+  const reasoningTokens = count(output, 'reasoning_tokens') || count(usage, 'reasoning_tokens')
+  const written = count(usage, 'completion_tokens') || count(usage, 'output_tokens') || tokensIn(answerLength)
+  // Some count the reasoning beside the answer: then it shows in the total, or is more than the whole.
+  const byTotal = count(usage, 'prompt_tokens') > 0 ? count(usage, 'total_tokens') - promptTokens : 0
+  const withReasoning = reasoningTokens > written ? written + reasoningTokens : written
+  return {
+    promptTokens,
+    completionTokens: Math.max(withReasoning, byTotal),
+    reasoningTokens,
+    cachedTokens:
+      count(prompt, 'cached_tokens') || count(usage, 'prompt_cache_hit_tokens') || count(usage, 'cached_tokens'),
+  }
 }
 
-function listCost(
-  tokens: Pick<ModelUsage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
-  prices: TokenPrices,
-): number {
-  const cached = Math.min(tokens.cachedTokens, tokens.promptTokens)
-  const fresh = tokens.promptTokens - cached
-  const cachedUsd = cached * (prices.cachedPromptUsd ?? prices.promptUsd)
-  return fresh * prices.promptUsd + cachedUsd + tokens.completionTokens * prices.completionUsd
+/** `isWhole`: the amount is all there is to pay. https://openrouter.ai/docs/use-cases/usage-accounting */
+function reportedCost(usage: JsonObject | null): { usd: number | null; isWhole: boolean } {
+  const own = amount(usage, 'cost') ?? amount(objectAt(usage, 'cost'), 'total_cost') ?? amount(usage, 'estimated_cost')
+  const upstream = amount(objectAt(usage, 'cost_details'), 'upstream_inference_cost') ?? 0
+  const hasOwnKey = usage?.is_byok === true
+  // Without a key of one's own what the router paid is within its price.
+  const usd = hasOwnKey ? (own ?? 0) + upstream : Math.max(own ?? 0, upstream)
+  if (own === null && upstream === 0) return { usd: null, isWhole: false }
+  return { usd, isWhole: usd > 0 && (!hasOwnKey || upstream > 0) }
 }
 
-function price(value: unknown): number | null {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null
+/** No call costs this many dollars. */
+const AMOUNT_MAX = 100_000
+
+/** Dollars; what is negative, text or no number is no amount. */
+function amount(object: JsonObject | null, key: string): number | null {
+  const value = numberAt(object, key)
+  return value === null || value < 0 || value > AMOUNT_MAX ? null : value
 }
 
 function count(object: JsonObject | null, key: string): number {
   const value = numberAt(object, key)
-  return value === null || value < 0 ? 0 : Math.round(value)
+  return value === null || value < 0 || value > TOKENS_MAX ? 0 : Math.round(value)
 }
+
+/** No window is this large; a count beyond is none. */
+const TOKENS_MAX = 1_000_000_000

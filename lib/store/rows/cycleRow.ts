@@ -45,6 +45,9 @@ export interface CycleRow extends CycleHead {
 export interface CycleCost {
   id: number
   costUsd: Usd
+  costEstimated: boolean
+  promptTokens: number
+  completionTokens: number
   status: CycleStatus
 }
 
@@ -71,7 +74,10 @@ export const parseCycleHead = (row: Omit<Cycle, LongTexts>): CycleHead => ({
 export const parseCycleRow = (row: Cycle): CycleRow => ({ ...row, ...parseCycleHead(row) })
 
 /** Returns what the cycle cost. Throws AppError('store_row'). */
-export function parseCycleCost({ id, costUsd, status }: Pick<Cycle, 'id' | 'costUsd' | 'status'>): CycleCost {
+export function parseCycleCost(row: Pick<Cycle, keyof CycleCost>): CycleCost {
+  const { id, costEstimated, promptTokens, completionTokens } = row
   const at = columnsOf('Cycle', id)
-  return { id, costUsd: at.usd('costUsd', costUsd), status: at.oneOf('status', status, CYCLE_STATUSES) }
+  const costUsd = at.usd('costUsd', row.costUsd)
+  const status = at.oneOf('status', row.status, CYCLE_STATUSES)
+  return { id, costUsd, costEstimated, promptTokens, completionTokens, status }
 }

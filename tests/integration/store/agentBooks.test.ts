@@ -79,6 +79,7 @@ describe('cycles', () => {
       reasoningTokens: 1,
       cachedTokens: 0,
       costUsd,
+      costUsdMax: costUsd,
       costEstimated,
     })
     await books().cycles.addUsage(id, usage(0.1, true))

@@ -1,7 +1,7 @@
 import type { PositionSide } from '../../../lib/domain/account.ts'
 import { Decimal } from '../../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../../lib/domain/sizing.ts'
-import { spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
+import { cappedCostUsd, spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
 import { type DecidedAnswer, decideAndRead } from '../../../lib/llm/answering/decideAndRead.ts'
 import type { Llm, ModelQuestion, ModelTurn } from '../../../lib/ports.ts'
 import { createLiveText, type LiveText } from '../../model/liveText.ts'
@@ -44,7 +44,7 @@ export async function converse(world: World, cycle: AskingCycle, asked: Asked, l
   if (spendUsdMax !== null && spendUsdMax <= 0) {
     throw new CycleOver(
       'hold',
-      `The model may cost ${cycle.settings.limits.modelDayUsdMax} dollars a day, and today's are spent. It is asked again tomorrow (UTC), or when the limit is raised.`,
+      `The model may cost ${cycle.settings.limits.modelDayUsdMax} dollars a day, and today's are spent; tokens of unknown price count as dear ones. It is asked again tomorrow (UTC), or when the limit is raised.`,
     )
   }
   const answer = await decideAndRead(llm, toModelQuestion(world, cycle, asked, spendUsdMax, live), {
@@ -95,7 +95,9 @@ async function spendLeftUsd({ books, clock }: World, cycle: AskingCycle, llm: Ll
   const rows = await books.cycles.costsSince(spendDayStartMs(clock.wallMs()))
   // Another question that is being asked (a test beside a cycle) counts with all it may still cost, so that two together keep to the day's cap.
   const counted = (row: (typeof rows)[number]) =>
-    row.status === 'running' && row.id !== cycle.id ? Decimal.max(row.costUsd, modelCycleUsdMax) : row.costUsd
+    row.status === 'running' && row.id !== cycle.id
+      ? Decimal.max(cappedCostUsd(row), modelCycleUsdMax)
+      : cappedCostUsd(row)
   const spentUsd = rows.reduce((sum, row) => sum.plus(counted(row)), new Decimal(0))
   return spendLeft(spendCapsOf(cycle.settings.limits), 0, spentUsd.toNumber())
 }

@@ -71,7 +71,8 @@ const COLUMNS: Column<CycleSummary>[] = [
     key: 'cost',
     header: 'cost USD',
     align: 'right',
-    cell: (cycle) => <Usd value={cycle.usage.costUsd} decimals={4} />,
+    cell: ({ usage, costEstimated }) =>
+      costEstimated && Number(usage.costUsd) === 0 ? 'not known' : <Usd value={usage.costUsd} decimals={4} />,
   },
   {
     key: 'model',

@@ -103,6 +103,7 @@ test('the cap of the question holds over all its calls together', async () => {
       reasoningTokens: 0,
       cachedTokens: 0,
       costUsd: 0.04,
+      costUsdMax: 0.04,
       costEstimated: false,
     }
     const turn = {

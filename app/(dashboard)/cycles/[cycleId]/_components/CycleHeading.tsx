@@ -40,9 +40,8 @@ export function CycleHeading({ cycle }: { cycle: CycleView }) {
         <Link href={`/settings?version=${cycle.settingsVersion}#versions`} className={linkClass}>
           settings v{cycle.settingsVersion}
         </Link>{' '}
-        · {cycle.turnCount} {cycle.turnCount === 1 ? 'turn' : 'turns'} · {formatCount(tokens)} tokens · $
-        {formatUsd(usage.costUsd, { decimals: 4 })}
-        {cycle.costEstimated && ' (estimated from list prices)'}
+        · {cycle.turnCount} {cycle.turnCount === 1 ? 'turn' : 'turns'} · {formatCount(tokens)} tokens ·{' '}
+        {costWords(cycle)}
         {cycle.readingLevel !== null && ` · answer read as: ${cycle.readingLevel}`}
       </p>
     </header>
@@ -70,4 +69,10 @@ function Neighbours({ cycle }: { cycle: CycleView }) {
       )}
     </nav>
   )
+}
+
+/** Estimated and still nothing: nobody named a cost or a price. */
+function costWords({ usage, costEstimated }: CycleView): string {
+  if (costEstimated && Number(usage.costUsd) === 0) return 'cost not known'
+  return `$${formatUsd(usage.costUsd, { decimals: 4 })}${costEstimated ? ' (estimated)' : ''}`
 }
