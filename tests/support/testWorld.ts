@@ -60,6 +60,8 @@ export async function createTestWorld(
     clockErrorMs?: number
     /** Stands between the venue's info answers and the agent, by their type. */
     onInfo?: (type: string, reply: unknown, request: Record<string, unknown>) => unknown
+    /** How long a reply of the venue is waited for, in wall milliseconds. */
+    timeoutMs?: number
     /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
     /** Who reads what the model answers; absent: this thread. */
@@ -123,7 +125,7 @@ export async function createTestWorld(
         exchange: {
           apiUrl: server.url,
           isTestnet: true,
-          timeoutMs: 10_000,
+          timeoutMs: options.timeoutMs ?? 10_000,
           ...transportOf(server.url, options.onInfo),
         },
         wallet,

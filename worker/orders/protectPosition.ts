@@ -111,6 +111,8 @@ async function wantedLevels({ books, clock }: SafetyWorld, coin: string, trade?:
 export interface ProtectedAll {
   /** Coins without a stop, with the venue's words. */
   bare: { coin: string; why: string }[]
+  /** Coins of which it is not known whether the stop that was sent rests, with what was heard instead of an answer. */
+  unsure: { coin: string; why: string }[]
   /** Levels that changed because of what rests on the venue, and stops that were put back: to be written into the books. */
   changes: LevelChange[]
 }
@@ -130,7 +132,7 @@ export async function protectAll(
   account: Account,
 ): Promise<ProtectedAll> {
   const trades = await world.books.trades.open()
-  const all: ProtectedAll = { bare: [], changes: [] }
+  const all: ProtectedAll = { bare: [], unsure: [], changes: [] }
   for (const position of account.positions) {
     const { coin } = position
     const market = markets[coin]
@@ -148,7 +150,7 @@ export async function protectAll(
         legs: result.placed.map((one) => `${one.role}:${one.outcome.kind}`).join(' '),
         sz: toText(position.szi),
       })
-    if (result.kind === 'bare') all.bare.push({ coin, why: refusals(result.placed) })
+    if (result.kind !== 'protected') all[result.kind].push({ coin, why: refusals(result.placed) })
     if (trade) all.changes.push(...changeOf(trade, wanted, result))
   }
   return all

@@ -24,8 +24,11 @@ export async function secure(
   seen: Pick<Observation, 'markets'>,
   account: Account,
 ): Promise<Secured> {
-  const { bare, changes } = await protectAll(world, cycle, seen, account)
-  const troubles: string[] = []
+  const { bare, unsure, changes } = await protectAll(world, cycle, seen, account)
+  const troubles = unsure.map(
+    ({ coin, why }) =>
+      `${coin} may have no stop: the venue did not say what became of the one that was sent (${why}). It is tried again.`,
+  )
   for (const { coin, why } of bare) {
     const reason = `No stop could be made to rest (${why}), so the position is closed.`
     const what = await leavePositions(world, [coin], { source: 'watchdog', reason, cycle }).catch(
