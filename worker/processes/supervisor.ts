@@ -64,8 +64,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
 async function run(options: SuperviseOptions): Promise<number> {
   const root = process.cwd()
   keepFilesPrivate()
-  loadDotEnv(path.join(root, '.env'))
-  for (const name of unknownNames()) process.stderr.write(`${name} is no variable of Nocturne: see .env.example.\n`)
+  const remarks = loadDotEnv(path.join(root, '.env'))
+  for (const remark of [...remarks, ...unknownNames()]) process.stderr.write(`${remark}\n`)
   const env = supervisorEnv()
   makeDataFolder(env.dataDir)
   if (options.isMigrateOnly) return migrateOnly(env, root)

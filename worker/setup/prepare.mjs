@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readDotEnv } from '../../lib/env/readDotEnv.mjs'
 
 // What a fresh clone needs before anything can run: a Node that is new enough, the packages, the Prisma client, the build. Each step
 // leaves a stamp and is skipped while its inputs are the same, so that a second start takes seconds. Plain JavaScript that Node 18 can run,
@@ -129,8 +130,9 @@ export function ensureWebBuilt() {
  * Next reads `.env` by itself and leaves alone what is set already. A build needs none of it, so that no secret can end up in the output.
  */
 function blankSecrets() {
-  const names = (readText(path.join(ROOT, '.env')) ?? '').match(/^\s*(?:export\s+)?[A-Za-z_]\w*(?=\s*=)/gm) ?? []
-  return Object.fromEntries(names.map((name) => [name.replace(/^\s*(export\s+)?/, ''), '']))
+  const { variables, problems } = readDotEnv(path.join(ROOT, '.env'))
+  if (problems.length > 0) throw new PrepareError(`${problems.join('\n')}\nCorrect the file, then start again.`)
+  return Object.fromEntries([...variables.keys()].map((name) => [name, '']))
 }
 
 /** Runs a package's command line under this Node; shows what it said only when it failed. */

@@ -224,7 +224,7 @@ test('what only paper needs is not asked of a real venue', () => {
 test('likely typing mistakes are found', () => {
   expect(
     unknownNames({ NOCTURNE_MARKT: 'live', NOCTURNE_VENUE: 'paper', NOCTURNE_SHARED: '../shared', PATH: '/bin' }),
-  ).toEqual(['NOCTURNE_MARKT'])
+  ).toEqual(['NOCTURNE_MARKT is no variable of Nocturne: did you mean NOCTURNE_MARKET?'])
 })
 
 const SECRETS = ['HYPERLIQUID_PRIVATE_KEY', 'MNEMONIC', 'LLM_API_KEY', 'OPENROUTER_API_KEY', 'TAAPI_API_KEY'] as const
