@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '../errors.ts'
 import { createBodyReader } from '../loopback/jsonBody.ts'
 import { createLoopbackServer, listen } from '../loopback/loopbackServer.ts'
 import { answerBaseline } from './baselineAnswer.ts'
@@ -7,7 +8,8 @@ const BODY_BYTES_MAX = 4_000_000
 
 /**
  * Starts an OpenAI-compatible server (`GET /v1/models`, `POST /v1/chat/completions`, streamed or not) on loopback that answers by rule, to programs of
- * this machine only. The agent reaches it exactly as it would a provider, so prompt, tools, reading, gate and transcript are all exercised; cost is 0.
+ * this machine only. The agent reaches it exactly as it would a provider, so prompt, tools, reading, gate and transcript are all exercised; cost is 0. Throws
+ * AppError('port_in_use').
  */
 export async function createBaselineServer(options: {
   port: number
@@ -23,6 +25,11 @@ export async function createBaselineServer(options: {
     response.end(text)
   }
 
-  const { url, close } = await listen(createLoopbackServer(answer), options.port, '127.0.0.1')
+  const { url, close } = await listen(createLoopbackServer(answer), options.port, '127.0.0.1').catch(
+    (cause: unknown) => {
+      const sentence = `The baseline cannot listen on port ${options.port}.`
+      throw new AppError('port_in_use', `${sentence} Stop what uses it, or set BASELINE_PORT to another.`, { cause })
+    },
+  )
   return { url: `${url}/v1`, close }
 }

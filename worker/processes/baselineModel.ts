@@ -1,7 +1,6 @@
 import { createBaselineServer } from '../../lib/baseline/baselineServer.ts'
 import { baselineEnv } from '../../lib/env/baselineEnv.ts'
-import { EXIT_CONFIG } from '../../lib/errorCodes.ts'
-import { describeError } from '../../lib/errors.ts'
+import { describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 
 /** Process 3, when no model is configured: the rules behind an OpenAI-compatible API. Ends with the supervisor. */
@@ -17,5 +16,6 @@ try {
   if (process.send) process.once('disconnect', stop)
 } catch (error) {
   log.error(describeError(error))
-  process.exitCode = EXIT_CONFIG
+  // Only a wrong setting does not heal by starting again; a port that is taken may be given back.
+  process.exitCode = exitStatusFor(error)
 }

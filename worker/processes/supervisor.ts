@@ -25,7 +25,7 @@ import {
   specsBeforeAgents,
 } from '../supervision/childSpecs.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
-import { createFamily, type Family } from '../supervision/family.ts'
+import { createFamily, type Family, patience } from '../supervision/family.ts'
 import { makeDataFolder, takeLock } from '../supervision/lock.ts'
 import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
@@ -165,13 +165,19 @@ async function expectAgents({ env, output }: House, agents: readonly PlannedAgen
   )
 }
 
+/** How long agents that were added may wait for the baseline. */
+const BASELINE_MS = 15_000
+
 /** Most often it runs already, because no model is configured; otherwise one agent alone lets rules decide. */
 async function ensureBaseline({ env, choice, output }: House, family: Family): Promise<void> {
   if (family.child('baselineModel') !== null) return
   const baseline = baselineEnv()
-  const spec = { ...baselineSpec(baseline, choice), isRequired: false }
+  const spec = { ...baselineSpec(choice), isRequired: false }
   await checkPorts(neededPorts({ ...env, baseline }, [spec]))
-    .then(() => family.start([spec]))
+    .then(() => {
+      const child = family.add(spec)
+      return Promise.race([child.start(), child.givenUp, patience(BASELINE_MS)])
+    })
     .catch((error: unknown) => output.log.error(describeError(error)))
 }
 

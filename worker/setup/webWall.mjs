@@ -1,5 +1,6 @@
 import http from 'node:http'
 import './withoutDotEnv.mjs'
+import { CHALLENGE_HEADER, PROOF_HEADER, proofOf } from './startProof.mjs'
 
 // Loaded into the web process before Next: what reaches Next at all. Next talks to itself in headers, and believes some of them whoever sent them: one
 // makes it skip the proxy, others name the page to render. So of its vocabulary only what its own browser code sends gets by; nothing is upgraded, which it
@@ -18,6 +19,8 @@ const BROWSERS = new Set([
 const isDev = process.env.NODE_ENV === 'development'
 if (isDev) for (const name of ['x-nextjs-request-id', 'x-nextjs-html-request-id']) BROWSERS.add(name)
 
+const secret = process.env.START_SECRET
+
 const { emit } = http.Server.prototype
 
 http.Server.prototype.emit = function emitBehindWall(event, ...args) {
@@ -28,6 +31,7 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   }
   if (event !== 'request' && event !== 'checkContinue') return emit.call(this, event, ...args)
   const [request, response] = args
+  prove(request, response)
   const refusal = refusalOf(request)
   if (refusal !== null) {
     const [status, sentence] = refusal
@@ -37,6 +41,13 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   }
   dropReserved(request)
   return emit.call(this, event, ...args)
+}
+
+/** A challenge is what the supervisor makes up: 32 bytes. */
+function prove({ headers }, response) {
+  const challenge = headers[CHALLENGE_HEADER]
+  if (secret && challenge && /^[0-9a-f]{64}$/.test(challenge))
+    response.setHeader(PROOF_HEADER, proofOf(secret, challenge))
 }
 
 function refusalOf({ method, url }) {

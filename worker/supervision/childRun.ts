@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answers } from './answers.ts'
@@ -10,9 +11,15 @@ export interface ChildSpec {
   args: readonly string[]
   env: NodeJS.ProcessEnv
   cwd: string
-  /** Ready as soon as this address answers or the child sends `{ready: true}`, whichever is first. Null: only the message counts. */
+  /**
+   * Ready as soon as the child sends `{ready: true}`, or this address answers with the proof of this start (worker/setup/startProof.mjs), whichever is
+   * first. Null: only the message counts.
+   */
   readyUrl: string | null
-  /** True: without it nothing else makes sense, so that failing to start ends everything. False: it is started again until it works. */
+  /**
+   * True: without it a start is none, so that failing to start ends everything. False: that is its own affair. Either way, what was ready once is started
+   * again however it ends.
+   */
   isRequired: boolean
 }
 
@@ -49,7 +56,8 @@ const LAST_LINES = 12
 /** Starts a child once. Never throws: a process that cannot be started is closed at once, and its last words say why. */
 export function startRun(spec: ChildSpec, readyPollMs: number, listener: RunListener): ChildRun {
   const startedWallMs = Date.now()
-  const child = spawnChild(spec)
+  const secret = randomBytes(32).toString('hex')
+  const child = spawnChild(spec, secret)
   const lastLines: string[] = []
   let readyWallMs: number | null = null
   let isClosed = false
@@ -66,7 +74,7 @@ export function startRun(spec: ChildSpec, readyPollMs: number, listener: RunList
   }
   const pollUntilReady = async (url: string) => {
     while (!isClosed && readyWallMs === null) {
-      if (await answers(url)) return becomeReady()
+      if (await answers(url, secret)) return becomeReady()
       await sleep(readyPollMs)
     }
   }
@@ -105,10 +113,10 @@ export function startRun(spec: ChildSpec, readyPollMs: number, listener: RunList
 /** A group of its own, so that Ctrl-C in the terminal reaches the supervisor alone and the children end in order. */
 const HAS_GROUPS = process.platform !== 'win32'
 
-function spawnChild(spec: ChildSpec): ChildProcess {
+function spawnChild(spec: ChildSpec, secret: string): ChildProcess {
   return spawn(process.execPath, [...spec.args], {
     cwd: spec.cwd,
-    env: { ...spec.env, SUPERVISOR_PID: String(process.pid) },
+    env: { ...spec.env, SUPERVISOR_PID: String(process.pid), START_SECRET: secret },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: HAS_GROUPS,
   })

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { BaselineEnv } from '../../lib/env/baselineEnv.ts'
 import { type ChildName, childEnv } from '../../lib/env/childEnv.ts'
 import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { processOf } from '../../lib/logFile.ts'
@@ -23,17 +22,15 @@ const isChosen = (name: ChildName, { only }: ChildChoice) => only === null || on
 /** Returns what the agents lean on, in starting order. */
 export function specsBeforeAgents(env: SupervisorEnv, choice: ChildChoice): ChildSpec[] {
   const specs: ChildSpec[] = []
-  const readyUrl = `${paperUrl(env)}/paper/health`
   if (env.paper && isChosen('paperExchange', choice))
-    specs.push({ ...bundle('paperExchange', choice), readyUrl, isRequired: true })
-  if (env.baseline && isChosen('baselineModel', choice)) specs.push(baselineSpec(env.baseline, choice))
+    specs.push({ ...bundle('paperExchange', choice), readyUrl: null, isRequired: true })
+  if (env.baseline && isChosen('baselineModel', choice)) specs.push(baselineSpec(choice))
   return specs
 }
 
 /** Returns the baseline model, where the environment or one agent of its own lets rules decide. */
-export function baselineSpec({ port }: BaselineEnv, choice: ChildChoice): ChildSpec {
-  const readyUrl = `http://127.0.0.1:${port}/v1/models`
-  return { ...bundle('baselineModel', choice), readyUrl, isRequired: true }
+export function baselineSpec(choice: ChildChoice): ChildSpec {
+  return { ...bundle('baselineModel', choice), readyUrl: null, isRequired: true }
 }
 
 /** Returns one agent. Not required: a dashboard that says the agent is silent, and why, is worth more than no dashboard. */

@@ -32,7 +32,7 @@ export const CHILD_TIMING: ChildTiming = {
 
 export interface ManagedChild {
   readonly name: string
-  /** Rejects with AppError('child_config') or ('child_failed') once the child is given up; otherwise stays pending. */
+  /** Rejects with AppError('child_config') or ('child_failed') once the child is given up, which none is that was ready once; otherwise stays pending. */
   readonly givenUp: Promise<never>
   /** Starts the child; resolves when it is ready for the first time. Never rejects: see `givenUp`. */
   start(): Promise<void>
@@ -142,7 +142,10 @@ export function createManagedChild(
   }
 }
 
-/** Returns what decides, each time the child ended by itself, how long to wait before it is started again, or that it is given up and why. */
+/**
+ * Returns what decides, each time the child ended by itself, how long to wait before it is started again, or that it is given up and why. One that was
+ * ready once was configured well: what it meets later (a port somebody took, a folder that went) may pass, and others trade meanwhile.
+ */
 function createPatience(spec: ChildSpec, timing: ChildTiming) {
   let wasReady = false
   let failures = 0
@@ -153,7 +156,8 @@ function createPatience(spec: ChildSpec, timing: ChildTiming) {
     },
     afterEnd({ code, how, livedMs, lastWords }: RunEnd): number | AppError {
       failures += 1
-      if (code === EXIT_CONFIG) return new AppError('child_config', lastWords || `${spec.name} was configured wrongly.`)
+      if (code === EXIT_CONFIG && !wasReady)
+        return new AppError('child_config', lastWords || `${spec.name} was configured wrongly.`)
       if (spec.isRequired && !wasReady && failures >= timing.failuresMax) {
         const sentence = `${spec.name} ended ${failures} times before it was ready (${how}).`
         return new AppError('child_failed', `${sentence}\n${lastWords}`)

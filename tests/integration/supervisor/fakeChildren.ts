@@ -19,6 +19,7 @@ export const PROGRAMS = {
   becomesReady: `${READY}; ${STAY}`,
   neverReady: STAY,
   readyThenCrashes: `process.send({ ready: true }, () => process.exit(3))`,
+  readyThenMisconfigured: `process.send({ ready: true }, () => process.exit(78))`,
   crashes: `console.error('the disk is full'); process.exitCode = 1`,
   misconfigured: `console.error('NOCTURNE_VENUE is "papre"'); process.exitCode = 78`,
   ignoresSigterm: `process.on('SIGTERM', () => {}); ${READY}; ${STAY}`,

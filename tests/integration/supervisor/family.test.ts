@@ -1,4 +1,9 @@
-import { afterEach, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import type { ChildSpec } from '@/worker/supervision/childRun.ts'
 import { createFamily, type Family } from '@/worker/supervision/family.ts'
 import { fakeSpec, PROGRAMS, QUICK, recordEvents } from './fakeChildren.ts'
@@ -109,14 +114,52 @@ test('a held child stays down until it is resumed, and a stopped one for good', 
   expect(events.at(-1)).toBe('agent ended by SIGTERM')
 })
 
-test('a child with an address is ready as soon as that answers', async () => {
+test('what was ready once ends nobody, whatever it ends with later', async () => {
+  const { family, start, seen } = familyOf([
+    fakeSpec('agent', PROGRAMS.becomesReady),
+    fakeSpec('baseline', PROGRAMS.readyThenMisconfigured),
+  ])
+  await start()
+  await Promise.race([seen('baseline ready', 5), family.broken])
+  expect(family.child('agent')?.state().readyWallMs).not.toBeNull()
+})
+
+test('a stranger who answers at a child’s address is not taken for it, whatever it says', async () => {
+  const asked = Promise.withResolvers<void>()
+  let requests = 0
+  const stranger = createServer((request, response) => {
+    // It has seen what a proof looks like, and says back whatever it is sent.
+    response.setHeader(
+      'x-nocturne-proof',
+      requests % 2 === 0 ? 'f'.repeat(64) : String(request.headers['x-nocturne-challenge']),
+    )
+    response.end('{}')
+    requests += 1
+    if (requests === 4) asked.resolve()
+  }).listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
+  onTestFinished(() => void stranger.close())
+  const { port } = stranger.address() as AddressInfo
+  const readyUrl = `http://127.0.0.1:${port}/api/health`
+  const { start, events } = familyOf([fakeSpec('web', PROGRAMS.neverReady, { readyUrl })])
+  void start()
+  await asked.promise
+  expect(events).toEqual(['web started'])
+})
+
+test('a child with an address is ready as soon as that answers with the proof of its start', async () => {
+  const wall = pathToFileURL(path.resolve('worker/setup/webWall.mjs')).href
   const program = `
     const server = require('node:http').createServer((request, response) => response.end('{}'))
     server.listen(Number(process.env.TEST_PORT), '127.0.0.1')`
   const port = await freePort()
   const env = { NODE_ENV: 'test' as const, TEST_PORT: String(port) }
   const { start, events } = familyOf([
-    fakeSpec('exchange', program, { env, readyUrl: `http://127.0.0.1:${port}/paper/health` }),
+    fakeSpec('exchange', program, {
+      env,
+      args: ['--import', wall, '--eval', program],
+      readyUrl: `http://127.0.0.1:${port}/api/health`,
+    }),
   ])
   await start()
   expect(events).toEqual(['exchange started', 'exchange ready'])
