@@ -11,7 +11,7 @@ export const limitUseSchema = z.object({
   label: z.string(),
   value: decimalText.nullable(),
   limit: decimalText,
-  unit: z.enum(['x', 'frac', 'ms', 'usd', 'count']),
+  unit: z.enum(['x', 'frac', 'usd', 'count']),
   frac: z.number().nullable(),
 })
 

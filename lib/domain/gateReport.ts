@@ -8,7 +8,7 @@ export const ruleResultSchema = z.object({
   /** Measured value and limit as text in `unit`; null where the rule has no number (e.g. "a stop is required"). */
   value: z.string().nullable(),
   limit: z.string().nullable(),
-  unit: z.enum(['usd', 'frac', 'x', 'px', 'ms', 'count', 'bool']),
+  unit: z.enum(['usd', 'frac', 'x', 'r', 'px', 'ms', 'minutes', 'bars', 'count', 'bool']),
   verdict: z.enum(['pass', 'clamp', 'deny']),
   /** A sentence for the operator. */
   note: z.string(),

@@ -1,89 +1,31 @@
 import { z } from 'zod'
+import { LEVEL_LIMITS } from './limits/levelLimits.ts'
+import type { LimitRow } from './limits/limitRow.ts'
+import { MARKET_LIMITS } from './limits/marketLimits.ts'
+import { MODEL_LIMITS } from './limits/modelLimits.ts'
+import { PACE_LIMITS } from './limits/paceLimits.ts'
+import { SIZE_LIMITS } from './limits/sizeLimits.ts'
+
+/** The limits by what they are about, in the order they are shown. */
+export const LIMIT_GROUPS = [
+  { title: 'Market', rows: MARKET_LIMITS },
+  { title: 'Pace', rows: PACE_LIMITS },
+  { title: 'Stop and target', rows: LEVEL_LIMITS },
+  { title: 'Size', rows: SIZE_LIMITS },
+  { title: 'Model cost', rows: MODEL_LIMITS },
+] as const
 
 /**
- * The limits a person sets, one row each. Schema, defaults, form, prompt and docs come from this table; what a row does to a decision is the rule
- * under its code in gate/limitRules.ts, and a row without one does not compile.
- * `unit`: how the number is written (`x` times, `frac` share of equity, `ms` milliseconds, `usd` dollars, `count`). `isWhole`: no fractions.
+ * The limits a person sets, one row each, in the order they are judged. Schema, defaults, form, legend, prompt, docs/limits.md and tests come from this
+ * table; what a row does to a decision is the rule under its code in gate/limitRules.ts, and a row without one does not compile.
  */
-export const LIMIT_RULES = {
-  leverageMax: {
-    label: 'Leverage',
-    protects: 'Distance to liquidation. Set on the venue before the order, not only checked.',
-    unit: 'x',
-    isWhole: true,
-    default: 5,
-    min: 1,
-    max: 50,
-  },
-  positionFracMax: {
-    label: 'One position',
-    protects: 'Equity held as notional in one coin.',
-    unit: 'frac',
-    isWhole: false,
-    default: 0.5,
-    min: 0.01,
-    max: 20,
-  },
-  grossFracMax: {
-    label: 'All positions',
-    protects: 'Sum of all notionals, long and short, as a share of equity.',
-    unit: 'frac',
-    isWhole: false,
-    default: 1.5,
-    min: 0.01,
-    max: 50,
-  },
-  riskFracMax: {
-    label: 'Risk per trade',
-    protects: 'Equity lost if the stop fills: |entry − stop| × size.',
-    unit: 'frac',
-    isWhole: false,
-    default: 0.01,
-    min: 0.0005,
-    max: 0.2,
-  },
-  dataAgeMsMax: {
-    label: 'Age of market data',
-    protects: 'No decision on prices older than this.',
-    unit: 'ms',
-    isWhole: true,
-    default: 60_000,
-    min: 1_000,
-    max: 3_600_000,
-  },
-  modelCycleUsdMax: {
-    label: 'Model cost, one cycle',
-    protects: 'What one decision may cost. Checked before every call.',
-    unit: 'usd',
-    isWhole: false,
-    default: 0.5,
-    min: 0,
-    max: 100,
-  },
-  modelDayUsdMax: {
-    label: 'Model cost, one day',
-    protects: 'What the model may cost in a UTC day. At the limit the agent holds, and stops and exits go on.',
-    unit: 'usd',
-    isWhole: false,
-    default: 10,
-    min: 0,
-    max: 10_000,
-  },
-} as const satisfies Record<
-  string,
-  {
-    label: string
-    protects: string
-    unit: 'x' | 'frac' | 'ms' | 'usd' | 'count'
-    isWhole: boolean
-    default: number
-    min: number
-    max: number
-  }
->
+export const LIMIT_RULES = { ...MARKET_LIMITS, ...PACE_LIMITS, ...LEVEL_LIMITS, ...SIZE_LIMITS, ...MODEL_LIMITS }
 
 export type LimitCode = keyof typeof LIMIT_RULES
 export const LIMIT_CODES = Object.keys(LIMIT_RULES) as LimitCode[]
+
+/** Returns the row of a limit. */
+export const limitRow = (code: LimitCode): LimitRow => LIMIT_RULES[code]
 
 /** Returns one value a limit. */
 const ofEach = <T>(value: (code: LimitCode) => T): Record<LimitCode, T> =>

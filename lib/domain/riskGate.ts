@@ -4,9 +4,10 @@ import type { DenialCode } from './denial.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
 import { judgeHold } from './gate/holdRules.ts'
 import { limitsOfKind } from './gate/limitRules.ts'
+import { type Pace, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
 import { createReport, type Report } from './gate/ruleReport.ts'
-import { sideOf, touchPx, wantsSide } from './gate/sides.ts'
+import { exitSide, sideOf, touchPx, wantsSide } from './gate/sides.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
 import type { CoinSnapshot } from './market.ts'
 import { unreadCoins } from './oddRow.ts'
@@ -21,7 +22,12 @@ import { mayOrder } from './tradingState.ts'
  */
 export function judgeDecisions(input: GateInput): Verdict[] {
   const sizes = () => new Map<string, Sz>(input.account.positions.map((position) => [position.coin, position.szi]))
-  const standing: Standing = { held: sizes(), exposure: sizes(), marginLeftUsd: input.account.withdrawableUsd }
+  const standing: Standing = {
+    held: sizes(),
+    exposure: sizes(),
+    marginLeftUsd: input.account.withdrawableUsd,
+    pace: input.pace,
+  }
   const verdicts = new Map<SourcedDecision, Verdict>()
   const isWayOut = (wish: SourcedDecision) => leaves(wish.decision, standing.held)
   const inOrder = [...input.wishes.filter(isWayOut), ...input.wishes.filter((wish) => !isWayOut(wish))]
@@ -40,6 +46,8 @@ interface Standing {
   /** The same without what reductions take away, because they may not fill: what a way in is measured by. */
   exposure: Map<string, Sz>
   marginLeftUsd: Usd
+  /** What was done lately, and in this answer. */
+  pace: Pace
 }
 
 function count(standing: Standing, approval: Verdict['approval']): void {
@@ -47,6 +55,7 @@ function count(standing: Standing, approval: Verdict['approval']): void {
   const add = (sizes: Map<string, Sz>, signed: Decimal) =>
     sizes.set(approval.coin, sz((sizes.get(approval.coin) ?? sz(0)).plus(signed)))
   const isLong = approval.side === 'long'
+  standing.pace = withOrder(standing.pace, approval.coin, approval.kind === 'increase')
   if (approval.kind === 'reduce') {
     add(standing.held, isLong ? approval.sz.negated() : approval.sz)
     return
@@ -65,7 +74,8 @@ function leaves({ asset, action }: Decision, sizes: ReadonlyMap<string, Sz>): bo
   return held !== undefined && !held.isZero() && wantsSide(action) !== sideOf(held)
 }
 
-function judge(wish: SourcedDecision, input: GateInput, { held: sizes, exposure, marginLeftUsd }: Standing): Verdict {
+function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Verdict {
+  const { held: sizes, exposure, marginLeftUsd, pace } = standing
   const { decision } = wish
   const held = sizes.get(decision.asset) ?? sz(0)
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
@@ -81,10 +91,11 @@ function judge(wish: SourcedDecision, input: GateInput, { held: sizes, exposure,
   if (barred) return report.deny(...barred)
   const hasPrice = snapshot !== undefined && hasPrices(snapshot)
   if (!report.check('priceMissing', hasPrice, 'Price') || !snapshot) return report.deny()
+  if (reduces && !mayLeave(report, wish, input, held, snapshot)) return report.deny()
   if (decision.action === 'close') return judgeClose(report, held, snapshot, market)
-  if (!lookHolds(report, input, reduces)) return report.deny()
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
-  return judgeIncrease(report, { decision, input, market, snapshot, exposure, marginLeftUsd })
+  if (!lookHolds(report, input, snapshot)) return report.deny()
+  return judgeIncrease(report, { decision, input, market, snapshot, exposure, marginLeftUsd, pace })
 }
 
 /** What stops a wish before any number is looked at, with the label of its rule; null when nothing does. Leaving a position is stopped by a state only. */
@@ -107,10 +118,27 @@ function whyBarred(
 const hasPrices = (snapshot: CoinSnapshot): boolean =>
   [snapshot.markPx, touchPx(snapshot, 'buy'), touchPx(snapshot, 'sell')].every((price) => price.gt(0))
 
-/** Whether the look is good enough for new risk. Stale prices stop that, never an exit. */
-function lookHolds(report: Report, input: GateInput, reduces: boolean): boolean {
-  return limitsOfKind('look').every(({ limit, label, rule }) => {
-    const { holds, ...numbers } = rule.judge(input, input.limits[limit])
-    return report.check(rule.code, holds || reduces, label, numbers)
-  })
+/** Whether the look is good enough for new risk. */
+function lookHolds(report: Report, { limits, dataAgeMs }: GateInput, snapshot: CoinSnapshot): boolean {
+  return limitsOfKind('look').every(({ limit, label, rule }) =>
+    report.find(rule.code, label, rule.judge({ dataAgeMs, snapshot }, limits[limit], limits)),
+  )
+}
+
+/**
+ * Whether a model may leave already. What code and people want out of they leave, and where trading is only to become less everybody may: nothing
+ * holds back what takes risk away but the plan a model made itself.
+ */
+function mayLeave(
+  report: Report,
+  { source, decision }: SourcedDecision,
+  { limits, pace, tradingState }: GateInput,
+  held: Sz,
+  snapshot: CoinSnapshot,
+): boolean {
+  if (source !== 'model' || tradingState !== 'active') return true
+  const wish = { coin: decision.asset, side: sideOf(held), refPx: touchPx(snapshot, exitSide(held)), pace }
+  return limitsOfKind('leave').every(({ limit, label, rule }) =>
+    report.find(rule.code, label, rule.judge(wish, limits[limit], limits)),
+  )
 }

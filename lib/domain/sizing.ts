@@ -7,7 +7,7 @@ export const MIN_NOTIONAL_USD = 10
 /** A stop further from the price than this share is a slip of notation (98 for 98k), not a plan. */
 export const STOP_DISTANCE_FRAC_MAX = 0.5
 
-/** How far beyond the touch an immediate order may fill: the bound is in the order itself, so the venue enforces it. */
+/** How far beyond the touch an order that reduces may fill: the bound is in the order itself, so the venue enforces it. */
 export const SLIPPAGE_FRAC_MAX = 0.01
 
 /** Returns the largest legal size whose notional at `price` is at most `allocationUsd`; 0 when even one lot costs more. */
@@ -17,15 +17,9 @@ export const sizeFor = (allocationUsd: Usd, price: Px, szDecimals: number): Sz =
 /** An entry may not fill further beyond the touch than this share of the way to its stop: else the fill itself would eat the risk. */
 const SLIPPAGE_OF_STOP = 0.25
 
-/** A stop nearer than this share of the price is noise: the spread alone would fire it. */
-export const STOP_DISTANCE_FRAC_MIN = 0.001
-
-/** The venue's taker fee before any discount, as a share of notional. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/fees */
-export const TAKER_FEE_FRAC = 0.00045
-
-/** Returns how far beyond the touch an entry with this stop may fill, as a share of the price. */
-export const entrySlippageFrac = (touchPx: Px, stopPx: Px): number =>
-  Math.min(SLIPPAGE_FRAC_MAX, touchPx.minus(stopPx).abs().div(touchPx).toNumber() * SLIPPAGE_OF_STOP)
+/** Returns how far beyond the touch an entry with this stop may fill, as a share of the price, `most` at most. */
+export const entrySlippageFrac = (touchPx: Px, stopPx: Px, most: number): number =>
+  Math.min(most, touchPx.minus(stopPx).abs().div(touchPx).toNumber() * SLIPPAGE_OF_STOP)
 
 /** How far beyond the touch leaving a position may fill, by try: a market that ran away from one bound is followed by the next. */
 export const EXIT_SLIPPAGE_FRACS: readonly number[] = [SLIPPAGE_FRAC_MAX, 0.02, 0.05, 0.08, 0.08]

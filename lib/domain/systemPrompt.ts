@@ -1,6 +1,5 @@
-import { DENIALS } from './denial.ts'
 import { DEFAULT_HOLD_MINUTES, EXIT_INTERVALS, EXIT_QUANTITIES } from './exitRules.ts'
-import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from './limits.ts'
+import { LIMIT_GROUPS, type LimitCode, type Limits, limitRow } from './limits.ts'
 import { TOOL_ROUNDS_MAX } from './modelSettings.ts'
 import { MIN_NOTIONAL_USD } from './sizing.ts'
 import { allowedWords, TRADING_STATES } from './tradingState.ts'
@@ -67,21 +66,23 @@ const fillVariables = (input: SystemPromptInput): string =>
   )
 
 function enforcedSection({ settings }: SystemPromptInput): string {
-  const limits = LIMIT_CODES.map(
-    (code) =>
-      `- ${LIMIT_RULES[code].label}: at most ${limitText(code, settings.limits)}. ${LIMIT_RULES[code].protects}`,
-  )
-  const denials = Object.entries(DENIALS).map(([code, sentence]) => `- ${code}: ${sentence}`)
   return [
-    'You propose; code decides. Every decision is checked against the rules below, sized down where that is enough and denied where it is not. What became of it stands in recent_decisions of the next context. Rules that are not written here do not exist: no smallest leverage, no smallest holding time, no number of trades to reach.',
-    ...limits,
-    `- Smallest order: $${MIN_NOTIONAL_USD}.`,
-    `- What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
-    'Reasons for a denial, as they are told to you:',
-    ...denials,
+    'You propose; code decides. Every decision is checked against the rules below, sized down where that is enough and denied where it is not. What became of it, and why, stands in recent_decisions of the next context. Rules that are not written here do not exist: no smallest leverage, no number of trades to reach.',
+    ...LIMIT_GROUPS.flatMap(({ title, rows }) => [
+      `${title}:`,
+      ...(Object.keys(rows) as LimitCode[]).map((code) => limitLine(code, settings.limits)),
+    ]),
+    `What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
     'Entries are sized at the worst price they may fill at, fees included. Room that a close makes counts from the next decision on, once it has filled.',
     'A stop you were given by code, or gave yourself, may only move towards the market. Stops and targets rest at the venue and work while you are not asked.',
   ].join('\n')
+}
+
+const BOUND_WORDS = { most: 'at most ', least: 'at least ', span: '' } as const
+
+function limitLine(code: LimitCode, limits: Limits): string {
+  const { label, bound, protects } = limitRow(code)
+  return `- ${label}: ${BOUND_WORDS[bound]}${limitText(code, limits)}. ${protects}`
 }
 
 function costsSection({ takerFeeFrac }: SystemPromptInput): string {
@@ -127,17 +128,26 @@ function answerSection(): string {
 
 function limitText(code: LimitCode, limits: Limits): string {
   const value = limits[code]
-  switch (LIMIT_RULES[code].unit) {
+  const { unit } = limitRow(code)
+  switch (unit) {
     case 'x':
       return `${value}x`
     case 'frac':
       return `${percent(value)} of equity`
+    case 'share':
+      return percent(value)
+    case 'r':
+      return `${value} R`
     case 'ms':
       return `${value / 1000} s`
     case 'usd':
       return `$${value}`
-    default:
+    case 'count':
       return String(value)
+    case 'minutes':
+    case 'hours':
+    case 'bars':
+      return `${value} ${unit}`
   }
 }
 

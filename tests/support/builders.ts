@@ -2,7 +2,11 @@ import type { Account, Fill, OpenOrder, Position } from '@/lib/domain/account.ts
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import type { ExitCondition, ExitRules } from '@/lib/domain/exitRules.ts'
+import type { CoinPace, Pace } from '@/lib/domain/gate/pace.ts'
+import type { GateInput } from '@/lib/domain/gate/verdict.ts'
+import { LIMIT_CODES, type Limits, limitRow } from '@/lib/domain/limits.ts'
 import type { CoinSnapshot, Market } from '@/lib/domain/market.ts'
+import type { OrderSource } from '@/lib/domain/tradingState.ts'
 
 /** Plain values for domain tests: a BTC market at 100,000 and an account of 10,000 unless a test says otherwise. */
 
@@ -122,5 +126,53 @@ export const exitRules = (conditions: ExitCondition[], change: Partial<ExitRules
   trail_distance_pct: null,
   cooldown_minutes: null,
   note: '',
+  ...change,
+})
+
+/** Limits that bind as little as their ranges let them: a test tightens the one it is about. */
+export const OPEN_LIMITS = Object.fromEntries(
+  LIMIT_CODES.map((code) => {
+    const { bound, min, max, ...row } = limitRow(code)
+    return [code, { most: max, least: min, span: row.default }[bound]]
+  }),
+) as Limits
+
+/** Nothing was done lately, and the decision interval is five minutes. */
+export const pace = (change: Partial<Pace> = {}): Pace => ({
+  nowMs: 1_800_000_000_000,
+  barMs: 300_000,
+  entriesMs: [],
+  ordersMs: [],
+  coins: {},
+  ...change,
+})
+
+export const coinPace = (change: Partial<CoinPace> = {}): CoinPace => ({
+  changedMs: null,
+  lastExit: null,
+  held: null,
+  ...change,
+})
+
+/** What a gate test may say: the input's parts, or decisions that are all of one source, the model's unless said. */
+export type GateChange = Partial<GateInput> & { decisions?: readonly Decision[]; source?: OrderSource }
+
+/** BTC at 100,000 and ETH at 4,000, an account of 10,000 that holds nothing, trading active. */
+export const gateInput = ({ decisions = [decision()], source = 'model', ...change }: GateChange = {}): GateInput => ({
+  wishes: decisions.map((one) => ({ decision: one, source })),
+  account: account(),
+  markets: { BTC: market(), ETH: market({ coin: 'ETH', assetId: 1, szDecimals: 4 }) },
+  coins: {
+    BTC: snapshot(),
+    ETH: snapshot({ coin: 'ETH', markPx: px(4_000), midPx: px(4_000), bidPx: px(3_999), askPx: px(4_001) }),
+  },
+  allowedCoins: ['BTC', 'ETH'],
+  exitedCoins: [],
+  unknownCoins: [],
+  limits: OPEN_LIMITS,
+  tradingState: 'active',
+  dataAgeMs: 0,
+  takerFeeFrac: 0.00045,
+  pace: pace(),
   ...change,
 })

@@ -45,6 +45,17 @@ export interface TestWorld {
 }
 
 const AGENT = 'paper-test'
+/** Tests enter and leave at once; what holds that back has tests of its own. */
+const UNHURRIED = {
+  ...DEFAULT_SETTINGS.limits,
+  entriesHourMax: 60,
+  entriesDayMax: 500,
+  ordersMinuteMax: 100,
+  cooldownBars: 0,
+  flipBars: 0,
+  holdMinutesMin: 0,
+  planMinutesMin: 0,
+}
 export const walletOf = (agentId: string) => privateKeyToAccount(keccak256(toHex(`a key for tests: ${agentId}`)))
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
@@ -135,7 +146,7 @@ export async function createTestWorld(
       clock,
       lease: ALWAYS_HELD,
       log: silent,
-      firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], ...options.settings },
+      firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], limits: UNHURRIED, ...options.settings },
       createModels,
       ...(options.reader === undefined ? {} : { reader: options.reader }),
       safetyEveryMs: 5,

@@ -81,7 +81,7 @@ export function signOf(text: string | number): -1 | 0 | 1 {
   return value.isNegative() ? -1 : 1
 }
 
-export type RuleUnit = 'usd' | 'frac' | 'x' | 'px' | 'ms' | 'count' | 'bool'
+export type RuleUnit = 'usd' | 'frac' | 'x' | 'r' | 'px' | 'ms' | 'minutes' | 'bars' | 'count' | 'bool'
 
 /** Returns a rule's value or limit in the rule's own unit. */
 export function formatRuleValue(text: string, unit: RuleUnit): string {
@@ -99,6 +99,12 @@ export function formatRuleValue(text: string, unit: RuleUnit): string {
       return formatPx(text)
     case 'ms':
       return `${group(value.div(1000), value.abs().gte(10_000) ? 0 : 1, 'auto')}${UNIT_SPACE}s`
+    case 'r':
+      return `${group(value, 2, 'auto')}${UNIT_SPACE}R`
+    case 'minutes':
+      return `${group(value, 0, 'auto')}${UNIT_SPACE}min`
+    case 'bars':
+      return `${group(value, 0, 'auto')}${UNIT_SPACE}bars`
     case 'count':
       return group(value, 0, 'auto')
   }

@@ -15,35 +15,50 @@ interface UseFacts {
 const onAccount = (measure: (account: StoredAccount) => Decimal | null) => (facts: UseFacts) =>
   facts.account === null ? null : measure(facts.account)
 
-/** How much of each limit is used; null for those on a single look or answer, which have no value between cycles. */
-const MEASURES: Record<LimitCode, ((facts: UseFacts) => Decimal | null) | null> = {
-  leverageMax: onAccount((account) => max(account.positions.map((position) => usd(position.leverage))) ?? ZERO_USD),
-  positionFracMax: onAccount((account) => shareOfEquity(account, max(notionals(account)))),
-  grossFracMax: onAccount((account) => shareOfEquity(account, grossUsd(account))),
-  riskFracMax: onAccount((account) =>
-    shareOfEquity(account, max(account.positions.map((each) => riskUsd(account, each)))),
-  ),
-  dataAgeMsMax: null,
-  modelCycleUsdMax: null,
-  modelDayUsdMax: (facts) => facts.modelDayUsd,
+type Measure = (facts: UseFacts) => Decimal | null
+
+/** How much of a limit is used, where it has a value between cycles: most are about a single look, order or answer. */
+const MEASURES: Partial<Record<LimitCode, { unit: LimitUse['unit']; measure: Measure }>> = {
+  positionsMax: { unit: 'count', measure: onAccount((account) => usd(account.positions.length)) },
+  leverageMax: {
+    unit: 'x',
+    measure: onAccount((account) => max(account.positions.map((position) => usd(position.leverage))) ?? ZERO_USD),
+  },
+  positionFracMax: { unit: 'frac', measure: onAccount((account) => shareOfEquity(account, max(notionals(account)))) },
+  grossFracMax: { unit: 'frac', measure: onAccount((account) => shareOfEquity(account, grossUsd(account))) },
+  sameSideFracMax: { unit: 'frac', measure: onAccount((account) => shareOfEquity(account, largerSideUsd(account))) },
+  riskFracMax: {
+    unit: 'frac',
+    measure: onAccount((account) =>
+      shareOfEquity(account, max(account.positions.map((each) => riskUsd(account, each)))),
+    ),
+  },
+  modelDayUsdMax: { unit: 'usd', measure: (facts) => facts.modelDayUsd },
 }
 
 /** Returns each limit that can be measured, beside what is used of it. */
 export function toLimitUse(limits: Limits, facts: UseFacts): LimitUse[] {
   return LIMIT_CODES.flatMap((code) => {
-    const measure = MEASURES[code]
-    if (measure === null) return []
-    const value = measure(facts)
+    const measured = MEASURES[code]
+    if (!measured) return []
+    const value = measured.measure(facts)
     const limit = usd(limits[code])
     return {
       code,
       label: LIMIT_RULES[code].label,
       value: value === null ? null : toText(value.toDecimalPlaces(6)),
       limit: toText(limit),
-      unit: LIMIT_RULES[code].unit,
+      unit: measured.unit,
       frac: value === null || limit.isZero() ? null : value.div(limit).toNumber(),
     }
   })
+}
+
+/** The longs or the shorts, whichever are worth more. */
+function largerSideUsd(account: StoredAccount): Decimal {
+  const sideUsd = (side: 'long' | 'short') =>
+    grossUsd({ ...account, positions: account.positions.filter((each) => each.side === side) })
+  return max([sideUsd('long'), sideUsd('short')]) ?? ZERO_USD
 }
 
 /** Returns the sum of all notionals, long and short. */

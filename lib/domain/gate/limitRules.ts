@@ -1,61 +1,65 @@
-import { Decimal, notional, type Px, px, type Sz, type Usd, usd } from '../decimal.ts'
 import type { DenialCode } from '../denial.ts'
-import type { RuleResult } from '../gateReport.ts'
-import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '../limits.ts'
-import { TAKER_FEE_FRAC } from '../sizing.ts'
+import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '../limits.ts'
 import { spendCapsOf } from '../spend.ts'
+import type { Finding } from './finding.ts'
+import { judgeCost, judgeLiquidation, judgeReward, judgeStopFar, judgeStopNear, type LevelCase } from './levelRules.ts'
+import { judgeSpread, type Look } from './lookRules.ts'
+import {
+  judgeCooldown,
+  judgeEntriesDay,
+  judgeEntriesHour,
+  judgeHoldTime,
+  judgeOrdersMinute,
+  judgePlan,
+  judgeTurn,
+  type LeaveCase,
+  type PaceCase,
+} from './paceRules.ts'
 import type { CutRule } from './ruleReport.ts'
+import { cutToRisk, cutToUsd, type EntrySize } from './sizeRules.ts'
+
+/** What a kind of rule judges. */
+interface Cases {
+  /** The look itself: new risk is denied where it does not hold, exits pass. */
+  look: Look
+  /** How often and how soon something is opened or added to. */
+  pace: PaceCase
+  /** A wish of the model to leave; code and people leave as they like. */
+  leave: LeaveCase
+  /** Where stop and target of an entry lie. */
+  levels: LevelCase
+}
+type Judged<K extends keyof Cases> = {
+  kind: K
+  code: DenialCode
+  judge(wish: Cases[K], limit: number, limits: Limits): Finding
+}
 
 /**
- * What binds each limit. The gate runs all rules of a kind, so a limit is enforced by standing here; it is a record over the codes, so a row of
- * LIMIT_RULES without a rule does not compile.
+ * What binds each limit. The gate runs all rules of a kind, in the order of the table, so a limit is enforced by standing here; it is a record over the
+ * codes, so a row of LIMIT_RULES without a rule does not compile.
  */
 export type LimitRule =
-  /** A condition of the look itself: new risk is denied where it does not hold, exits pass. */
-  | {
-      kind: 'look'
-      code: DenialCode
-      judge(look: Look, limit: number): { holds: boolean } & Pick<RuleResult, 'value' | 'limit' | 'unit'>
-    }
+  | Judged<'look'>
+  | Judged<'pace'>
+  | Judged<'leave'>
+  | Judged<'levels'>
   /** The highest leverage of an entry; the lowest of all of them counts. */
   | { kind: 'leverage'; leverageMax(limit: number): number }
   /** Cuts the size of an entry to what the limit leaves. */
   | { kind: 'size'; code: DenialCode; cut(entry: EntrySize, limit: number): Omit<CutRule, 'code' | 'label'> }
+  /** Coins held at once. */
+  | { kind: 'count'; code: DenialCode }
+  /** What is left after all cuts must be worth this much. */
+  | { kind: 'least'; code: DenialCode }
+  /** Bounds the price an entry may fill at. */
+  | { kind: 'price' }
+  /** How long or how much the rule of another row looks at. */
+  | { kind: 'part'; of: LimitCode }
   /** Not about an order: bound by this function before a model is asked. */
   | { kind: 'spend'; boundBy: typeof spendCapsOf }
 
-/** What a look at the market was like. */
-export interface Look {
-  dataAgeMs: number
-}
-
-/** An entry as large as it was asked for, and what is held already. All notionals in dollars, sizes of positions without their sign. */
-export interface EntrySize {
-  asked: Sz
-  /** The touch, at which what is held already is weighed against the stop. */
-  refPx: Px
-  /** The worst price at which what is asked for may fill. */
-  limitPx: Px
-  slPx: Px
-  heldSz: Sz
-  heldUsd: Usd
-  grossUsd: Usd
-  equityUsd: Usd
-}
-
 export const RULE_OF_LIMIT: Record<LimitCode, LimitRule> = {
-  leverageMax: { kind: 'leverage', leverageMax: (limit) => limit },
-  positionFracMax: {
-    kind: 'size',
-    code: 'positionLimit',
-    cut: (entry, frac) => cutToUsd(entry, entry.heldUsd, usd(entry.equityUsd.times(frac))),
-  },
-  grossFracMax: {
-    kind: 'size',
-    code: 'grossLimit',
-    cut: (entry, frac) => cutToUsd(entry, entry.grossUsd, usd(entry.equityUsd.times(frac))),
-  },
-  riskFracMax: { kind: 'size', code: 'riskLimit', cut: cutToRisk },
   dataAgeMsMax: {
     kind: 'look',
     code: 'dataStale',
@@ -66,6 +70,29 @@ export const RULE_OF_LIMIT: Record<LimitCode, LimitRule> = {
       unit: 'ms',
     }),
   },
+  spreadFracMax: { kind: 'look', code: 'spreadWide', judge: judgeSpread },
+  slippageFracMax: { kind: 'price' },
+  entriesHourMax: { kind: 'pace', code: 'entriesHour', judge: judgeEntriesHour },
+  entriesDayMax: { kind: 'pace', code: 'entriesDay', judge: judgeEntriesDay },
+  ordersMinuteMax: { kind: 'pace', code: 'ordersMinute', judge: judgeOrdersMinute },
+  cooldownBars: { kind: 'pace', code: 'coolingDown', judge: judgeCooldown },
+  flipBars: { kind: 'part', of: 'flipMoveFracMin' },
+  flipMoveFracMin: { kind: 'pace', code: 'turnTooSoon', judge: judgeTurn },
+  holdMinutesMin: { kind: 'leave', code: 'heldTooShort', judge: judgeHoldTime },
+  planMinutesMin: { kind: 'part', of: 'planMoveRMin' },
+  planMoveRMin: { kind: 'leave', code: 'planStands', judge: judgePlan },
+  stopDistanceFracMin: { kind: 'levels', code: 'stopTooNear', judge: judgeStopNear },
+  stopDistanceFracMax: { kind: 'levels', code: 'stopTooFar', judge: judgeStopFar },
+  liquidationShareMax: { kind: 'levels', code: 'stopBeyondLiquidation', judge: judgeLiquidation },
+  rewardRiskMin: { kind: 'levels', code: 'rewardTooSmall', judge: judgeReward },
+  feeShareMax: { kind: 'levels', code: 'costTooLarge', judge: judgeCost },
+  leverageMax: { kind: 'leverage', leverageMax: (limit) => limit },
+  orderUsdMin: { kind: 'least', code: 'belowMinimum' },
+  positionFracMax: { kind: 'size', code: 'positionLimit', cut: (entry, frac) => cutToUsd(entry, entry.heldUsd, frac) },
+  grossFracMax: { kind: 'size', code: 'grossLimit', cut: (entry, frac) => cutToUsd(entry, entry.grossUsd, frac) },
+  sameSideFracMax: { kind: 'size', code: 'sameSideLimit', cut: (entry, frac) => cutToUsd(entry, entry.sideUsd, frac) },
+  riskFracMax: { kind: 'size', code: 'riskLimit', cut: cutToRisk },
+  positionsMax: { kind: 'count', code: 'positionsLimit' },
   modelCycleUsdMax: { kind: 'spend', boundBy: spendCapsOf },
   modelDayUsdMax: { kind: 'spend', boundBy: spendCapsOf },
 }
@@ -79,19 +106,3 @@ export const limitsOfKind = <K extends LimitRule['kind']>(kind: K) =>
 
 const isOfKind = <K extends LimitRule['kind']>(rule: LimitRule, kind: K): rule is Extract<LimitRule, { kind: K }> =>
   rule.kind === kind
-
-/** Room under a sum of notionals of which `usedUsd` is taken. */
-function cutToUsd({ asked, refPx, limitPx }: EntrySize, usedUsd: Usd, limitUsd: Usd) {
-  // A purchase may cost up to its limit, a sale be worth as much as the touch.
-  const most = px(Decimal.max(refPx, limitPx))
-  return { max: usd(limitUsd.minus(usedUsd)).div(most), value: usedUsd.plus(notional(asked, most)), limit: limitUsd }
-}
-
-/** What stop and size lose together at the worst fill, fees of both ways and the size already held included. */
-function cutToRisk({ asked, refPx, limitPx, slPx, heldSz, equityUsd }: EntrySize, frac: number) {
-  const lossOf = (price: Decimal) => price.minus(slPx).abs().plus(slPx.times(TAKER_FEE_FRAC))
-  const perUnit = lossOf(limitPx).plus(limitPx.times(TAKER_FEE_FRAC))
-  const heldUsd = lossOf(refPx).times(heldSz)
-  const limit = usd(equityUsd.times(frac))
-  return { max: limit.minus(heldUsd).div(perUnit), value: perUnit.times(asked).plus(heldUsd), limit }
-}

@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts'
 import { DENIALS, type DenialCode } from '../denial.ts'
 import type { RuleResult } from '../gateReport.ts'
 import { MIN_NOTIONAL_USD } from '../sizing.ts'
+import type { Finding } from './finding.ts'
 import type { Approval, Verdict } from './verdict.ts'
 
 /** A limit that cuts a size. */
@@ -24,10 +25,15 @@ export function createReport(decision: Decision) {
   const plain: Numbers = { value: null, limit: null, unit: 'bool' }
   const report = {
     rules,
-    check(code: DenialCode, holds: boolean, label: string, numbers: Numbers = plain): boolean {
-      rules.push({ code, label, ...numbers, verdict: holds ? 'pass' : 'deny', note: holds ? '' : DENIALS[code] })
+    check(code: DenialCode, holds: boolean, label: string, numbers: Numbers = plain, why?: string): boolean {
+      const note = holds ? '' : (why ?? DENIALS[code])
+      rules.push({ code, label, ...numbers, verdict: holds ? 'pass' : 'deny', note })
       if (!holds) denial = code
       return holds
+    },
+    /** Reports what a rule of a limit found; returns whether it holds. */
+    find(code: DenialCode, label: string, { holds, why, ...numbers }: Finding): boolean {
+      return report.check(code, holds, label, numbers, why)
     },
     note(code: string, label: string, note: string, verdict: 'pass' | 'clamp') {
       rules.push({ code, label, ...plain, verdict, note })
@@ -67,8 +73,8 @@ export function createReport(decision: Decision) {
       return size
     },
     lastCut: () => cutCode,
-    deny(code?: DenialCode, label?: string): Verdict {
-      if (code && label) report.check(code, false, label)
+    deny(code?: DenialCode, label?: string, why?: string): Verdict {
+      if (code && label) report.check(code, false, label, plain, why)
       return { decision, verdict: 'deny', denial: code ?? denial, rules, sizeUsd: null, approval: null }
     },
     approve(approval: Exclude<Approval, { kind: 'adjust' }>): Verdict {
@@ -87,9 +93,9 @@ export function createReport(decision: Decision) {
 }
 export type Report = ReturnType<typeof createReport>
 
-/** Returns the numbers of the venue's smallest order, for the report. */
-export const minimumNumbers = (size: Sz, price: Px) => ({
+/** Returns the numbers of the smallest order, the venue's unless said, for the report. */
+export const minimumNumbers = (size: Sz, price: Px, least = MIN_NOTIONAL_USD) => ({
   value: toText(notional(size, price).toDecimalPlaces(2)),
-  limit: String(MIN_NOTIONAL_USD),
+  limit: String(least),
   unit: 'usd' as const,
 })

@@ -1,13 +1,14 @@
 import type { Account, PositionSide } from '../account.ts'
 import type { Px, Sz, Usd } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
-import type { DenialCode } from '../denial.ts'
+import { DENIALS, type DenialCode } from '../denial.ts'
 import type { ExitRules } from '../exitRules.ts'
 import type { RuleResult } from '../gateReport.ts'
 import type { Limits } from '../limits.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
 import type { Levels } from '../protection.ts'
 import type { OrderSource, TradingState } from '../tradingState.ts'
+import type { Pace } from './pace.ts'
 
 /** A wish to trade, and whose it is: what a halt or a reduction stops depends on that. */
 export interface SourcedDecision {
@@ -33,6 +34,10 @@ export interface GateInput {
   tradingState: TradingState
   /** Age of the prices in ms. */
   dataAgeMs: number
+  /** The account's own fee for an order that fills at once, as a share of notional; null: not known, and nothing is opened. */
+  takerFeeFrac: number | null
+  /** What was done lately. */
+  pace: Pace
 }
 
 /**
@@ -85,4 +90,11 @@ export interface Verdict {
   /** Notional after the gate; null for hold and deny. */
   sizeUsd: Usd | null
   approval: Approval | null
+}
+
+/** Returns why a decision was denied, with its own numbers where its rule names them; '' for one that was not. */
+export function denialWords({ denial, rules }: { denial: string | null; rules: readonly RuleResult[] }): string {
+  if (denial === null) return ''
+  const note = rules.find((rule) => rule.code === denial && rule.verdict === 'deny')?.note
+  return note || (Object.entries(DENIALS).find(([code]) => code === denial)?.[1] ?? denial)
 }

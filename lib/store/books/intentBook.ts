@@ -1,9 +1,11 @@
 import type { Fill } from '../../domain/account.ts'
 import { Decimal, type Px, type Sz, sz, toText } from '../../domain/decimal.ts'
+import type { Pace } from '../../domain/gate/pace.ts'
 import type { IntentRole } from '../../domain/recordWords.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
 import type { AnsweredEntry } from '../../domain/unseenFills.ts'
 import type { LegOutcome, OrderLeg } from '../../ports.ts'
+import { readPace } from '../queries/pace.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
 import type { BookContext } from './bookContext.ts'
@@ -57,6 +59,8 @@ export interface IntentBook {
   countCloses(coin: string, sinceMs: number): Promise<number>
   /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
   causeOf(fill: Fill): Promise<{ intent: IntentRow | null; decision: DecisionRow | null }>
+  /** Returns what was done lately: see readPace. */
+  pace(span: { nowMs: number; sinceMs: number; barMs: number }): Promise<Pace>
   /** Returns the highest nonce ever written for the agent, so that the next is above it whatever the clock says; 0 before the first. */
   lastNonceMs(): Promise<number>
 }
@@ -155,6 +159,7 @@ export function createIntentBook({ db, agentId, write, announce, now }: BookCont
       const { decision, ...intent } = found
       return { intent: parseIntentRow(intent), decision: decision && parseDecisionRow(decision) }
     },
+    pace: (span) => readPace(db, agentId, span),
     async lastNonceMs() {
       const { _max } = await db.intent.aggregate({ where: { agentId }, _max: { nonceMs: true } })
       return Number(_max.nonceMs ?? 0)

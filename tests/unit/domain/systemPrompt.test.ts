@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decisionSchema } from '@/lib/domain/decision.ts'
 import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
-import { DENIALS } from '@/lib/domain/denial.ts'
 import { EXIT_QUANTITIES, exitRulesSchema } from '@/lib/domain/exitRules.ts'
 import { DEFAULT_LIMITS, LIMIT_RULES } from '@/lib/domain/limits.ts'
 import {
@@ -36,8 +35,11 @@ describe('the system prompt', () => {
     })
     expect(prompt).toContain('Leverage: at most 7x.')
     expect(prompt).toContain('Risk per trade: at most 2.5 % of equity.')
-    for (const rule of Object.values(LIMIT_RULES)) expect(prompt).toContain(`- ${rule.label}: at most `)
-    for (const code of Object.keys(DENIALS)) expect(prompt).toContain(`- ${code}: `)
+    const words = { most: 'at most ', least: 'at least ', span: '' }
+    for (const { label, bound, protects } of Object.values(LIMIT_RULES)) {
+      const line = prompt.split('\n').find((one) => one.startsWith(`- ${label}: ${words[bound]}`))
+      expect(line).toContain(protects)
+    }
   })
 
   test('fills the variables a person used, and leaves unknown ones to be seen', () => {

@@ -128,7 +128,7 @@ async function pastDecisions({ books }: World): Promise<PastDecision[]> {
     verdict,
     denial,
     notes: gateReport.flatMap(({ verdict, label, note }) =>
-      note !== '' && (label === ANSWER_LABEL || verdict === 'clamp') ? note : [],
+      note !== '' && (label === ANSWER_LABEL || verdict !== 'pass') ? note : [],
     ),
   }))
 }

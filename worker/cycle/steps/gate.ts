@@ -1,7 +1,6 @@
 import type { AnswerProblem } from '../../../lib/domain/answer/reading.ts'
 import type { Decision } from '../../../lib/domain/decision.ts'
-import { DENIALS } from '../../../lib/domain/denial.ts'
-import type { Verdict } from '../../../lib/domain/gate/verdict.ts'
+import { denialWords, type Verdict } from '../../../lib/domain/gate/verdict.ts'
 import { answerLines } from '../../../lib/domain/gateReport.ts'
 import { judgeDecisions } from '../../../lib/domain/riskGate.ts'
 import type { OrderSource } from '../../../lib/domain/tradingState.ts'
@@ -10,6 +9,7 @@ import type { DecisionRow } from '../../../lib/store/rows/decisionRow.ts'
 import { findMetAlready } from '../../orders/metAlready.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
+import { readGateInput } from '../gateInput.ts'
 import type { Truth } from '../observation.ts'
 
 /** A wish to trade and whose it is. */
@@ -36,21 +36,9 @@ export async function gate(
   truth: Truth,
   wanted: readonly Wish[],
 ): Promise<Judged[]> {
-  const { books, clock, halt } = world
+  const { books, clock } = world
   const wishes = await Promise.all(wanted.map((wish) => heldAgainstNow(world, truth, wish)))
-  const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins } = truth
-  const verdicts = judgeDecisions({
-    wishes,
-    account,
-    markets,
-    coins,
-    dataAgeMs,
-    exitedCoins,
-    unknownCoins,
-    allowedCoins: cycle.settings.coins,
-    limits: cycle.settings.limits,
-    tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),
-  })
+  const verdicts = judgeDecisions(await readGateInput(world, cycle, truth, wishes))
   const pairs = verdicts.flatMap((verdict, index) => {
     const wish = wishes[index]
     const rules = [...answerLines(wish?.problems ?? []), ...verdict.rules]
@@ -85,7 +73,7 @@ function toDiary({ wish, verdict, row }: Judged, cycle: CurrentCycle, atMs: numb
   const { decision } = verdict
   if (verdict.verdict !== 'hold' && verdict.verdict !== 'deny') return []
   const denied = verdict.verdict === 'deny'
-  const why = verdict.denial ? DENIALS[verdict.denial] : ''
+  const why = denialWords(verdict)
   return [
     {
       cycleId: cycle.id,

@@ -1,7 +1,7 @@
 'use client'
 import { fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
-import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
+import { LIMIT_GROUPS, LIMIT_RULES, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { type FieldProblems, Problem } from './Problem.tsx'
 import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
@@ -10,19 +10,24 @@ import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
 export function LimitsTable({ draft, base, defaults, problems, onEdit }: LimitsTableProps) {
   return (
     <Panel title="Risk limits" id="limits" aside="bound by code: no answer of a model can pass them">
-      <ul className="flex flex-col">
-        {LIMIT_CODES.map((code) => (
-          <LimitRow
-            key={code}
-            code={code}
-            value={draft.limits[code]}
-            isChanged={draft.limits[code] !== shownLimit(code, base.limits[code])}
-            standard={shownLimit(code, defaults.limits[code])}
-            problems={problems}
-            onEdit={(text) => onEdit({ ...draft.limits, [code]: text })}
-          />
-        ))}
-      </ul>
+      {LIMIT_GROUPS.map(({ title, rows }) => (
+        <section key={title} aria-label={title}>
+          <h3 className="border-b border-line px-4 pt-4 pb-1 text-ink-dim">{title}</h3>
+          <ul className="flex flex-col">
+            {(Object.keys(rows) as LimitCode[]).map((code) => (
+              <LimitRow
+                key={code}
+                code={code}
+                value={draft.limits[code]}
+                isChanged={draft.limits[code] !== shownLimit(code, base.limits[code])}
+                standard={shownLimit(code, defaults.limits[code])}
+                problems={problems}
+                onEdit={(text) => onEdit({ ...draft.limits, [code]: text })}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
     </Panel>
   )
 }
@@ -35,7 +40,7 @@ interface LimitsTableProps {
 }
 
 function LimitRow({ code, value, isChanged, standard, problems, onEdit }: LimitRowProps) {
-  const rule = LIMIT_RULES[code]
+  const rule = limitRow(code)
   const path = `limits.${code}`
   const unit = shownUnit(code)
   return (
@@ -63,13 +68,15 @@ function LimitRow({ code, value, isChanged, standard, problems, onEdit }: LimitR
         <Problem path={path} problems={inShownUnit(problems, code)} />
       </div>
       <span className="text-label text-ink-faint">
-        default {standard} {unit}
+        {BOUND_WORDS[rule.bound]} · default {standard} {unit}
         <br />
         {shownLimit(code, rule.min)} to {shownLimit(code, rule.max)}
       </span>
     </li>
   )
 }
+const BOUND_WORDS = { most: 'at most', least: 'at least', span: 'span' } as const
+
 interface LimitRowProps {
   code: LimitCode
   value: string

@@ -1,5 +1,6 @@
 import { Decimal } from '@/lib/domain/decimal.ts'
-import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '@/lib/domain/limits.ts'
+import type { LimitUnit } from '@/lib/domain/limits/limitRow.ts'
+import { LIMIT_CODES, type LimitCode, type Limits, limitRow } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { MODEL_FIELD_NAMES, type ModelDraft, toModelDraft, toModelSettings } from './modelDraft.ts'
 
@@ -15,15 +16,20 @@ export interface SettingsDraft {
 }
 
 /** The unit a person reads, and how many of it one stored unit is. A unit the rules gain and this table lacks does not compile. */
-const SHOWN: Record<'x' | 'frac' | 'ms' | 'usd' | 'count', { unit: string; factor: string }> = {
+const SHOWN: Record<LimitUnit, { unit: string; factor: string }> = {
   x: { unit: 'x', factor: '1' },
   frac: { unit: '% of equity', factor: '100' },
+  share: { unit: '%', factor: '100' },
+  r: { unit: 'R', factor: '1' },
+  minutes: { unit: 'min', factor: '1' },
+  hours: { unit: 'h', factor: '1' },
+  bars: { unit: 'bars', factor: '1' },
   ms: { unit: 's', factor: '0.001' },
   usd: { unit: 'USD', factor: '1' },
   count: { unit: '', factor: '1' },
 }
 
-const shownOf = (code: LimitCode) => SHOWN[LIMIT_RULES[code].unit]
+const shownOf = (code: LimitCode) => SHOWN[limitRow(code).unit]
 
 /** Returns the unit a limit is typed in. */
 export const shownUnit = (code: LimitCode): string => shownOf(code).unit

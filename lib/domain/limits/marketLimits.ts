@@ -1,0 +1,35 @@
+import type { LimitRows } from './limitRow.ts'
+
+/** What the market must be like for new risk. */
+export const MARKET_LIMITS = {
+  slippageFracMax: {
+    label: 'Slippage',
+    protects: 'How far beyond the touch an entry may fill; never more than a quarter of the way to its stop.',
+    unit: 'share',
+    bound: 'most',
+    isWhole: false,
+    default: 0.01,
+    min: 0.0001,
+    max: 0.05,
+  },
+  spreadFracMax: {
+    label: 'Spread',
+    protects: 'Bid to ask as a share of the middle. No new risk where either is missing.',
+    unit: 'share',
+    bound: 'most',
+    isWhole: false,
+    default: 0.002,
+    min: 0.0001,
+    max: 0.05,
+  },
+  dataAgeMsMax: {
+    label: 'Age of market data',
+    protects: 'No decision on prices older than this.',
+    unit: 'ms',
+    bound: 'most',
+    isWhole: true,
+    default: 60_000,
+    min: 1000,
+    max: 3_600_000,
+  },
+} as const satisfies LimitRows

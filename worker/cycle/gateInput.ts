@@ -1,0 +1,62 @@
+import type { Pace } from '../../lib/domain/gate/pace.ts'
+import type { GateInput } from '../../lib/domain/gate/verdict.ts'
+import { INTERVAL_MS } from '../../lib/domain/market.ts'
+import type { Settings } from '../../lib/domain/settings.ts'
+import { describeError } from '../../lib/errors.ts'
+import type { World } from '../wiring/world.ts'
+import type { CurrentCycle } from './currentCycle.ts'
+import type { Truth } from './observation.ts'
+import type { Wish } from './steps/gate.ts'
+
+/** Returns all that a set of wishes is judged against. What only entries need is read for entries only: a way out waits for none of it. */
+export async function readGateInput(
+  world: World,
+  { settings }: Pick<CurrentCycle, 'settings'>,
+  truth: Truth,
+  wishes: readonly Wish[],
+): Promise<GateInput> {
+  const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins } = truth
+  const { books, clock, halt } = world
+  const isAnyEntry = wishes.some(({ decision: { action } }) => action === 'buy' || action === 'sell')
+  const isAnyOfModel = wishes.some(({ source, decision: { action } }) => source === 'model' && action !== 'hold')
+  return {
+    wishes,
+    account,
+    markets,
+    coins,
+    dataAgeMs,
+    exitedCoins,
+    unknownCoins,
+    allowedCoins: settings.coins,
+    limits: settings.limits,
+    tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),
+    takerFeeFrac: isAnyEntry ? await takerFee(world) : null,
+    pace: isAnyEntry || isAnyOfModel ? await readPaceNow(world, settings) : idle(clock.nowMs(), settings),
+  }
+}
+
+/** Null when the venue does not say: nothing is opened at a cost nobody knows. */
+async function takerFee({ exchange, log }: World): Promise<number | null> {
+  try {
+    return await exchange.fetchTakerFeeFrac()
+  } catch (error) {
+    log.warn('the fee could not be read', { why: describeError(error) })
+    return null
+  }
+}
+
+/** Returns what was done as far back as the limits of pace look. */
+export function readPaceNow({ books, clock }: Pick<World, 'books' | 'clock'>, settings: Settings): Promise<Pace> {
+  const nowMs = clock.nowMs()
+  const barMs = INTERVAL_MS[settings.interval]
+  const bars = Math.max(settings.limits.cooldownBars, settings.limits.flipBars)
+  return books.intents.pace({ nowMs, barMs, sinceMs: nowMs - (bars + 1) * barMs })
+}
+
+const idle = (nowMs: number, { interval }: Settings): Pace => ({
+  nowMs,
+  barMs: INTERVAL_MS[interval],
+  entriesMs: [],
+  ordersMs: [],
+  coins: {},
+})
