@@ -49,8 +49,14 @@ async function takerFee({ exchange, log }: World): Promise<number | null> {
 export function readPaceNow({ books, clock }: Pick<World, 'books' | 'clock'>, settings: Settings): Promise<Pace> {
   const nowMs = clock.nowMs()
   const barMs = INTERVAL_MS[settings.interval]
-  const bars = Math.max(settings.limits.cooldownBars, settings.limits.flipBars)
-  return books.intents.pace({ nowMs, barMs, sinceMs: nowMs - (bars + 1) * barMs })
+  const { cooldownBars, flipBars, entriesHourMax, entriesDayMax, ordersMinuteMax } = settings.limits
+  return books.intents.pace({
+    nowMs,
+    barMs,
+    sinceMs: nowMs - (Math.max(cooldownBars, flipBars) + 1) * barMs,
+    entriesMax: Math.max(entriesHourMax, entriesDayMax) + 1,
+    ordersMax: ordersMinuteMax + 1,
+  })
 }
 
 const idle = (nowMs: number, { interval }: Settings): Pace => ({

@@ -5,7 +5,7 @@ import type { IntentRole } from '../../domain/recordWords.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
 import type { AnsweredEntry } from '../../domain/unseenFills.ts'
 import type { LegOutcome, OrderLeg } from '../../ports.ts'
-import { readPace } from '../queries/pace.ts'
+import { type PaceSpan, readPace } from '../queries/pace.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
 import type { BookContext } from './bookContext.ts'
@@ -60,7 +60,7 @@ export interface IntentBook {
   /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
   causeOf(fill: Fill): Promise<{ intent: IntentRow | null; decision: DecisionRow | null }>
   /** Returns what was done lately: see readPace. */
-  pace(span: { nowMs: number; sinceMs: number; barMs: number }): Promise<Pace>
+  pace(span: PaceSpan): Promise<Pace>
   /** Returns the highest nonce ever written for the agent, so that the next is above it whatever the clock says; 0 before the first. */
   lastNonceMs(): Promise<number>
 }

@@ -3,19 +3,30 @@ import type { Db } from '../db.ts'
 import { parseTradeRow } from '../rows/tradeRow.ts'
 import { listOpenTrades } from './trades.ts'
 
+/** How far back is looked, in venue ms, and how many entries and orders at most: more than a limit allows need not be counted. */
+export interface PaceSpan {
+  nowMs: number
+  sinceMs: number
+  barMs: number
+  entriesMax: number
+  ordersMax: number
+}
+
 /**
  * Returns what an agent did lately, by venue time: orders within a day, and in each coin the last fill and the last exit since `sinceMs`. An entry that
  * was refused or never sent is none; one whose outcome is not known is one. Throws AppError('store_row').
  */
-export async function readPace(
-  db: Db,
-  agentId: string,
-  { nowMs, sinceMs, barMs }: { nowMs: number; sinceMs: number; barMs: number },
-): Promise<Pace> {
+export async function readPace(db: Db, agentId: string, span: PaceSpan): Promise<Pace> {
+  const { nowMs, sinceMs, barMs, entriesMax, ordersMax } = span
   const since = { gte: new Date(sinceMs) }
-  const [orders, fills, exits, open] = await Promise.all([
+  // Ids grow with time: the index by outcome is walked from its end.
+  const taken = { agentId, outcome: 'acknowledged' }
+  const newest = { orderBy: { id: 'desc' }, select: { role: true, createdAt: true } } as const
+  const [entries, orders, unsettled, fills, exits, open] = await Promise.all([
+    db.intent.findMany({ ...newest, where: { ...taken, role: 'entry' }, take: entriesMax }),
+    db.intent.findMany({ ...newest, where: taken, take: ordersMax }),
     db.intent.findMany({
-      where: { agentId, createdAt: { gt: new Date(nowMs - DAY_MS) }, outcome: { notIn: ['notSent', 'rejected'] } },
+      where: { agentId, outcome: { in: ['written', 'sent', 'unknown'] } },
       select: { role: true, createdAt: true },
     }),
     db.fill.groupBy({ by: ['coin'], where: { agentId, at: since }, _max: { at: true } }),
@@ -32,13 +43,13 @@ export async function readPace(
     if (closedAt) put(coin, { lastExit: { side, atMs: closedAt.getTime(), px: exitPx } })
   for (const { coin, adopted, openedAt, entryPx, openingSlPx } of open)
     if (!adopted) put(coin, { held: { openedMs: openedAt.getTime(), entryPx, openingSlPx } })
-  const times = (counts: (role: string, atMs: number) => boolean) =>
-    orders.flatMap(({ role, createdAt }) => (counts(role, createdAt.getTime()) ? [createdAt.getTime()] : []))
+  const times = (rows: readonly { createdAt: Date }[], spanMs: number) =>
+    rows.map(({ createdAt }) => createdAt.getTime()).filter((atMs) => atMs > nowMs - spanMs)
   return {
     nowMs,
     barMs,
-    entriesMs: times((role) => role === 'entry'),
-    ordersMs: times((_, atMs) => atMs > nowMs - MINUTE_MS),
+    entriesMs: times([...entries, ...unsettled.filter(({ role }) => role === 'entry')], DAY_MS),
+    ordersMs: times([...orders, ...unsettled], MINUTE_MS),
     coins,
   }
 }

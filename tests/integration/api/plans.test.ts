@@ -8,6 +8,7 @@ import { listDiary } from '@/lib/store/queries/diary.ts'
 import { listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
 import { listFillsWithin, listProtectiveIntents, listTradesWithin } from '@/lib/store/queries/markers.ts'
+import { readPace } from '@/lib/store/queries/pace.ts'
 import { listClosedTrades, listTrades } from '@/lib/store/queries/trades.ts'
 import { listTurns } from '@/lib/store/queries/turns.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
@@ -83,6 +84,10 @@ const cases: [string, () => Promise<unknown>][] = [
   ['the fills on a chart', () => listFillsWithin(client, 'a', 'BTC', 0, 604_800_000, 500)],
   ['the positions on a chart', () => listTradesWithin(client, 'a', 'BTC', 0, 604_800_000)],
   ['the stops and targets on a chart', () => listProtectiveIntents(client, 'a', 'BTC', 0, 604_800_000, 500)],
+  [
+    'what was done lately',
+    () => readPace(client, 'a', { nowMs: 86_400_000, sinceMs: 0, barMs: 300_000, entriesMax: 9, ordersMax: 11 }),
+  ],
   ['equity on a grid', () => listEquityOnGrid(client, 'a', 0, 86_400_000, 3_600_000)],
 ]
 
