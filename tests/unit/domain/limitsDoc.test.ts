@@ -1,9 +1,35 @@
 import { expect, test } from 'vitest'
-import { LIMIT_CODES } from '@/lib/domain/limits.ts'
-import { renderLimitsDoc } from '@/lib/domain/limitsDoc.ts'
+import { LIMIT_CODES, LIMIT_GROUPS, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
 
 test('docs/limits.md says what the table of limits says', async () => {
   const text = renderLimitsDoc()
   for (const code of LIMIT_CODES) expect(text).toContain(`\`${code}\``)
   await expect(text).toMatchFileSnapshot('../../../docs/limits.md')
 })
+
+/** docs/limits.md: the table of limits for people, as it stands in code. */
+function renderLimitsDoc(): string {
+  const groups = LIMIT_GROUPS.map(({ title, rows }) =>
+    [
+      `## ${title}`,
+      '',
+      '| limit | code | bound | default | from | to | what it protects |',
+      '| --- | --- | --- | --- | --- | --- | --- |',
+      ...(Object.keys(rows) as LimitCode[]).map(line),
+    ].join('\n'),
+  )
+  return `${HEAD}\n\n${groups.join('\n\n')}\n`
+}
+
+const HEAD = `# Limits
+
+What code enforces, in the order it is judged. Generated from \`lib/domain/limits\`: a test compares both, and \`vitest -u\` writes this file again.
+Shares are of one (0.05 is 5 %). \`frac\` is a share of equity, \`share\` of what the sentence names, \`r\` a multiple of the risk a trade began with,
+\`bars\` are of the decision interval.`
+
+function line(code: LimitCode): string {
+  const { label, bound, unit, protects, ...range } = limitRow(code)
+  const number = (value: number) => `${value} ${unit}`
+  const words = { most: 'at most', least: 'at least', span: 'span' }[bound]
+  return `| ${label} | \`${code}\` | ${words} | ${number(range.default)} | ${range.min} | ${range.max} | ${protects} |`
+}
