@@ -1,19 +1,18 @@
 import type { Pace } from '../../lib/domain/gate/pace.ts'
-import type { GateInput } from '../../lib/domain/gate/verdict.ts'
+import type { GateInput, SourcedDecision } from '../../lib/domain/gate/verdict.ts'
 import { INTERVAL_MS } from '../../lib/domain/market.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { World } from '../wiring/world.ts'
 import type { CurrentCycle } from './currentCycle.ts'
 import type { Truth } from './observation.ts'
-import type { Wish } from './steps/gate.ts'
 
 /** Returns all that a set of wishes is judged against. What only entries need is read for entries only: a way out waits for none of it. */
 export async function readGateInput(
   world: World,
   { settings }: Pick<CurrentCycle, 'settings'>,
   truth: Truth,
-  wishes: readonly Wish[],
+  wishes: readonly SourcedDecision[],
 ): Promise<GateInput> {
   const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins } = truth
   const { books, clock, halt } = world
