@@ -22,5 +22,11 @@ export const migrateStore = (file: string, folder: string): string[] => driver.m
 /** Returns a feed of what other processes commit from now on. */
 export const openChangeFeed = (file: string): ChangeFeed => driver.openChangeFeed(file)
 
+/**
+ * Locks a file for this process and returns what unlocks it; null: another process has it locked. The file is for this alone, and the lock of a process that
+ * is gone, however it went, is gone with it.
+ */
+export const lockFile = (file: string): (() => void) | null => driver.lockFile(file)
+
 /** Statements that the database must be asked for in its own words. */
 export const statements = driver.statements

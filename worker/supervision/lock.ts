@@ -3,27 +3,40 @@ import path from 'node:path'
 import { AppError, describeError } from '../../lib/errors.ts'
 import { makePrivateFolder } from '../../lib/privateFolder.mjs'
 import { isProcessAlive, ownIdentity, type ProcessIdentity } from '../../lib/processIdentity.ts'
+import { lockFile } from '../../lib/store/db.ts'
 
 /**
- * One supervisor a data folder: two would run two paper exchanges over one account. The lock is a file with the process id and, where the
- * system tells it, when that process began, because a process id is used again after a restart of the machine.
+ * One supervisor a data folder: two would run two paper exchanges over one account. What decides is a lock of the operating system, which one process alone
+ * can have and none keeps beyond its end. Beside it stands a file that says who has it, with the process id and, where the system tells it, when that
+ * process began; it is heeded as well, for who cannot see the lock: a version before this one.
  */
 
 /** Takes the lock of a folder that is there and returns what gives it back. Throws AppError('already_running'). */
 export function takeLock(dataDir: string): () => void {
   const file = path.join(dataDir, 'supervisor.lock')
-  const { pid, began } = ownIdentity()
-  const mine = `${pid} ${began}`
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    if (writeNew(file, mine)) return () => release(file, mine)
+  const unlock = lockFile(path.join(dataDir, 'supervisor.guard'))
+  if (unlock === null) throw alreadyRunning(dataDir, readOwner(file))
+  try {
     const owner = readOwner(file)
-    if (owner !== null && isProcessAlive(owner)) {
-      const sentence = `Nocturne is already running on ${dataDir} (process ${owner.pid}).`
-      throw new AppError('already_running', `${sentence} Stop it first, or set NOCTURNE_DATA_DIR to another folder.`)
-    }
+    if (owner !== null && isProcessAlive(owner)) throw alreadyRunning(dataDir, owner)
+    const { pid, began } = ownIdentity()
+    const mine = `${pid} ${began}`
     fs.rmSync(file, { force: true })
+    fs.writeFileSync(file, mine, { flag: 'wx' })
+    return () => {
+      if (readText(file) === mine) fs.rmSync(file, { force: true })
+      unlock()
+    }
+  } catch (error) {
+    unlock()
+    throw error
   }
-  throw new AppError('already_running', `Another Nocturne just started on ${dataDir}. Use that one, or stop it first.`)
+}
+
+function alreadyRunning(dataDir: string, owner: Owner | null): AppError {
+  const who = owner === null ? '' : ` (process ${owner.pid})`
+  const sentence = `Nocturne is already running on ${dataDir}${who}.`
+  return new AppError('already_running', `${sentence} Stop it first, or set NOCTURNE_DATA_DIR to another folder.`)
 }
 
 /**
@@ -43,24 +56,11 @@ export function makeDataFolder(dataDir: string): void {
   }
 }
 
-function writeNew(file: string, text: string): boolean {
-  try {
-    fs.writeFileSync(file, text, { flag: 'wx' })
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
-  }
-}
-
 type Owner = Pick<ProcessIdentity, 'pid' | 'began'>
 
 function readOwner(file: string): Owner | null {
-  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
-  const [pid, began] = text.split(' ')
+  const [pid, began] = readText(file).split(' ')
   return pid && /^\d+$/.test(pid) ? { pid: Number(pid), began: began ?? '' } : null
 }
 
-function release(file: string, mine: string): void {
-  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === mine) fs.rmSync(file, { force: true })
-}
+const readText = (file: string): string => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '')

@@ -19,6 +19,8 @@ export interface StoreDriver {
   migrate(file: string, folder: string): string[]
   /** Returns a feed that sees only what is committed after this call. */
   openChangeFeed(file: string): ChangeFeed
+  /** Locks a file of its own for this process and returns what unlocks it; null: another process has it locked. None keeps it beyond its end. */
+  lockFile(file: string): (() => void) | null
   statements: StoreStatements
 }
 

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { makeDataFolder, takeLock } from '@/worker/supervision/lock.ts'
 
 let folder: string
@@ -36,6 +36,52 @@ test.skipIf(process.platform !== 'linux')(
     expect(fs.readFileSync(lockFile(), 'utf8')).not.toBe(`${process.pid} 1`)
     release()
   },
+)
+
+const heard = async (child: ChildProcess): Promise<unknown> => (await once(child, 'message'))[0]
+
+/** A process that waits for a word, takes the lock of the folder and says what came of it; it stays until it is ended. */
+function racer(): ChildProcess {
+  const module = path.resolve('worker/supervision/lock.ts')
+  const program = `import { takeLock } from ${JSON.stringify(module)}
+process.once('message', () => {
+  try {
+    takeLock(${JSON.stringify(folder)})
+    process.send('taken')
+  } catch (error) {
+    process.send(error.code === 'already_running' ? 'refused' : String(error))
+  }
+})
+process.send('there')`
+  return spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+}
+
+test.each([
+  ['nobody had it', null],
+  ['one that is gone had it', '999999999 1'],
+  ['its file says nothing', ''],
+])(
+  'of six processes that want the lock at once exactly one gets it, where %s, and its end leaves it to the next',
+  async (_where, text) => {
+    if (text !== null) fs.writeFileSync(lockFile(), text)
+    const racers = Array.from({ length: 6 }, racer)
+    onTestFinished(() => {
+      for (const each of racers) each.kill('SIGKILL')
+    })
+    await Promise.all(racers.map(heard))
+    const said = Promise.all(racers.map(heard))
+    for (const each of racers) each.send('go')
+    const outcomes = await said
+    expect(outcomes.toSorted()).toEqual(['refused', 'refused', 'refused', 'refused', 'refused', 'taken'])
+    expect(() => takeLock(folder)).toThrow('already running')
+    const winner = racers[outcomes.indexOf('taken')]
+    winner?.kill('SIGKILL')
+    if (winner) await once(winner, 'close')
+    takeLock(folder)()
+  },
+  60_000,
 )
 
 test('giving the lock back leaves the lock of whoever took it since', () => {

@@ -1,5 +1,6 @@
 import type { StoreDriver } from '../driver.ts'
 import { openSqliteChangeFeed } from './changeFeed.ts'
+import { lockSqliteFile } from './fileLock.ts'
 import { migrateSqlite } from './migrate.ts'
 import { openSqlite } from './open.ts'
 import { sqliteStatements } from './statements.ts'
@@ -9,5 +10,6 @@ export const sqliteDriver: StoreDriver = {
   open: openSqlite,
   migrate: migrateSqlite,
   openChangeFeed: openSqliteChangeFeed,
+  lockFile: lockSqliteFile,
   statements: sqliteStatements,
 }
