@@ -21,12 +21,19 @@ function isReadable(text: string): boolean {
   }
 }
 
+const postedSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('info'), payload: z.object({ data: z.unknown() }) }),
+  z.object({ type: z.literal('action'), payload: z.unknown() }),
+  z.object({ type: z.literal('error'), payload: z.string() }),
+])
+
 const readableSchema = z.discriminatedUnion('channel', [
   z.object({ channel: z.enum(['candle', 'subscriptionResponse', 'pong']) }),
+  z.object({ channel: z.literal('post'), data: z.object({ id: z.number(), response: postedSchema }) }),
   z.object({ channel: z.literal('error'), data: z.string().refine(isReadable) }),
 ])
 
-/** Lets pass only the messages of a candle stream, in the forms the SDK can read; the others go to `refuse`. Binary ones the SDK ignores itself. */
+/** Lets pass only messages of candles and answers to posts, in the forms the SDK can read; the others go to `refuse`. Binary ones the SDK ignores itself. */
 export function guardMessages(socket: EventTarget, refuse: (text: string) => void): void {
   const dispatch = socket.dispatchEvent.bind(socket)
   socket.dispatchEvent = (event) => {

@@ -25,6 +25,7 @@ import {
   webDataSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
+import { createPostedTransport } from './postedTransport.ts'
 import { createRequestBudget } from './requestBudget.ts'
 import { createUseCount, rateLimitSchema } from './requestUse.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
@@ -48,6 +49,8 @@ export const REPLY_MS_MAX = 8_000
 export interface HyperliquidExchangeOptions {
   /** https://api.hyperliquid.xyz, the testnet's, or a paper exchange: the only difference between them. */
   apiUrl: string
+  /** The same venue's websocket, which carries urgent requests while HTTP refuses this address; absent: nothing does. */
+  wsUrl?: string
   /** Selects the signature's source byte; paper uses the testnet's, so a paper signature is never valid on mainnet. */
   isTestnet: boolean
   /** Signs. Should be an API (agent) wallet, which cannot withdraw. */
@@ -76,8 +79,9 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   const time = { elapsedMs: options.elapsedMs ?? (() => performance.now()), pause }
   const budget = createRequestBudget(time)
   const carrier = options.transport ?? new HttpTransport({ apiUrl, isTestnet, timeout })
+  const posted = options.wsUrl ? createPostedTransport({ wsUrl: options.wsUrl, isTestnet, timeoutMs: timeout }) : null
   const transport = options.isPaced
-    ? createBudgetedTransport(carrier, budget, time)
+    ? createBudgetedTransport(carrier, posted, budget, time)
     : createCountedTransport(carrier, budget)
   const info = new InfoClient({ transport })
   const user = options.accountAddress
@@ -258,7 +262,9 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     ...createUseCount(budget, options.nowMs, () =>
       read('userRateLimit', () => info.userRateLimit({ user }), rateLimitSchema),
     ),
-    async close() {},
+    async close() {
+      posted?.close()
+    },
   }
 }
 

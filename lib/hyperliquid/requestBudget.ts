@@ -30,6 +30,8 @@ export interface RequestBudget {
   add(weight: number): void
   /** The venue said 429: all but the urgent rest, for as long as it asked or longer each time. */
   refused(retryAfterMs: number | null): void
+  /** Returns whether the venue has said 429 and the rest that follows it is not over. */
+  isRefused(): boolean
   /** The venue answered: the next 429 is a first one again. */
   answered(): void
   /** Counts actions of the address's own budget. */
@@ -95,6 +97,7 @@ export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBu
       refusals += 1
       restUntilMs = Math.max(restUntilMs, elapsedMs() + restMs)
     },
+    isRefused: () => elapsedMs() < restUntilMs,
     answered() {
       if (elapsedMs() >= restUntilMs) refusals = 0
     },

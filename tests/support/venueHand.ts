@@ -18,6 +18,8 @@ export interface VenueHand {
   setFaults(latencyMs: number, failing?: { type: string; how: 'refuses' | 'is silent' }): Promise<void>
   /** Lets everybody ask as often as they like: try after try is more than a minute of the venue's allows. */
   liftRequestLimit(): Promise<void>
+  /** From now on every request over HTTP is one too many for this minute, or as many are allowed as on the venue. */
+  setRequestLimit(kind: 'none left' | 'as on the venue'): Promise<void>
   close(): Promise<void>
 }
 
@@ -27,6 +29,9 @@ export async function openVenueHand({ apiUrl, agentId, dataDir }: ProcessStack):
   const nowMs = () => Date.now()
   const exchange = createHyperliquidExchange({
     apiUrl,
+    // The agent's requests are counted with these: past the limit they go another way.
+    wsUrl: `${apiUrl.replace('http', 'ws')}/ws`,
+    isPaced: true,
     isTestnet: true,
     wallet,
     accountAddress: wallet.address,
@@ -84,6 +89,10 @@ export async function openVenueHand({ apiUrl, agentId, dataDir }: ProcessStack):
         ],
       })
     },
+    setRequestLimit: (kind) =>
+      controlPaper({ apiUrl, dataDir }, 'facts', {
+        facts: [{ kind: 'venue', ipWeightMax: kind === 'none left' ? 1 : 1_200 }],
+      }),
     liftRequestLimit: () =>
       controlPaper({ apiUrl, dataDir }, 'facts', { facts: [{ kind: 'venue', enforceIpWeights: false }] }),
     async close() {

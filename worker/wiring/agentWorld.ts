@@ -34,7 +34,9 @@ export interface VenueParts {
   feedNote: string
   speed: number
   /** How the venue is reached. */
-  exchange: Pick<HyperliquidExchangeOptions, 'apiUrl' | 'isTestnet' | 'timeoutMs' | 'transport'>
+  exchange: Pick<HyperliquidExchangeOptions, 'apiUrl' | 'wsUrl' | 'isTestnet' | 'timeoutMs' | 'transport'>
+  /** Whether its time is the wall's, so that it limits requests and one may wait for room. Absent: it is not. */
+  isPaced?: boolean
   wallet: PrivateKeyAccount
   accountAddress: `0x${string}`
 }
@@ -82,8 +84,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     nowMs: clock.nowMs,
     nextNonceMs,
     elapsedMs,
-    // Where time may stand, nothing waits for it; and a venue of ours has no limit there.
-    isPaced: venue.feed === 'venue' || venue.feed === 'live',
+    isPaced: venue.isPaced ?? false,
     knownStanding: await books.state.standing(),
     onOddRow: (row) => {
       log.error('a row of the venue cannot be read whole', { ...row })

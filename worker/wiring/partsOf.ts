@@ -24,7 +24,7 @@ export type AgentParts = WorldParts & { clock: OpenClock }
 
 /** The one place that knows paper from live: the parts of a world, from an agent's environment. Throws AppError when the venue cannot be reached. */
 export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
-  const { apiUrl, isTestnet } = env.exchange
+  const { apiUrl } = env.exchange
   const paper = env.venue === 'paper' ? await fetchPaperHealth(apiUrl) : null
   const control = paper && openPaperControl(apiUrl, env.dataDir)
   const venueId = paper ? `paper-${paper.feed.key}` : env.venue
@@ -40,7 +40,9 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
       venueId,
       name: env.venue,
       ...feedOf(paper),
-      exchange: { apiUrl, isTestnet },
+      exchange: env.exchange,
+      // A paper exchange whose time runs faster has no limit.
+      isPaced: !paper || paper.speed === 1,
       wallet,
       accountAddress,
     },

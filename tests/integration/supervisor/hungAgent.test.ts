@@ -74,3 +74,18 @@ test.skipIf(process.platform === 'win32')(
     expect(stack.supervisorLog()).toMatch(/The heart of agent \S+ has stopped/)
   },
 )
+
+test.skipIf(process.platform === 'win32')(
+  'with no request over HTTP left to this address, a hung agent is replaced and its position closed',
+  { timeout: LONG_MS },
+  async () => {
+    await stack.openPosition()
+    await stack.hand.setRequestLimit('none left')
+    await stack.stopAgent(false)
+    const token = stack.press('flatten')
+    await expect.poll(heldSz, { timeout: 40_000 }).toBe(0)
+    await expect.poll(() => outcomeOf(token), { timeout: 20_000 }).toMatchObject({ status: 'done' })
+    expect(stack.supervisorLog()).not.toMatch(/failed with code/)
+    await stack.hand.setRequestLimit('as on the venue')
+  },
+)

@@ -143,7 +143,7 @@ describe('a 429', () => {
   test('of a read that safety needs is asked again at once', async () => {
     const time = handTime()
     const venue = scripted(tooMany(), tooMany(), { ok: true })
-    const transport = createBudgetedTransport(venue.transport, createRequestBudget(time), time)
+    const transport = createBudgetedTransport(venue.transport, null, createRequestBudget(time), time)
     expect(await transport.request('info', ACCOUNT)).toEqual({ ok: true })
     expect(venue.asked).toHaveLength(3)
     expect(time.elapsedMs()).toBeLessThan(1_000)
@@ -152,15 +152,46 @@ describe('a 429', () => {
   test('of an action is not answered with a second one', async () => {
     const time = handTime()
     const venue = scripted(tooMany())
-    const transport = createBudgetedTransport(venue.transport, createRequestBudget(time), time)
+    const transport = createBudgetedTransport(venue.transport, null, createRequestBudget(time), time)
     await expect(transport.request('exchange', { action: { type: 'order', orders: [{}] } })).rejects.toThrow('429')
     expect(venue.asked).toHaveLength(1)
+  })
+
+  test('sends what is urgent over the websocket until the rest is over, each action once and one way', async () => {
+    const time = handTime()
+    const venue = scripted(tooMany(), 'over HTTP')
+    const other = scripted('posted')
+    const posted = { ...other.transport, isOpen: async () => true, close() {} }
+    const transport = createBudgetedTransport(venue.transport, posted, createRequestBudget(time), time)
+    const order = { action: { type: 'order', orders: [{}] } }
+    expect(await transport.request('info', ACCOUNT)).toBe('posted')
+    expect(await transport.request('exchange', order)).toBe('posted')
+    expect([venue.asked, other.asked]).toEqual([[ACCOUNT], [ACCOUNT, order]])
+    expect(time.elapsedMs()).toBe(0)
+    time.pass(5_000)
+    expect(await transport.request('exchange', order)).toBe('over HTTP')
+    expect(other.asked).toHaveLength(2)
+  })
+
+  test('of a venue whose websocket is shut leaves HTTP as it was, and a post of an action that fails is not sent again', async () => {
+    const time = handTime()
+    const venue = scripted(tooMany(), tooMany(), 'over HTTP')
+    const shut = scripted(new Error('no connection'))
+    const isOpen = { now: false }
+    const posted = { ...shut.transport, isOpen: async () => isOpen.now, close() {} }
+    const transport = createBudgetedTransport(venue.transport, posted, createRequestBudget(time), time)
+    expect(await transport.request('info', ACCOUNT)).toBe('over HTTP')
+    expect(shut.asked).toHaveLength(0)
+    isOpen.now = true
+    await expect(transport.request('exchange', { action: { type: 'noop' } })).rejects.toThrow('no connection')
+    expect([venue.asked.length, shut.asked.length]).toEqual([3, 1])
+    expect(await transport.request('info', ACCOUNT)).toBe('over HTTP')
   })
 
   test('holds all others back for as long as the venue asked, and safety not at all', async () => {
     const time = handTime()
     const venue = scripted(tooMany({ 'retry-after': '7' }), [])
-    const transport = createBudgetedTransport(venue.transport, createRequestBudget(time), time)
+    const transport = createBudgetedTransport(venue.transport, null, createRequestBudget(time), time)
     await transport.request('info', FILLS)
     expect(time.elapsedMs()).toBe(7_000)
   })
@@ -178,7 +209,7 @@ test('a read that finds no room says so, and is not sent', async () => {
   const time = handTime()
   const budget = createRequestBudget(time)
   const venue = scripted([])
-  const transport = createBudgetedTransport(venue.transport, budget, time)
+  const transport = createBudgetedTransport(venue.transport, null, budget, time)
   await budget.take(800, 'soon')
   await expect(transport.request('info', FILLS)).rejects.toThrow('used up')
   expect(venue.asked).toHaveLength(0)
