@@ -5,6 +5,8 @@ import { STACK_URL } from './stackUrl.ts'
 // A browser opens six connections to a host over HTTP/1.1; how fast a halt is beside eleven other tabs is told by `npm run bench tabs`.
 
 test('of twelve tabs the first and the last can halt, and every other then says so', async ({ context }) => {
+  // Twelve pages are drawn anew four times.
+  test.slow()
   const tabs = await openTabs(context, STACK_URL, 12)
   for (const presser of [tabs[0], tabs[11]]) {
     if (!presser) throw new Error('a tab is missing')
