@@ -64,9 +64,20 @@ function evaluateAt(rules: ExitRules, read: ReadQuantity, { openedMs }: ExitLook
   }
 }
 
+/** Both sides of a condition as of a moment, oldest first. Null: no data. */
+export interface Sides {
+  left: readonly (number | null)[] | null
+  right: readonly (number | null)[] | null
+}
+
+/** Returns what a condition compares. */
+export const readSides = (condition: ExitCondition, read: ReadQuantity, asOfMs: number): Sides => ({
+  left: read(condition.left, condition.left_period, condition.interval, condition.on, asOfMs),
+  right: readRight(condition, read, asOfMs),
+})
+
 function evaluateCondition(condition: ExitCondition, read: ReadQuantity, asOfMs: number): ConditionState {
-  const left = read(condition.left, condition.left_period, condition.interval, condition.on, asOfMs)
-  const right = readRight(condition, read, asOfMs)
+  const { left, right } = readSides(condition, read, asOfMs)
   const leftNow = left?.at(-1) ?? null
   const rightNow = right?.at(-1) ?? null
   return {
@@ -96,19 +107,9 @@ function holds(
     case '>':
       return compareLast(left, right, bars, condition.op === '<' ? (a, b) => a < b : (a, b) => a > b)
     case 'crosses_below':
-      return crosses(
-        left,
-        right,
-        (a, b) => a < b,
-        (a, b) => a >= b,
-      )
+      return crosses(left, right, bars, (a, b) => a < b)
     case 'crosses_above':
-      return crosses(
-        left,
-        right,
-        (a, b) => a > b,
-        (a, b) => a <= b,
-      )
+      return crosses(left, right, bars, (a, b) => a > b)
     case 'falling':
       return monotone(left, bars, (before, after) => after < before)
     case 'rising':
@@ -125,11 +126,10 @@ const compareLast = (left: Values, right: Values | null, bars: number, compare: 
     (values) => values !== null && compare(...values),
   )
 
-/** The relation changed between the bar before and this one. */
-function crosses(left: Values, right: Values | null, now: Compare, before: Compare): boolean {
-  const current = pair(left, right, 0)
-  const previous = pair(left, right, 1)
-  return current !== null && previous !== null && now(...current) && before(...previous)
+/** The relation did not hold on the bar before the last `bars`, and holds on each of those. */
+function crosses(left: Values, right: Values | null, bars: number, now: Compare): boolean {
+  const previous = pair(left, right, bars)
+  return previous !== null && !now(...previous) && compareLast(left, right, bars, now)
 }
 
 /** `bars` strict steps in one direction, so `bars` + 1 values. */

@@ -2,7 +2,7 @@ import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
 import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
-import { createQuantityReader } from './quantityReader.ts'
+import { createTradeReader } from './quantityReader.ts'
 
 /**
  * Returns which of the exit rules a decision brings are met by the bars that have closed and the prices there are, in a sentence; null when none is, or
@@ -20,6 +20,6 @@ export async function findMetAlready(
   const plan = { ...rules, conditions: judged, max_hold_minutes: null }
   // Of a trade that always was, every bar counts.
   const trade = { coin: asset, openingSlPx: null, openedAt: new Date(0), rulesFrom: null }
-  const { read } = await createQuantityReader(world, trade, plan, seen)
+  const { read } = await createTradeReader(world, trade, plan, seen)
   return evaluateExitRules(plan, read, { openedMs: null, nowMs: seen.atMs, closesMs: [] }).due
 }

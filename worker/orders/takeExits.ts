@@ -9,7 +9,7 @@ import { gate, type Wish } from '../cycle/steps/gate.ts'
 import { intend } from '../cycle/steps/intend.ts'
 import { pricesToLeaveBy } from '../cycle/steps/observe.ts'
 import type { World } from '../wiring/world.ts'
-import { createQuantityReader } from './quantityReader.ts'
+import { createTradeReader } from './quantityReader.ts'
 
 /**
  * Closes positions whose exit rules are met, whatever a model says. It takes the same way as any decision, gate and written intent included, and waits
@@ -37,7 +37,7 @@ export async function findDueExits(
   for (const trade of trades) {
     const held = seen.account.positions.some((position) => position.coin === trade.coin)
     if (!held || trade.exitRules === null) continue
-    const { read, closesMs } = await createQuantityReader(world, trade, trade.exitRules, seen)
+    const { read, closesMs } = await createTradeReader(world, trade, trade.exitRules, seen)
     const openedMs = trade.openedAt.getTime()
     const why = evaluateExitRules(trade.exitRules, read, { openedMs, nowMs: seen.atMs, closesMs }).due
     if (why) due.push({ coin: trade.coin, why })
