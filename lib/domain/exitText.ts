@@ -50,7 +50,7 @@ export function readPlanText(text: string, side: PositionSide | null = null): Re
 
 /** A thing that must happen in time is no condition of the grammar, which knows only what has happened. */
 const IN_TIME =
-  /\b(?:below|above|under|over|cross(?:es)?|reach(?:es)?|hits?|not)\b[^,;.]*\bwithin\s+(?:the (?:next|last|first)\s+)?@?\d+[^,;]*/
+  /\b(?:below|above|under|over|cross(?:es)?|reach(?:es)?|hits?|not)\b[^,;.]*\bwithin (?:the (?:next|last|first) )?@?\d+[^,;]*/
 
 /** The text that is still to be read: what was understood is taken out. */
 class PlanText {
@@ -60,7 +60,11 @@ class PlanText {
   }
   take(pattern: RegExp): RegExpExecArray | null {
     const found = pattern.exec(this.text)
-    if (found) this.text = `${this.text.slice(0, found.index)} ${this.text.slice(found.index + found[0].length)}`
+    if (found)
+      this.text = `${this.text.slice(0, found.index)} ${this.text.slice(found.index + found[0].length)}`.replace(
+        /\s+/g,
+        ' ',
+      )
     return found
   }
 }
@@ -70,17 +74,12 @@ const intervalOfAll = (text: string): ExitCondition['interval'] => {
   return found === 'unknown' ? null : found
 }
 
-const NUMBER = '(\\d+(?:\\.\\d+)?)'
-const SPAN = `@?${NUMBER}\\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\\b`
-const TIME_STOP = new RegExp(
-  `(?:[,;]?\\s*(?:or|and)?\\s*)(?:(?:exit|close|leave|sell|cover|out|get out|flatten)\\s+(?:the (?:position|trade)\\s+|it\\s+)?)?(?:within|after|(?:max(?:imum)?|at most|no longer than|time ?(?:stop|limit|exit)(?: of| at| after|:)?|hold(?:ing)?(?: for)?(?: at most| no longer than| a maximum of| max)?|held (?:for )?(?:more than|longer than|over)?)(?:\\s*(?:hold(?:ing)?(?: time| period)?)\\s*(?:of|:)?)?)\\s*:?\\s*${SPAN}(?:\\s*(?:in total|at most|max(?:imum)?|regardless|hold|have passed|since entry))?`,
-)
-const COOLDOWN = new RegExp(
-  `(?:[,;]?\\s*(?:then|and|with)?\\s*(?:a )?)cool ?-?down(?: of| for|:)?\\s*${SPAN}|(?:wait|no re-?entry for)\\s*${SPAN}(?: before re-?ent(?:ry|ering))?`,
-)
-const TRAIL = new RegExp(
-  `(?:[,;]?\\s*(?:or|and|with)?\\s*(?:a )?)(?:${NUMBER}\\s*%\\s+trailing(?: stop)?|trail(?:ing)?(?: the)?(?: stop)?(?: loss)?(?: of| by| at| distance|:)?\\s*${NUMBER}\\s*%)(?:\\s*(?:once|after|when|from)\\s*(?:up|a gain of|a profit of|gain of|profit (?:of|reaches|exceeds)|\\+|in profit by)?\\s*\\+?${NUMBER}\\s*%(?:\\s*(?:gain|profit|up))?)?`,
-)
+const TIME_STOP =
+  /(?:[,;]? ?(?:or|and)? ?)(?:(?:exit|close|leave|sell|cover|out|get out|flatten) (?:the (?:position|trade) |it )?)?(?:within|after|(?:max(?:imum)?|at most|no longer than|time ?(?:stop|limit|exit)(?: of| at| after|:)?|hold(?:ing)?(?: for)?(?: at most| no longer than| a maximum of| max)?|held (?:for )?(?:more than|longer than|over)?)(?: ?(?:hold(?:ing)?(?: time| period)?) ?(?:of|:)?)?) ?:? ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b(?: ?(?:in total|at most|max(?:imum)?|regardless|hold|have passed|since entry))?/
+const COOLDOWN =
+  /(?:[,;]? ?(?:then|and|with)? ?(?:a )?)cool ?-?down(?: of| for|:)? ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b|(?:wait|no re-?entry for) ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b(?: before re-?ent(?:ry|ering))?/
+const TRAIL =
+  /(?:[,;]? ?(?:or|and|with)? ?(?:a )?)(?:(\d{1,12}(?:\.\d{1,12})?) ?% trailing(?: stop)?|trail(?:ing)?(?: the)?(?: stop)?(?: loss)?(?: of| by| at| distance|:)? ?(\d{1,12}(?:\.\d{1,12})?) ?%)(?: ?(?:once|after|when|from) ?(?:up|a gain of|a profit of|gain of|profit (?:of|reaches|exceeds)|\+|in profit by)? ?\+?(\d{1,12}(?:\.\d{1,12})?) ?%(?: ?(?:gain|profit|up))?)?/
 
 /** The parts of a plan that are no conditions. */
 function readTiming(rest: PlanText) {
@@ -100,15 +99,23 @@ function readTiming(rest: PlanText) {
 
 /** What begins a plan or a clause and says nothing of its condition. */
 const LEAD =
-  /^(?:[\s,.;:-]|(?:if|when|once|then|the|a|an|should|exit|close|closing out|early|only|position|trade|long|short|it|invalidat(?:e|ed|ion)(?: condition)?|stop out|get out|leave|sell|cover|either|both|also|my|plan|thesis|is|:)\b(?!\s*(?:price\s+)?(?:below|above|under|over|beneath|[<>]|falls|rises)))+/
+  /^(?:[\s,.;:-]|(?:if|when|once|then|the|a|an|should|exit|close|closing out|early|only|position|trade|long|short|it|invalidat(?:e|ed|ion)(?: condition)?|stop out|get out|leave|sell|cover|either|both|also|my|plan|thesis|is|:)\b(?! ?(?:price )?(?:below|above|under|over|beneath|[<>]|falls|rises)))+/
+
+/** A clause without what joined it to others. The bracket of a period stays. */
+function trimmed(part: string): string {
+  let [from, to] = [0, part.length]
+  while (from < to && ' (,'.includes(part[from] ?? '')) from += 1
+  while (to > from && ' ,.'.includes(part[to - 1] ?? '')) to -= 1
+  return part.slice(from, to)
+}
 
 function splitClauses(text: string): { parts: string[]; match: ExitRules['match']; isMixed: boolean } {
-  const plain = text.replace(/[.;]\s*$/, '').replace(/\.\s+(?=[a-z@])/g, ' or ')
+  const plain = text.replace(/[.;] ?$/, '').replace(/\. (?=[a-z@])/g, ' or ')
   const hasAnd = /\band\b|&|\bwhile\b|\btogether with\b/.test(plain)
   const hasOr = /\bor\b|\|\||;/.test(plain)
   const parts = plain
-    .split(/\s*(?:,?\s*\band\b|&+|,?\s*\bwhile\b|,?\s*\btogether with\b|,?\s*\bor\b|\|\||;)\s*/)
-    .map((part) => part.replace(/^[\s(,]+|[\s,.]+$|(?<!\d)\)+$/g, ''))
+    .split(/ ?(?:,? ?\band\b|&+|,? ?\bwhile\b|,? ?\btogether with\b|,? ?\bor\b|\|\||;) ?/)
+    .map(trimmed)
     .filter(
       (part) =>
         /[a-z0-9@]/.test(part) &&
@@ -125,8 +132,8 @@ function splitClauses(text: string): { parts: string[]; match: ExitRules['match'
 }
 
 const QUANTITIES: readonly [RegExp, ExitQuantity, number | null][] = [
-  [/\bmacd(?:'s)?[\s_-]*(?:hist(?:ogram)?)\b|\bhistogram\b/, 'macd_hist', null],
-  [/\bmacd[\s_-]*signal(?: line)?\b|\b(?:its )?signal(?: line)?\b/, 'macd_signal', null],
+  [/\bmacd(?:'s)?[ _-]?(?:hist(?:ogram)?)\b|\bhistogram\b/, 'macd_hist', null],
+  [/\bmacd[ _-]?signal(?: line)?\b|\b(?:its )?signal(?: line)?\b/, 'macd_signal', null],
   [/\bmacd(?: line)?\b/, 'macd', null],
   [/\brsi(?:\((\d+)\))?/, 'rsi', 14],
   [/\bema(?:\((\d+)\))?/, 'ema', 20],
@@ -150,11 +157,11 @@ const CROSS = /\bcross(?:es|ed|ing)?(?: back)?\b|\bturns?\b|\bflips?\b|\bgoes (?
 const FALLING = /\b(?:decreas(?:es|ing|e)|declin(?:es|ing|e)|fall(?:s|ing)?|drop(?:s|ping)?|weakens?|shrinks?)\b/
 const RISING = /\b(?:increas(?:es|ing|e)|ris(?:es|ing|e)|grow(?:s|ing)?|strengthens?|climbs?|expands?)\b/
 const BARS =
-  /\b(?:for|over|on|in)?\s*(?:at least )?(\d+)\s*(?:consecutive|straight|successive)\s*(?:@\d+[mhd]\s*)?(?:bars?|candles?|closes?|closing bars|periods?)?|\b(?:for|over)\s+(?:the last )?(\d+)\s*(?:@\d+[mhd]\s*)?(?:bars?|candles?|closes?|periods?)(?:\s*in a row)?|\b(\d+)\s*(?:@\d+[mhd]\s*)?(?:bars?|candles?|closes?) in a row/
+  /\b(?:for|over|on|in)? ?(?:at least )?(\d{1,4}) ?(?:consecutive|straight|successive) ?(?:@\d+[mhd] ?)?(?:bars?|candles?|closes?|closing bars|periods?)?|\b(?:for|over) (?:the last )?(\d{1,4}) ?(?:@\d+[mhd] ?)?(?:bars?|candles?|closes?|periods?)(?: ?in a row)?|\b(\d{1,4}) ?(?:@\d+[mhd] ?)?(?:bars?|candles?|closes?) in a row/
 const LIVE = /\b(?:touch(?:es)?|trades?|hits?|spikes?|wicks?|at any time|immediately|live|intrabar|mark price)\b/
 const FROM_ENTRY =
-  /(\d+(?:\.\d+)?)\s*%\s*(?:(?:below|above|under|over|from|against|away from)?\s*(?:the |my )?entry(?: price)?|loss|drawdown|profit|gain|against)|\b(?:loss|drawdown|profit|gain|pnl)[a-z\s]*?(?:of|exceeds|reaches|above|below|>|<|over|more than)\s*(-?\d+(?:\.\d+)?)\s*%/
-const R_VALUE = /([+-]?\d+(?:\.\d+)?)\s*-?r\b/
+  /(\d{1,12}(?:\.\d{1,12})?) ?% ?(?:(?:below|above|under|over|from|against|away from)? ?(?:the |my )?entry(?: price)?|loss|drawdown|profit|gain|against)|\b(?:loss|drawdown|profit|gain|pnl)[a-z\s]*?(?:of|exceeds|reaches|above|below|>|<|over|more than) ?(-?\d+(?:\.\d+)?) ?%/
+const R_VALUE = /([+-]?\d{1,12}(?:\.\d{1,12})?) ?-?r\b/
 
 const blank: ExitCondition = {
   left: 'price',
@@ -184,7 +191,7 @@ function readClause(
     .trim()
   const ofEntry = readFromEntry(text, side, { ...base, interval: null, on: 'live', bars: 1 })
   if (ofEntry !== null) return ofEntry
-  if (/\bentry\b|\bbreak-?even\b|\d\s*x?\s*atr\b/.test(text)) return notUnderstood(clause)
+  if (/\bentry\b|\bbreak-?even\b|\d ?x? ?atr\b/.test(text)) return notUnderstood(clause)
   const up = ABOVE.test(text) ? true : BELOW.test(text) ? false : null
   const crosses = CROSS.test(text)
   const [left, right] = operands(text)

@@ -17,10 +17,10 @@ const NUMBER_WORDS: Record<string, string> = {
 
 const INTERVAL_WORDS: readonly [RegExp, (amount: string, unit: string) => string][] = [
   [
-    /(?<!@)\b(\d+)\s*-?\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d)\b(?=[\s-]*(?:candles?|bars?|close[sd]?|closing|charts?|time ?frames?|tf|price|ema|sma|ma|rsi|macd|atr|adx|bollinger|bb|vwap|volume|histogram|signal|basis))/g,
+    /(?<!@)\b(\d+) ?-? ?(minutes?|mins?|m|hours?|hrs?|h|days?|d)\b(?=[\s-]*(?:candles?|bars?|close[sd]?|closing|charts?|time ?frames?|tf|price|ema|sma|ma|rsi|macd|atr|adx|bollinger|bb|vwap|volume|histogram|signal|basis))/g,
     named,
   ],
-  [/(?<=\b(?:on|in|of)\s+(?:the\s+|a\s+)?)(\d+)\s*-?\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d)\b/g, named],
+  [/(?<=\b(?:on|in|of) (?:the |a )?)(\d+) ?-? ?(minutes?|mins?|m|hours?|hrs?|h|days?|d)\b/g, named],
   [/(?<!@)\b(\d+)(m|h|d)\b/g, named],
 ]
 
@@ -40,15 +40,13 @@ export function normalWords(text: string): string {
   out = out.replace(/\b(?:daily|day's)\b(?! loss)/g, '@1d').replace(/\bhourly\b/g, '@1h')
   // 3,950 and $3.9k are numbers.
   out = out.replace(/(\d),(?=\d{3}\b)/g, '$1')
-  out = out
-    .replace(/\$\s*/g, '')
-    .replace(/\b(\d+(?:\.\d+)?)k\b/g, (_, number: string) => String(Number(number) * 1_000))
-  out = out.replace(/\b(\d+(?:\.\d+)?)\s*(?:usdt?|dollars?)\b/g, '$1')
-  out = out.replace(/\b(\d+)[- ]?(?:period|bar|day|candle)s?\s+(ema|sma|ma|rsi|atr|adx)\b/g, '$2($1)')
-  out = out.replace(/\b(ema|sma|ma|rsi|atr|adx)[\s_-]*\(?\s*(\d+)\s*\)?(?!\s*(?:%|h\b|m\b|d\b|\.))/g, '$1($2)')
-  out = out.replace(/\b(\d+)\s*-?\s*(ema|sma|ma)\b(?!\()/g, '$2($1)')
+  out = out.replace(/\$ ?/g, '').replace(/\b(\d+(?:\.\d+)?)k\b/g, (_, number: string) => String(Number(number) * 1_000))
+  out = out.replace(/\b(\d+(?:\.\d+)?) ?(?:usdt?|dollars?)\b/g, '$1')
+  out = out.replace(/\b(\d+)[- ]?(?:period|bar|day|candle)s? (ema|sma|ma|rsi|atr|adx)\b/g, '$2($1)')
+  out = out.replace(/\b(ema|sma|ma|rsi|atr|adx)[ _-]?\(? ?(\d+) ?\)?(?! ?(?:%|h\b|m\b|d\b|\.))/g, '$1($2)')
+  out = out.replace(/\b(\d+) ?-? ?(ema|sma|ma)\b(?!\()/g, '$2($1)')
   out = out.replace(/\bexponential moving average\b/g, 'ema').replace(/\b(?:simple )?moving average\b/g, 'sma')
-  out = out.replace(/\b(\d+)[- ]?(?:period|bar|day|candle)s?\s+(ema|sma)\b/g, '$2($1)')
+  out = out.replace(/\b(\d+)[- ]?(?:period|bar|day|candle)s? (ema|sma)\b/g, '$2($1)')
   // A level, not a period: `rsi below 30` is untouched, `rsi 30` has been read as a period only next to the name.
   for (const [pattern, write] of INTERVAL_WORDS)
     out = out.replace(pattern, (_, amount: string, unit: string) => write(amount, unit))
