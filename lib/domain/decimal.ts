@@ -61,5 +61,8 @@ export function roundToTick(price: Px, szDecimals: number, direction: 'up' | 'do
 /** Returns the canonical text of a decimal: no exponent, no trailing zeros, `-0` as `0`. What the store and the wire carry. */
 export const toText = (value: Decimal): string => (value.isZero() ? '0' : value.toFixed())
 
+/** Returns a quotient (an average price, a mark) with 20 significant digits: whatever a venue quotes is exact, however small, and endless digits end. */
+export const cutToDigits = <T extends Decimal>(value: T): T => value.toSignificantDigits(20) as T
+
 /** Returns the exact decimal of a number that came out of JSON (its shortest decimal form, which is what the sender wrote). */
 export const fromJsonNumber = (value: number): Decimal => finite(value)

@@ -88,7 +88,7 @@ function positionFacts({ account, plans, nowMs }: PromptContextInput) {
       side: position.side,
       size: toText(position.szi.abs()),
       entry_price: position.entryPx.toNumber(),
-      mark_price: round(position.markPx.toNumber(), 8),
+      mark_price: Number(position.markPx.toPrecision(10)),
       unrealized_pnl_usd: round(position.unrealizedPnlUsd.toNumber(), 2),
       leverage: position.leverage,
       liquidation_price: position.liquidationPx?.toNumber() ?? null,

@@ -1,5 +1,5 @@
 import type { Fill } from '../../lib/domain/account.ts'
-import { type Decimal, px, toText, type Usd, usd } from '../../lib/domain/decimal.ts'
+import { cutToDigits, type Decimal, toText, type Usd, usd } from '../../lib/domain/decimal.ts'
 import { mergePlans } from '../../lib/domain/exitLevels.ts'
 import { type TradeEnd, tradeEndOf } from '../../lib/domain/reconcile.ts'
 import { applyFill, type FillEffect, type TradeBookEntry } from '../../lib/domain/tradeBook.ts'
@@ -131,17 +131,17 @@ function closeEntry(
   { entry, change, atMs }: Ending,
 ): NewDiaryEntry {
   const net = usd(entry.realizedPnlUsd.minus(entry.feesUsd).plus(change.fundingUsd))
-  const exitPx = entry.exitPx?.toDecimalPlaces(10) ?? null
+  const exitPx = entry.exitPx === null ? null : cutToDigits(entry.exitPx)
   return {
     cycleId,
     atMs,
     asset: row.coin,
     action: 'close',
-    message: `${row.side === 'long' ? 'Long' : 'Short'} ${toText(entry.szMax)} ${row.coin} closed at ${exitPx === null ? '?' : toText(px(exitPx))}: ${signed(net)} net of fees and funding. ${change.exitReason}`,
+    message: `${row.side === 'long' ? 'Long' : 'Short'} ${toText(entry.szMax)} ${row.coin} closed at ${exitPx === null ? '?' : toText(exitPx)}: ${signed(net)} net of fees and funding. ${change.exitReason}`,
     fields: {
       decision_id: change.exitDecisionId,
       amount: entry.szMax.toNumber(),
-      entry_price: entry.entryPx.toDecimalPlaces(10).toNumber(),
+      entry_price: entry.entryPx.toNumber(),
       exit_price: exitPx?.toNumber() ?? null,
       opened_at: row.openedAt.toISOString(),
       pnl_usd: net.toDecimalPlaces(6).toNumber(),

@@ -65,16 +65,16 @@ export function toFillMarks(candles: readonly ChartCandle[], markers: Markers | 
   return [...marks.values()].sort((a, b) => a.bar - b.bar)
 }
 
-/** Returns how many decimals the prices of these bars have, at most 8. */
+/** Returns how many decimals the prices of these bars have, at most 12. */
 export function priceDecimals(candles: readonly ChartCandle[]): number {
   const decimals = candles.slice(-50).flatMap(({ open, close }) => [decimalsOf(open), decimalsOf(close)])
-  return Math.min(8, Math.max(0, ...decimals))
+  return Math.min(12, Math.max(0, ...decimals))
 }
 
-/** A float of few digits prints them; one below 1e-6 prints an exponent, and has more decimals than are shown. */
+/** A float of few digits prints them; one below 1e-6 prints an exponent. */
 function decimalsOf(value: number): number {
-  const text = String(value)
-  return text.includes('e') ? 8 : (text.split('.')[1]?.length ?? 0)
+  const [digits = '', exponent = '0'] = String(value).split('e')
+  return Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent))
 }
 
 /** Returns a column's numbers; words and flags have no height. */

@@ -1,11 +1,20 @@
+import { Decimal } from '@/lib/domain/decimal.ts'
+
 /** A JSON value as parsed. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** A number as JSON wrote it, where a float would be another: an id of 20 digits is shown with all of them. */
+function exactNumber(_key: string, value: Json, context?: { source?: string }): Json {
+  const source = context?.source
+  if (typeof value !== 'number' || source === undefined || source.length < 16) return value
+  return new Decimal(source).eq(value) ? value : source
+}
 
 /** Returns parsed JSON, or undefined for text that is none. Only objects and arrays count: a lone string or number is text. */
 export function readJsonTree(text: string): Json[] | { [key: string]: Json } | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
-    return JSON.parse(text) as Json[] | { [key: string]: Json }
+    return JSON.parse(text, exactNumber) as Json[] | { [key: string]: Json }
   } catch {
     return undefined
   }

@@ -1,12 +1,16 @@
-import { formatUsd, type Sign, signOf } from './formatNumber.ts'
+import { formatUsd, inFull, type Sign, signOf } from './formatNumber.ts'
 
 const TONE = { '-1': 'text-loss', '0': '', '1': 'text-profit' } as const
 
-/** An amount of dollars; the unit stands in the header or label. `tone` colours it by its sign, which is then always written too. */
+/** An amount of dollars, in full as its title where cents round it; the unit stands in the header or label. `tone` colours it by its sign, which is then always written too. */
 export function Usd({ value, tone = false, sign, decimals }: UsdProps) {
   if (value === null) return <Absent />
   const shown = formatUsd(value, { sign: sign ?? (tone ? 'always' : 'auto'), decimals: decimals ?? 2 })
-  return <span className={tone ? TONE[signOf(value)] : undefined}>{shown}</span>
+  return (
+    <span className={tone ? TONE[signOf(value)] : undefined} title={inFull(value, shown)}>
+      {shown}
+    </span>
+  )
 }
 interface UsdProps {
   value: string | null

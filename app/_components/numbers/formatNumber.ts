@@ -25,7 +25,7 @@ export function formatUsd(text: string, options: { sign?: Sign; decimals?: numbe
   const decimals = options.decimals ?? 2
   const smallest = new Decimal(10).pow(-decimals)
   const vanishes = decimals >= 2 && !value.isZero() && value.abs().lt(smallest)
-  const shown = vanishes ? Math.min(6, value.toSignificantDigits(2).decimalPlaces()) : decimals
+  const shown = vanishes ? value.toSignificantDigits(2).decimalPlaces() : decimals
   return group(value, shown, options.sign ?? 'auto')
 }
 
@@ -36,19 +36,20 @@ export function formatDollars(text: string, decimals = 2): string {
 }
 
 /**
- * Returns a price on the venue's tick: at most 5 significant figures and `6 - szDecimals` decimals, whole numbers in full. Without
- * `szDecimals` the text's own decimals are kept, at most what 6 significant figures need (average prices have endless ones).
+ * Returns a price padded to the venue's tick (5 significant figures, `6 - szDecimals` decimals), so that a column lines up. A price between two ticks, such as
+ * an average, keeps its own decimals, at most what 6 significant figures need; a whole number is shown in full.
  */
 export function formatPx(text: string, szDecimals: number | null = null): string {
   const value = new Decimal(text)
   const wholeDigits = Math.max(1, value.abs().trunc().toFixed().length)
-  if (szDecimals !== null) {
-    // Below 1 the leading zeros are not significant, so the tick alone limits the decimals.
-    const tick = Math.max(0, 6 - szDecimals)
-    const significant = value.abs().gte(1) ? Math.max(0, 5 - wholeDigits) : tick
-    return group(value, Math.min(tick, significant), 'auto')
-  }
-  return group(value, Math.min(value.decimalPlaces(), decimalsOfSixFigures(value, wholeDigits)), 'auto')
+  const own = Math.min(value.decimalPlaces(), decimalsOfSixFigures(value, wholeDigits))
+  return group(value, szDecimals === null ? own : Math.max(own, tickDecimals(value, wholeDigits, szDecimals)), 'auto')
+}
+
+function tickDecimals(value: Decimal, wholeDigits: number, szDecimals: number): number {
+  // Below 1 the leading zeros are not significant, so the tick alone limits the decimals.
+  const tick = Math.max(0, 6 - szDecimals)
+  return value.abs().gte(1) ? Math.min(tick, Math.max(0, 5 - wholeDigits)) : tick
 }
 
 function decimalsOfSixFigures(value: Decimal, wholeDigits: number): number {
@@ -56,10 +57,18 @@ function decimalsOfSixFigures(value: Decimal, wholeDigits: number): number {
   return value.isZero() ? 0 : value.toSignificantDigits(6).decimalPlaces()
 }
 
-/** Returns a size with the lot's decimals, or its own when the lot is not known. */
+/** Returns a size with the lot's decimals, or its own where those are more or the lot is not known: never another size. */
 export function formatSz(text: string, szDecimals: number | null = null): string {
   const value = new Decimal(text)
-  return group(value, szDecimals ?? value.decimalPlaces(), 'auto')
+  return group(value, Math.max(szDecimals ?? 0, value.decimalPlaces()), 'auto')
+}
+
+/** Returns the number in full where `shown` rounds it, for a title; undefined where it is exact. */
+export function inFull(text: string, shown: string): string | undefined {
+  const value = new Decimal(text)
+  return value.eq(shown.replaceAll(',', '').replace(MINUS, '-'))
+    ? undefined
+    : group(value, value.decimalPlaces(), 'auto')
 }
 
 /** Returns a share of one as a percentage: `0.0214` is `2.14 %`. */

@@ -7,6 +7,8 @@ import { z } from 'zod'
 
 const text = z.string()
 const ms = z.number()
+/** An id beyond 2^53 has lost digits when JSON was parsed: it would name another order. */
+const id = z.int()
 const sideSchema = z.enum(['B', 'A'])
 
 const metaSchema = z.object({
@@ -78,7 +80,7 @@ const baseOrder = {
   limitPx: text,
   /** What is left of it: 0.0 when filled. Filled size = origSz − sz. */
   sz: text,
-  oid: z.number(),
+  oid: id,
   timestamp: ms,
   origSz: text,
 }
@@ -115,10 +117,10 @@ export const fillSchema = z.object({
   /** Profit of the closed part, before the fee. */
   closedPnl: text,
   hash: text,
-  oid: z.number(),
+  oid: id,
   crossed: z.boolean(),
   fee: text,
-  tid: z.number(),
+  tid: id,
   feeToken: text,
   twapId: z.number().nullable(),
   cloid: text.nullish(),
@@ -194,8 +196,8 @@ export const clearinghouseStateSchema = z.object({
 export type WireClearinghouseState = z.infer<typeof clearinghouseStateSchema>
 
 const orderStatusSchema = z.union([
-  z.object({ resting: z.object({ oid: z.number(), cloid: text.optional() }) }),
-  z.object({ filled: z.object({ totalSz: text, avgPx: text, oid: z.number(), cloid: text.optional() }) }),
+  z.object({ resting: z.object({ oid: id, cloid: text.optional() }) }),
+  z.object({ filled: z.object({ totalSz: text, avgPx: text, oid: id, cloid: text.optional() }) }),
   z.object({ error: text }),
   z.enum(['waitingForFill', 'waitingForTrigger', 'success']),
 ])

@@ -1,4 +1,4 @@
-import { type Px, toText, type Usd } from '../../domain/decimal.ts'
+import { cutToDigits, type Px, toText, type Usd } from '../../domain/decimal.ts'
 import type { TradeBookEntry } from '../../domain/tradeBook.ts'
 import type { Trade } from '../../generated/prisma/client.ts'
 import type { TradeRow } from '../rows/tradeRow.ts'
@@ -47,8 +47,8 @@ const entryColumns = (entry: TradeBookEntry) => ({
   entrySz: toText(entry.entrySz),
   exitSz: toText(entry.exitSz),
   szMax: toText(entry.szMax),
-  entryPx: toText(entry.entryPx.toDecimalPlaces(10)),
-  exitPx: entry.exitPx === null ? null : toText(entry.exitPx.toDecimalPlaces(10)),
+  entryPx: toText(cutToDigits(entry.entryPx)),
+  exitPx: entry.exitPx === null ? null : toText(cutToDigits(entry.exitPx)),
   realizedPnlUsd: toText(entry.realizedPnlUsd),
   feesUsd: toText(entry.feesUsd),
 })

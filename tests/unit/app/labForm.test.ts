@@ -18,7 +18,7 @@ test('the form becomes the request the route reads', () => {
   expect(labParseRequestSchema.safeParse(request).success).toBe(true)
 })
 
-test('a price that is none is refused by the route, not dropped by the form', () => {
-  const refused = labParseRequestSchema.safeParse(toLabRequest({ ...EMPTY_LAB_FORM, prices: 'BTC high' }))
+test.each(['BTC high', 'BTC 94,000'])('%s is refused by the route, not cut or dropped by the form', (prices) => {
+  const refused = labParseRequestSchema.safeParse(toLabRequest({ ...EMPTY_LAB_FORM, prices }))
   expect(refused.error?.issues[0]?.path).toEqual(['prices', 'BTC'])
 })

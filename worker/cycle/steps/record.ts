@@ -1,6 +1,6 @@
 import type { StoredAccount } from '../../../lib/contracts/positions.ts'
 import type { Account } from '../../../lib/domain/account.ts'
-import { Decimal, notional, type Px, toText, usd } from '../../../lib/domain/decimal.ts'
+import { cutToDigits, Decimal, notional, type Px, toText, usd } from '../../../lib/domain/decimal.ts'
 import type { Market } from '../../../lib/domain/market.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { keepBooks } from '../../orders/keepBooks.ts'
@@ -58,7 +58,7 @@ export async function storeAccount({ books }: World, account: Account, markets: 
       side: position.side,
       szi: toText(position.szi),
       entryPx: toText(position.entryPx),
-      markPx: toText(position.markPx.toDecimalPlaces(8)),
+      markPx: toText(cutToDigits(position.markPx)),
       liquidationPx: position.liquidationPx === null ? null : toText(position.liquidationPx),
       notionalUsd: toText(notional(position.szi, position.markPx).toDecimalPlaces(6)),
       unrealizedPnlUsd: toText(position.unrealizedPnlUsd),

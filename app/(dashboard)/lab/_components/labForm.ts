@@ -23,7 +23,8 @@ export function toLabRequest(
   form: LabForm,
 ): Omit<LabParseRequest, 'prices'> & { prices: Record<string, number | string> } {
   const lines = form.prices.split('\n').map((line) => line.trim().split(/[\s:=,]+/))
-  const prices = lines.flatMap(([coin = '', px = '']) => (coin === '' ? [] : [[coin, toPrice(px)] as const]))
+  // Of 94,000 nothing is left out: what is no price goes as it was typed, and is refused.
+  const prices = lines.flatMap(([coin = '', ...px]) => (coin === '' ? [] : [[coin, toPrice(px.join(','))] as const]))
   return {
     raw: form.raw,
     assets: form.assets.split(/[\s,]+/).filter((coin) => coin !== ''),

@@ -1,3 +1,4 @@
+import { typedNumber } from '@/app/_components/numbers/typedNumber.ts'
 import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from '@/lib/domain/modelSettings.ts'
 
 /** What stands in the fields of the Model section: text as typed, '' for what is left open. */
@@ -71,9 +72,8 @@ const flagOf = (text: string): boolean | null => (text === '' ? null : text === 
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((item) => item !== '')
 /** NaN for what is no number: the schema refuses it, and it is never taken for a 0. */
 const numberOf = (text: string): number | null => {
-  const plain = text.trim().replaceAll(',', '')
-  if (plain === '') return null
-  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : Number.NaN
+  if (text.trim() === '') return null
+  return Number(typedNumber(text) ?? Number.NaN)
 }
 
 /** Returns the settings a draft stands for, unchecked: the contract's schema says whether they are allowed. */

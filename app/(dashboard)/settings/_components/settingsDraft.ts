@@ -1,3 +1,4 @@
+import { typedNumber } from '@/app/_components/numbers/typedNumber.ts'
 import { Decimal } from '@/lib/domain/decimal.ts'
 import type { LimitUnit } from '@/lib/domain/limits/limitRow.ts'
 import { LIMIT_CODES, type LimitCode, type Limits, limitRow } from '@/lib/domain/limits.ts'
@@ -40,9 +41,8 @@ export const shownLimit = (code: LimitCode, value: number): string =>
 
 /** Returns the stored number of a field's text; null for what is no number. */
 export function storedLimit(code: LimitCode, text: string): number | null {
-  const plain = text.trim().replaceAll(',', '')
-  if (!/^-?\d+(\.\d+)?$/.test(plain)) return null
-  return new Decimal(plain).div(shownOf(code).factor).toNumber()
+  const typed = typedNumber(text)
+  return typed === null ? null : new Decimal(typed).div(shownOf(code).factor).toNumber()
 }
 
 /** Returns a draft that says what `settings` say. */
