@@ -39,7 +39,7 @@ const MEANINGS: [RetryStep, RegExp][] = [
   ],
   [
     'hold',
-    /requires moderation|usage (?:guidelines|policies)|safety_check|provider refused|\brefusal\b|input was flagged|content[_ ]policy|content management policy|content_filter|prohibited[_ ]content|moderation/,
+    /requires moderation|usage (?:guidelines|polic(?:y|ies))|flagged as|inappropriate content|data_?inspection|safety_check|provider refused|\brefusal\b|input was flagged|content[_ ]policy|content management policy|content_filter|prohibited[_ ]content|moderation/,
   ],
   [
     'fatal_config',
@@ -52,7 +52,7 @@ const MEANINGS: [RetryStep, RegExp][] = [
   ],
   [
     'repair_history',
-    /tool_call_ids? did not have response|tool_call_id[^\n]{0,60}(?:not found|without|missing|invalid|does not match)|tool_use`? ids? (?:were |was )?found without|unexpected `?tool_use_id|must be followed by tool messages|role ['"`]?tool['"`]? must be a response|function response parts|tool messages? must follow|tool result[^\n]{0,60}(?:without|no matching|does not match)|must define tools|`?tools=`? param(?:eter)? must be (?:set|specified)/,
+    /tool_call_ids? did not have response|tool_call_id[^\n]{0,60}(?:not found|without|missing|invalid|does not match)|tool_use`? ids? (?:were |was )?found without|unexpected `?tool_use_id|must be followed by tool messages|role ['"`]?tool['"`]? must be a response|function response parts|tool messages? must follow|tool result[^\n]{0,60}(?:without|no matching|does not match)|must define tools|`?tools=`? param(?:eter)? must be (?:set|specified)|unexpected role|message_order|roles must alternate|after role ['"`]?tool/,
   ],
   // Tools.
   ['retry_once_then_drop_tools', /tool_use_failed|failed to call a function|malformed_function_call/],
@@ -86,7 +86,7 @@ const MEANINGS: [RetryStep, RegExp][] = [
   ],
   [
     'lean_schema',
-    /nesting depth|too many states|properties (?:maximum|minimum|pattern|format|maxitems|minitems)|(?:compiled )?grammar[^\n]{0,40}(?:too large|too complex|too big|size)|schema[^\n]{0,80}(?:too (?:complex|large|deep|many|long)|exceeds|complexity|depth|nested)|too many (?:optional|union|parameters|properties|enum)|enum[^\n]{0,40}too (?:many|large|long)|unknown name ["'`]?[$a-z]+["'`]? at ['"`]?(?:generation_?config|[^\n]{0,40}schema)|(?:\$schema|\b(?:maxitems|minitems|minimum|maximum|pattern|format|anyof|oneof))['"`]?[^\n]{0,40}(?:not supported|not permitted|unsupported|unknown|not allowed)/,
+    /nesting depth|too many states|properties (?:maximum|minimum|pattern|format|maxitems|minitems)|(?:compiled )?grammar[^\n]{0,40}(?:too large|too complex|too big|size)|schema[^\n]{0,40}(?:features?|keywords?)[^\n]{0,20}(?:not supported|unsupported)|schema[^\n]{0,80}(?:too (?:complex|large|deep|many|long)|exceeds|complexity|depth|nested)|too many (?:optional|union|parameters|properties|enum)|enum[^\n]{0,40}too (?:many|large|long)|unknown name ["'`]?[$a-z]+["'`]? at ['"`]?(?:generation_?config|[^\n]{0,40}schema)|(?:\$schema|\b(?:maxitems|minitems|minimum|maximum|pattern|format|anyof|oneof))['"`]?[^\n]{0,40}(?:not supported|not permitted|unsupported|unknown|not allowed)/,
   ],
   [
     'drop_response_format',
@@ -105,12 +105,12 @@ const MEANINGS: [RetryStep, RegExp][] = [
   ],
   // Sizes.
   [
-    'trim_context',
-    /context[_ ]length|context (?:window|size)|maximum context|prompt is too long|input (?:is )?too long|input token count|too many (?:input |prompt )?tokens|reduce the length|request too large|exceeds? the (?:available |model'?s )?(?:context|maximum)[^\n]{0,30}(?:size|context|tokens)|n_ctx|payload too large|request entity too large/,
-  ],
-  [
     'reduce_max_tokens',
     /max_(?:completion_)?tokens[^\n]{0,80}(?:too large|too high|at most|exceed|greater|less than|between|maximum|range)|fewer max_tokens/,
+  ],
+  [
+    'trim_context',
+    /context[_ ]length|context (?:window|size)|maximum context|prompt is too long|input (?:is )?too long|input token count|too many (?:input |prompt )?tokens|reduce the length|request too large|exceeds? the (?:available |model'?s )?(?:context|maximum)[^\n]{0,30}(?:size|context|tokens)|n_ctx|payload too large|(?:prompt|input)[^\n]{0,40}(?:exceeds?|(?:longer|larger) than|too (?:long|large|big))|context_?window_?exceeded|max_tokens['"`]? must be at least|tokens of context|request entity too large/,
   ],
   [
     'flatten_content',
@@ -118,7 +118,7 @@ const MEANINGS: [RetryStep, RegExp][] = [
   ],
   [
     'drop_param',
-    /unsupported (?:value|parameter)|unsupported_(?:value|parameter)|(?:argument|parameter|param)[^\n]{0,40}not (?:supported|allowed|permitted)|unrecognized request argument|unknown (?:parameter|field|argument)|extra (?:inputs|fields)[^\n]{0,20}not permitted|unexpected keyword|not supported (?:with|on|by|for) this model|does not support (?:the )?(?:parameter|argument)|(?:temperature|top_p|top_k)['"`]? (?:is|are) deprecated/,
+    /unsupported (?:value|parameter)|unsupported_(?:value|parameter)|(?:argument|parameter|param)[^\n]{0,40}not (?:supported|allowed|permitted)|unrecognized (?:request argument|key)|unknown (?:parameter|field|argument|name|option)|extra (?:inputs|fields)[^\n]{0,20}not permitted|unexpected keyword|not supported (?:with|on|by|for) this model|do(?:es)? not support (?:the )?(?:parameter|argument)|(?:temperature|top_p|top_k)['"`]? (?:is|are) deprecated/,
   ],
   // Models and routes.
   ['next_model', /no available model provider|no (?:healthy|available) (?:upstream|providers?)|no instances available/],
@@ -143,13 +143,27 @@ export function classifyError(evidence: ErrorEvidence): Diagnosis {
   }
 }
 
-const JUDGES: Judge[] = [judgeWords, judgeAffordable, judgeRouting, judgeRoom, judgeMeaning, judgeParts, judgeStatus]
+const JUDGES: Judge[] = [
+  judgeWords,
+  judgeStream,
+  judgeAffordable,
+  judgeRouting,
+  judgeRoom,
+  judgeMeaning,
+  judgeParts,
+  judgeStatus,
+]
 
 /** Errors of requests that never reached a model say nothing about it, whatever words the page around them uses. */
 function judgeWords(said: ErrorText, _evidence: ErrorEvidence, status: number): RetryStep | null {
   const isPage = /<!doctype|<html/.test(said.text)
   if (isPage) return status === 401 || status === 403 || status === 404 ? 'fatal_config' : 'wait_retry'
   return null
+}
+
+/** A stream that is refused is refused, whatever "must" the words say of it. */
+function judgeStream({ param }: ErrorText, { sent }: ErrorEvidence): RetryStep | null {
+  return sent.stream && (param === 'stream' || param === 'stream_options') ? 'drop_param' : null
 }
 
 function judgeAffordable(said: ErrorText): RetryStep | null {
@@ -184,7 +198,12 @@ function judgeParts(said: ErrorText, { sent }: ErrorEvidence, status: number): R
 /** Overload and rate limits quote model names and parameters; their numbers are plain. */
 const isBusy = (status: number): boolean => status === 429 || status === 503 || status === 529
 
+/** A quota that is full for a minute is a pace, not an account. */
+const PACE = /per[ _-](?:minute|min|second|sec|hour)\b|\b[rt]pm\b/
+const ACCOUNT = /per[ _-]?day|daily|billing|balance|credits/
+
 function judgeMeaning(said: ErrorText, _evidence: ErrorEvidence, status: number): RetryStep | null {
+  if (isBusy(status) && PACE.test(said.text) && !ACCOUNT.test(said.text)) return null
   const meanings = isBusy(status)
     ? MEANINGS.filter(([step]) => step === 'fatal_config' || step === 'next_model')
     : MEANINGS
@@ -199,7 +218,12 @@ function judgeStatus(said: ErrorText, { sent }: ErrorEvidence, status: number): 
     /provider returned error|provider disconnected|provider_unavailable|provider_overloaded/.test(said.text)
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     return isRouted ? 'next_provider' : 'wait_retry'
-  if (/rate.?limit|too many requests|overloaded|timed? ?out|temporar/.test(said.text)) return 'wait_retry'
+  if (
+    /rate.?limit|too many requests|overloaded|timed? ?out|temporar|(?:is|still|model) loading|not ready|warming up|please wait|try again (?:later|in)/.test(
+      said.text,
+    )
+  )
+    return 'wait_retry'
   if (status < 400) return isRouted ? 'next_provider' : 'wait_retry'
   // An opaque refusal of the request itself.
   if (sent.responseFormat !== null) return 'lean_schema'
@@ -214,7 +238,7 @@ function affordableTokens(text: string): number | null {
 
 const PARAM_PATTERNS = [
   /(?:argument|parameter|param|field)s? not supported on this model:\s*['"`]?([a-z_]+)/,
-  /(?:unrecognized request argument(?: supplied)?|unknown (?:parameter|field|argument)|unsupported (?:parameter|value)|unexpected keyword argument):?\s*['"`]?([a-z_]+)/,
+  /(?:unrecognized request argument(?: supplied)?|unknown (?:parameter|field|argument|name|option)|unsupported (?:parameter|value)|unexpected keyword argument|not support (?:the )?(?:parameters?|arguments?)):?[\s[]*['"`]?([a-z_]+)/,
   /['"`]([a-z_]+)['"`](?: \w+){0,3} (?:does not support|is not supported|not supported|is not permitted)/,
   /(stream_options|streaming|stream)\b/,
   /\b(temperature|top_p|presence_?penalty|frequency_?penalty|seed|stop|parallel_tool_calls|max_tokens|provider|session_id)\b/,

@@ -13,11 +13,11 @@ type Complaint = 'broken' | 'wrongType' | 'otherName' | 'tooMuch' | 'refused'
 const SUBJECTS: [Subject, RegExp][] = [
   [
     'outputTokens',
-    /max[_ ]?(?:imum )?(?:completion|output|new|gen|generated)?[_ ]?tokens|num_predict|n_predict|(?:output|completion|generated|response) (?:tokens|length)/,
+    /max[_ ]?(?:imum )?(?:completion|output|new|gen|generated)?[_ ]?tokens|num_predict|n_predict|(?:output|completion|generated|generation|response) (?:tokens|length)|maximum output\b|tokens of output/,
   ],
   ['reasoning', /reasoning|\bthink(?:s|ing)?\b|\beffort\b|budget_tokens|chain.of.thought/],
   ['toolChoice', /tool[_ ]choice/],
-  ['toolCall', /(?:tool|function)[_ -]?calls?\b/],
+  ['toolCall', /(?<!parallel_)(?:tool|function)[_ -]?calls?\b|\bfc\b/],
   ['tools', /\btools?\b|\bfunctions?\b/],
   ['format', /response.?format|json.?schema|json.?object|json mode|structured output|\bgrammar\b|\bguided/],
   ['content', /\bcontent\b/],
@@ -27,20 +27,20 @@ const SUBJECTS: [Subject, RegExp][] = [
 const COMPLAINTS: [Complaint, RegExp][] = [
   [
     'broken',
-    /malformed|broken|garbled|truncated|(?:could|did|can|was|is) ?not (?:be )?(?:pars|decod|valid)|fail(?:ed|ure) to (?:pars|decod|generat|produc|call)|(?:produced|generated|returned|emitted) an? (?:invalid|incorrect|incomplete)|_error\b[^\n]{0,10}call|call_error/,
+    /malformed|broken|garbled|err(?:or)?(?: while)? pars|truncated|(?:could|did|can|was|is) ?not (?:be )?(?:pars|decod|valid)|fail(?:ed|ure) to (?:pars|decod|generat|produc|call)|(?:produced|generated|returned|emitted) an? (?:invalid|incorrect|incomplete)|_error\b[^\n]{0,10}call|call_error/,
   ],
   [
     'wrongType',
-    /(?:be|expected?|valid|as|only|type_error\.|a|plain) ?(?:a |an )?(?:plain |valid )?(?:str(?:ing)?\b|text\b)|str(?:ing)? (?:type )?(?:expected|required)|string_type|(?:array|list|sequence|parts?|blocks?|multi-?modal)\b[^\n]{0,40}(?:not|un|only|cannot|can't)/,
+    /type mismatch|(?:be|expected?|valid|as|only|type_error\.|a|plain) ?(?:a |an )?(?:plain |valid )?(?:str(?:ing)?\b|text\b)|str(?:ing)? (?:type )?(?:expected|required)|string_type|(?:array|list|sequence|parts?|blocks?|multi-?modal)\b[^\n]{0,40}(?:not|un|only|cannot|can't)/,
   ],
   ['otherName', /instead|did you mean|renamed|replaced by|superseded|in favou?r of|\buse ['"`]?max/],
   [
     'tooMuch',
-    /too (?:large|high|many|big|long|great)|exceed|(?:greater|larger|more|less|lower|smaller|fewer) than|at most|up to|>|<=|≤|maximum (?:allowed|value|is|of)|limit|\brange\b|\babove\b|\bbetween\b|less_than/,
+    /too (?:large|high|many|big|long|great)|not possible|exceed|(?:greater|larger|more|less|lower|smaller|fewer) than|at most|up to|>|<=|≤|maximum (?:allowed|value|\w+ is|is|of)|limit|\brange\b|\babove\b|\bbetween\b|less_than/,
   ],
   [
     'refused',
-    /\bnot\b|n't\b|cannot|unsupported|unknown|unrecogni[sz]ed|unexpected|invalid|forbidden|disallowed|mandatory|\bonly\b|\balways\b|\bnever\b|disabled|additional properties|extra_/,
+    /\bnot\b|n't\b|cannot|unsupported|unknown|unrecogni[sz]ed|unexpected|invalid|forbidden|disallowed|mandatory|\bonly\b|\balways\b|\bnever\b|disabled|\bfixed\b|\b(?:remove|omit)\b|additional properties|extra_/,
   ],
 ]
 
@@ -96,7 +96,7 @@ export function tokensLeft(text: string): number | null {
   const window = numberAfter(text, /(?:context[^\n\d]{0,30}|maximum[^\n\d]{0,30}length[^\n\d]{0,10})(\d[\d_,]*)/)
   const prompt =
     numberBefore(text, /(?: tokens)? (?:in|of|from) (?:the |your )?(?:messages|prompt|input|text input)/y) ??
-    numberAfter(text, /(?:request has|prompt (?:has|contains)|given:)\s(\d[\d_,]*)/) ??
+    numberAfter(text, /(?:request has|prompt (?:has|contains|is)|given:)\s(\d[\d_,]*)/) ??
     numberBefore(text, / (?:input|prompt) tokens/y)
   if (window !== null && prompt !== null) return Math.max(0, window - prompt)
   const sums = numberAfter(text, /must be <=\s?(\d[\d_,]*)/)

@@ -63,10 +63,25 @@ function walk(value: unknown, found: Found, depth: number): void {
   }
 }
 
+/** Parameters of ours that validators use as the key of what they say about them. */
+const PARAMETERS = new Set([
+  'session_id',
+  'stream_options',
+  'parallel_tool_calls',
+  'reasoning_effort',
+  'response_format',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'enable_thinking',
+  'tool_choice',
+])
+
 const NAMING = new Set(['param', 'parameter', 'field', 'loc', 'path', 'instancePath', 'property'])
 
 /** Returns the part of our request that a member of an error names: by name, by path, or by the steps to it. */
 function nameIn(key: string, member: unknown): string | null {
+  if (PARAMETERS.has(key) && typeof member !== 'number') return key
   if (!NAMING.has(key)) return null
   const steps = Array.isArray(member) ? member : typeof member === 'string' ? member.split(/[./]/) : []
   const names = steps.filter((step): step is string => typeof step === 'string' && /^[a-z_]\w*$/i.test(step))
