@@ -1,3 +1,4 @@
+import { Decimal } from '@/lib/domain/decimal.ts'
 import type { L1Action, OrderRequest } from '@/lib/hyperliquid/wire/action.ts'
 import { accountFactSchema } from '@/lib/paper/engine/accountFacts.ts'
 import type { EngineInput } from '@/lib/paper/paperEngine.ts'
@@ -277,8 +278,11 @@ export const NASTY: readonly Nasty[] = [
   {
     name: 'the account is a sub-account of the key’s',
     options: { accountAddress: walletOf('a sub-account').address },
-    prepare: (site) =>
-      fact(site, { kind: 'owner', owner: { role: 'subAccount', master: walletOf(AGENT).address, name: 'bot' } }),
+    prepare(site) {
+      const master = walletOf(AGENT).address.toLowerCase()
+      site.apply({ kind: 'deposit', address: master, usd: new Decimal(10) })
+      fact(site, { kind: 'owner', owner: { role: 'subAccount', master, name: 'bot' } })
+    },
   },
   { name: 'the account is unified', begin: (site) => fact(site, { kind: 'abstraction', mode: 'unifiedAccount' }) },
   { name: 'this machine is 40 s ahead', options: { clockErrorMs: 40_000 } },
