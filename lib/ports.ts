@@ -151,6 +151,19 @@ export interface CandleStream {
   close(): void
 }
 
+/**
+ * What the venue pushes of the account, on venues that run in real time: hints that something happened, never what; that is asked for. Never throws: a
+ * stream that is silent, lies or is cut off makes the next look come later, and nothing else.
+ */
+export interface AccountStream {
+  /** Calls `listener` whenever an order, a fill or a position may have changed, possibly without cause. Returns what ends that. */
+  onHint(listener: () => void): () => void
+  /** Whether the account was heard lately, so that a hint can be expected when something happens. */
+  isFresh(): boolean
+  /** Ends the connection; nothing is heard afterwards. */
+  close(): void
+}
+
 /** Moments of the venue's clock in ms; null: never, or not any more. */
 export interface CandleStreamStatus {
   /** When this series was first heard on the connection that stands: what happened before must be asked for. */

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { CandleStream } from '../ports.ts'
 import { guardMessages } from './guardMessages.ts'
 import { candlePushSchema } from './infoReplies.ts'
+import { KEEP_ALIVE } from './keepAlive.ts'
 import { toCandles } from './toDomain.ts'
 
 // The SDK's transport reconnects and asks again for what was confirmed once. What was not confirmed, or was refused later, is dropped by it and
@@ -24,8 +25,6 @@ export interface CandleStreamOptions {
 const RETRY_MS = 30_000
 /** Messages we cannot read are logged no more often than this. */
 const COMPLAIN_EVERY_MS = 60_000
-/** A connection that has died without a word is noticed within the sum. The venue closes one it has sent nothing on for 60 s. */
-const KEEP_ALIVE = { interval: 15_000, timeout: 5_000 }
 
 interface Followed {
   coin: string
@@ -63,7 +62,7 @@ export function createCandleStream(options: CandleStreamOptions): CandleStream {
       reconnect: { maxRetries: Number.POSITIVE_INFINITY },
       keepAlive: KEEP_ALIVE,
     })
-    guardMessages(created.socket, complain)
+    guardMessages(created.socket, ['candle'], complain)
     created.socket.addEventListener('open', opened)
     created.socket.addEventListener('close', lost)
     return created

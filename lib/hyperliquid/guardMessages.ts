@@ -26,15 +26,18 @@ const postedSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('action'), payload: z.unknown() }),
   z.object({ type: z.literal('error'), payload: z.string() }),
 ])
-
-const readableSchema = z.discriminatedUnion('channel', [
-  z.object({ channel: z.enum(['candle', 'subscriptionResponse', 'pong']) }),
+const answerSchema = z.union([
   z.object({ channel: z.literal('post'), data: z.object({ id: z.number(), response: postedSchema }) }),
   z.object({ channel: z.literal('error'), data: z.string().refine(isReadable) }),
 ])
 
-/** Lets pass only messages of candles and answers to posts, in the forms the SDK can read; the others go to `refuse`. Binary ones the SDK ignores itself. */
-export function guardMessages(socket: EventTarget, refuse: (text: string) => void): void {
+/**
+ * Lets pass only the messages of these channels, of the connection itself and answers to posts, in the forms the SDK can read; the others go to
+ * `refuse`. Binary ones the SDK ignores itself.
+ */
+export function guardMessages(socket: EventTarget, channels: readonly string[], refuse: (text: string) => void): void {
+  const passing = z.object({ channel: z.enum([...channels, 'subscriptionResponse', 'pong']) })
+  const readableSchema = z.union([passing, answerSchema])
   const dispatch = socket.dispatchEvent.bind(socket)
   socket.dispatchEvent = (event) => {
     if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return dispatch(event)

@@ -36,7 +36,7 @@ export function createPostedTransport({ wsUrl, isTestnet, timeoutMs }: PostedTra
     idle.unref()
     if (open && !open.socket.terminationSignal.aborted) return open
     const made = new WebSocketTransport({ url: wsUrl, isTestnet, timeout: timeoutMs, reconnect: { maxRetries: 0 } })
-    guardMessages(made.socket, () => {})
+    guardMessages(made.socket, [], () => {})
     open = made
     return made
   }

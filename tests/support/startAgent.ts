@@ -26,6 +26,7 @@ export async function startAgent(env: AgentEnv, log: Log): Promise<StartedAgent>
       await world.lease.release()
       await world.exchange.close()
       world.candleStream?.close()
+      world.accountStream?.close()
       await parts.clock.close()
       await parts.db.$disconnect()
     },

@@ -5,13 +5,14 @@ import type { Decision } from '@/lib/domain/decision.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { haltFile } from '@/lib/haltFile.ts'
+import { createAccountStream } from '@/lib/hyperliquid/accountStream.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
 import type { VenueTransport } from '@/lib/hyperliquid/localTransport.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
-import type { AnswerReader, Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
+import type { AccountStream, AnswerReader, Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
 import { ALWAYS_HELD } from '@/lib/store/lease.ts'
 import type { ModelSource } from '@/worker/model/modelSource.ts'
 import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
@@ -73,6 +74,8 @@ export async function createTestWorld(
     onInfo?: (type: string, reply: unknown, request: Record<string, unknown>) => unknown
     /** How long a reply of the venue is waited for, in wall milliseconds. */
     timeoutMs?: number
+    /** Listens to what the venue pushes of the account. */
+    isPushed?: boolean
     /** A model on the world's own clock. */
     llm?: (wallMs: () => number) => Llm
     /** Who reads what the model answers; absent: this thread. */
@@ -150,12 +153,21 @@ export async function createTestWorld(
       createModels,
       ...(options.reader === undefined ? {} : { reader: options.reader }),
       safetyEveryMs: 5,
+      accountStream: options.isPushed ? createPushes(owner) : null,
       halt: haltFile(temp.dataDir, agentId),
       wrapExchange,
     }
     const world = await buildWorld(parts)
     await introduce(world, parts)
     return world
+  }
+
+  const streams: AccountStream[] = []
+  function createPushes(user: string): AccountStream {
+    const options = { wsUrl: server.wsUrl, isTestnet: true, user, elapsedMs: () => performance.now(), log: silent }
+    const stream = createAccountStream(options)
+    streams.push(stream)
+    return stream
   }
 
   const models: WorldParts['createModels'] = (capabilities) =>
@@ -193,6 +205,7 @@ export async function createTestWorld(
     }),
     setFaults: (faults) => post(`${server.url}/paper/faults`, { faults }),
     async close() {
+      for (const stream of streams) stream.close()
       await server.close()
       await temp.close()
     },

@@ -5,6 +5,7 @@ import { createControl, keepBooksAfter } from './control.ts'
 import { createCycleRunner } from './cycleRunner.ts'
 import { createHaltWatch } from './haltWatch.ts'
 import { followSchedule } from './schedule.ts'
+import { createWake } from './wake.ts'
 import { createWatch, WATCH_MS } from './watch.ts'
 
 /** Wall time between looks at the HALT file and at commands, and between heartbeats. */
@@ -42,7 +43,7 @@ export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
     guard(every(CONTROL_MS, stopped, async () => halt())),
     guard(every(CONTROL_MS, stopped, () => control.poll())),
     guard(every(BEAT_MS, stopped, () => heartbeat(world))),
-    guard(again(stopped, async () => (await runner.whenIdle(watch)) ?? WATCH_MS)),
+    guard(keepWatch(world, async () => (await runner.whenIdle(watch)) ?? WATCH_MS, stopped)),
     guard(followSchedule(world, runner, stopped)),
   ])
   await control.close()
@@ -61,13 +62,20 @@ async function heartbeat({ books, lease }: World): Promise<void> {
 }
 
 /** Does the work, waits, and again; a tick never overlaps the one before. */
-const every = (periodMs: number, stopped: AbortSignal, work: () => Promise<void>): Promise<void> =>
-  again(stopped, async () => {
+async function every(periodMs: number, stopped: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!stopped.aborted) {
     await work()
-    return periodMs
-  })
+    await pause(periodMs, stopped)
+  }
+}
 
-/** The same, where the work says how long to wait. */
-async function again(stopped: AbortSignal, work: () => Promise<number>): Promise<void> {
-  while (!stopped.aborted) await pause(await work(), stopped)
+/** Looks at the account again and again: as often as each look says, and as soon as the venue pushes that something happened. */
+export async function keepWatch(
+  world: Pick<World, 'accountStream' | 'elapsedMs'>,
+  look: () => Promise<number>,
+  stopped: AbortSignal,
+): Promise<void> {
+  const wake = createWake(world)
+  while (!stopped.aborted) await wake.wait(await look(), stopped)
+  wake.close()
 }

@@ -13,6 +13,8 @@ import { storeAccount } from './steps/record.ts'
  */
 export const WATCH_MS = 2_000
 const HELD_MS = 5_000
+/** The same while the venue pushes: what happens wakes the look, and half of its weight is saved. */
+const HELD_PUSHED_MS = 10_000
 const FLAT_MS = 10_000
 
 /** What the banner says of a position that can neither be protected nor closed. */
@@ -26,7 +28,7 @@ const RETRY_MS_MAX = 60_000
  * is; and says when the venue is out of reach or a person has to act. Resolves to how long until the next look, in wall milliseconds.
  */
 export function createWatch(world: World): () => Promise<number> {
-  const { books, clock, exchange } = world
+  const { books, clock, exchange, accountStream } = world
   let markets: Readonly<Record<string, Market>> | null = null
   let tries = 0
   let triedMs = Number.NEGATIVE_INFINITY
@@ -62,7 +64,8 @@ export function createWatch(world: World): () => Promise<number> {
       await storeAccount(world, account, markets)
       await books.state.setRequestUse(exchange.requestUse())
       if (troubles === null || troubles.length > 0 || tries > 0) return WATCH_MS
-      return account.positions.length + account.openOrders.length > 0 ? HELD_MS : FLAT_MS
+      if (account.positions.length + account.openOrders.length === 0) return FLAT_MS
+      return accountStream?.isFresh() ? HELD_PUSHED_MS : HELD_MS
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (trouble === null) await tell(error.code, error.message)

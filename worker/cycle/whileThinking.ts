@@ -1,6 +1,5 @@
 import type { Account } from '../../lib/domain/account.ts'
 import { describeError } from '../../lib/errors.ts'
-import { pause } from '../../lib/pause.ts'
 import { secure } from '../orders/secure.ts'
 import { findDueExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
@@ -9,6 +8,7 @@ import type { Truth } from './observation.ts'
 import { untimed } from './stepLog.ts'
 import { observe, pricesToLeaveBy } from './steps/observe.ts'
 import { reconcile } from './steps/reconcile.ts'
+import { createWake } from './wake.ts'
 
 /** What was waited for, and what code wanted out of until then. */
 interface Thought<T> {
@@ -46,9 +46,13 @@ export async function whileThinking<T>(
     for (const coin of now.exitedCoins) exitedCoins.add(coin)
     known = shapeOf(now.account)
   }
+  const wake = createWake(world)
   for (;;) {
-    await pause(world.safetyEveryMs, answered.signal)
-    if (answered.signal.aborted) return { answer: await answer, exitedCoins: [...exitedCoins] }
+    await wake.wait(world.safetyEveryMs, answered.signal)
+    if (answered.signal.aborted) {
+      wake.close()
+      return { answer: await answer, exitedCoins: [...exitedCoins] }
+    }
     await cycle
       .part('safetyLook', look)
       .catch((error: unknown) => world.log.warn('safety look failed', { cycleId: cycle.id, why: describeError(error) }))

@@ -26,6 +26,7 @@ try {
     await lease.release()
     await exchange.close()
     world.candleStream?.close()
+    world.accountStream?.close()
     await parts.clock.close()
     await parts.db.$disconnect()
   })

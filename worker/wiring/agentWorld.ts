@@ -14,7 +14,7 @@ import { readInPlace } from '../../lib/llm/answering/answerReader.ts'
 import { type CapabilityStore, parseCapabilities } from '../../lib/llm/ladder/capabilities.ts'
 import { createTools } from '../../lib/llm/tools/createTools.ts'
 import type { Log } from '../../lib/log.ts'
-import type { AnswerReader, CandleStream, Clock, Exchange, Indicators } from '../../lib/ports.ts'
+import type { AccountStream, AnswerReader, CandleStream, Clock, Exchange, Indicators } from '../../lib/ports.ts'
 import { type AgentBooks, agentBooks } from '../../lib/store/agentBooks.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
@@ -56,6 +56,8 @@ export interface WorldParts {
   reader?: AnswerReader
   /** Null: candles are asked for, not pushed. */
   candleStream?: CandleStream | null
+  /** Absent: the account is looked at by the clock only. */
+  accountStream?: AccountStream | null
   createTaapi?(local: Indicators): TaapiIndicators | null
   safetyEveryMs?: number
   elapsedMs?: () => number
@@ -108,6 +110,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     taapi: parts.createTaapi?.(indicators) ?? null,
     candles,
     candleStream,
+    accountStream: parts.accountStream ?? null,
     tools: createTools({ exchange, indicators, clock, candles }),
     reader: parts.reader ?? readInPlace,
     models: parts.createModels(createCapabilityStore(shared)),

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
 import type { AgentEnv } from '../../lib/env/agentEnv.ts'
 import { AppError } from '../../lib/errors.ts'
 import { haltFile } from '../../lib/haltFile.ts'
+import { createAccountStream } from '../../lib/hyperliquid/accountStream.ts'
 import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
 import { createTaapiClient } from '../../lib/indicators/taapi/client.ts'
 import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
@@ -60,6 +61,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
       createModelSource({ env, capabilities, wallMs: clock.wallMs, log, sessionId: agentId }),
     reader: createReaderThread(log),
     candleStream: createStream(env, paper, clock.nowMs, log),
+    accountStream: createHints(env, paper, accountAddress, log),
     createTaapi: (local) => createTaapi(env, paper, local, log),
   }
 }
@@ -83,6 +85,13 @@ function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
 function createStream(env: AgentEnv, paper: PaperHealth | null, nowMs: () => number, log: Log) {
   const wsUrl = paper ? paper.feed.candleWsUrl : env.exchange.wsUrl
   return wsUrl === null ? null : createCandleStream({ wsUrl, isTestnet: env.exchange.isTestnet, nowMs, log })
+}
+
+/** In real time only, for the same reason. */
+function createHints(env: AgentEnv, paper: PaperHealth | null, user: string, log: Log) {
+  if (paper && paper.feed.kind !== 'live') return null
+  const { wsUrl, isTestnet } = env.exchange
+  return createAccountStream({ wsUrl, isTestnet, user, elapsedMs: () => performance.now(), log })
 }
 
 /** TAAPI knows today's market only: over a replayed or synthetic one its values would belong to another day. */

@@ -2,7 +2,7 @@ import type { CandleCache } from '../../lib/candles/candleCache.ts'
 import type { HaltFile } from '../../lib/haltFile.ts'
 import type { TaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import type { Log } from '../../lib/log.ts'
-import type { AnswerReader, CandleStream, Clock, Exchange, Indicators, Tool } from '../../lib/ports.ts'
+import type { AccountStream, AnswerReader, CandleStream, Clock, Exchange, Indicators, Tool } from '../../lib/ports.ts'
 import type { AgentBooks } from '../../lib/store/agentBooks.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import type { VenueBooks } from '../../lib/store/venueBooks.ts'
@@ -31,6 +31,8 @@ export interface World {
   candles: CandleCache
   /** Behind `candles` on a market in real time; closed with the exchange. */
   candleStream: CandleStream | null
+  /** Says that something happened to the account, on a market in real time; closed with the exchange. */
+  accountStream: AccountStream | null
   tools: readonly Tool[]
   /** Reads what models answer; in an agent process, in a thread of its own. */
   reader: AnswerReader

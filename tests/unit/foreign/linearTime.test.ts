@@ -88,7 +88,7 @@ const READERS: Record<string, (text: string) => unknown> = {
     }),
   'messages of the venue': (text) => {
     const socket = new EventTarget()
-    guardMessages(socket, () => {})
+    guardMessages(socket, ['candle'], () => {})
     socket.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ channel: 'error', data: text }) }))
     socket.dispatchEvent(new MessageEvent('message', { data: text }))
   },
