@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitsSchema } from '../domain/limits.ts'
 import { settingsSchema } from '../domain/settings.ts'
 import { ms } from './api.ts'
 
@@ -13,9 +14,9 @@ export const settingsVersionSchema = z.object({
 export type SettingsVersion = z.infer<typeof settingsVersionSchema>
 /** GET /api/settings; `defaults` for the form's "default" column. `knownCoins`: what the venue lists, empty before the agent ran. */
 export const settingsResponseSchema = z.object({ current: settingsVersionSchema, defaults: settingsSchema })
-/** PUT /api/settings: the whole body, why, and the version it was edited from (409 when someone was faster). */
+/** PUT /api/settings: the whole body (a limit of another version is refused, not left out), why, and the version it was edited from (409 when someone was faster). */
 export const putSettingsSchema = z.strictObject({
-  body: settingsSchema,
+  body: settingsSchema.extend({ limits: limitsSchema.strict() }),
   reason: z.string().trim().min(3, 'Say in a few words why.').max(500),
   baseVersion: z.number().int().nonnegative(),
 })

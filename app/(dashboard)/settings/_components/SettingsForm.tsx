@@ -12,6 +12,7 @@ import { ModelStatePanel } from './ModelStatePanel.tsx'
 import { type FieldProblems, Problem } from './Problem.tsx'
 import { PromptPanel } from './PromptPanel.tsx'
 import { SaveDialog } from './SaveDialog.tsx'
+import { SettingsFile } from './SettingsFile.tsx'
 import { diffSettings } from './settingsDiff.ts'
 import { rebaseDraft, type SettingsDraft, toBody, toDraft } from './settingsDraft.ts'
 
@@ -106,6 +107,15 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
         defaults={defaults}
         problems={problems}
         onEdit={(limits) => edit({ limits })}
+      />
+      <SettingsFile
+        body={base.body}
+        version={base.version}
+        onRead={(settings) => {
+          setDraft(toDraft(settings))
+          setRefused({})
+          setSaved(null)
+        }}
       />
       <SaveBar
         changeCount={changes.length}
