@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { EXIT_LINTS, type ExitLintCode } from '../domain/exitLint.ts'
 import { EXIT_INTERVALS, exitRulesSchema } from '../domain/exitRules.ts'
-import { DISTANCE_UNITS } from '../domain/exitState.ts'
 import type { UnreadCode } from '../domain/exitText.ts'
 import { POSITION_SIDES } from '../domain/recordWords.ts'
 import { coinSchema } from '../domain/settings.ts'
 import { ms } from './api.ts'
+import { planStateSchema } from './planState.ts'
 import { TAAPI_CANDLES_MAX, taapiCandleSchema } from './taapi.ts'
 
 const price = z.number().positive().nullable().default(null)
@@ -48,29 +48,6 @@ export const labExitRulesRequestSchema = z
     message: 'Say how long the bars of the list are.',
   })
 export type LabExitRulesRequest = z.output<typeof labExitRulesRequestSchema>
-
-const armSchema = z.object({
-  text: z.string(),
-  met: z.boolean(),
-  value: z.number().nullable(),
-  threshold: z.number().nullable(),
-  distance: z.number().nullable(),
-  unit: z.enum(DISTANCE_UNITS),
-  barsMet: z.number().int(),
-  bars: z.number().int(),
-  nextJudgedMs: ms,
-})
-
-/** Where a plan stands: every condition with its value, what it waits for, how far that is, and when it is judged next. */
-export const planStateSchema = z.object({
-  match: z.enum(['any', 'all']),
-  due: z.string().nullable(),
-  met: z.number().int(),
-  of: z.number().int(),
-  arms: z.array(armSchema),
-  endsMs: ms.nullable(),
-  nextJudgedMs: ms.nullable(),
-})
 
 const LINT_CODES = Object.keys(EXIT_LINTS) as [ExitLintCode, ...ExitLintCode[]]
 const UNREAD_CODES = [

@@ -3,6 +3,7 @@ import { exitRulesSchema } from '../domain/exitRules.ts'
 import { ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
 import { decimalText, ms } from './api.ts'
 import { fillSchema } from './cycles.ts'
+import { planStateSchema } from './planState.ts'
 
 export const openOrderSchema = z.object({
   coin: z.string(),
@@ -44,6 +45,8 @@ export const positionSchema = z.object({
   cycleId: z.number().nullable(),
   /** The venue's lot; null where it does not list the coin. */
   szDecimals: z.number().int().nullable(),
+  /** Where its exit rules stood when they were last judged; null: it has none, or they have not been. */
+  exitState: planStateSchema.nullable().default(null),
 })
 export type PositionView = z.infer<typeof positionSchema>
 
@@ -101,6 +104,7 @@ export const storedAccountSchema = z.object({
       marginUsedUsd: true,
       leverage: true,
       szDecimals: true,
+      exitState: true,
     }),
   ),
   openOrders: z.array(openOrderSchema),

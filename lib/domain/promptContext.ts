@@ -9,6 +9,8 @@ export interface PositionPlan {
   openedMs: number | null
   exitPlan: string
   exitRules: ExitRules | null
+  /** Where the rules stand, in a sentence. */
+  exitState?: string
   rationale: string
 }
 
@@ -97,6 +99,7 @@ function positionFacts({ account, plans, nowMs }: PromptContextInput) {
       held_minutes: plan?.openedMs == null ? null : Math.floor((nowMs - plan.openedMs) / 60_000),
       exit_plan: plan ? quote(plan.exitPlan) : 'Adopted: this position was not opened by us.',
       exit_rules: plan?.exitRules ? { ...plan.exitRules, note: quote(plan.exitRules.note) } : null,
+      ...(plan?.exitState === undefined ? {} : { exit_state: plan.exitState }),
       your_reason_then: plan ? quote(plan.rationale) : null,
     }
   })

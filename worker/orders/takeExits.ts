@@ -1,5 +1,5 @@
 import { closeDecision } from '../../lib/domain/decision.ts'
-import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
+import { type PlanState, planState } from '../../lib/domain/exitState.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CurrentCycle } from '../cycle/currentCycle.ts'
 import type { Observation, Truth } from '../cycle/observation.ts'
@@ -29,18 +29,19 @@ export async function takeExits(world: World, cycle: CurrentCycle, truth: Truth,
 
 /** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */
 export async function findDueExits(
-  world: Pick<World, 'candles' | 'indicators'>,
+  world: Pick<World, 'candles' | 'indicators' | 'planStates'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
   trades: readonly TradeRow[],
 ): Promise<{ coin: string; why: string }[]> {
-  const due: { coin: string; why: string }[] = []
+  const states = new Map<string, PlanState>()
   for (const trade of trades) {
     const held = seen.account.positions.some((position) => position.coin === trade.coin)
     if (!held || trade.exitRules === null) continue
-    const { read, closesMs } = await createTradeReader(world, trade, trade.exitRules, seen)
-    const openedMs = trade.openedAt.getTime()
-    const why = evaluateExitRules(trade.exitRules, read, { openedMs, nowMs: seen.atMs, closesMs }).due
-    if (why) due.push({ coin: trade.coin, why })
+    const { read, shown, closesMs } = await createTradeReader(world, trade, trade.exitRules, seen)
+    const look = { openedMs: trade.openedAt.getTime(), nowMs: seen.atMs, closesMs }
+    states.set(trade.coin, planState(trade.exitRules, read, shown, look))
   }
-  return due
+  world.planStates.clear()
+  for (const [coin, state] of states) world.planStates.set(coin, state)
+  return [...states].flatMap(([coin, { due }]) => (due === null ? [] : [{ coin, why: due }]))
 }

@@ -118,6 +118,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     log,
     nextNonceMs,
     safetyEveryMs: parts.safetyEveryMs ?? SAFETY_EVERY_MS,
+    planStates: new Map(),
     elapsedMs,
     halt: parts.halt ?? NO_HALT_FILE,
     lease,

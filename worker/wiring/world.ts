@@ -1,4 +1,5 @@
 import type { CandleCache } from '../../lib/candles/candleCache.ts'
+import type { PlanState } from '../../lib/domain/exitState.ts'
 import type { HaltFile } from '../../lib/haltFile.ts'
 import type { TaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import type { Log } from '../../lib/log.ts'
@@ -44,6 +45,8 @@ export interface World {
   nextNonceMs: () => number
   /** While a model thinks, books, stops and exits are looked at this often, in wall milliseconds. */
   safetyEveryMs: number
+  /** Where the exit rules of each coin stood when they were last judged: for screens and the model, never for judging. */
+  planStates: Map<string, PlanState>
   /** Wall time on a clock that never jumps; only differences mean anything. */
   elapsedMs: () => number
   /** A person's wish to stop, where no store is needed to see it: asked before every send, too. */

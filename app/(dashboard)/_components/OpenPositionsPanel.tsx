@@ -12,6 +12,7 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { exitRulesSentence } from '@/app/_components/words/exitRulesSentence.ts'
 import { nothingHeldSentence } from '@/app/_components/words/nothingHeldSentence.ts'
+import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
@@ -37,7 +38,7 @@ export function OpenPositionsPanel() {
       {(data) => (
         <ul className="flex flex-col">
           {data.positions.map((position) => (
-            <Row key={position.coin} position={position} />
+            <Row key={position.coin} position={position} atMs={data.atMs} />
           ))}
         </ul>
       )}
@@ -45,7 +46,7 @@ export function OpenPositionsPanel() {
   )
 }
 
-function Row({ position }: { position: PositionView }) {
+function Row({ position, atMs }: { position: PositionView; atMs: number | null }) {
   return (
     <li className="flex flex-col gap-1 border-b border-line px-4 py-3 last:border-0">
       <div className="flex items-baseline justify-between gap-4">
@@ -79,6 +80,7 @@ function Row({ position }: { position: PositionView }) {
           exit: {position.exitRules ? exitRulesSentence(position.exitRules) : position.exitPlan}
         </p>
       )}
+      <PlanStateLine state={position.exitState} atMs={atMs} />
     </li>
   )
 }

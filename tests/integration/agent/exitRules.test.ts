@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { StoredAccount } from '@/lib/contracts/positions.ts'
 import { DEFAULT_EXIT_RULES, type ExitCondition, type ExitRules } from '@/lib/domain/exitRules.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { decision } from '../../support/builders.ts'
@@ -131,7 +132,7 @@ test('an entry whose plan the last closed bar meets is denied, with the rule, an
   await runCycle(test_.world, never)
   const { context } = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' } })
   expect(JSON.parse(context ?? '').recent_decisions).toMatchObject([
-    { result: 'denied: exitRuleMet', notes: ['Exit rules: Exit rule met: volume > 0 on 1h.'] },
+    { result: 'denied: exitRuleMet', notes: expect.arrayContaining(['Exit rules: Exit rule met: volume > 0 on 1h.']) },
   ])
 })
 
@@ -153,4 +154,21 @@ test('what of an answer could not be used stands beside the decision in the next
   const notes = JSON.parse(context ?? '').recent_decisions[0].notes.join(' ')
   expect(notes).toContain('names no interval, so there are no bars to judge it on. Left out.')
   expect(notes).toContain('The default plan holds instead: the stop, and at most 1440 minutes.')
+})
+
+test('where the rules stand is stored for the screens and told to the model, also before a bar of their own has closed', async () => {
+  const mark = await long(rules({ left: 'price', interval: '4h', on: 'close', op: '<', value: 1 }))
+  const level = Math.round(mark * 0.8)
+  const [trade] = await test_.world.books.trades.open()
+  const below = rules({ interval: '4h', on: 'close', op: '<', value: level })
+  await test_.world.books.trades.setRules(trade?.id ?? 0, { ...below, max_hold_minutes: 600 })
+  await runCycle(test_.world, never)
+  const { account } = (await test_.world.books.state.read()) as { account: StoredAccount }
+  const arms = account.positions[0]?.exitState?.arms
+  expect(arms).toMatchObject([{ threshold: level, unit: '%', met: false }])
+  expect(arms?.[0]?.distance).toBeGreaterThan(10)
+  const { context } = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  expect(JSON.parse(context ?? '').positions[0].exit_state).toMatch(
+    /^0 of 1 met, price < \d+ 4h [\d.]+ % away, out of time in \d+ h, judged next in \d+ (min|h)$/,
+  )
 })

@@ -26,6 +26,7 @@ const position: StoredAccount['positions'][number] = {
   marginUsedUsd: '1000',
   leverage: 10,
   szDecimals: 5,
+  exitState: null,
 }
 
 async function agentThatBeat(agoMs: number, positions: StoredAccount['positions']): Promise<void> {

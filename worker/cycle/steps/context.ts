@@ -2,6 +2,7 @@ import type { PromptFacts } from '../../../lib/contracts/models.ts'
 import type { CoinContext } from '../../../lib/domain/coinContext.ts'
 import { CONTEXT_INTERVALS } from '../../../lib/domain/coinContext.ts'
 import { dropSeries, fitContexts } from '../../../lib/domain/contextBudget.ts'
+import { planWords } from '../../../lib/domain/exitState.ts'
 import { ANSWER_LABEL } from '../../../lib/domain/gateReport.ts'
 import { INTERVAL_MS } from '../../../lib/domain/market.ts'
 import { type PastDecision, type PositionPlan, renderPromptContext } from '../../../lib/domain/promptContext.ts'
@@ -79,7 +80,7 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
       leftOut,
       account: truth.account,
       depositsUsd: sums.depositsUsd.toNumber(),
-      plans: plansOf(truth),
+      plans: plansOf(world, truth),
       past,
       assets,
     })
@@ -109,12 +110,14 @@ async function prefetchTaapi(
   await world.taapi?.prefetch(wants, nowMs, AbortSignal.any([cycle.signal, AbortSignal.timeout(TAAPI_MS_MAX)]))
 }
 
-function plansOf(truth: Truth): Record<string, PositionPlan> {
+function plansOf({ planStates }: World, truth: Truth): Record<string, PositionPlan> {
   return Object.fromEntries(
-    truth.trades.map(({ coin, adopted, openedAt, exitPlan, exitRules, entryReason }) => [
-      coin,
-      { openedMs: adopted ? null : openedAt.getTime(), exitPlan, exitRules, rationale: entryReason },
-    ]),
+    truth.trades.map(({ coin, adopted, openedAt, exitPlan, exitRules, entryReason }) => {
+      const state = exitRules === null ? undefined : planStates.get(coin)
+      const exitState = state === undefined ? {} : { exitState: planWords(state, truth.atMs) }
+      const openedMs = adopted ? null : openedAt.getTime()
+      return [coin, { openedMs, exitPlan, exitRules, ...exitState, rationale: entryReason }]
+    }),
   )
 }
 

@@ -48,7 +48,11 @@ async function btcPx(exchange: World['exchange'], markets: Markets): Promise<Px 
 }
 
 /** Puts the account where the screens read it. */
-export async function storeAccount({ books }: World, account: Account, markets: Markets): Promise<void> {
+export async function storeAccount(
+  { books, planStates }: Pick<World, 'books' | 'planStates'>,
+  account: Account,
+  markets: Markets,
+): Promise<void> {
   const stored: StoredAccount = {
     equityUsd: toText(account.equityUsd),
     withdrawableUsd: toText(account.withdrawableUsd),
@@ -66,6 +70,7 @@ export async function storeAccount({ books }: World, account: Account, markets: 
       marginUsedUsd: toText(position.marginUsedUsd),
       leverage: position.leverage,
       szDecimals: markets[position.coin]?.szDecimals ?? null,
+      exitState: planStates.get(position.coin) ?? null,
     })),
     openOrders: account.openOrders.map((order) => ({
       coin: order.coin,

@@ -9,10 +9,11 @@ import { Px } from '@/app/_components/numbers/Px.tsx'
 import { Sz } from '@/app/_components/numbers/Sz.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { ExitRulesList } from '@/app/_components/words/ExitRulesList.tsx'
+import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import type { OpenOrderView, PositionView } from '@/lib/contracts/positions.ts'
 
 /** What will get this position out, why it was entered, and the button that closes it. */
-export function PositionDetail({ position }: { position: PositionView }) {
+export function PositionDetail({ position, atMs }: { position: PositionView; atMs: number | null }) {
   const size = formatSz(position.szi.replace('-', ''), position.szDecimals)
   return (
     <div className="grid grid-cols-1 gap-6 p-4 whitespace-normal lg:grid-cols-3">
@@ -46,7 +47,10 @@ export function PositionDetail({ position }: { position: PositionView }) {
         <h3 className="text-ink-dim">Exit plan</h3>
         {position.exitPlan !== '' && <p className="text-prose break-words">{position.exitPlan}</p>}
         {position.exitRules ? (
-          <ExitRulesList rules={position.exitRules} />
+          <>
+            <ExitRulesList rules={position.exitRules} />
+            <PlanStateLine state={position.exitState} atMs={atMs} />
+          </>
         ) : (
           <p className="text-ink-dim">No rules that code evaluates; stop and target alone get it out.</p>
         )}

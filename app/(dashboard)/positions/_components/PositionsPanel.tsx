@@ -54,7 +54,7 @@ export function PositionsPanel({ open }: { open: string }) {
               columns={COLUMNS}
               rows={unprotectedFirst(data.positions)}
               rowKey={(position) => position.coin}
-              detail={(position) => <PositionDetail position={position} />}
+              detail={(position) => <PositionDetail position={position} atMs={data.atMs} />}
               openKey={open || (data.positions[0]?.coin ?? '')}
             />
           </>

@@ -11,6 +11,7 @@ import { Absent, Usd } from '@/app/_components/numbers/Usd.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
+import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
@@ -51,6 +52,7 @@ export function MarketPanel({ coin }: { coin: string }) {
       {(data) => (
         <div className="p-4">
           <Facts rows={[...marketRows(data, position), ...positionRows(position)]} />
+          <PlanStateLine state={position?.exitState ?? null} atMs={positions?.atMs ?? null} />
         </div>
       )}
     </QueryPanel>
