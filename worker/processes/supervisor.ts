@@ -9,6 +9,7 @@ import { expectHolders } from '../../lib/paper/paperAccount.ts'
 import { openPaperControl } from '../../lib/paper/paperControl.ts'
 import { keepFilesPrivate } from '../../lib/privateFolder.mjs'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+import { findLockHolder } from '../../lib/store/lockHolder.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
 import { isHolding, isSilent } from '../../lib/store/silentAgent.ts'
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
@@ -211,6 +212,10 @@ function watchAgent(
     halt: haltFile(house.dataDir, agentId),
     isRunning: () => child.state().startedWallMs !== null,
     isSilent: () => isSilent(db, agentId, Date.now()),
+    lockedBy: async () => {
+      const holder = await findLockHolder(storeFile(house.dataDir))
+      return holder === null || holder.pid === child.state().pid ? null : `process ${holder.pid} (${holder.name})`
+    },
     isHolding: () => isHolding(db, agentId),
     findOverdue: () => findOverdueCommand(db, agentId, Date.now()),
     isExcused: () => {

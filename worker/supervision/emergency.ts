@@ -20,6 +20,8 @@ export interface EmergencyDeps {
   isRunning(): boolean
   /** Whether the agent's heart has stopped for longer than it may. */
   isSilent(): Promise<boolean>
+  /** Who keeps the store locked, in words; null when nobody but the agent does, as far as that can be known. */
+  lockedBy(): Promise<string | null>
   /** Whether the agent holds positions, as the store knows it. */
   isHolding(): Promise<boolean>
   /** Returns what this agent has let wait too long, null when nothing is. */
@@ -47,6 +49,10 @@ const TAKE_MS_MAX = 10_000
 /** How long it may work on one in all. */
 const WORK_MS_MAX = 20_000
 
+/** An agent that stays silent through a restart is started again after a wait that doubles: where it is not the cause, a restart cures nothing. */
+const AGAIN_MS = 10_000
+const AGAIN_MS_MAX = 300_000
+
 /** A flatten that the agent tried and could not do: a fresh process may, with connections, nonces and a lease of its own. */
 export const isGivenUp = (noted: Pick<TakenWish, 'wish' | 'by' | 'outcome'> | null): boolean =>
   noted?.by === 'agent' && noted.wish.kind === 'flatten' && noted.outcome?.status === 'failed'
@@ -63,6 +69,8 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
   const { signal } = stopping
   const everyMs = deps.everyMs ?? { file: 100, store: 500 }
   let isActing = false
+  let restarts = { count: 0, notBeforeMs: 0 }
+  let locker: string | null = null
   let waiting: { token: string; fromMs: number; failures: number } | null = null
 
   /** Ends the agent, lets a fresh process do the work, and starts the agent again. One at a time: two would flatten the same account. */
@@ -128,8 +136,26 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
         command,
         `Agent ${deps.agentId} has not answered ${command.kind} in time: it is ended and ${command.kind} runs without it.`,
       )
-    if (await deps.isSilent())
-      await act(null, `The heart of agent ${deps.agentId} has stopped: it is ended and started again.`)
+    await lookAtHeart()
+  }
+
+  /** An agent that cannot write is silent, too; ending it would free no lock of another process, and nobody would look after its positions. */
+  async function lookAtHeart(): Promise<void> {
+    if (!(await deps.isSilent())) {
+      restarts = { count: 0, notBeforeMs: 0 }
+      locker = null
+      return
+    }
+    const holder = await deps.lockedBy()
+    if (holder !== null && holder !== locker)
+      deps.log.error(
+        `The store is locked by ${holder}, so agent ${deps.agentId} cannot write. It is left running, because ending it would not free the store. End that process.`,
+      )
+    locker = holder
+    if (holder !== null || performance.now() < restarts.notBeforeMs) return
+    await act(null, `The heart of agent ${deps.agentId} has stopped: it is ended and started again.`)
+    const waitMs = Math.min(AGAIN_MS * 2 ** restarts.count, AGAIN_MS_MAX)
+    restarts = { count: restarts.count + 1, notBeforeMs: performance.now() + waitMs }
   }
 
   async function keepLooking(everyMs: number, look: () => Promise<void>): Promise<void> {

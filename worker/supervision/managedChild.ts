@@ -36,8 +36,8 @@ export interface ManagedChild {
   readonly givenUp: Promise<never>
   /** Starts the child; resolves when it is ready for the first time. Never rejects: see `givenUp`. */
   start(): Promise<void>
-  /** What it is doing now: since when it runs (null: it does not) and since when it is ready (null: it is not). */
-  state(): { startedWallMs: number | null; readyWallMs: number | null }
+  /** What it is doing now: since when it runs and as which process (null: it does not), and since when it is ready (null: it is not). */
+  state(): { pid: number | null; startedWallMs: number | null; readyWallMs: number | null }
   /** Starts a child that waits for its restart within `waitMs` of its end; without effect on any other. */
   hurry(waitMs: number): void
   /** Ends the child at once and keeps it down until `resume`. */
@@ -121,7 +121,11 @@ export function createManagedChild(
       resume()
       return firstReady.promise
     },
-    state: () => ({ startedWallMs: run?.startedWallMs ?? null, readyWallMs: run?.readyWallMs() ?? null }),
+    state: () => ({
+      pid: run?.pid ?? null,
+      startedWallMs: run?.startedWallMs ?? null,
+      readyWallMs: run?.readyWallMs() ?? null,
+    }),
     hold: () => end('SIGKILL'),
     resume,
     hurry,

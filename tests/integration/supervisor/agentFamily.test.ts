@@ -54,6 +54,7 @@ function house(given: { agents: PlannedAgent[]; programOf?: (agentId: string) =>
         halt: { read: () => null, noted: () => null },
         isRunning: () => child.state().startedWallMs !== null,
         isSilent: async () => false,
+        lockedBy: async () => null,
         isHolding: async () => false,
         hurryAgent: () => child.hurry(1_000),
         findOverdue: async () => overdue.get(agentId) ?? null,

@@ -14,6 +14,7 @@ function watch(
     codes?: number[]
     isExcused?: () => boolean
     silent?: boolean[]
+    lockedBy?: (string | null)[]
     holdingWhileDown?: boolean
   } = {},
 ) {
@@ -36,6 +37,7 @@ function watch(
         return next
       },
       isSilent: async () => given.silent?.shift() ?? false,
+      lockedBy: async () => given.lockedBy?.shift() ?? null,
       isExcused: given.isExcused ?? (() => false),
       holdAgent: async () => void did.push('hold'),
       keepReady: () => {},
@@ -65,6 +67,7 @@ function watchFile(given: { noted?: () => Note | null; isRunning?: boolean; code
       halt: { read: () => WISH, noted: given.noted ?? (() => null) },
       isRunning: () => given.isRunning ?? true,
       isSilent: () => never,
+      lockedBy: () => never,
       isHolding: () => never,
       findOverdue: () => never,
       isExcused: () => false,
@@ -109,6 +112,19 @@ test('an agent that only just started is given time to answer by itself', async 
 
 test('an agent whose heart has stopped is ended and started again, without any command', async () => {
   expect(await watch([null, null], { silent: [false, true] })).toEqual(['hold', 'resume'])
+})
+
+test('an agent that is silent because another process keeps the store locked is left running, until it is not', async () => {
+  const who = 'process 7 (backup)'
+  const locked = { silent: [true, true, true], lockedBy: [who, who, null] }
+  expect(await watch([null, null], locked)).toEqual([])
+  expect(
+    await watch([null, null, null], { ...locked, silent: [true, true, true], lockedBy: [who, who, null] }),
+  ).toEqual(['hold', 'resume'])
+})
+
+test('an agent that stays silent through a restart is not started again at once', async () => {
+  expect(await watch([null, null, null, null], { silent: [true, true, true, true] })).toEqual(['hold', 'resume'])
 })
 
 test('a command that waits goes before a heart that has stopped: it is carried out without the agent', async () => {

@@ -105,7 +105,7 @@ test('a held child stays down until it is resumed, and a stopped one for good', 
   await start()
   const agent = family.child('agent')
   await agent?.hold()
-  expect(agent?.state()).toEqual({ startedWallMs: null, readyWallMs: null })
+  expect(agent?.state()).toEqual({ pid: null, startedWallMs: null, readyWallMs: null })
   agent?.resume()
   await seen('agent ready', 2)
   await family.stop()
