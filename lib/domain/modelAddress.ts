@@ -1,3 +1,5 @@
+import { isMetadataAddress, isMetadataName } from './metadataAddress.ts'
+
 /**
  * Which addresses a model may be asked at. Whoever can change what passes between us and the model can trade with our account, so an
  * unprotected connection is allowed only where it does not leave the machine or the private network.
@@ -10,7 +12,8 @@ export type AddressVerdict =
 
 /** Returns what is to be said of a base URL. It carries no credentials: those are environment, and would be stored and shown here. */
 export function judgeBaseUrl(text: string): AddressVerdict {
-  if (!URL.canParse(text) || /\s/.test(text))
+  // A backslash is read as a slash: what follows would look like the host and is not.
+  if (!URL.canParse(text) || /[\s\\]/.test(text))
     return { kind: 'refused', why: 'Write an address such as https://openrouter.ai/api/v1.' }
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -26,7 +29,7 @@ export function judgeBaseUrl(text: string): AddressVerdict {
   if (reach === 'metadata')
     return {
       kind: 'refused',
-      why: 'Link-local addresses (169.254.…) hold a cloud machine’s own secrets and are not asked.',
+      why: 'Link-local and other metadata addresses (169.254.…) hold a cloud machine’s own secrets and are not asked.',
     }
   if (url.protocol === 'https:' || reach === 'machine') return { kind: 'allowed', origin: url.origin, warning: null }
   if (reach === 'public')
@@ -56,8 +59,8 @@ type Reach = 'machine' | 'network' | 'metadata' | 'public'
 /** The URL parser has already turned 127.1, 0x7f000001 and the like into dotted numbers. */
 function reachOf(hostname: string): Reach {
   const host = hostname.toLowerCase().replace(/\.$/, '')
+  if (isMetadataName(host) || isMetadataAddress(host)) return 'metadata'
   if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host)) return 'machine'
-  if (/^169\.254\.|^\[fe[89ab]/.test(host)) return 'metadata'
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPrivateIpv4(host) ? 'network' : 'public'
   if (host.startsWith('[')) return /^\[f[cd]/.test(host) ? 'network' : 'public'
   // A name without a dot is of this network only, as the services of a compose file are.

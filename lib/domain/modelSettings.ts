@@ -81,6 +81,8 @@ const routingSchema = z.strictObject({
 const SECRET_NAME = /auth|cookie|key|token|secret|passw|credential|session|signature|bearer/i
 const FRAMING_NAME =
   /^(host|connection|content-.*|transfer-encoding|accept.*|expect|te|trailer|upgrade|via|forwarded|x-forwarded-.*|origin|proxy-.*|sec-.*)$/i
+/** What metadata services of clouds ask to be sent. */
+const METADATA_NAME = /^(metadata(-flavor)?|x-(google|aws-ec2)-metadata-.*)$/i
 const SECRET_VALUE = /\b(?:bearer|basic)\s+\S|\b(?:sk|xai|gsk|pk|rk)-[A-Za-z0-9_-]{12,}|\bAIza[A-Za-z0-9_-]{20,}/i
 
 const headersSchema = z
@@ -92,7 +94,11 @@ const headersSchema = z
         (name) => !SECRET_NAME.test(name),
         'Secrets do not belong in Settings: set the key in the environment (LLM_API_KEY).',
       )
-      .refine((name) => !FRAMING_NAME.test(name), 'This header belongs to the connection and cannot be set.'),
+      .refine((name) => !FRAMING_NAME.test(name), 'This header belongs to the connection and cannot be set.')
+      .refine(
+        (name) => !METADATA_NAME.test(name),
+        'This header opens the metadata service of a cloud and cannot be set.',
+      ),
     z
       .string()
       .regex(/^[\x20-\x7e]{1,500}$/, 'Write “name: value”; a value has 1 to 500 printable ASCII characters.')

@@ -16,6 +16,7 @@ export function judgeFailure(failure: ChatFailure, sent: SentFeatures): FailureJ
       return { kind: 'stop', code: 'answer_too_large', message: failure.message }
     case 'too_deep':
       return { kind: 'stop', code: 'answer_too_deep', message: failure.message }
+    case 'address':
     case 'redirect':
       return { kind: 'stop', code: 'fatal_config', message: failure.message }
     case 'unreachable':

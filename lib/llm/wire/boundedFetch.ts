@@ -1,5 +1,7 @@
+import { ForbiddenAddressError, guardedFetch } from './guardedNetwork.ts'
+
 /**
- * `fetch` for endpoints that may misbehave: redirects to other hosts are refused (they would carry the key along), a body ends at a byte
+ * `fetch` for endpoints that may misbehave: it connects to no machine's own secrets, redirects to other hosts are refused (they would carry the key along), a body ends at a byte
  * limit, and what came is remembered for the transcript whatever the client library makes of it.
  */
 
@@ -8,8 +10,8 @@ export const BODY_BYTES_MAX = 4_000_000
 
 export class BoundedFetchError extends Error {
   override readonly name = 'BoundedFetchError'
-  readonly code: 'redirect' | 'too_large'
-  constructor(code: 'redirect' | 'too_large', message: string) {
+  readonly code: 'address' | 'redirect' | 'too_large'
+  constructor(code: BoundedFetchError['code'], message: string) {
     super(message)
     this.code = code
   }
@@ -31,7 +33,7 @@ export function createBoundedFetch(options: {
   signal: AbortSignal
   fetch?: typeof fetch | undefined
 }): SeenResponse {
-  const reach = options.fetch ?? fetch
+  const reach = options.fetch ?? guardedFetch
   const seen: SeenResponse = {
     status: null,
     headers: null,
@@ -52,7 +54,7 @@ export function createBoundedFetch(options: {
 }
 
 async function follow(reach: typeof fetch, url: URL, init: RequestInit, redirects: number): Promise<Response> {
-  const response = await reach(url, { ...init, redirect: 'manual' })
+  const response = await reach(url, { ...init, redirect: 'manual' }).catch(forbidden)
   const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
   if (location === null) return response
   await response.body?.cancel()
@@ -64,6 +66,13 @@ async function follow(reach: typeof fetch, url: URL, init: RequestInit, redirect
     'redirect',
     `${url.host} sent the request on to ${target.host}, which was not followed. Check the base URL of the model.`,
   )
+}
+
+/** What fetch rejects with holds what the connection failed of. */
+function forbidden(error: unknown): never {
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if (at instanceof ForbiddenAddressError) throw new BoundedFetchError('address', at.message)
+  throw error
 }
 
 function limitBody(response: Response, bytesMax: number, seen: SeenResponse): Response {

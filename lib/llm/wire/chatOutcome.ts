@@ -4,6 +4,7 @@ export type ChatFailureKind =
   | 'aborted'
   | 'deadline'
   | 'unreachable'
+  | 'address'
   | 'redirect'
   | 'too_large'
   | 'cut_off'
