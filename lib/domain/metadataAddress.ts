@@ -24,7 +24,7 @@ export function isMetadataAddress(address: string): boolean {
 
 /** Returns the eight groups of an IPv6 address, null for anything else. The parser of URLs knows every way to write one. */
 function ipv6Groups(address: string): number[] | null {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  const [bare = ''] = address.replace(/^\[|\]$/g, '').split('%')
   if (!bare.includes(':') || !URL.canParse(`http://[${bare}]`)) return null
   const [head = '', tail = ''] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::')
   const groupsOf = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)))
