@@ -12,6 +12,7 @@ export const COMMAND_KINDS = [
   'runNow',
   'closePosition',
   'cancelOrder',
+  'unpauseCoin',
   'testModel',
   'forgetModel',
 ] as const
@@ -25,6 +26,7 @@ const cancelOrder = z.object({
   coin: coinSchema,
   oid: z.string().regex(/^\d{1,20}$/),
 })
+const unpauseCoin = z.object({ kind: z.literal('unpauseCoin'), coin: coinSchema })
 const forgetModel = z.object({
   kind: z.literal('forgetModel'),
   baseUrl: z.url({ protocol: /^https?$/ }).max(300),
@@ -35,12 +37,19 @@ const forgetModel = z.object({
  * A command and what it is about, by its kind. All but the kind is what the store keeps in Command.args as JSON; with the row's kind put back
  * it is read with this, so nobody has to guess what an absent argument means.
  */
-export const commandArgsSchema = z.discriminatedUnion('kind', [plain, resume, closePosition, cancelOrder, forgetModel])
+export const commandArgsSchema = z.discriminatedUnion('kind', [
+  plain,
+  resume,
+  closePosition,
+  cancelOrder,
+  unpauseCoin,
+  forgetModel,
+])
 export type CommandArgs = z.infer<typeof commandArgsSchema>
 
 const posted = { reason: z.string().max(500).default(''), agentId: z.string().optional() }
 
-/** POST /api/agent/commands. `resume` needs a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
+/** POST /api/agent/commands. `resume` and `unpauseCoin` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
 export const postCommandSchema = z.discriminatedUnion('kind', [
   plain.extend(posted).strict(),
   resume
@@ -51,6 +60,9 @@ export const postCommandSchema = z.discriminatedUnion('kind', [
     .strict(),
   closePosition.extend(posted).strict(),
   cancelOrder.extend(posted).strict(),
+  unpauseCoin
+    .extend({ ...posted, reason: z.string().trim().min(3, 'Say in a few words why the coin may go on.').max(500) })
+    .strict(),
   forgetModel.extend(posted).strict(),
 ])
 export type PostCommand = z.infer<typeof postCommandSchema>

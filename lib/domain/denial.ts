@@ -7,6 +7,7 @@ export const DENIALS = {
   exitedThisCycle:
     'Code is leaving this coin in this cycle, by its exit rules or for want of a stop; it is not entered again in the same one.',
   exitRuleMet: 'The exit rules of the entry are met already, so they would close it at once.',
+  coinPaused: 'Stops or trades without profit paused the coin.',
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',
   accountUnread:
     'A position or an order that may be in this coin is told by the venue in a form this version cannot read; until it can be, nothing is added.',

@@ -1,25 +1,34 @@
 import { z } from 'zod'
 import { LEVEL_LIMITS } from './limits/levelLimits.ts'
 import type { LimitRow } from './limits/limitRow.ts'
+import { LOSS_LIMITS } from './limits/lossLimits.ts'
 import { MARKET_LIMITS } from './limits/marketLimits.ts'
 import { MODEL_LIMITS } from './limits/modelLimits.ts'
 import { PACE_LIMITS } from './limits/paceLimits.ts'
 import { SIZE_LIMITS } from './limits/sizeLimits.ts'
 
-/** The limits by what they are about, in the order they are shown. */
+/** The limits by what they are about, in the order they are shown. `isJudged`: a single decision is judged by them. */
 export const LIMIT_GROUPS = [
-  { title: 'Market', rows: MARKET_LIMITS },
-  { title: 'Pace', rows: PACE_LIMITS },
-  { title: 'Stop and target', rows: LEVEL_LIMITS },
-  { title: 'Size', rows: SIZE_LIMITS },
-  { title: 'Model cost', rows: MODEL_LIMITS },
+  { title: 'Losses', rows: LOSS_LIMITS, isJudged: false },
+  { title: 'Market', rows: MARKET_LIMITS, isJudged: true },
+  { title: 'Pace', rows: PACE_LIMITS, isJudged: true },
+  { title: 'Stop and target', rows: LEVEL_LIMITS, isJudged: true },
+  { title: 'Size', rows: SIZE_LIMITS, isJudged: true },
+  { title: 'Model cost', rows: MODEL_LIMITS, isJudged: false },
 ] as const
 
 /**
  * The limits a person sets, one row each, in the order they are judged. Schema, defaults, form, legend, prompt, docs/limits.md and tests come from this
  * table; what a row does to a decision is the rule under its code in gate/limitRules.ts, and a row without one does not compile.
  */
-export const LIMIT_RULES = { ...MARKET_LIMITS, ...PACE_LIMITS, ...LEVEL_LIMITS, ...SIZE_LIMITS, ...MODEL_LIMITS }
+export const LIMIT_RULES = {
+  ...LOSS_LIMITS,
+  ...MARKET_LIMITS,
+  ...PACE_LIMITS,
+  ...LEVEL_LIMITS,
+  ...SIZE_LIMITS,
+  ...MODEL_LIMITS,
+}
 
 export type LimitCode = keyof typeof LIMIT_RULES
 export const LIMIT_CODES = Object.keys(LIMIT_RULES) as LimitCode[]

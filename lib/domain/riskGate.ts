@@ -4,7 +4,7 @@ import type { DenialCode } from './denial.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
 import { judgeHold } from './gate/holdRules.ts'
 import { limitsOfKind } from './gate/limitRules.ts'
-import { type Pace, withOrder } from './gate/pace.ts'
+import { type Pace, utcWords, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
 import { createReport, type Report } from './gate/ruleReport.ts'
 import { exitSide, sideOf, touchPx, wantsSide } from './gate/sides.ts'
@@ -89,6 +89,9 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   if (!report.check('coinNotAllowed', isKnown, 'Coin') || !market) return report.deny()
   const barred = whyBarred(wish, input, reduces)
   if (barred) return report.deny(...barred)
+  const lock = input.locks.find((one) => one.coin === decision.asset)
+  const why = lock && `${lock.reason} It may be entered again from ${utcWords(lock.untilMs ?? 0, pace.nowMs)}.`
+  if (!reduces && !report.check('coinPaused', !lock, 'Pause', undefined, why)) return report.deny()
   const hasPrice = snapshot !== undefined && hasPrices(snapshot)
   if (!report.check('priceMissing', hasPrice, 'Price') || !snapshot) return report.deny()
   if (reduces && !mayLeave(report, wish, input, held, snapshot)) return report.deny()

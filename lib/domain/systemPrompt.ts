@@ -68,10 +68,12 @@ const fillVariables = (input: SystemPromptInput): string =>
 function enforcedSection({ settings }: SystemPromptInput): string {
   return [
     'You propose; code decides. Every decision is checked against the rules below, sized down where that is enough and denied where it is not. What became of it, and why, stands in recent_decisions of the next context. Rules that are not written here do not exist: no smallest leverage, no number of trades to reach.',
-    ...LIMIT_GROUPS.flatMap(({ title, rows }) => [
-      `${title}:`,
-      ...(Object.keys(rows) as LimitCode[]).map((code) => limitLine(code, settings.limits)),
-    ]),
+    ...LIMIT_GROUPS.flatMap(({ title, rows, isJudged }) => {
+      const codes = Object.keys(rows) as LimitCode[]
+      const lines = codes.map((code) => limitLine(code, settings.limits))
+      if (isJudged) return [`${title}:`, ...lines.map((line, index) => `- ${line} ${protectsOf(codes[index])}`)]
+      return `${title}, which no decision changes: ${lines.join(' ')}`
+    }),
     `What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
     'Entries are sized at the worst price they may fill at, fees included. Room that a close makes counts from the next decision on, once it has filled.',
     'A stop you were given by code, or gave yourself, may only move towards the market. Stops and targets rest at the venue and work while you are not asked.',
@@ -81,9 +83,11 @@ function enforcedSection({ settings }: SystemPromptInput): string {
 const BOUND_WORDS = { most: 'at most ', least: 'at least ', span: '' } as const
 
 function limitLine(code: LimitCode, limits: Limits): string {
-  const { label, bound, protects } = limitRow(code)
-  return `- ${label}: ${BOUND_WORDS[bound]}${limitText(code, limits)}. ${protects}`
+  const { label, bound } = limitRow(code)
+  return `${label}: ${BOUND_WORDS[bound]}${limitText(code, limits)}.`
 }
+
+const protectsOf = (code: LimitCode | undefined): string => (code === undefined ? '' : limitRow(code).protects)
 
 function costsSection({ takerFeeFrac }: SystemPromptInput): string {
   return `Opening and closing costs ${percent(takerFeeFrac * 2)} of notional in fees, plus about one spread. A trade has to move that far in your favour to break even; a plan should aim well beyond it. Holding costs nothing but funding.`

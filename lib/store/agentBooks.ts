@@ -9,6 +9,7 @@ import { createEventBook, type EventBook } from './books/eventBook.ts'
 import { createFillBook, type FillBook } from './books/fillBook.ts'
 import { createIntentBook, type IntentBook } from './books/intentBook.ts'
 import { createLedgerBook, type LedgerBook } from './books/ledgerBook.ts'
+import { createLockBook, type LockBook } from './books/lockBook.ts'
 import { createOddRowBook, type OddRowBook } from './books/oddRowBook.ts'
 import { createReadMarkBook, type ReadMarkBook } from './books/readMarkBook.ts'
 import { createSettingsBook, type SettingsBook } from './books/settingsBook.ts'
@@ -33,6 +34,7 @@ export interface AgentBooks {
   fills: FillBook
   trades: TradesBook
   ledger: LedgerBook
+  locks: LockBook
   readMarks: ReadMarkBook
   oddRows: OddRowBook
   equity: EquityBook
@@ -65,6 +67,7 @@ export function agentBooks(
     fills: createFillBook(context),
     trades: createTradesBook(context),
     ledger: createLedgerBook(context),
+    locks: createLockBook(context),
     readMarks: createReadMarkBook(context),
     oddRows: createOddRowBook(context),
     equity: createEquityBook(context),

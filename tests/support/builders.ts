@@ -1,6 +1,7 @@
 import type { Account, Fill, OpenOrder, Position } from '@/lib/domain/account.ts'
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
+import type { EquityMarks } from '@/lib/domain/equityMarks.ts'
 import type { ExitCondition, ExitRules } from '@/lib/domain/exitRules.ts'
 import type { CoinPace, Pace } from '@/lib/domain/gate/pace.ts'
 import type { GateInput } from '@/lib/domain/gate/verdict.ts'
@@ -174,5 +175,18 @@ export const gateInput = ({ decisions = [decision()], source = 'model', ...chang
   dataAgeMs: 0,
   takerFeeFrac: 0.00045,
   pace: pace(),
+  locks: [],
+  ...change,
+})
+
+/** An account of 9,500 whose books explain it. */
+export const marks = (change: Partial<EquityMarks> = {}): EquityMarks => ({
+  atMs: pace().nowMs,
+  equityUsd: usd(9_500),
+  depositsUsd: usd(10_000),
+  residualUsd: usd(0),
+  dayStartUsd: usd(9_500),
+  peakUsd: usd(9_500),
+  unexplained: 0,
   ...change,
 })

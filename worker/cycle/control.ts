@@ -4,6 +4,7 @@ import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
 import type { World } from '../wiring/world.ts'
 import { changeState } from './changeState.ts'
+import { letGo } from './guardLosses.ts'
 import { cancelOrder, closePosition, flatten } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
 import { excuseUnseen } from './unseenFills.ts'
@@ -104,8 +105,14 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
         throw new Error('A halt that was asked for after it holds. Resume again to trade.')
       await excuseUnseen(world)
+      await letGo(world, '', reason)
       await changeState(world, 'active', reason, false)
       return 'Trading is active.'
+    case 'unpauseCoin': {
+      const count = await letGo(world, command.coin, reason)
+      if (count === 0) throw new Error(`Nothing holds ${command.coin} back.`)
+      return `${command.coin} may be entered again.`
+    }
     case 'reduce':
       await changeState(world, 'reducing', reason)
       return 'Only orders that reduce are sent.'

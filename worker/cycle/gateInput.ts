@@ -29,6 +29,7 @@ export async function readGateInput(
     allowedCoins: settings.coins,
     limits: settings.limits,
     tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),
+    locks: isAnyEntry ? await books.locks.open() : [],
     takerFeeFrac: isAnyEntry ? await takerFee(world) : null,
     pace: isAnyEntry || isAnyOfModel ? await readPaceNow(world, settings) : idle(clock.nowMs(), settings),
   }

@@ -4,9 +4,10 @@ import { followModel, lookUpModel } from '../model/modelInForce.ts'
 import type { World } from '../wiring/world.ts'
 import { beginCycle, type CurrentCycle } from './currentCycle.ts'
 import { CycleOver, toCycleEnd } from './cycleOver.ts'
+import { guardLosses } from './guardLosses.ts'
 import type { Observation, Truth } from './observation.ts'
 import { checkStanding } from './standing.ts'
-import { untimed } from './stepLog.ts'
+import { type TimedPart, untimed } from './stepLog.ts'
 import { context } from './steps/context.ts'
 import { decide } from './steps/decide.ts'
 import { execute } from './steps/execute.ts'
@@ -64,7 +65,15 @@ export async function runCycle(
 
 /** Step 2. */
 const reconciled = (world: World, cycle: CurrentCycle, seen: Observation): Promise<Truth> =>
-  cycle.step('reconcile', () => reconcile(world, cycle, seen, cycle.part))
+  cycle.step('reconcile', () => lossesGuarded(world, cycle, seen, cycle.part))
+
+/** Losses are measured on books that were just kept: an equity they do not explain is a gap as any other. */
+async function lossesGuarded(world: World, cycle: CurrentCycle, seen: Observation, part: TimedPart): Promise<Truth> {
+  const truth = await reconcile(world, cycle, seen, part)
+  if (truth.gaps.length > 0) return truth
+  const gap = await guardLosses(world, truth.account, cycle.settings.limits)
+  return gap === null ? truth : { ...truth, gaps: [gap] }
+}
 
 /**
  * What a slow model says is judged against the market and the account as they are now, not as it saw them. What code wanted out of at any time in the
@@ -72,7 +81,9 @@ const reconciled = (world: World, cycle: CurrentCycle, seen: Observation): Promi
  */
 async function asItIsNow(world: World, cycle: CurrentCycle, truth: Truth, wishes: Wishes): Promise<Truth> {
   const now = wishes.isOld
-    ? await cycle.part('secondLook', async () => reconcile(world, cycle, await observe(world, cycle.settings), untimed))
+    ? await cycle.part('secondLook', async () =>
+        lossesGuarded(world, cycle, await observe(world, cycle.settings), untimed),
+      )
     : truth
   const exitedCoins = [...new Set([...truth.exitedCoins, ...wishes.exitedCoins, ...now.exitedCoins])]
   if (now.gaps.length > 0) throw new CycleOver('skipped', gapWords(now.gaps))

@@ -1,5 +1,6 @@
 import type { DenialCode } from '../denial.ts'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '../limits.ts'
+import type { LockKind } from '../locks.ts'
 import { spendCapsOf } from '../spend.ts'
 import type { Finding } from './finding.ts'
 import { judgeCost, judgeLiquidation, judgeReward, judgeStopFar, judgeStopNear, type LevelCase } from './levelRules.ts'
@@ -56,10 +57,21 @@ export type LimitRule =
   | { kind: 'price' }
   /** How long or how much the rule of another row looks at. */
   | { kind: 'part'; of: LimitCode }
+  /** Not about one order: what was lost opens a lock of this kind (locks.ts). */
+  | { kind: 'loss'; lock: LockKind }
   /** Not about an order: bound by this function before a model is asked. */
   | { kind: 'spend'; boundBy: typeof spendCapsOf }
 
 export const RULE_OF_LIMIT: Record<LimitCode, LimitRule> = {
+  dayLossFracMax: { kind: 'loss', lock: 'dayLoss' },
+  drawdownFracMax: { kind: 'loss', lock: 'drawdown' },
+  stopGuardCount: { kind: 'loss', lock: 'stopGuard' },
+  stopGuardHours: { kind: 'part', of: 'stopGuardCount' },
+  stopGuardPauseHours: { kind: 'part', of: 'stopGuardCount' },
+  lowProfitCount: { kind: 'loss', lock: 'lowProfit' },
+  lowProfitHours: { kind: 'part', of: 'lowProfitCount' },
+  lowProfitFracMin: { kind: 'loss', lock: 'lowProfit' },
+  lowProfitPauseHours: { kind: 'part', of: 'lowProfitCount' },
   dataAgeMsMax: {
     kind: 'look',
     code: 'dataStale',

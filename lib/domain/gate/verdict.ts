@@ -5,6 +5,7 @@ import { DENIALS, type DenialCode } from '../denial.ts'
 import type { ExitRules } from '../exitRules.ts'
 import type { RuleResult } from '../gateReport.ts'
 import type { Limits } from '../limits.ts'
+import type { Lock } from '../locks.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
 import type { Levels } from '../protection.ts'
 import type { OrderSource, TradingState } from '../tradingState.ts'
@@ -38,6 +39,8 @@ export interface GateInput {
   takerFeeFrac: number | null
   /** What was done lately. */
   pace: Pace
+  /** What losses hold back. Those of the whole account act through the trading state. */
+  locks: readonly Lock[]
 }
 
 /**

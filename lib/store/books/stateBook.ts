@@ -1,5 +1,6 @@
 import type { PromptFacts } from '../../contracts/models.ts'
 import type { StoredAccount } from '../../contracts/positions.ts'
+import type { EquityMarks } from '../../domain/equityMarks.ts'
 import type { RequestUse } from '../../domain/requestUse.ts'
 import type { Standing } from '../../domain/standing.ts'
 import type { TradingState } from '../../domain/tradingState.ts'
@@ -55,6 +56,8 @@ export interface StateBook {
   standing(): Promise<Standing | null>
   /** Writes whom the key trades for. */
   setStanding(standing: Standing): Promise<void>
+  /** Writes what losses are measured from. No event. */
+  setEquityMarks(marks: EquityMarks): Promise<void>
   /** Writes what was used of the venue's limits. No event: it is read with what has one. */
   setRequestUse(use: RequestUse): Promise<void>
 }
@@ -110,6 +113,7 @@ export function createStateBook(context: BookContext): StateBook {
       return row && parseAgentStateRow(row).standing
     },
     setRequestUse: (use) => quietly({ requestUse: JSON.stringify(use) }),
+    setEquityMarks: (marks) => quietly({ equityMarks: JSON.stringify(marks) }),
     setStanding: (standing) => quietly({ standing: JSON.stringify(standing) }),
   }
 }

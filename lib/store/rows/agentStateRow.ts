@@ -2,6 +2,7 @@ import { type PromptFacts, promptFactsSchema, type StoredModel, storedModelSchem
 import { type StoredAccount, storedAccountSchema } from '../../contracts/positions.ts'
 import { type LiveText, liveTextSchema, type Trouble, troubleSchema } from '../../contracts/status.ts'
 import { CYCLE_STEPS, type CycleStep } from '../../domain/cycleSteps.ts'
+import { type EquityMarks, equityMarksSchema } from '../../domain/equityMarks.ts'
 import { FEEDS, type FeedKind, VENUES, type VenueName } from '../../domain/recordWords.ts'
 import { type RequestUse, requestUseSchema } from '../../domain/requestUse.ts'
 import { type Standing, standingSchema } from '../../domain/standing.ts'
@@ -43,6 +44,8 @@ export interface AgentStateRow {
   standing: Standing | null
   /** Null before the first look at the account. */
   requestUse: RequestUse | null
+  /** Null before the first cycle that measured. */
+  equityMarks: EquityMarks | null
 }
 
 /** Returns the row parsed. Throws AppError('store_row'). */
@@ -62,6 +65,7 @@ export function parseAgentStateRow(row: AgentState): AgentStateRow {
     promptFacts: jsonOrForgotten(row.promptFacts, promptFactsSchema),
     standing: jsonOrForgotten(row.standing, standingSchema),
     requestUse: jsonOrForgotten(row.requestUse, requestUseSchema),
+    equityMarks: at.jsonOrNull('equityMarks', row.equityMarks, equityMarksSchema),
   }
 }
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { px, sz } from '@/lib/domain/decimal.ts'
+import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import { RULE_OF_LIMIT } from '@/lib/domain/gate/limitRules.ts'
 import { HOUR_MS } from '@/lib/domain/gate/pace.ts'
 import type { Verdict } from '@/lib/domain/gate/verdict.ts'
+import type { LOSS_LIMITS } from '@/lib/domain/limits/lossLimits.ts'
 import { LIMIT_CODES, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
+import { type EndedTrade, type LockKind, locksToOpen } from '@/lib/domain/locks.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { spendCapsOf, spendLeft } from '@/lib/domain/spend.ts'
 import {
@@ -12,6 +14,7 @@ import {
   decision,
   type GateChange,
   gateInput,
+  marks,
   OPEN_LIMITS,
   pace,
   position,
@@ -40,7 +43,8 @@ const young = { held: { openedMs: ago(20), entryPx: px(100_000), openingSlPx: px
 const leftShort = { lastExit: { side: 'short' as const, atMs: ago(20), px: px(100_000) } }
 const entriesAgo = (...minutes: number[]) => ({ pace: pace({ entriesMs: minutes.map(ago) }) })
 
-const ORDER_CASES: Record<Exclude<LimitCode, 'modelCycleUsdMax' | 'modelDayUsdMax'>, Case> = {
+type LossCode = keyof typeof LOSS_LIMITS
+const ORDER_CASES: Record<Exclude<LimitCode, LossCode | 'modelCycleUsdMax' | 'modelDayUsdMax'>, Case> = {
   dataAgeMsMax: { passes: 5_000, binds: 1_000, as: 'deny', line: 'dataStale', change: { dataAgeMs: 1_001 } },
   spreadFracMax: {
     passes: 0.001,
@@ -151,7 +155,7 @@ describe('every row of the table of limits', () => {
     },
   )
 
-  const SPEND_CASES: Record<Exclude<LimitCode, keyof typeof ORDER_CASES>, (usd: number) => number | null> = {
+  const SPEND_CASES: Record<Exclude<LimitCode, LossCode | keyof typeof ORDER_CASES>, (usd: number) => number | null> = {
     modelCycleUsdMax: (usd) => spendLeft(spendCapsOf({ ...OPEN_LIMITS, modelCycleUsdMax: usd }), 0.1, 0.1),
     modelDayUsdMax: (usd) => spendLeft(spendCapsOf({ ...OPEN_LIMITS, modelDayUsdMax: usd }), 0, 0.1),
   }
@@ -159,6 +163,46 @@ describe('every row of the table of limits', () => {
     expect(left(0.3)).toBeCloseTo(0.2)
     expect(left(0.1)).toBe(0)
   })
+
+  const stopped = (hoursAgo: number, netUsd = 1) => ({
+    coin: 'BTC',
+    closedMs: ago(hoursAgo * 60),
+    isStop: true,
+    netUsd: usd(netUsd),
+  })
+  const LOSS_CASES: Record<LossCode, { passes: number; binds: number; trades?: EndedTrade[]; opens: LockKind }> = {
+    dayLossFracMax: { passes: 0.06, binds: 0.05, opens: 'dayLoss' },
+    drawdownFracMax: { passes: 0.11, binds: 0.1, opens: 'drawdown' },
+    stopGuardCount: { passes: 3, binds: 2, opens: 'stopGuard', trades: [stopped(1), stopped(5)] },
+    stopGuardHours: { passes: 4, binds: 6, opens: 'stopGuard', trades: [stopped(1), stopped(5)] },
+    stopGuardPauseHours: { passes: 1, binds: 2, opens: 'stopGuard', trades: [stopped(1), stopped(5)] },
+    lowProfitCount: { passes: 3, binds: 2, opens: 'lowProfit', trades: [stopped(1, -3), stopped(5, 1)] },
+    lowProfitHours: { passes: 4, binds: 6, opens: 'lowProfit', trades: [stopped(1, -3), stopped(5, 1)] },
+    lowProfitFracMin: { passes: -0.01, binds: 0, opens: 'lowProfit', trades: [stopped(1, -3), stopped(5, 1)] },
+    lowProfitPauseHours: { passes: 1, binds: 2, opens: 'lowProfit', trades: [stopped(1, -3), stopped(5, 1)] },
+  }
+  test.each(Object.entries(LOSS_CASES) as [LossCode, (typeof LOSS_CASES)[LossCode]][])(
+    '%s opens its lock at its value and not before',
+    (code, { passes, binds, trades = [], opens }) => {
+      const counts = {
+        stopGuardCount: opens === 'stopGuard' ? 2 : 50,
+        lowProfitCount: opens === 'lowProfit' ? 2 : 50,
+        lowProfitFracMin: 0,
+      }
+      const at = (value: number) =>
+        locksToOpen({
+          nowMs,
+          // 9,500 of the day's 10,000, and 10 % below the highest.
+          marks: marks({ dayStartUsd: usd(10_000), peakUsd: usd(10_556) }),
+          trades,
+          limits: { ...OPEN_LIMITS, ...counts, [code]: value },
+          known: [],
+        })
+      expect(at(passes)).toEqual([])
+      expect(at(binds)).toMatchObject([{ kind: opens, openedMs: nowMs }])
+      expect(at(binds)[0]?.reason).toMatch(/\d.*\.$/)
+    },
+  )
 
   test.each(LIMIT_CODES)('%s has a range that holds its default, and words', (code) => {
     const row = limitRow(code)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decisionSchema } from '@/lib/domain/decision.ts'
 import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
 import { EXIT_QUANTITIES, exitRulesSchema } from '@/lib/domain/exitRules.ts'
-import { DEFAULT_LIMITS, LIMIT_RULES } from '@/lib/domain/limits.ts'
+import { DEFAULT_LIMITS, LIMIT_GROUPS, LIMIT_RULES } from '@/lib/domain/limits.ts'
 import {
   PROMPT_SECTIONS,
   PROMPT_VARIABLES,
@@ -36,10 +36,10 @@ describe('the system prompt', () => {
     expect(prompt).toContain('Leverage: at most 7x.')
     expect(prompt).toContain('Risk per trade: at most 2.5 % of equity.')
     const words = { most: 'at most ', least: 'at least ', span: '' }
-    for (const { label, bound, protects } of Object.values(LIMIT_RULES)) {
-      const line = prompt.split('\n').find((one) => one.startsWith(`- ${label}: ${words[bound]}`))
-      expect(line).toContain(protects)
-    }
+    for (const { label, bound } of Object.values(LIMIT_RULES)) expect(prompt).toContain(`${label}: ${words[bound]}`)
+    for (const { rows } of LIMIT_GROUPS.filter(({ isJudged }) => isJudged))
+      for (const { label, protects } of Object.values(rows))
+        expect(prompt.split('\n').find((line) => line.startsWith(`- ${label}: `))).toContain(protects)
   })
 
   test('fills the variables a person used, and leaves unknown ones to be seen', () => {

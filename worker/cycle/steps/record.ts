@@ -7,6 +7,7 @@ import { keepBooks } from '../../orders/keepBooks.ts'
 import { secure } from '../../orders/secure.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
+import { guardLosses } from '../guardLosses.ts'
 import { marketsOf } from './observe.ts'
 
 /**
@@ -21,7 +22,10 @@ export async function record(world: World, cycle: CurrentCycle): Promise<void> {
   if (before.positions.length > 0) await cycle.part('protect', () => secure(world, cycle, { markets }, before))
   const gaps = await keepBooks(world, cycle.id, before)
   const account = await exchange.fetchAccount()
-  if (gaps.length === 0) await recordEquity(world, account, markets)
+  if (gaps.length === 0) {
+    await recordEquity(world, account, markets)
+    await guardLosses(world, account, cycle.settings.limits)
+  }
   await storeAccount(world, account, markets)
   if (gaps.length > 0) throw new AppError('venue_unavailable', gaps.join(' '))
 }

@@ -1,0 +1,121 @@
+import { type Decimal, type Usd, usd, ZERO_USD } from './decimal.ts'
+import { type EquityMarks, lostFrac, nextMidnightMs } from './equityMarks.ts'
+import type { Limits } from './limits.ts'
+
+/** What losses stop: the account for the day, the account until a person resumes, one coin for a while. */
+export const LOCK_KINDS = ['dayLoss', 'drawdown', 'stopGuard', 'lowProfit'] as const
+export type LockKind = (typeof LOCK_KINDS)[number]
+
+/** Something that code holds back. Times in venue ms. */
+export interface Lock {
+  kind: LockKind
+  /** '' for the whole account. */
+  coin: string
+  reason: string
+  openedMs: number
+  /** Null: until a person lets it go. */
+  untilMs: number | null
+  /** When it was let go; null: it holds. */
+  closedMs: number | null
+}
+
+/** A round trip that has ended, and what it made after fees and funding. */
+export interface EndedTrade {
+  coin: string
+  closedMs: number
+  /** By a stop, or worse. */
+  isStop: boolean
+  netUsd: Usd
+}
+
+export interface LossFacts {
+  nowMs: number
+  /** Null: nothing was measured yet. */
+  marks: EquityMarks | null
+  /** Since the furthest time a limit looks back to. */
+  trades: readonly EndedTrade[]
+  limits: Limits
+  /** Locks of the same time, those that were let go included: what they were opened for does not open another. */
+  known: readonly Lock[]
+}
+
+/** Returns the locks that losses open now; none for what is locked already, and none for a coin again until another trade has ended there. */
+export function locksToOpen(facts: LossFacts): Lock[] {
+  const coins = [...new Set(facts.trades.map(({ coin }) => coin))]
+  return [...accountLocks(facts), ...coins.flatMap((coin) => [...stopGuard(facts, coin), ...lowProfit(facts, coin)])]
+}
+
+function accountLocks({ nowMs, marks, limits, known }: LossFacts): Lock[] {
+  if (marks === null) return []
+  const isOpen = (kind: LockKind) => known.some((lock) => lock.kind === kind && lock.closedMs === null)
+  const day = lostFrac(marks, marks.dayStartUsd)
+  const peak = lostFrac(marks, marks.peakUsd)
+  const lock = (kind: LockKind, untilMs: number | null, reason: string) => ({
+    kind,
+    coin: '',
+    reason,
+    openedMs: nowMs,
+    untilMs,
+    closedMs: null,
+  })
+  return [
+    ...(day.gte(limits.dayLossFracMax) && !isOpen('dayLoss')
+      ? [
+          lock(
+            'dayLoss',
+            nextMidnightMs(nowMs),
+            `The loss of the day is ${percent(day)}; ${percent(limits.dayLossFracMax)} is allowed.`,
+          ),
+        ]
+      : []),
+    ...(peak.gte(limits.drawdownFracMax) && !isOpen('drawdown')
+      ? [
+          lock(
+            'drawdown',
+            null,
+            `Equity is ${percent(peak)} below its highest; ${percent(limits.drawdownFracMax)} is allowed.`,
+          ),
+        ]
+      : []),
+  ]
+}
+
+const HOUR_MS = 3_600_000
+
+function stopGuard({ nowMs, trades, limits, known }: LossFacts, coin: string): Lock[] {
+  const { stopGuardCount, stopGuardHours, stopGuardPauseHours } = limits
+  const stops = trades.filter(
+    (one) => one.coin === coin && one.isStop && one.closedMs > nowMs - stopGuardHours * HOUR_MS,
+  )
+  const reason = `${stops.length} stops in ${coin} within ${stopGuardHours} hours; at ${stopGuardCount} the coin pauses.`
+  return stops.length < stopGuardCount
+    ? []
+    : pause('stopGuard', coin, stops, stopGuardPauseHours, reason, { nowMs, known })
+}
+
+function lowProfit({ nowMs, trades, limits, known, marks }: LossFacts, coin: string): Lock[] {
+  const { lowProfitCount, lowProfitHours, lowProfitFracMin, lowProfitPauseHours } = limits
+  const ended = trades.filter((one) => one.coin === coin && one.closedMs > nowMs - lowProfitHours * HOUR_MS)
+  if (ended.length < lowProfitCount || marks === null) return []
+  const madeUsd = usd(ended.reduce<Decimal>((sum, { netUsd }) => sum.plus(netUsd), ZERO_USD))
+  if (madeUsd.gte(marks.equityUsd.times(lowProfitFracMin))) return []
+  const reason = `${ended.length} trades in ${coin} within ${lowProfitHours} hours made ${madeUsd.toFixed(2)} dollars together.`
+  return pause('lowProfit', coin, ended, lowProfitPauseHours, reason, { nowMs, known })
+}
+
+/** A pause counts from the trade that brought it about, and each such trade brings about one. */
+function pause(
+  kind: LockKind,
+  coin: string,
+  trades: readonly EndedTrade[],
+  hours: number,
+  reason: string,
+  { nowMs, known }: Pick<LossFacts, 'nowMs' | 'known'>,
+): Lock[] {
+  const lastMs = Math.max(...trades.map(({ closedMs }) => closedMs))
+  const untilMs = lastMs + hours * HOUR_MS
+  const isKnown = known.some((lock) => lock.kind === kind && lock.coin === coin && lock.openedMs >= lastMs)
+  return isKnown || untilMs <= nowMs ? [] : [{ kind, coin, reason, openedMs: nowMs, untilMs, closedMs: null }]
+}
+
+const percent = (share: Decimal | number): string => `${usd(share).times(100).toDecimalPlaces(2).toFixed()} %`

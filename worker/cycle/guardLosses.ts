@@ -1,0 +1,117 @@
+import type { Account } from '../../lib/domain/account.ts'
+import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
+import { advanceMarks, type EquityMarks, measuredAnew } from '../../lib/domain/equityMarks.ts'
+import { utcWords } from '../../lib/domain/gate/pace.ts'
+import type { Limits } from '../../lib/domain/limits.ts'
+import { type Lock, locksToOpen } from '../../lib/domain/locks.ts'
+import type { World } from '../wiring/world.ts'
+import { changeState } from './changeState.ts'
+
+const HOUR_MS = 3_600_000
+type GuardWorld = Pick<World, 'books' | 'clock'>
+
+/**
+ * Measures what was lost and holds back what the limits say: the day's loss reduces until midnight UTC, the loss from the peak halts until a person
+ * resumes, stops and trades without profit pause their coin. What is over is let go. Runs on the books as they were just kept; returns a sentence where
+ * they do not explain the account's equity, null where all is well.
+ */
+export async function guardLosses(world: GuardWorld, account: Account, limits: Limits): Promise<string | null> {
+  const { marks, isExplained } = await measure(world, account)
+  await letGoByTime(world)
+  const nowMs = world.clock.nowMs()
+  const hours = Math.max(limits.stopGuardHours, limits.lowProfitHours)
+  const sinceMs = nowMs - hours * HOUR_MS
+  const [trades, known] = await Promise.all([world.books.locks.endedTrades(sinceMs), world.books.locks.since(sinceMs)])
+  const locks = locksToOpen({ nowMs, marks, trades, limits, known })
+  if (locks.length > 0) await hold(world, locks)
+  return isExplained
+    ? null
+    : `The account's equity of $${account.equityUsd.toFixed(2)} is not explained by fills, funding and transfers; whether it is a loss is not known yet.`
+}
+
+async function measure(
+  { books, clock }: GuardWorld,
+  account: Account,
+): Promise<{ marks: EquityMarks; isExplained: boolean }> {
+  const sums = await books.money.read()
+  const unrealizedUsd = usd(
+    account.positions.reduce<Decimal>((sum, position) => sum.plus(position.unrealizedPnlUsd), ZERO_USD),
+  )
+  const { equityMarks } = await books.state.read()
+  const look = { ...sums, atMs: clock.nowMs(), equityUsd: account.equityUsd, unrealizedUsd }
+  const advanced = advanceMarks(equityMarks, look)
+  await books.state.setEquityMarks(advanced.marks)
+  return advanced
+}
+
+/** The lock is written before the state, so that a process that dies between them holds back more, not less. */
+async function hold(world: GuardWorld, locks: readonly Lock[]): Promise<void> {
+  const { books, clock } = world
+  await books.locks.insert(locks)
+  const { tradingState } = await books.state.read()
+  const isHalted = locks.some(({ kind }) => kind === 'drawdown')
+  for (const { kind, reason, untilMs } of locks) {
+    if (kind === 'drawdown') await changeState(world, 'halted', reason)
+    if (kind === 'dayLoss' && tradingState === 'active' && !isHalted)
+      await changeState(world, 'reducing', stateReason({ reason, untilMs }))
+  }
+  await books.diary.insert(locks.map((lock) => entryOf(clock.nowMs(), lock, 'lock', lockWords(lock, clock.nowMs()))))
+}
+
+const stateReason = ({ reason, untilMs }: Pick<Lock, 'reason' | 'untilMs'>): string =>
+  `${reason}${untilMs === null ? '' : ` Unlocks ${new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC.`}`
+
+const lockWords = ({ coin, reason, untilMs }: Lock, nowMs: number): string =>
+  `${reason} ${coin === '' ? 'Trading' : coin} is held back ${untilMs === null ? 'until a person resumes' : `until ${utcWords(untilMs, nowMs)}`}.`
+
+const entryOf = (atMs: number, { coin, kind, reason }: Lock, action: string, message: string) => ({
+  cycleId: null,
+  atMs,
+  asset: coin,
+  action,
+  message,
+  fields: { lock: kind, rationale: reason },
+})
+
+async function letGoByTime(world: GuardWorld): Promise<void> {
+  const nowMs = world.clock.nowMs()
+  const over = (await world.books.locks.open()).filter(({ untilMs }) => untilMs !== null && untilMs <= nowMs)
+  if (over.length === 0) return
+  const { tradingState, stateReason: why } = await world.books.state.read()
+  // Only what the lock itself brought about is taken back: a person may have reduced or halted since.
+  const own = over.find((lock) => lock.kind === 'dayLoss' && tradingState === 'reducing' && why === stateReason(lock))
+  if (own) await changeState(world, 'active', 'The day whose loss was too large is over.')
+  await world.books.locks.close(
+    over.map(({ id }) => id),
+    { by: 'time', reason: 'Its time was over.' },
+  )
+  await world.books.diary.insert(
+    over.map((lock) =>
+      entryOf(
+        nowMs,
+        lock,
+        'unlock',
+        `${lock.coin === '' ? 'Trading' : lock.coin} is no longer held back: the time is over.`,
+      ),
+    ),
+  )
+}
+
+/** A person lets go: of all that holds the account, whose losses are then measured from what there is now, or of one coin. Returns how many. */
+export async function letGo(world: GuardWorld, coin: string, reason: string): Promise<number> {
+  const held = (await world.books.locks.open()).filter((lock) => lock.coin === coin)
+  if (held.length === 0) return 0
+  const { equityMarks } = await world.books.state.read()
+  if (coin === '' && equityMarks) await world.books.state.setEquityMarks(measuredAnew(equityMarks))
+  await world.books.locks.close(
+    held.map(({ id }) => id),
+    { by: 'person', reason },
+  )
+  const nowMs = world.clock.nowMs()
+  await world.books.diary.insert(
+    held.map((lock) =>
+      entryOf(nowMs, lock, 'unlock', `${coin === '' ? 'Trading' : coin} was let go by a person: ${reason}`),
+    ),
+  )
+  return held.length
+}
