@@ -40,6 +40,8 @@ export interface TestWorld {
   /** A second agent on the same venue and store: an account, a lease and books of its own. */
   beside(agentId: string, llm: Llm): Promise<World>
   setFaults(faults: unknown[]): Promise<void>
+  /** Money the owner puts on the account. */
+  deposit(usd: string): Promise<void>
   /** A person on the venue's own page: the same account and key, and nothing of our books. */
   hand: Exchange
   close(): Promise<void>
@@ -203,6 +205,8 @@ export async function createTestWorld(
       nowMs: () => server.venue.clock.nowMs(),
       nextNonceMs: () => handNonceMs++,
     }),
+    deposit: (usd) =>
+      post(`${server.url}/paper/deposit`, { address: options.accountAddress ?? walletOf(agentId).address, usd }),
     setFaults: (faults) => post(`${server.url}/paper/faults`, { faults }),
     async close() {
       for (const stream of streams) stream.close()

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { CommandArgs } from '@/lib/contracts/commands.ts'
+import { toText, usd } from '@/lib/domain/decimal.ts'
+import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
+import { insertCommand } from '@/lib/store/commands.ts'
+import { createControl } from '@/worker/cycle/control.ts'
+import { guardLosses } from '@/worker/cycle/guardLosses.ts'
+import { runCycle } from '@/worker/cycle/runCycle.ts'
+import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+
+let test_: TestWorld
+const never = new AbortController().signal
+const LIMITS = DEFAULT_SETTINGS.limits
+
+beforeEach(async () => {
+  test_ = await createTestWorld()
+  await runCycle(test_.world, never)
+})
+afterEach(() => test_.close())
+
+/** Money the account once had and lost, as the marks remember it. */
+async function loseFrac(share: number): Promise<void> {
+  const { books } = test_.world
+  const { equityMarks } = await books.state.read()
+  if (equityMarks === null) throw new Error('Nothing was measured.')
+  const beforeUsd = usd(equityMarks.equityUsd.div(1 - share))
+  await books.state.setEquityMarks({ ...equityMarks, dayStartUsd: beforeUsd, peakUsd: beforeUsd })
+}
+const state = async () => {
+  const { tradingState, stateReason } = await test_.world.books.state.read()
+  return { tradingState, stateReason }
+}
+const guard = async (world = test_.world) => guardLosses(world, await world.exchange.fetchAccount(), LIMITS)
+const locks = () => test_.temp.db.lock.findMany({ orderBy: { id: 'asc' } })
+
+async function command(args: CommandArgs, reason: string) {
+  const wallMs = test_.world.clock.wallMs()
+  const { id } = await insertCommand(test_.temp.db, { ...args, agentId: test_.agentId, reason, wallMs })
+  await createControl(test_.world, { exclusive: (work) => work(), runNow: () => {} }).poll()
+  return test_.temp.db.commandOutcome.findFirstOrThrow({ where: { commandId: id } })
+}
+
+describe('a loss of the day', () => {
+  test('reduces until midnight UTC, after a restart too, and then lets go', async () => {
+    await loseFrac(0.051)
+    await guard()
+    const nowMs = test_.world.clock.nowMs()
+    const midnight = new Date((Math.floor(nowMs / 86_400_000) + 1) * 86_400_000)
+    expect(await state()).toEqual({
+      tradingState: 'reducing',
+      stateReason: `The loss of the day is 5.1 %; 5 % is allowed. Unlocks ${midnight.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+    })
+    const again = await test_.restart()
+    await guard(again)
+    expect((await locks()).map(({ kind, untilAt, closedAt }) => [kind, untilAt, closedAt])).toEqual([
+      ['dayLoss', midnight, null],
+    ])
+    test_.advance(midnight.getTime() - nowMs + 1)
+    await runCycle(again, never)
+    expect((await state()).tradingState).toBe('active')
+    expect(await locks()).toMatchObject([{ closedBy: 'time' }])
+  })
+
+  test('does not take back what a person said meanwhile', async () => {
+    await loseFrac(0.06)
+    await guard()
+    await command({ kind: 'halt' }, 'Enough for today.')
+    test_.advance(86_400_000)
+    await runCycle(test_.world, never)
+    expect(await state()).toEqual({ tradingState: 'halted', stateReason: 'Enough for today.' })
+  })
+})
+
+describe('a loss from the peak', () => {
+  test('halts until a person resumes, whose reason is kept, and is then measured from what there is', async () => {
+    await loseFrac(0.21)
+    await guard()
+    expect(await state()).toEqual({
+      tradingState: 'halted',
+      stateReason: 'Equity is 21 % below its highest; 20 % is allowed.',
+    })
+    await command({ kind: 'resume' }, 'I know why.')
+    const kept = await locks()
+    expect(kept.length).toBeGreaterThan(0)
+    for (const lock of kept) expect(lock).toMatchObject({ closedBy: 'person', closeReason: 'I know why.' })
+    await guard()
+    expect(await locks()).toHaveLength(kept.length)
+    expect((await state()).tradingState).toBe('active')
+  })
+
+  test('is nothing a deposit or a withdrawal looks like', async () => {
+    const account = test_.world.exchange.fetchAccount
+    const before = await account()
+    await test_.deposit('5000')
+    await runCycle(test_.world, never)
+    const { equityMarks } = await test_.world.books.state.read()
+    expect(toText(equityMarks?.equityUsd ?? usd(0))).toBe(toText(usd(before.equityUsd.plus(5_000))))
+    expect(toText(equityMarks?.peakUsd ?? usd(0))).toBe(toText(equityMarks?.equityUsd ?? usd(1)))
+    expect(await locks()).toEqual([])
+  })
+})
+
+describe('a coin that was stopped out too often', () => {
+  const closedTrade = (minutesAgo: number) => {
+    const at = new Date(test_.world.clock.nowMs() - minutesAgo * 60_000)
+    return test_.temp.db.trade.create({
+      data: {
+        agentId: test_.agentId,
+        coin: 'BTC',
+        side: 'long',
+        status: 'closed',
+        openedAt: at,
+        closedAt: at,
+        entryPx: '100',
+        exitPx: '99',
+        szMax: '1',
+        exitKind: 'stop',
+      },
+    })
+  }
+
+  test('pauses, once for the same stops, and goes on when a person says so', async () => {
+    for (const minutes of [300, 200, 100]) await closedTrade(minutes)
+    await guard()
+    await guard()
+    expect(await locks()).toMatchObject([{ kind: 'stopGuard', coin: 'BTC', closedAt: null }])
+    expect((await state()).tradingState).toBe('active')
+    expect(await command({ kind: 'unpauseCoin', coin: 'BTC' }, 'Stops were too near.')).toMatchObject({
+      status: 'done',
+    })
+    await guard()
+    expect(await locks()).toMatchObject([{ closedBy: 'person', closeReason: 'Stops were too near.' }])
+    expect(await command({ kind: 'unpauseCoin', coin: 'BTC' }, 'Once more.')).toMatchObject({ status: 'failed' })
+    test_.advance(60_000)
+    await closedTrade(0)
+    await guard()
+    expect(await locks()).toHaveLength(2)
+  })
+})
