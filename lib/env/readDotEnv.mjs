@@ -112,21 +112,24 @@ function plain(rest) {
 
 function quoted(lines, index, start) {
   const quote = start[0]
-  let value = start.slice(1)
+  const parts = []
+  let part = start.slice(1)
   for (let count = 1; ; count += 1) {
-    const end = value.indexOf(quote)
+    const end = part.indexOf(quote)
     if (end !== -1) {
-      const behind = value.slice(end + 1).trim()
-      if (behind !== '' && !behind.startsWith('#'))
+      const behind = part.slice(end + 1).trim()
+      if (behind !== '' && !behind.startsWith('#')) {
         return { lines: count, problem: 'something stands behind the closing quote.' }
-      const inner = value.slice(0, end)
+      }
+      const inner = [...parts, part.slice(0, end)].join('\n')
       return { lines: count, value: quote === '"' ? inner.replaceAll('\\n', '\n') : inner }
     }
-    const next = lines[index + count]
+    parts.push(part)
+    part = lines[index + count]
     // A quote that was forgotten must not swallow the variables below it.
-    if (next === undefined || /^\s*(?:export\s+)?[A-Z][A-Z0-9_]{2,63}\s*=/.test(next))
+    if (part === undefined || /^\s*(?:export\s+)?[A-Z][A-Z0-9_]{2,63}\s*=/.test(part)) {
       return { lines: count, problem: 'its quote is not closed.' }
-    value += `\n${next}`
+    }
   }
 }
 

@@ -74,6 +74,7 @@ function columnsOf(file: string, table: Table, coin: string): Columns {
 
 /** What one number proves about commas holds for its file. */
 function commaOf(table: Table, { values }: Columns): CommaMeaning {
+  if (!table.mayHoldCommas) return 'unknown'
   for (const { cells } of table.rows()) {
     for (const column of values) {
       const proof = commaProof(cells[column] ?? '')
@@ -109,7 +110,8 @@ function readNumber(place: Place, text: string, comma: CommaMeaning): number {
   if (text.includes(',') && comma === 'unknown') {
     throw broken(`${placeOf(place)}: ${quoted(text)} may be thousands or decimals, and nothing in the file says which.`)
   }
-  throw broken(`${placeOf(place)}: ${quoted(text)} is no number of at least 0.`)
+  const among = comma === 'decimal' ? ' among decimal commas' : ''
+  throw broken(`${placeOf(place)}: ${quoted(text)} is no number of at least 0${among}.`)
 }
 
 /** Gives the prices their names, and refuses what is no bar. */

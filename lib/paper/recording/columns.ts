@@ -20,7 +20,7 @@ const PRICES = [
   ['low', 'l', 'lowprice', 'pricelow', 'min'],
   ['close', 'c', 'closeprice', 'priceclose', 'last'],
 ]
-const VOLUMES = ['basevolume', 'volumebase', 'volumefrom', 'baseassetvolume', 'volume', 'vol', 'v']
+const VOLUMES = ['homenotional', 'basevolume', 'volumebase', 'volumefrom', 'baseassetvolume', 'volume', 'vol', 'v']
 const SYMBOLS = ['symbol', 's', 'coin', 'pair', 'ticker', 'market']
 const INTERVAL_NAMES = ['interval', 'i', 'timeframe']
 const CLOCK = /^\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$|^\d{6}$/
@@ -38,6 +38,8 @@ export function columnsByName(names: readonly string[], first: readonly string[]
   const values = [...PRICES.map(find), volumes]
   const missing = ['open', 'high', 'low', 'close', 'volume'].filter((_, index) => values[index]?.length === 0)
   if (missing.length > 0) return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not among them.`
+  // OKX: contracts and coins of a swap, coins and dollars of a spot market, under the same names.
+  if (known.includes('volccy')) return 'the volume may be in contracts, coins or dollars.'
   const chosen = values.map((columns) => columns[0] ?? 0) as Columns['values']
   const twice = chosen.find((column) => known.filter((name) => name === known[column]).length > 1)
   if (twice !== undefined) return `"${names[twice]}" is there twice.`

@@ -16,7 +16,8 @@ export function csvTable(file: string, text: Buffer, separatorsLeast: number): T
   const separator = [';', '\t', '|', ','].find((each) => first.text.split(each).length > separatorsLeast) ?? ','
   const cells = split(first.text, separator) ?? []
   const names = typeof timeOf(cells[0] ?? '') === 'string' ? cells : null
-  const table: Table = { names, unit: 'line', rows: () => rowsOf(), cutAt: null }
+  const mayHoldCommas = text.includes(separator === ',' ? '"' : ',')
+  const table: Table = { names, unit: 'line', mayHoldCommas, rows: () => rowsOf(), cutAt: null }
   function* rowsOf(): Iterable<Cells> {
     for (const line of linesOf(file, text)) {
       const isOver = line.line < first.line || (names !== null && line.text === first.text) || line.text.trim() === ''

@@ -16,9 +16,11 @@ export function jsonTable(file: string, text: Buffer): Table | null {
   const start = text.subarray(0, 1_024).toString('utf8').trimStart()
   if (!/^[[{]/.test(start)) return null
   const isLines = isOneALine(text)
-  const rows = isLines ? () => lineRows(file, text, table) : () => listRows(file, text)
+  const list = isLines ? [] : parseList(file, text)
+  const rows = isLines ? () => lineRows(file, text, table) : () => listRows(file, list)
   const unit = isLines ? 'line' : 'row'
-  const table: Table = { names: null, unit, rows: () => asCells(`${file} ${unit}`, rows(), table.names), cutAt: null }
+  const cells = () => asCells(`${file} ${unit}`, rows(), table.names)
+  const table: Table = { names: null, unit, mayHoldCommas: true, rows: cells, cutAt: null }
   for (const { row } of rows()) {
     table.names = Array.isArray(row) ? null : Object.keys(row)
     break
@@ -60,7 +62,7 @@ function* lineRows(file: string, text: Buffer, table: Table): Iterable<Placed> {
   }
 }
 
-function* listRows(file: string, text: Buffer): Iterable<Placed> {
+function parseList(file: string, text: Buffer): unknown[] {
   if (text.length > LIST_BYTES_MAX) {
     throw broken(
       `${file} is one list of ${text.length} bytes; at most ${LIST_BYTES_MAX} are read. Write one row a line.`,
@@ -73,6 +75,10 @@ function* listRows(file: string, text: Buffer): Iterable<Placed> {
     throw broken(`${file} is no JSON (${describeError(cause, 200)}).`, cause)
   }
   if (!Array.isArray(list)) throw broken(`${file} is one object: a list of rows is read. Write the list alone.`)
+  return list
+}
+
+function* listRows(file: string, list: unknown[]): Iterable<Placed> {
   for (const [index, row] of list.entries()) {
     if (!isRow(row)) throw broken(`${file} row ${index + 1} is neither an object nor a list.`)
     yield { row, line: index + 1 }

@@ -44,7 +44,11 @@ export function readRecording(folder: string): Recording {
     return name === null ? [] : [{ ...name, file: path.join(folder, file) }]
   })
   const candleNames = named.filter((name): name is Named<'candles'> => name.kind === 'candles')
-  if (candleNames.length === 0) throw broken(`The folder ${folder} has no file named like BTC-PERP-5m.csv.`)
+  const unread = names.filter((file) => readName(file) === null)
+  const few = `${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ' …' : ''}`
+  if (candleNames.length === 0) {
+    throw broken(`The folder ${folder} has no file named like BTC-PERP-5m.csv${few === '' ? '' : `, but ${few}`}.`)
+  }
   const readAs: string[] = []
   const candles = readAllCandles(candleNames, readAs)
   const funding = new Map<string, Map<number, string>>()
@@ -52,11 +56,7 @@ export function readRecording(folder: string): Recording {
     if (funding.has(coin)) throw broken(`${file} is a second file of ${coin}'s funding.`)
     funding.set(coin, readFundingRates(file))
   }
-  const unread = names.filter((file) => readName(file) === null)
-  if (unread.length > 0) {
-    const few = unread.slice(0, 5).join(', ')
-    readAs.push(`Not read, since the name says no coin and interval we know: ${few}${unread.length > 5 ? ' …' : ''}.`)
-  }
+  if (few !== '') readAs.push(`Not read, since the name says no coin and interval we know: ${few}.`)
   return { candles, funding, readAs }
 }
 

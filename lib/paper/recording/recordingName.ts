@@ -58,9 +58,9 @@ export function intervalOf(text: string): Interval | null {
   return Object.hasOwn(SAME_LENGTH, plain) ? (SAME_LENGTH[plain] ?? null) : null
 }
 
-/** Returns whether a name in a row (BTC, BTC/USDT, BTCUSDT, BTC-PERP) means this coin. */
+/** Returns whether a name in a row (BTC, BTCUSDT, BTC/USDT:USDT, BTC-PERP) means this coin. */
 export const isOfCoin = (symbol: string, coin: string): boolean => {
   const plain = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]/g, '')
   const rest = plain(symbol).startsWith(plain(coin)) ? plain(symbol).slice(plain(coin).length) : null
-  return rest !== null && /^(?:USDT|USDC|USD)?(?:PERP|SWAP)?$/.test(rest)
+  return rest !== null && /^(?:USDT|USDC|USD){0,2}(?:PERP|SWAP)?$/.test(rest)
 }

@@ -80,6 +80,11 @@ describe('a .env that may mean two things is refused with its line, and no value
     ['cmd', `set KEY=${SECRET}`, /line 1: it is a command of a Windows shell/],
     ['PowerShell', `$env:KEY="${SECRET}"`, /line 1: it is a command of a Windows shell/],
     ['a quote that is not closed', `A=1\nKEY="${SECRET}\n`, /line 2 \(KEY\): its quote is not closed/],
+    [
+      'one with a million lines below it',
+      `KEY="${SECRET}${'\n'.repeat(900_000)}`,
+      /line 1 \(KEY\): its quote is not closed/,
+    ],
     ['one that another closes', `KEY="${SECRET}\nOTHER="x"`, /line 1 \(KEY\): its quote is not closed/],
     ['text behind quotes', `KEY="a"${SECRET}`, /line 1 \(KEY\): something stands behind the closing quote/],
     ['quotes within quotes', `KEY="{"a":"${SECRET}"}"`, /line 1 \(KEY\): something stands behind/],

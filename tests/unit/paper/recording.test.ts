@@ -133,6 +133,7 @@ describe('a candle file that has one meaning is read, and what was not plain is 
       })}`,
       /times in seconds/,
     ],
+    ['the names ccxt gives a swap', csv((ms) => `BTC/USDT:USDT,${ms}`, { header: `symbol,${HEADER}` }), ''],
     [
       'base and quote volume',
       csv((ms) => `${ms},555`, { header: 'timestamp,Volume USDT,open,high,low,close,Volume BTC' }),
@@ -313,6 +314,16 @@ describe('a candle file that may mean two things, or none, is refused with line 
       csv(String, { header: HEADER.replace('volume', 'Volume USDT') }),
       /volume is not among them/,
     ],
+    [
+      'volumes of OKX, which are contracts of a swap',
+      csv(String, { header: `${HEADER},volCcy`, rest: ',1' }),
+      /contracts, coins/,
+    ],
+    [
+      'points among commas',
+      `${csv(String, { separator: ';', header: HEADER.replaceAll(',', ';'), number: german })}${START + 4 * STEP};1;2.5;1;1;1\n`,
+      /line 6: "2.5" is no number of at least 0 among decimal commas/,
+    ],
     ['no time', csv(String, { header: HEADER.replace('time', 'number') }), /line 1: .*: a time is not among them/],
     ['two columns of one name', csv(String, { header: HEADER.replace('close', 'open') }), /close is not among/],
     ['two opens', csv((ms) => `${ms},5`, { header: HEADER.replace('open', 'open,Open') }), /"open" is there twice/],
@@ -383,7 +394,7 @@ describe('a candle file that may mean two things, or none, is refused with line 
   })
 
   test('a folder without candles', () => {
-    expect(() => read({ 'trades.csv': csv() })).toThrow(/has no file named like BTC-PERP-5m.csv/)
+    expect(() => read({ 'trades.csv': csv() })).toThrow(/has no file named like BTC-PERP-5m.csv, but trades.csv\./)
   })
 })
 
