@@ -1,13 +1,15 @@
 import { Decimal } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import { holdDecision } from '../decision.ts'
-import { toListedCoin } from './assetName.ts'
+import { splitByCoin } from './coinParts.ts'
 import type { AnswerProblem } from './reading.ts'
+import { type Field, readStatedNumbers, type StatedNumber } from './statedNumbers.ts'
 import { withoutThinking } from './withoutThinking.ts'
 
 /**
- * The guard over a rewritten answer: a model that tidies up another's text may arrange what is there, never add to it. Every number, the
- * coin and a word for the direction of a trade must stand in the original outside its thinking, else that coin holds.
+ * The guard over a rewritten answer: a model that tidies up another's text may arrange what is there, never add to it, nor move it. Every number
+ * must stand in the original outside its thinking, where it speaks of that coin and not under another field's name; so must the coin and a word
+ * for the direction of a trade. Else that coin holds.
  */
 
 export interface GuardedDecisions {
@@ -20,18 +22,6 @@ const DIRECTION: Record<'buy' | 'sell' | 'close', RegExp> = {
   sell: /\b(?:sell|short)|卖|做空/i,
   close: /\b(?:clos(?:e|ing)|exit|flat|sell|cover|liquidate)|平仓/i,
 }
-// A run of digits with its separators, a suffix of magnitude, and what follows it.
-const NUMBER_RUN = /(?<![\w.])(?<!\d,)(\d[\d.,_']*(?:[eE][+-]?\d+)?)(?:\s?(k|m|b|thousand|million|billion)\b)?(\s*%)?/gi
-const PLAIN = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-const GROUPED = /^[1-9]\d{0,2}(?:([,_'])\d{3})(?:\1\d{3})*(?:\.\d+)?$/
-// Ranges and sums: several numbers of which none is the one meant.
-const COMPOUND =
-  /(?<![\d.,_'])\$?\d+(?:[.,_']+\d+)*(?:[,_']+|\.)? ?(?:[kmb] ?)?(?:(?:[-–—~*/×÷+^]|\.\.+|\b(?:to|or)\b) ?\$?\d+(?:[.,_']+\d+)*(?:[,_']+|\.)? ?(?:[kmb]\b ?)?)+/gi
-/** A run longer than this states no number that anyone could trade on. */
-const RUN_LENGTH_MAX = 400
-/** Beyond this nothing fits the numbers of a decision. */
-const EXPONENT_MAX = 308
-const MAGNITUDE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6, b: 1e9, billion: 1e9 }
 
 /**
  * Returns the decisions whose parts all stand in the raw text, the others as holds with a problem each. `incomplete` says the raw text broke
@@ -40,93 +30,83 @@ const MAGNITUDE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, milli
 export function guardProvenance(decisions: readonly Decision[], raw: string, incomplete: boolean): GuardedDecisions {
   const text = withoutThinking(raw)
   const end = incomplete ? text.lastIndexOf('}') + 1 : text.length
-  const whole = text.slice(0, end)
-  const cutOff = text.slice(end)
-  const numbers = statedNumbers(whole)
+  const coins = decisions.map((decision) => decision.asset)
+  const parts = splitByCoin(text.slice(0, end), coins)
+  const cutOff = splitByCoin(text.slice(end), coins)
   const problems: AnswerProblem[] = []
   const guarded = decisions.map((decision) => {
-    const doubt = doubtOf(decision, { whole, cutOff, numbers })
-    if (doubt === null) return withProvenRules(decision, numbers, problems)
+    const { own, around } = parts.get(decision.asset) ?? { own: '', around: '' }
+    const source = { own, around, numbers: readStatedNumbers(own), isCut: cutOff.has(decision.asset) }
+    const doubt = doubtOf(decision, source)
+    if (doubt === null) return withProvenRules(decision, source.numbers, problems)
     problems.push({ asset: decision.asset, code: 'not_in_text', message: doubt, effect: 'rejected' })
     return holdDecision(decision.asset, doubt)
   })
   return { decisions: guarded, problems }
 }
 
-/** Returns every number a text states, as canonical decimals: thousands and k/M/B expanded; shares in percent, ranges, sums and ambiguous notations left out. */
-export function statedNumbers(text: string): Set<string> {
-  const numbers = new Set<string>()
-  const plain = text.replace(/\s+/g, ' ').replace(COMPOUND, ' ; ')
-  for (const [, run = '', suffix, percent] of plain.matchAll(NUMBER_RUN)) {
-    if (percent !== undefined || run.length > RUN_LENGTH_MAX) continue
-    const magnitude = suffix === undefined ? 1 : (MAGNITUDE[suffix.toLowerCase()] ?? 1)
-    for (const digits of certainNumbers(withoutEnd(run, ".,_'"))) {
-      const number = new Decimal(digits).times(magnitude)
-      // `1e999999999` is a number, too, with a gigabyte of digits.
-      if (number.isZero() || Math.abs(number.e) <= EXPONENT_MAX) numbers.add(canonical(number))
-    }
-  }
-  return numbers
-}
-
-/** Returns the numbers a run of digits and separators certainly states: one plain or grouped number, or a list of long ones. */
-function certainNumbers(run: string): string[] {
-  if (PLAIN.test(run)) return [run]
-  if (GROUPED.test(run)) return [run.replace(/[,_']/g, '')]
-  // `1500,104000,98000` is a list; `1500,25` may be one European number, so short parts make the whole run uncertain.
-  const parts = run.split(',')
-  return parts.every((part) => PLAIN.test(part) && part.length >= 3) ? parts : []
-}
-
 interface Source {
-  whole: string
-  cutOff: string
-  numbers: ReadonlySet<string>
+  own: string
+  around: string
+  numbers: readonly StatedNumber[]
+  isCut: boolean
 }
 
-function doubtOf(decision: Decision, { whole, cutOff, numbers }: Source): string | null {
-  if (decision.action === 'hold') return doubtOfLevels(decision, numbers)
-  if (!names(whole, decision.asset)) return `The text does not name ${decision.asset}.`
-  if (names(cutOff, decision.asset)) return `The text breaks off within the decision for ${decision.asset}.`
-  if (!DIRECTION[decision.action].test(whole)) return `The text says nothing of a ${decision.action}.`
+function doubtOf(decision: Decision, source: Source): string | null {
+  if (decision.action === 'hold') return doubtOfLevels(decision, source)
+  if (source.own === '') return `The text does not name ${decision.asset}.`
+  if (source.isCut) return `The text breaks off within the decision for ${decision.asset}.`
+  if (!states(decision.action, source)) return `The text says nothing of a ${decision.action} of ${decision.asset}.`
   if (decision.action === 'close') return null
-  const size = unstated([decision.allocation_usd, decision.leverage], numbers)
-  return size === null ? doubtOfLevels(decision, numbers) : `The text does not state the number ${size}.`
+  const amount = unstated(decision.allocation_usd, 'amount', source) ?? unstated(decision.leverage, 'leverage', source)
+  return amount ?? doubtOfLevels(decision, source)
 }
 
-function doubtOfLevels(decision: Decision, numbers: ReadonlySet<string>): string | null {
-  const level = unstated([decision.tp_price, decision.sl_price], numbers)
-  return level === null ? null : `The text does not state the price ${level}.`
+/** What is said of the coin itself counts; where that names no direction, the clause around it. */
+function states(action: keyof typeof DIRECTION, { own, around }: Source): boolean {
+  const saysAny = Object.values(DIRECTION).some((words) => words.test(own))
+  return DIRECTION[action].test(saysAny ? own : around)
 }
 
-function withProvenRules(decision: Decision, numbers: ReadonlySet<string>, problems: AnswerProblem[]): Decision {
+const doubtOfLevels = (decision: Decision, source: Source): string | null =>
+  unstated(decision.tp_price, 'target', source) ?? unstated(decision.sl_price, 'stop', source)
+
+const NAMES: Record<Field, string> = {
+  amount: 'amount',
+  leverage: 'leverage',
+  target: 'target price',
+  stop: 'stop price',
+  other: 'number',
+}
+
+/**
+ * Returns why a number is not the text's own for this field, or null. One that nothing names may be any field's, but not a price's where the text names
+ * that price.
+ */
+function unstated(value: number | null, field: Field, { numbers }: Source): string | null {
+  if (value === null) return null
+  const wanted = new Decimal(value).toFixed()
+  const plain = numbers.filter((one) => one.unit === 'plain')
+  const isNamed = (one: StatedNumber) => one.fields.includes(field)
+  const mustBeNamed = (field === 'target' || field === 'stop') && plain.some(isNamed)
+  const isOwn = (one: StatedNumber) => isNamed(one) || (!mustBeNamed && one.fields.length === 0)
+  return plain.some((one) => one.value === wanted && isOwn(one))
+    ? null
+    : `The text does not state the ${NAMES[field]} ${wanted}.`
+}
+
+/** Rules speak of shares, bars and minutes, and of losses without a sign: there the number alone must stand. */
+function withProvenRules(decision: Decision, numbers: readonly StatedNumber[], problems: AnswerProblem[]): Decision {
   const rules = decision.exit_rules
   if (rules === null) return decision
+  const known = new Set(numbers.map(({ value }) => new Decimal(value).abs().toFixed()))
   const own = [rules.max_hold_minutes, rules.trail_after_pct, rules.trail_distance_pct, rules.cooldown_minutes]
-  const missing = unstated(
-    [...own, ...rules.conditions.map((condition) => condition.value)].filter((value) => value !== 0),
-    numbers,
-  )
-  if (missing === null) return decision
+  const missing = [...own, ...rules.conditions.map((condition) => condition.value)]
+    .filter((value) => value !== null && value !== 0)
+    .map((value) => new Decimal(value ?? 0).abs().toFixed())
+    .find((value) => !known.has(value))
+  if (missing === undefined) return decision
   const message = `The text does not state the number ${missing} of the exit rules; they were dropped.`
   problems.push({ asset: decision.asset, code: 'not_in_text', message, effect: 'noted' })
   return { ...decision, exit_rules: null }
 }
-
-function unstated(values: readonly (number | null)[], numbers: ReadonlySet<string>): string | null {
-  const stated = values.filter((value) => value !== null).map((value) => canonical(new Decimal(value).abs()))
-  return stated.find((value) => !numbers.has(value)) ?? null
-}
-
-/** Names are words: kPEPE is not found in PEPE, nor BTC in WBTC. */
-const names = (text: string, coin: string): boolean =>
-  text.split(/[^A-Za-z0-9:._/-]+/).some((word) => toListedCoin(withoutEnd(word, '.:/-'), [coin]) === coin)
-
-/** Returns the text without the characters it ends in. */
-function withoutEnd(text: string, characters: string): string {
-  let end = text.length
-  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1
-  return text.slice(0, end)
-}
-
-const canonical = (value: Decimal): string => value.toFixed()

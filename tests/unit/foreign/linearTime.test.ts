@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { toListedCoin } from '@/lib/domain/answer/assetName.ts'
 import { findValues } from '@/lib/domain/answer/findValues.ts'
 import { plainNumber, statesNothing } from '@/lib/domain/answer/plainNumber.ts'
-import { guardProvenance, statedNumbers } from '@/lib/domain/answer/provenance.ts'
+import { guardProvenance } from '@/lib/domain/answer/provenance.ts'
 import { readAnswer } from '@/lib/domain/answer/readAnswer.ts'
+import { readStatedNumbers } from '@/lib/domain/answer/statedNumbers.ts'
 import { readStrictJson } from '@/lib/domain/answer/strictJson.ts'
 import { readToolArguments } from '@/lib/domain/answer/toolCalls.ts'
 import { withoutThinking } from '@/lib/domain/answer/withoutThinking.ts'
@@ -68,7 +69,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   plainNumber,
   statesNothing,
   toListedCoin: (text) => toListedCoin(text, frame.assets),
-  statedNumbers,
+  readStatedNumbers,
   guardProvenance: (text) => guardProvenance([buy, { ...buy, asset: 'ETH', action: 'close' }], text, true),
   plainForeign: (text) => plainForeign(text, 300),
   quoteForeign,
