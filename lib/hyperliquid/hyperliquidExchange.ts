@@ -29,6 +29,7 @@ import { createPostedTransport } from './postedTransport.ts'
 import { createRequestBudget } from './requestBudget.ts'
 import { createUseCount, rateLimitSchema } from './requestUse.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
+import type { SharedMinute } from './sharedMinute.ts'
 import { toAccount, toCandles, toCoinSnapshots, toMarkets, toOrderRecord } from './toDomain.ts'
 import { read } from './venueRead.ts'
 import { createTeller, listSchema } from './venueRows.ts'
@@ -65,6 +66,8 @@ export interface HyperliquidExchangeOptions {
   elapsedMs?: () => number
   /** Whether requests keep to the venue's limit by waiting; where the venue has none and its time may stand, they are counted only. */
   isPaced?: boolean
+  /** What other processes behind this address spend of the venue's minute; absent: nothing is known of them. */
+  sharedMinute?: SharedMinute
   /** Whom the key was last said to trade for, so that a fresh process need not ask before it can close a position. */
   knownStanding?: Standing | null
   /** Hears, once each, of rows of the venue's lists that cannot be read and are left out. */
@@ -77,7 +80,7 @@ export interface HyperliquidExchangeOptions {
 export function createHyperliquidExchange(options: HyperliquidExchangeOptions): Exchange {
   const { apiUrl, isTestnet, timeoutMs: timeout = REPLY_MS_MAX } = options
   const time = { elapsedMs: options.elapsedMs ?? (() => performance.now()), pause }
-  const budget = createRequestBudget(time)
+  const budget = createRequestBudget(time, options.isPaced ? options.sharedMinute : undefined)
   const carrier = options.transport ?? new HttpTransport({ apiUrl, isTestnet, timeout })
   const posted = options.wsUrl ? createPostedTransport({ wsUrl: options.wsUrl, isTestnet, timeoutMs: timeout }) : null
   const transport = options.isPaced

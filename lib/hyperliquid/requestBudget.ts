@@ -1,4 +1,5 @@
 import { type Urgency, WEIGHT_A_MINUTE } from './requestWeights.ts'
+import type { SharedMinute, Spent } from './sharedMinute.ts'
 
 const MINUTE_MS = 60_000
 
@@ -38,13 +39,13 @@ export interface RequestBudget {
   acted(actions: number): void
   /** Returns how many actions were sent since this process began. */
   actionsSent(): number
-  /** Returns the weight of the last minute. */
+  /** Returns the weight of the last minute, of this process and of those it hears of. */
   usedWeight(): number
 }
 
-/** Returns an empty minute. Other processes behind the same address are not seen; their requests show as 429, which is heeded. */
-export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBudget {
-  let spent: { atMs: number; weight: number }[] = []
+/** Returns a minute with what others behind this address have spent of it, where `shared` tells; what nobody told of shows as 429, which is heeded. */
+export function createRequestBudget({ elapsedMs, pause }: BudgetTime, shared?: SharedMinute): RequestBudget {
+  let spent: Spent[] = []
   let restUntilMs = Number.NEGATIVE_INFINITY
   let refusals = 0
   let actions = 0
@@ -55,17 +56,22 @@ export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBu
     if (kept !== 0) spent = kept < 0 ? [] : spent.slice(kept)
   }
 
-  function usedWeight(): number {
+  /** Returns what all have spent in the last minute, oldest first. */
+  function minute(): readonly Spent[] {
     forgetOld()
-    return spent.reduce((sum, { weight }) => sum + weight, 0)
+    const others = shared?.others() ?? []
+    return others.length === 0 ? spent : [...spent, ...others].sort((a, b) => a.atMs - b.atMs)
   }
+
+  const sumOf = (all: readonly Spent[]): number => all.reduce((sum, { weight }) => sum + weight, 0)
 
   /** Returns how long until this much fits in; 0: now. */
   function waitMsFor(weight: number, urgency: Urgency): number {
     const nowMs = elapsedMs()
     const restMs = Math.max(0, restUntilMs - nowMs)
-    let excess = usedWeight() + weight - SHARE[urgency]
-    for (const { atMs, weight: freed } of spent) {
+    const all = minute()
+    let excess = sumOf(all) + weight - SHARE[urgency]
+    for (const { atMs, weight: freed } of all) {
       if (excess <= 0) return restMs
       excess -= freed
       if (excess <= 0) return Math.max(restMs, atMs + MINUTE_MS - nowMs)
@@ -76,7 +82,9 @@ export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBu
   const add = (weight: number): void => {
     // Urgent requests never ask for room, so it is here that what is over goes.
     forgetOld()
-    if (weight > 0) spent.push({ atMs: elapsedMs(), weight })
+    if (weight <= 0) return
+    spent.push({ atMs: elapsedMs(), weight })
+    shared?.tell(spent)
   }
 
   return {
@@ -105,6 +113,6 @@ export function createRequestBudget({ elapsedMs, pause }: BudgetTime): RequestBu
       actions += more
     },
     actionsSent: () => actions,
-    usedWeight,
+    usedWeight: () => sumOf(minute()),
   }
 }

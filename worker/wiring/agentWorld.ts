@@ -34,7 +34,10 @@ export interface VenueParts {
   feedNote: string
   speed: number
   /** How the venue is reached. */
-  exchange: Pick<HyperliquidExchangeOptions, 'apiUrl' | 'wsUrl' | 'isTestnet' | 'timeoutMs' | 'transport'>
+  exchange: Pick<
+    HyperliquidExchangeOptions,
+    'apiUrl' | 'wsUrl' | 'isTestnet' | 'timeoutMs' | 'transport' | 'sharedMinute'
+  >
   /** Whether its time is the wall's, so that it limits requests and one may wait for room. Absent: it is not. */
   isPaced?: boolean
   wallet: PrivateKeyAccount

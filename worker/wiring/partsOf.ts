@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { toHex } from 'viem'
 import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { createPaperClock, createSystemClock, type OpenClock } from '../../lib/clock.ts'
@@ -7,6 +8,7 @@ import { AppError } from '../../lib/errors.ts'
 import { haltFile } from '../../lib/haltFile.ts'
 import { createAccountStream } from '../../lib/hyperliquid/accountStream.ts'
 import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
+import { createSharedMinute, type SharedMinute } from '../../lib/hyperliquid/sharedMinute.ts'
 import { createTaapiClient } from '../../lib/indicators/taapi/client.ts'
 import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
 import { createTaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
@@ -41,7 +43,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
       venueId,
       name: env.venue,
       ...feedOf(paper),
-      exchange: env.exchange,
+      exchange: { ...env.exchange, sharedMinute: minuteOf(env, clock.wallMs) },
       // A paper exchange whose time runs faster has no limit.
       isPaced: !paper || paper.speed === 1,
       wallet,
@@ -65,6 +67,10 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
     createTaapi: (local) => createTaapi(env, paper, local, log),
   }
 }
+
+/** Every process that asks the same venue from this data folder spends of one minute. */
+const minuteOf = ({ dataDir, venue }: AgentEnv, wallMs: () => number): SharedMinute =>
+  createSharedMinute({ folder: path.join(dataDir, 'requests', venue), wallMs, elapsedMs: () => performance.now() })
 
 /** Returns what signs. A real key is never used where it is not needed. */
 function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
