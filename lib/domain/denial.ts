@@ -4,8 +4,7 @@
  */
 export const DENIALS = {
   coinNotAllowed: 'The coin is not among the coins of Settings, or the venue does not list it.',
-  exitedThisCycle:
-    'Code is leaving this coin in this cycle, by its exit rules or for want of a stop; it is not entered again in the same one.',
+  exitedThisCycle: 'This coin is being left in this cycle; it is not entered again in the same one.',
   exitRuleMet: 'The exit rules of the entry are met already, so they would close it at once.',
   coinPaused: 'Stops or trades without profit paused the coin.',
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',

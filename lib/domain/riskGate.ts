@@ -25,6 +25,8 @@ export function judgeDecisions(input: GateInput): Verdict[] {
   const standing: Standing = {
     held: sizes(),
     exposure: sizes(),
+    beyondUsd: new Map(),
+    left: new Set(),
     marginLeftUsd: input.account.withdrawableUsd,
     pace: input.pace,
   }
@@ -33,7 +35,7 @@ export function judgeDecisions(input: GateInput): Verdict[] {
   const inOrder = [...input.wishes.filter(isWayOut), ...input.wishes.filter((wish) => !isWayOut(wish))]
   for (const wish of inOrder) {
     const verdict = judge(wish, input, standing)
-    count(standing, verdict.approval)
+    count(standing, verdict.approval, input)
     verdicts.set(wish, verdict)
   }
   return input.wishes.flatMap((wish) => verdicts.get(wish) ?? [])
@@ -45,24 +47,32 @@ interface Standing {
   held: Map<string, Sz>
   /** The same without what reductions take away, because they may not fill: what a way in is measured by. */
   exposure: Map<string, Sz>
+  /** By coin, what approved entries may cost beyond the mark, at which the rest is valued. */
+  beyondUsd: Map<string, Decimal>
+  /** Coins that this answer leaves, all or in part: nothing is added there in the same one, because the way out may not fill. */
+  left: Set<string>
   marginLeftUsd: Usd
   /** What was done lately, and in this answer. */
   pace: Pace
 }
 
-function count(standing: Standing, approval: Verdict['approval']): void {
+function count(standing: Standing, approval: Verdict['approval'], input: GateInput): void {
   if (!approval || approval.kind === 'adjust') return
   const add = (sizes: Map<string, Sz>, signed: Decimal) =>
     sizes.set(approval.coin, sz((sizes.get(approval.coin) ?? sz(0)).plus(signed)))
   const isLong = approval.side === 'long'
   standing.pace = withOrder(standing.pace, approval.coin, approval.kind === 'increase')
   if (approval.kind === 'reduce') {
+    standing.left.add(approval.coin)
     add(standing.held, isLong ? approval.sz.negated() : approval.sz)
     return
   }
   const signed = isLong ? approval.sz : approval.sz.negated()
   add(standing.held, signed)
   add(standing.exposure, signed)
+  const worstPx = Decimal.max(approval.refPx, approval.limitPx)
+  const beyond = Decimal.max(worstPx.minus(input.coins[approval.coin]?.markPx ?? 0), 0).times(approval.sz)
+  standing.beyondUsd.set(approval.coin, beyond.plus(standing.beyondUsd.get(approval.coin) ?? 0))
   const usedUsd = notional(approval.sz, px(Decimal.max(approval.refPx, approval.limitPx))).div(approval.leverage)
   standing.marginLeftUsd = usd(standing.marginLeftUsd.minus(usedUsd))
 }
@@ -75,7 +85,7 @@ function leaves({ asset, action }: Decision, sizes: ReadonlyMap<string, Sz>): bo
 }
 
 function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Verdict {
-  const { held: sizes, exposure, marginLeftUsd, pace } = standing
+  const { held: sizes, exposure, beyondUsd, marginLeftUsd, pace } = standing
   const { decision } = wish
   const held = sizes.get(decision.asset) ?? sz(0)
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
@@ -89,6 +99,7 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   if (!report.check('coinNotAllowed', isKnown, 'Coin') || !market) return report.deny()
   const barred = whyBarred(wish, input, reduces)
   if (barred) return report.deny(...barred)
+  if (!reduces && standing.left.has(decision.asset)) return report.deny('exitedThisCycle', 'Exit of this cycle')
   const lock = input.locks.find((one) => one.coin === decision.asset)
   const why = lock && `${lock.reason} It may be entered again from ${utcWords(lock.untilMs ?? 0, pace.nowMs)}.`
   if (!reduces && !report.check('coinPaused', !lock, 'Pause', undefined, why)) return report.deny()
@@ -98,7 +109,7 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   if (decision.action === 'close') return judgeClose(report, held, snapshot, market)
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
   if (!lookHolds(report, input, snapshot)) return report.deny()
-  return judgeIncrease(report, { decision, input, market, snapshot, exposure, marginLeftUsd, pace })
+  return judgeIncrease(report, { decision, input, market, snapshot, exposure, beyondUsd, marginLeftUsd, pace })
 }
 
 /** What stops a wish before any number is looked at, with the label of its rule; null when nothing does. Leaving a position is stopped by a state only. */

@@ -31,6 +31,8 @@ export interface EntryCase {
   snapshot: CoinSnapshot
   /** Signed sizes by coin, those approved earlier in the same answer included. */
   exposure: ReadonlyMap<string, Sz>
+  /** By coin, what those approved earlier may cost beyond the mark. */
+  beyondUsd: ReadonlyMap<string, Decimal>
   marginLeftUsd: Usd
   /** What was done lately, with what was approved earlier in the same answer. */
   pace: Pace
@@ -109,13 +111,14 @@ function readLevels(report: Report, { decision, input, snapshot, market }: Entry
 /** Stop and target lie on their own side of the market, measured at mark and at the prices of the fill. */
 function sidesHold(report: Report, levels: Levels): boolean {
   const { side, refPx, limitPx, markPx, slPx, tpPx } = levels
-  const isBelow = (level: Px) => level.lt(markPx) && level.lt(refPx)
-  const isAbove = (level: Px) => level.gt(markPx) && level.gt(refPx)
+  const prices = [markPx, refPx, limitPx]
+  const isBelow = (level: Px) => prices.every((price) => level.lt(price))
+  const isAbove = (level: Px) => prices.every((price) => level.gt(price))
   const toMark = (level: Px) => ({ value: toText(level), limit: toText(markPx), unit: 'px' as const })
   const stopHolds = side === 'long' ? isBelow(slPx) : isAbove(slPx)
   if (!report.check('stopWrongSide', stopHolds, 'Stop side', toMark(slPx))) return false
   if (tpPx === null) return true
-  const targetHolds = side === 'long' ? isAbove(tpPx) && tpPx.gt(limitPx) : isBelow(tpPx) && tpPx.lt(limitPx)
+  const targetHolds = side === 'long' ? isAbove(tpPx) : isBelow(tpPx)
   return report.check('targetWrongSide', targetHolds, 'Target side', toMark(tpPx))
 }
 
@@ -151,32 +154,37 @@ function cutSize(report: Report, entry: EntryCase, levels: Levels, leverage: num
   return [...limits, margin].reduce<Sz>((left, rule) => report.cut(rule, left, market.szDecimals), facts.asked)
 }
 
-function sizeFacts({ decision, input, market, exposure }: EntryCase, levels: Levels, takerFeeFrac: number): EntrySize {
+function sizeFacts(
+  { decision, input, market, exposure, beyondUsd }: EntryCase,
+  levels: Levels,
+  takerFeeFrac: number,
+): EntrySize {
   const { side, refPx, limitPx, markPx, slPx } = levels
   const held = exposure.get(decision.asset) ?? sz(0)
-  const notionals = notionalsAtMark(exposure, input)
+  const notionals = worthOf(exposure, beyondUsd, input)
   const sum = (those: typeof notionals) =>
     usd(those.reduce<Decimal>((total, { usd: one }) => total.plus(one), ZERO_USD))
   return {
     asked: sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals),
     refPx,
     limitPx,
+    markPx,
     slPx,
     takerFeeFrac,
     heldSz: sz(held.abs()),
-    heldUsd: notional(held, markPx),
+    heldUsd: usd(notional(held, markPx).plus(beyondUsd.get(decision.asset) ?? 0)),
     grossUsd: sum(notionals),
     sideUsd: sum(notionals.filter((one) => one.side === side)),
     equityUsd: input.account.equityUsd,
   }
 }
 
-/** Returns each position's notional at mark; one in a coin without a snapshot counts at its own mark. */
-function notionalsAtMark(exposure: ReadonlyMap<string, Sz>, input: GateInput) {
+/** Returns each position's notional at mark, or at the worst price of what is about to be added; without a snapshot at its own mark. */
+function worthOf(exposure: ReadonlyMap<string, Sz>, beyondUsd: ReadonlyMap<string, Decimal>, input: GateInput) {
   const marks = new Map<string, Px>(input.account.positions.map((position) => [position.coin, position.markPx]))
   return [...exposure].flatMap(([coin, szi]) => {
     const mark = input.coins[coin]?.markPx ?? marks.get(coin)
-    return mark ? [{ side: sideOf(szi), usd: notional(szi, mark) }] : []
+    return mark ? [{ side: sideOf(szi), usd: notional(szi, mark).plus(beyondUsd.get(coin) ?? 0) }] : []
   })
 }
 

@@ -7,6 +7,8 @@ export interface EntrySize {
   refPx: Px
   /** The worst price at which what is asked for may fill. */
   limitPx: Px
+  /** What it is valued at once it is held. */
+  markPx: Px
   slPx: Px
   takerFeeFrac: number
   heldSz: Sz
@@ -18,10 +20,10 @@ export interface EntrySize {
 }
 
 /** Returns the room under a sum of notionals, a share of equity, of which `usedUsd` is taken. */
-export function cutToUsd({ asked, refPx, limitPx, equityUsd }: EntrySize, usedUsd: Usd, frac: number) {
+export function cutToUsd({ asked, refPx, limitPx, markPx, equityUsd }: EntrySize, usedUsd: Usd, frac: number) {
   const limit = usd(equityUsd.times(frac))
-  // A purchase may cost up to its limit, a sale be worth as much as the touch.
-  const most = px(Decimal.max(refPx, limitPx))
+  // A purchase may cost up to its limit, a sale be worth as much as the touch, and either be worth more at mark.
+  const most = px(Decimal.max(refPx, limitPx, markPx))
   return { max: limit.minus(usedUsd).div(most), value: usedUsd.plus(notional(asked, most)), limit }
 }
 
