@@ -8,6 +8,9 @@ import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } 
 import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { spendDayStartMs } from '@/lib/domain/spend.ts'
+import { webEnv } from '@/lib/env/webEnv.ts'
+import { storeFile } from '@/lib/store/db.ts'
+import { findLockHolder } from '@/lib/store/lockHolder.ts'
 import { findAgent, listAgents } from '@/lib/store/queries/agents.ts'
 import { findCommand, findCommandByToken, listPendingCommands } from '@/lib/store/queries/commands.ts'
 import {
@@ -58,18 +61,23 @@ export async function readStatus(): Promise<Status> {
   return { wallMs, agents: await Promise.all(states.map((state) => readAgentStatus(state, wallMs))) }
 }
 
+/** An agent that was not heard for so long may be waiting for the store. */
+const SILENT_MS = 5_000
+
 async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<AgentStatus> {
   const db = webDb()
-  const [settings, equity, costsToday, cycle, lastCycleId, pending] = await Promise.all([
+  const isSilent = wallMs - state.heartbeatWallAt.getTime() > SILENT_MS
+  const [settings, equity, costsToday, cycle, lastCycleId, pending, lockedBy] = await Promise.all([
     currentSettings(state.agentId),
     findLastEquity(db, state.agentId),
     listCostsSince(db, state.agentId, spendDayStartMs(wallMs)),
     state.cycleId === null ? null : findCycleHead(db, state.cycleId),
     findLastCycleId(db, state.agentId),
     listPendingCommands(db, state.agentId),
+    isSilent ? findLockHolder(storeFile(webEnv().dataDir)) : null,
   ])
   return toAgentStatus(
-    { state, settings, equity, costsToday, cycle, lastCycleId, pending, halt: haltOf(state.agentId) },
+    { state, settings, equity, costsToday, cycle, lastCycleId, pending, lockedBy, halt: haltOf(state.agentId) },
     wallMs,
   )
 }

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
@@ -10,7 +10,7 @@ import { type Db, openDb, storeFile } from '../../lib/store/db.ts'
 import { findAgent } from '../../lib/store/queries/agents.ts'
 import { type LocalModel, openLocalModel } from './localModel.ts'
 import { startProcessStack, until } from './processStack.ts'
-import { isStoreLocked } from './storeLock.ts'
+import { isStoreLocked, startLockHolder } from './storeLock.ts'
 import { openVenueHand, type VenueHand } from './venueHand.ts'
 
 /** The processes of production without the dashboard, a person who presses its buttons, and a model that can be made to hang. */
@@ -37,13 +37,6 @@ export interface MannedStack {
   /** Ends everything, and removes the data folder. */
   close(): Promise<void>
 }
-
-const ROOT = path.resolve(import.meta.dirname, '../..')
-const HOLDS_LOCK = `import Database from 'better-sqlite3'
-const db = new Database(process.argv[1], { timeout: 5_000 })
-db.exec('BEGIN IMMEDIATE')
-console.log('locked')
-setInterval(() => {}, 1_000)`
 
 /** Resolves when the agent trades. The market goes at the pace of the wall's clock, as a venue's does. */
 export async function startMannedStack(): Promise<MannedStack> {
@@ -114,11 +107,7 @@ export async function startMannedStack(): Promise<MannedStack> {
         await sleep(Math.random() * 40)
       }
     },
-    startLockHolder: () =>
-      spawn(process.execPath, ['--input-type=module', '--eval', HOLDS_LOCK, storeFile(dataDir)], {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }),
+    startLockHolder: () => startLockHolder(storeFile(dataDir)),
     async close() {
       await hand.close()
       lockLook.close()

@@ -2,6 +2,7 @@ import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { cappedCostUsd } from '@/lib/domain/spend.ts'
+import type { LockHolder } from '@/lib/store/lockHolder.ts'
 import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandRow } from '@/lib/store/rows/commandRow.ts'
 import type { CycleCost, CycleHead } from '@/lib/store/rows/cycleRow.ts'
@@ -21,6 +22,8 @@ interface StatusFacts {
   pending: CommandRow[]
   /** Read from its file, which is in force whatever the state says. */
   halt: AgentStatus['halt']
+  /** Who is inside a write of the store while the agent is not heard. */
+  lockedBy: LockHolder | null
 }
 
 /** A halt by its file that the store does not know yet has a reason and a moment of its own: those of the stored state say why it was active. */
@@ -51,7 +54,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     ...inForce(facts),
     halt: facts.halt,
     paused,
-    trouble: state.trouble,
+    trouble: facts.lockedBy === null ? state.trouble : lockedTrouble(facts.lockedBy, state),
     heartbeatWallMs: state.heartbeatWallAt.getTime(),
     silentMs: Math.max(0, wallMs - state.heartbeatWallAt.getTime()),
     venueNowMs: venueNowMs(state, wallMs),
@@ -77,6 +80,13 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     pendingCommands: facts.pending.map(({ id, kind, wallAt }) => ({ id, kind, wallMs: wallAt.getTime() })),
   }
 }
+
+/** An agent that cannot write cannot say so. */
+const lockedTrouble = ({ pid, name }: LockHolder, { heartbeatAt }: AgentStateRow): AgentStatus['trouble'] => ({
+  code: 'store_locked',
+  message: `The store is locked by process ${pid} (${name}), and nobody else can write: end that process, unless it is about to finish.`,
+  sinceMs: heartbeatAt.getTime(),
+})
 
 const sumUsd = (costs: readonly CycleCost[]): Decimal =>
   costs.reduce<Decimal>((sum, cost) => sum.plus(cappedCostUsd(cost)), ZERO_USD)
