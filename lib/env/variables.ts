@@ -42,7 +42,15 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().int().min(1).max(65_535))
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => normalBaseUrl(url))
+/** An address is stored and shown whole, so nothing secret may stand in it. */
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => {
+    if (!URL.canParse(text)) return false
+    const { username, password, search, hash } = new URL(text)
+    return username === '' && password === '' && search === '' && hash === ''
+  })
+  .transform((url) => normalBaseUrl(url))
 const list = z
   .string()
   .transform(toList)
@@ -123,9 +131,15 @@ export const VARIABLES = {
   INTERVAL: variable(z.enum(INTERVALS), INTERVALS.join(', ')),
   LLM_MODEL: variable(word, 'a model name such as x-ai/grok-4, or baseline'),
   SANITIZE_MODEL: variable(word, 'a model name such as openai/gpt-5'),
-  LLM_BASE_URL: variable(httpUrl, 'an http or https address, such as http://127.0.0.1:11434/v1'),
+  LLM_BASE_URL: variable(
+    httpUrl,
+    'an http or https address without name, password, ? or #, such as http://127.0.0.1:11434/v1 (a key goes into LLM_API_KEY)',
+  ),
   LLM_API_KEY: secret(word, 'a key without spaces'),
-  OPENROUTER_BASE_URL: variable(httpUrl, 'an http or https address, such as https://openrouter.ai/api/v1'),
+  OPENROUTER_BASE_URL: variable(
+    httpUrl,
+    'an http or https address without name, password, ? or #, such as https://openrouter.ai/api/v1 (a key goes into OPENROUTER_API_KEY)',
+  ),
   OPENROUTER_API_KEY: secret(word, 'a key without spaces'),
   OPENROUTER_REFERER: variable(text, 'any text'),
   OPENROUTER_APP_TITLE: variable(text, 'any text'),
@@ -172,6 +186,7 @@ function mask(raw: string): string {
     .replace(/[0-9a-fA-F]{64,}/g, '(hidden)')
     .replace(/\bsk-\S+/g, '(hidden)')
     .replace(/\/\/[^/@\s]*@/g, '//(hidden)@')
+    .replace(/([?#])\S+/g, '$1(hidden)')
     .slice(0, 80)
 }
 

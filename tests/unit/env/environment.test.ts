@@ -211,6 +211,19 @@ test('a model on this machine needs no key, and never gets the one for OpenRoute
   expect(messageOf(() => agentEnv({ LLM_API_KEY: 'key', LLM_MODEL: 'm' }))).toContain('LLM_BASE_URL is missing')
 })
 
+test.each([
+  'https://a.example/v1?key=hunter2secret',
+  'https://a.example/v1#hunter2secret',
+  'https://hunter2secret@a.example/v1',
+  'https://me:hunter2secret@a.example/v1',
+])('a key inside an address is refused, not shown, and told where to go: %s', (address) => {
+  const model = messageOf(() => agentEnv({ LLM_BASE_URL: address, LLM_MODEL: 'm' }))
+  const router = messageOf(() => agentEnv({ OPENROUTER_BASE_URL: address, OPENROUTER_API_KEY: 'sk-or-1' }))
+  expect(model).toContain('LLM_API_KEY')
+  expect(router).toContain('OPENROUTER_API_KEY')
+  for (const message of [model, router]) expect(message).not.toContain('hunter2secret')
+})
+
 test('two processes cannot be given one port', () => {
   expect(messageOf(() => supervisorEnv({ PORT: '4000', PAPER_PORT: '4000' }))).toContain('PAPER_PORT is "4000"')
   expect(messageOf(() => supervisorEnv({ BASELINE_PORT: '3101' }))).toContain('BASELINE_PORT is "3101"')
