@@ -104,12 +104,12 @@ beforeAll(async () => {
     },
   )
   provider.routes['/v1/key'] = { data: { label: MARKS.LLM_API_KEY, limit: 5, limit_remaining: 1 } }
-  // Nine cycles in a few seconds ask for more than a minute of the venue's allows.
+  // Nine cycles in a few seconds ask for more than a minute of the venue's allows; a market that runs faster than the wall's clock has no limit.
   temp = openTempDb()
   server = await createPaperServer({
     feed: createSyntheticFeed({ seed: 3 }),
     pumpMs: 20,
-    enforceIpWeights: false,
+    speed: 2,
     controlKey: readControlKey(temp.dataDir),
   })
   const env = agentEnv({

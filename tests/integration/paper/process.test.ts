@@ -80,7 +80,7 @@ test('ends when the parent that started it is gone', async () => {
 
 test('says in one line why it cannot start: bad recording, folder that cannot be written, port in use', async () => {
   const folder = tempDir()
-  writeFileSync(path.join(folder, 'BTC-PERP-5m.csv'), 'time,open,high,low,close,volume\n0,1,1,1')
+  writeFileSync(path.join(folder, 'BTC-PERP-5m.csv'), 'time,open,high,low,close,volume\n0,1,1,1\n')
   const bad = await run({ NOCTURNE_DATA_DIR: tempDir(), NOCTURNE_MARKET: `replay:${folder}` })
   expect(await bad.exited).toBe(78)
   expect(bad.output()).toMatch(/BTC-PERP-5m\.csv line 2: .* has 4 of 6 columns/)
