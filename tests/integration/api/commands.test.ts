@@ -104,6 +104,7 @@ test.each([
     { kind: 'cancelOrder', coin: 'ETH', oid: '78000000017' },
     { coin: 'ETH', oid: '78000000017' },
   ],
+  [{ kind: 'unpauseCoin', coin: 'BTC', reason: 'The market is calm again.' }, { coin: 'BTC' }],
   [{ kind: 'testModel' }, {}],
   [
     { kind: 'forgetModel', baseUrl: 'https://api.example.org/v1', model: 'a/b' },
@@ -117,7 +118,7 @@ test.each([
 })
 
 test.each(COMMAND_KINDS)('%s stored without what it is about is refused, never guessed', (kind) => {
-  const needsMore = ['closePosition', 'cancelOrder', 'forgetModel'].includes(kind)
+  const needsMore = ['closePosition', 'cancelOrder', 'unpauseCoin', 'forgetModel'].includes(kind)
   expect(commandArgsSchema.safeParse({ kind }).success).toBe(!needsMore)
 })
 

@@ -73,7 +73,7 @@ async function startPair() {
     /** Moves time on and waits for the push of that moment. */
     async advanceHeard(ms: number) {
       advance(ms)
-      await vi.waitFor(() => expect(status().heardMs).toBe(nowMs()), { timeout: 5_000 })
+      await vi.waitFor(() => expect(status().heardMs).toBe(nowMs()), { timeout: 15_000 })
     },
     heard: () => vi.waitFor(() => expect(status().sinceMs).not.toBeNull(), { timeout: 15_000 }),
   }
@@ -117,7 +117,7 @@ test('after the line is cut it is back by itself, and bars that passed meanwhile
   await pair.heard()
   await pair.look()
   await pair.post('/paper/faults', { dropSockets: true })
-  await vi.waitFor(() => expect(pair.status().sinceMs).toBeNull())
+  await vi.waitFor(() => expect(pair.status().sinceMs).toBeNull(), { timeout: 15_000 })
   pair.advance(3 * FIVE)
   await pair.heard()
   const asked = pair.asked()
@@ -138,7 +138,7 @@ test('a connection that was lost and came back within a bar is not believed befo
   await pair.look()
   pair.advance(5_000)
   await pair.post('/paper/faults', { dropSockets: true })
-  await vi.waitFor(() => expect(pair.status().sinceMs).toBeNull())
+  await vi.waitFor(() => expect(pair.status().sinceMs).toBeNull(), { timeout: 15_000 })
   await pair.heard()
   const asked = pair.asked()
   await pair.look()
