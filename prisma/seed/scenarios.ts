@@ -1,3 +1,4 @@
+import type { Limits } from '../../lib/domain/limits.ts'
 import { CYCLE_DELAY_MS } from '../../lib/domain/schedule.ts'
 import type { RunPlanInput } from '../../lib/run/runPlan.ts'
 
@@ -16,6 +17,19 @@ const HOUR_MS = 3_600_000
  */
 const PHASE_MS = 4 * HOUR_MS
 const startBefore = (atMs: number): number => Math.floor((atMs - CYCLE_DELAY_MS) / PHASE_MS) * PHASE_MS + CYCLE_DELAY_MS
+
+/** Two scenarios are named after what the rules come to on a market; with the limits of pace and of losses in force they would trade too little for it. */
+const UNHURRIED: Partial<Limits> = {
+  dayLossFracMax: 1,
+  stopGuardCount: 50,
+  lowProfitCount: 50,
+  entriesHourMax: 60,
+  entriesDayMax: 500,
+  cooldownBars: 0,
+  flipBars: 0,
+  holdMinutesMin: 0,
+  planMinutesMin: 0,
+}
 
 /**
  * Returns the plan of a scenario, shifted so that it ends at `nowMs`. The rules decide, or a script; how each market was found is said beside its seed, and
@@ -39,7 +53,7 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
         // Found by trying: of 29 seeds (1 to 17, 25 to 36) the rules earn after costs on 10; on this one they also ask their tool now and then, and hold
         // something whenever in its last hours it ends.
         market: { kind: 'synthetic', seed: 36, startMs },
-        settings: { interval: '1h' },
+        settings: { interval: '1h', limits: UNHURRIED },
         length: { venueMs: nowMs - startMs },
       }
     }
@@ -48,9 +62,14 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
       const reason = 'Drawdown of six percent in two and a half days: I want to look at this first.'
       return {
         ...common,
-        // On this seed the rules fall by six percent within the days there are. No limit stops an agent for a drawdown, so a person does.
+        // On this seed the rules fall by six percent within the days there are, if all six coins may be held at once. The limit of loss from the peak
+        // is twenty percent, so it is a person who halts.
         market: { kind: 'synthetic', seed: 5, startMs },
-        settings: { coins: ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'AVAX'], interval: '1h' },
+        settings: {
+          coins: ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'AVAX'],
+          interval: '1h',
+          limits: { ...UNHURRIED, positionsMax: 6, sameSideFracMax: 2, grossFracMax: 2 },
+        },
         length: { venueMs: nowMs - startMs },
         happenings: [{ beforeCycle: HALTED_AT_CYCLE, what: { kind: 'command', wish: { kind: 'halt' }, reason } }],
       }
