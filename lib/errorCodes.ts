@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   key_damaged: operator('store', EXIT_FAILURE, 'A key file of the data folder holds something else.'),
   paper_port: operator('process', EXIT_FAILURE, 'The paper exchange cannot listen on its port.'),
   paper_host: operator('settings', EXIT_FAILURE, 'The paper exchange was told to listen beyond this machine.'),
+  paper_taken: operator('process', EXIT_CONFIG, 'Another paper exchange has the account of this data folder.'),
   paper_store: operator('store', EXIT_FAILURE, 'The journal of the paper exchange cannot be read or written.'),
   seed_refused: operator('store', EXIT_FAILURE, 'A demo was to be written where something else is stored.'),
   store_migration: operator('store', EXIT_FAILURE, 'The database is not one this version can bring up to date.'),

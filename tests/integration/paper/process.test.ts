@@ -71,6 +71,26 @@ test('an account survives kill -9, and a stop leaves a snapshot and ends with 0'
   expect(snapshot).toContain(MASTER.address.toLowerCase())
 })
 
+test('of three that are started at once on one account one alone runs, and the others say so in one line', async () => {
+  const dataDir = tempDir()
+  const three = await Promise.all([1, 2, 3].map(() => run({ NOCTURNE_DATA_DIR: dataDir })))
+  const outcomes = await Promise.all(
+    three.map(async (each) => ({
+      each,
+      code: await Promise.race([once(each.child, 'message').then(() => 'ready'), each.exited]),
+    })),
+  )
+  expect(outcomes.map(({ code }) => String(code)).toSorted()).toEqual(['78', '78', 'ready'])
+  for (const { each } of outcomes.filter(({ code }) => code === 78)) {
+    expect(each.output()).toContain('Another paper exchange keeps the account in')
+    expect(each.output().trim().split('\n')).toHaveLength(1)
+  }
+  const winner = outcomes.find(({ code }) => code === 'ready')?.each
+  winner?.child.kill('SIGKILL')
+  await winner?.exited
+  await ready(await run({ NOCTURNE_DATA_DIR: dataDir }))
+})
+
 test('ends when the parent that started it is gone', async () => {
   const started = await run({ NOCTURNE_DATA_DIR: tempDir() })
   await ready(started)
