@@ -11,7 +11,7 @@ import { openDb, storeFile } from '../../lib/store/db.ts'
 import { findAgent } from '../../lib/store/queries/agents.ts'
 import { flatten } from '../cycle/personOrders.ts'
 import { haltReason, recordHalted, recordTaken } from '../cycle/recordHalt.ts'
-import { isGivenUp, RECORDED_LATER } from '../supervision/emergency.ts'
+import { isGivenUp, LEFT_TO_PERSON, RECORDED_LATER } from '../supervision/emergency.ts'
 import { buildWorld } from '../wiring/agentWorld.ts'
 import { inheritLease } from '../wiring/inheritLease.ts'
 import { type AgentParts, partsOf } from '../wiring/partsOf.ts'
@@ -32,11 +32,9 @@ async function main(): Promise<number> {
     options: { wish: { type: 'string' }, command: { type: 'string' }, kind: { type: 'string' } },
   })
   const parts = await partsOf(agentEnv(), log)
-  const isRecorded =
-    values.wish === undefined
-      ? await carryOutCommand(parts, Number(values.command), values.kind ?? 'halt')
-      : await carryOut(parts, haltOf(parts).read())
-  return isRecorded ? 0 : RECORDED_LATER
+  return values.wish === undefined
+    ? carryOutCommand(parts, Number(values.command), values.kind ?? 'halt')
+    : carryOut(parts, haltOf(parts).read())
 }
 
 /** Returns what to do, once there is something to do: one that stands by has loaded and opened by then what takes long to load. */
@@ -55,13 +53,15 @@ async function argsOfWork(): Promise<string[]> {
   return z.array(z.string()).parse(args)
 }
 
-async function carryOut(parts: AgentParts, wish: HaltWish | null): Promise<boolean> {
+async function carryOut(parts: AgentParts, wish: HaltWish | null): Promise<number> {
   // Somebody took it off since the supervisor looked.
-  if (wish === null) return true
+  if (wish === null) return 0
   const noted = parts.halt?.noted(wish.token)
-  const isOpen = !noted?.outcome || isGivenUp(noted)
-  const outcome = isOpen ? await outcomeOf(parts, wish, isGivenUp(noted ?? null)) : noted.outcome
-  return recorded(() => recordTaken({ ...unfenced(parts), halt: haltOf(parts) }, { wish, outcome }))
+  const known = noted && !isGivenUp(noted) ? noted.outcome : null
+  const outcome = known ?? (await outcomeOf(parts, wish, isGivenUp(noted ?? null)))
+  const isRecorded = await recorded(() => recordTaken({ ...unfenced(parts), halt: haltOf(parts) }, { wish, outcome }))
+  if (outcome.status === 'failed') return LEFT_TO_PERSON
+  return isRecorded ? 0 : RECORDED_LATER
 }
 
 type Outcome = NonNullable<TakenWish['outcome']>
@@ -82,14 +82,15 @@ async function outcomeOf(parts: AgentParts, wish: HaltWish, isLast: boolean): Pr
   return outcome
 }
 
-async function carryOutCommand(parts: AgentParts, commandId: number, kind: string): Promise<boolean> {
+async function carryOutCommand(parts: AgentParts, commandId: number, kind: string): Promise<number> {
   const { books, clock } = unfenced(parts)
   const reason = 'Carried out by the supervisor, because the agent did not answer.'
   const message = kind === 'flatten' ? await flattened(parts, reason) : HALTED
-  return recorded(async () => {
+  const isRecorded = await recorded(async () => {
     await recordHalted({ books, clock }, { token: '', kind: 'halt', reason, wallMs: 0 })
     await books.commands.answer(commandId, { status: 'done', message })
   })
+  return isRecorded ? 0 : RECORDED_LATER
 }
 
 /** Returns the sentence that says that the account is flat. Throws the one that says what is left. */

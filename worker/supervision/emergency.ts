@@ -11,6 +11,8 @@ export interface OverdueCommand {
 
 /** Exit code of the emergency process when all is done and only the store does not know yet. */
 export const RECORDED_LATER = 3
+/** Exit code of the emergency process when it could not do it either: what is left open stands in the outcome, for a person to act on. */
+export const LEFT_TO_PERSON = 4
 
 export interface EmergencyDeps {
   agentId: string
@@ -93,6 +95,11 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
     else if (code === RECORDED_LATER)
       deps.log.warn(
         `${what.kind} was carried out without the agent; the store will know once it can be written.`,
+        fields,
+      )
+    else if (code === LEFT_TO_PERSON)
+      deps.log.error(
+        `${what.kind} failed without the agent, too: the account is not flat. What is left stands in the command's outcome.`,
         fields,
       )
     else deps.log.error(`${what.kind} without the agent failed with code ${code}. It is tried again.`, fields)

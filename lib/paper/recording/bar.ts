@@ -23,3 +23,8 @@ export interface Source {
 /** Returns where a row stands, for a message: "BTC-PERP-5m.csv line 7". */
 export const placeOf = ({ source, line }: { source: Source; line: number }): string =>
   `${source.file} ${source.unit} ${line}`
+
+/** Within a bar, or from one to the next, no price is so many times another: that is a slip, another unit or another coin. */
+export const PRICE_LEAP_MAX = 100
+/** Coins or contracts in a bar: a hundred times what the cheapest coins trade in a day. */
+export const VOLUME_MAX = 1e17

@@ -1,5 +1,5 @@
 import { INTERVAL_MS, INTERVALS, type Interval } from '../../domain/market.ts'
-import { type CandleRow, placeOf } from './bar.ts'
+import { type CandleRow, PRICE_LEAP_MAX, placeOf } from './bar.ts'
 import { broken } from './brokenRecording.ts'
 
 /** Rows of one coin and interval in the order of time, each moment once. */
@@ -38,6 +38,7 @@ export function orderedRows(file: string, rows: CandleRow[], named: Interval | n
       `${file} has ${bars.length} bars and ${gaps} holes between them: that is no recording of ${interval} bars.`,
     )
   }
+  refuseLeap(bars)
   const repeats = rows.length - bars.length
   return {
     bars,
@@ -45,6 +46,14 @@ export function orderedRows(file: string, rows: CandleRow[], named: Interval | n
     gaps,
     mended: [...(order === null ? [] : [order]), ...(repeats === 0 ? [] : [`${count(repeats, 'duplicate')} dropped`])],
   }
+}
+
+function refuseLeap(bars: readonly CandleRow[]): void {
+  bars.forEach((bar, index) => {
+    const before = bars[index - 1]?.close ?? bar.open
+    if (bar.open <= before * PRICE_LEAP_MAX && bar.open * PRICE_LEAP_MAX >= before) return
+    throw broken(`${placeOf(bar)}: the price goes from ${before} to ${bar.open}: another unit, or another coin.`)
+  })
 }
 
 /** Returns a number and its noun: 1 duplicate, 3,000 duplicates. */

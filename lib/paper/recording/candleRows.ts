@@ -1,5 +1,5 @@
 import type { Interval } from '../../domain/market.ts'
-import { type CandleRow, placeOf } from './bar.ts'
+import { type CandleRow, PRICE_LEAP_MAX, placeOf, VOLUME_MAX } from './bar.ts'
 import { broken, quoted } from './brokenRecording.ts'
 import { type Columns, columnsByName, columnsByPlace } from './columns.ts'
 import { type CommaMeaning, commaProof, numberOf } from './numberOf.ts'
@@ -118,11 +118,20 @@ function readNumber(place: Place, text: string, comma: CommaMeaning): number {
 function settle(row: CandleRow, order: PriceOrder): void {
   if (order !== PRICE_ORDERS[0]) Object.assign(row, pricesIn(row, order))
   const { open, high, low, close, volume } = row
-  if (low > 0 && high >= open && high >= close && low <= open && low <= close) return
-  const why = low <= 0 ? 'a price of 0' : 'a price outside of low and high'
+  const why = faultOf(row)
+  if (why === null) return
   throw broken(
     `${placeOf(row)}: open ${open}, high ${high}, low ${low}, close ${close}, volume ${volume} make no bar: ${why}.`,
   )
+}
+
+/** Returns what makes the prices no bar of a market; null: nothing. */
+function faultOf({ open, high, low, close, volume }: CandleRow): string | null {
+  if (low <= 0) return 'a price of 0'
+  if (high < open || high < close || low > open || low > close) return 'a price outside of low and high'
+  const [least, most] = [Math.min(open, close), Math.max(open, close)]
+  if (high > most * PRICE_LEAP_MAX || low * PRICE_LEAP_MAX < least) return 'a price a hundredfold off the others'
+  return volume > VOLUME_MAX ? 'more than any market trades' : null
 }
 
 function sayHow(table: Table, times: Set<string>, comma: CommaMeaning, order: PriceOrder): string[] {

@@ -56,7 +56,13 @@ const WISH: HaltWish = { token: 'a-1', kind: 'flatten', reason: 'Enough.', wallM
 type Note = TakenWish & { ageMs: number }
 
 /** Runs the watch over a HALT file that stays, with a store that answers nothing, until the wish was carried out `times` times. */
-function watchFile(given: { noted?: () => Note | null; isRunning?: boolean; codes?: number[]; times?: number }) {
+function watchFile(given: {
+  noted?: () => Note | null
+  isRunning?: boolean
+  codes?: number[]
+  times?: number
+  said?: string[]
+}) {
   const did: { what: string; afterMs: number }[] = []
   const fromMs = performance.now()
   const never = new Promise<never>(() => {})
@@ -82,7 +88,7 @@ function watchFile(given: { noted?: () => Note | null; isRunning?: boolean; code
         say('resume')
         if (did.filter(({ what }) => what === 'resume').length === (given.times ?? 1)) resolve(did)
       },
-      log,
+      log: { ...log, info: (text) => void given.said?.push(text), error: (text) => void given.said?.push(text) },
       everyMs: { file: 5, store: 5 },
     })
   })
@@ -168,4 +174,11 @@ test('an emergency process that failed is tried again', async () => {
 
 test('an agent that is down while positions are open is started sooner than its restarts would', async () => {
   expect(await watch([null, null], { holdingWhileDown: true })).toContain('hurry')
+})
+
+test('what could not be closed is never said to be carried out', async () => {
+  const said: string[] = []
+  await watchFile({ isRunning: false, codes: [4, 0], times: 2, said })
+  const told = said.filter((text) => text.includes('without the agent'))
+  expect(told[0]).toContain('failed without the agent, too: the account is not flat')
 })

@@ -278,6 +278,14 @@ describe('a candle file that may mean two things, or none, is refused with line 
     ['a price of zero', cells(1, 2, 0, 1, 0), /line 3: open 1, high 2, low 0, .* make no bar: a price of 0/],
     ['a high below low', cells(10, 9, 10, 10, 0), /line 3: .* make no bar: a price outside of low and high/],
     ['a close above high', cells(10, 11, 9, 12, 0), /line 3: .* make no bar/],
+    ['a low of nothing', cells(94_000, 94_100, 1e-300, 94_000, 0), /line 3: .* a price a hundredfold off the others/],
+    ['a high of no market', cells(94_000, 1e300, 94_000, 94_000, 0), /line 3: .* a price a hundredfold off the others/],
+    ['a volume of no market', cells(94_000, 94_100, 94_000, 94_000, 1e308), /line 3: .* more than any market trades/],
+    [
+      'a price in another unit',
+      cells(94, 95, 93, 94, 0),
+      /line 3: the price goes from \S+ to 94: another unit, or another coin/,
+    ],
     ['a unit in a number', cells(1, 2, 1, 1, '12.5K'), /line 3: "12.5K" is no number/],
     [
       'a comma that may be either',
