@@ -5,10 +5,10 @@
 
 /** Link-local, and by cloud: Alibaba, Azure, Oracle. */
 const IPV4 = /^169\.254\.|^100\.100\.100\.200$|^168\.63\.129\.16$|^192\.0\.0\.192$/
-/** AWS and Google over IPv6, in eight groups. */
-const IPV6 = new Set(['fd00:ec2:0:0:0:0:0:254', 'fd20:ce:0:0:0:0:0:254'])
+/** Networks that clouds keep for it, by their first two groups: AWS, Google, Oracle, Scaleway. */
+const IPV6_NETWORKS = new Set(['fd00:ec2', 'fd20:ce', 'fd00:c1', 'fd00:42'])
 const NAMES =
-  /^(metadata|instance-data|metadata\.goog|(metadata|instance-data)\..*internal|metadata\..*tencentyun\.com)$/
+  /^(metadata|instance-data|metadata\.goog|api\.metadata\.cloud\.ibm\.com|(metadata|instance-data)\..*internal|metadata\..*tencentyun\.com)$/
 
 /** Returns whether a host name is one under which clouds publish such an address. Other names may lead there, too: look at what they resolve to. */
 export const isMetadataName = (hostname: string): boolean => NAMES.test(hostname.toLowerCase().replace(/\.$/, ''))
@@ -17,8 +17,8 @@ export const isMetadataName = (hostname: string): boolean => NAMES.test(hostname
 export function isMetadataAddress(address: string): boolean {
   const groups = ipv6Groups(address)
   if (groups === null) return IPV4.test(address)
-  const [first = 0] = groups
-  if ((first & 0xffc0) === 0xfe80 || IPV6.has(groups.map((group) => group.toString(16)).join(':'))) return true
+  const [first = 0, second = 0] = groups
+  if ((first & 0xffc0) === 0xfe80 || IPV6_NETWORKS.has(`${first.toString(16)}:${second.toString(16)}`)) return true
   return wrapped(groups).some((ipv4) => IPV4.test(ipv4))
 }
 

@@ -10,6 +10,9 @@ export type AddressVerdict =
   | { kind: 'allowed'; origin: string; warning: string | null }
   | { kind: 'refused'; why: string }
 
+/** A parameter that is named as one, or what begins as providers' keys do. Account numbers stand in paths rightly. */
+const KEY_IN_PATH = /[;/](?:api[-_]?key|key|token|secret)=|\/(?:sk|pk|gsk|xai|hf|r8|nvapi|AIza)[-_]?[A-Za-z0-9_-]{16}/i
+
 /** Returns what is to be said of a base URL. It carries no credentials: those are environment, and would be stored and shown here. */
 export function judgeBaseUrl(text: string): AddressVerdict {
   // A backslash is read as a slash: what follows would look like the host and is not.
@@ -25,6 +28,11 @@ export function judgeBaseUrl(text: string): AddressVerdict {
     }
   if (url.search !== '' || url.hash !== '')
     return { kind: 'refused', why: 'The address ends before ? and #: leave out what follows.' }
+  if (KEY_IN_PATH.test(url.pathname))
+    return {
+      kind: 'refused',
+      why: 'The path of the address has a key in it: keys are set in the environment (LLM_API_KEY).',
+    }
   const reach = reachOf(url.hostname)
   if (reach === 'metadata')
     return {

@@ -7,7 +7,7 @@ const BYTES_MAX = 1_000_000
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const QUOTES = ['"', "'", '`']
 /** Control characters but tab and line break, letters without width, spaces that do not break, and what stands for a letter that was lost. */
-const INVISIBLE = /(?![\n\t])\p{Cc}|[\u200b-\u200f\u2060\ufeff\u00a0\ufffd]/u
+const INVISIBLE = /(?![\n\t])\p{Cc}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029\u00a0\ufffd]/u
 const TYPOGRAPHIC = /^[\u2018-\u201f\u00ab\u00bb]/
 
 /**

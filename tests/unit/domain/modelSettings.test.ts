@@ -43,6 +43,8 @@ describe('the address of a model', () => {
     ['http://0xa9fea9fe/latest', 'Link-local'],
     ['https://user:pass@api.example.org/v1', 'password'],
     ['https://api.example.org/v1?key=abc', '?'],
+    ['https://api.example.org/v1/sk-0123456789abcdef0123', 'key in it'],
+    ['https://api.example.org/v1;key=0123', 'key in it'],
     ['https://api.example.org/v1#x', '#'],
     ['ftp://api.example.org', 'https://'],
     ['file:///etc/passwd', 'https://'],

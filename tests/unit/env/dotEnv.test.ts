@@ -93,6 +93,13 @@ describe('a .env that may mean two things is refused with its line, and no value
     ['a # first', `KEY=#${SECRET}`, /line 1 \(KEY\): a # inside/],
     ['a name to fill in', `KEY=\${${'SECRET'}}`, /line 1 \(KEY\): a name in braces is not filled in/],
     ['a space of no width', `KEY=${SECRET}\u200b`, /line 1 \(KEY\): the value has invisible characters/],
+    ...['\u00ad', '\u034f', '\u202e', '\u2028', '\u2061', '\u3164', '\ufe0f', '\u{e0041}'].map(
+      (letter): [string, string, RegExp] => [
+        `U+${letter.codePointAt(0)?.toString(16)}`,
+        `KEY=${SECRET}${letter}x`,
+        /line 1 \(KEY\): the value has invisible characters/,
+      ],
+    ),
     ['a control character', `KEY=${SECRET}\x07`, /line 1 \(KEY\): the value has invisible characters/],
     ['bytes of no encoding', Buffer.from([0x41, 0x3d, 0xff, 0xc3]), /\.env is neither UTF-8 nor UTF-16/],
     ['too large a file', Buffer.alloc(1_000_001, 0x41), /has 1000001 bytes; at most 1000000/],
