@@ -16,7 +16,6 @@ export const AGENT_NAMES = [
   'NOCTURNE_MAINNET',
   'PAPER_PORT',
   'PAPER_START_USD',
-  'BASELINE_PORT',
   'ASSETS',
   'INTERVAL',
   'TAAPI_API_KEY',
@@ -36,11 +35,10 @@ export interface AgentEnv {
   signingKey: SigningKey | null
   /** The master account an API wallet trades for; null: the key's own address. */
   accountAddress: `0x${string}` | null
-  /** Null: the rule-based baseline decides, at `baselineUrl`. */
+  /** Null: the rule-based baseline decides. */
   llm: LlmEnv | null
   /** Keys for models, each with the address it belongs to; for what Settings choose. */
   llmKeys: LlmKey[]
-  baselineUrl: string
   taapiApiKey: string | null
   /** What TAAPI's key was bought with: it sets how often and how much may be asked. */
   taapiPlan: 'free' | 'basic' | 'pro' | 'expert'
@@ -68,7 +66,6 @@ export function readAgent(source: EnvSource): Reading<AgentEnv> {
     accountAddress: values.HYPERLIQUID_ACCOUNT_ADDRESS,
     llm,
     llmKeys: readLlmKeys(source),
-    baselineUrl: `http://127.0.0.1:${values.BASELINE_PORT ?? 3102}/v1`,
     taapiApiKey: values.TAAPI_API_KEY,
     taapiPlan: values.TAAPI_PLAN ?? 'free',
     coins: values.ASSETS,

@@ -1,4 +1,5 @@
 import { BASELINE_MODEL } from '../../lib/baseline/baselineAnswer.ts'
+import { baselineFetch } from '../../lib/baseline/baselineFetch.ts'
 import type { Credit, ModelFacts } from '../../lib/contracts/models.ts'
 import { normalBaseUrl, originOf } from '../../lib/domain/modelAddress.ts'
 import { type ModelSettings, toProviderRouting } from '../../lib/domain/modelSettings.ts'
@@ -31,14 +32,14 @@ export interface ModelSource {
 }
 
 export interface ModelSourceOptions {
-  env: Pick<AgentEnv, 'llm' | 'llmKeys' | 'baselineUrl'>
+  env: Pick<AgentEnv, 'llm' | 'llmKeys'>
   capabilities: CapabilityStore
   wallMs: () => number
   log: Log
   /** Groups the requests of one agent at a router. */
   sessionId: string
-  /** Stands in for the network: a model in this process. */
-  fetch?: typeof fetch
+  /** Carries what the rules are asked; default: they answer in this process, where nobody can take their place. */
+  rulesFetch?: typeof fetch
   /** Whose dialect an address speaks where it does not tell; tests stand in for providers with it. */
   kindOf?: (baseUrl: string) => EndpointKind
 }
@@ -56,7 +57,7 @@ export function createModelSource(options: ModelSourceOptions): ModelSource {
       const ready = kept.get(key)
       if (ready) return ready
       const choice = choose(settings)
-      const llm = choice.facts.baseUrl === null ? unplacedLlm(choice.facts.model) : openAi(choice, options, kindOf)
+      const llm = choice.endpoint === null ? unplacedLlm(choice.facts.model) : openAi(choice, options, kindOf)
       const [oldest] = kept.keys()
       if (kept.size >= KEPT_MAX && oldest !== undefined) kept.delete(oldest)
       kept.set(key, llm)
@@ -86,7 +87,7 @@ function chooseModel(model: ModelSettings, env: ModelSourceOptions['env']): Mode
   const environment = env.llm && { baseUrl: normalBaseUrl(env.llm.baseUrl), model: env.llm.model }
   const keyOrigins = [...new Set(keysOf(env).map((pair) => pair.origin))]
   const common = { environment, keyOrigins }
-  if (model.baseUrl === null && model.name === null && env.llm === null) return baseline(env, common)
+  if (model.baseUrl === null && model.name === null && env.llm === null) return baseline(common)
 
   const baseUrl = placeOf(model, env)
   const isEnvironments = env.llm !== null && baseUrl !== null && originOf(baseUrl) === originOf(env.llm.baseUrl)
@@ -107,10 +108,19 @@ function chooseModel(model: ModelSettings, env: ModelSourceOptions['env']): Mode
   }
 }
 
-function baseline(env: ModelSourceOptions['env'], common: Pick<ModelFacts, 'environment' | 'keyOrigins'>): ModelChoice {
-  const baseUrl = env.baselineUrl
-  const facts = { baseUrl, model: BASELINE_MODEL, ruleBased: true, source: 'baseline', keyConfigured: false } as const
-  return { facts: { ...facts, ...common }, endpoint: { baseUrl, apiKey: null, headers: {}, secrets: [] }, asked: {} }
+/** Where the rules are asked as a provider would be; nobody listens there, and nothing is sent. */
+const RULES_URL = 'http://127.0.0.1/v1'
+
+function baseline(common: Pick<ModelFacts, 'environment' | 'keyOrigins'>): ModelChoice {
+  const own = {
+    baseUrl: null,
+    model: BASELINE_MODEL,
+    ruleBased: true,
+    source: 'baseline',
+    keyConfigured: false,
+  } as const
+  const endpoint = { baseUrl: RULES_URL, apiKey: null, headers: {}, secrets: [] }
+  return { facts: { ...own, ...common }, endpoint, asked: {} }
 }
 
 /** A name without an address is asked where the environment's model is, or where its first key belongs. */
@@ -169,7 +179,7 @@ function openAi(choice: ModelChoice, options: ModelSourceOptions, kindOf: (baseU
     headers: endpoint?.headers ?? {},
     model: facts.model,
     ruleBased: facts.ruleBased,
-    fetch: options.fetch,
+    fetch: facts.ruleBased ? (options.rulesFetch ?? baselineFetch) : undefined,
     capabilities,
     wallMs,
     log,

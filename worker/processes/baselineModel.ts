@@ -3,7 +3,10 @@ import { baselineEnv } from '../../lib/env/baselineEnv.ts'
 import { describeError, exitStatusFor } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 
-/** Process 3, when no model is configured: the rules behind an OpenAI-compatible API. Ends with the supervisor. */
+/**
+ * When no model is configured: the agents' rules behind an OpenAI-compatible API, for people and tools. No agent asks here, since whoever took the port
+ * would trade: they have the rules in themselves. Ends with the supervisor.
+ */
 const log = createLog('baselineModel')
 
 try {

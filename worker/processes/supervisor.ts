@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { baselineEnv } from '../../lib/env/baselineEnv.ts'
 import { loadDotEnv, unknownNames } from '../../lib/env/dotEnv.ts'
 import { type SupervisorEnv, supervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
@@ -18,7 +17,6 @@ import { createPlanReader } from '../supervision/agentTable.ts'
 import { banner } from '../supervision/banner.ts'
 import {
   agentSpec,
-  baselineSpec,
   hasAgents,
   neededPorts,
   paperUrl,
@@ -26,7 +24,7 @@ import {
   specsBeforeAgents,
 } from '../supervision/childSpecs.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
-import { createFamily, type Family, patience } from '../supervision/family.ts'
+import { createFamily, type Family } from '../supervision/family.ts'
 import { makeDataFolder, takeLock } from '../supervision/lock.ts'
 import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
@@ -146,10 +144,7 @@ function createAgents(house: House, family: Family): AgentFamily {
     family,
     readPlan: createPlanReader({ db, venue, agentId, paperUrl: paperUrl(env), log: output.log }),
     specOf: (agent) => agentSpec(agent, choice),
-    async prepare(agents) {
-      await expectAgents(house, agents)
-      if (choice.only === null && agents.some(({ model }) => model === null)) await ensureBaseline(house, family)
-    },
+    prepare: (agents) => expectAgents(house, agents),
     // One process alone is started by somebody who has the others in hand.
     watch: (agent, child) => (choice.only === null ? watchAgent(house, agent, child) : () => {}),
     log: output.log,
@@ -164,22 +159,6 @@ async function expectAgents({ env, output }: House, agents: readonly PlannedAgen
   await expectHolders(openPaperControl(url, env.dataDir), holders).catch((error: unknown) =>
     output.log.warn(describeError(error)),
   )
-}
-
-/** How long agents that were added may wait for the baseline. */
-const BASELINE_MS = 15_000
-
-/** Most often it runs already, because no model is configured; otherwise one agent alone lets rules decide. */
-async function ensureBaseline({ env, choice, output }: House, family: Family): Promise<void> {
-  if (family.child('baselineModel') !== null) return
-  const baseline = baselineEnv()
-  const spec = { ...baselineSpec(choice), isRequired: false }
-  await checkPorts(neededPorts({ ...env, baseline }, [spec]))
-    .then(() => {
-      const child = family.add(spec)
-      return Promise.race([child.start(), child.givenUp, patience(BASELINE_MS)])
-    })
-    .catch((error: unknown) => output.log.error(describeError(error)))
 }
 
 function migrate(env: SupervisorEnv, root: string): string[] {

@@ -19,7 +19,7 @@ import { createWatch, WATCH_MS } from '../cycle/watch.ts'
 import { buildWorld, introduce, type WorldParts } from '../wiring/agentWorld.ts'
 import { paperWallet, RUN_KEY } from '../wiring/paperWallet.ts'
 import type { World } from '../wiring/world.ts'
-import { type BaselineLine, createRunModel } from './runModel.ts'
+import { createRunModel } from './runModel.ts'
 
 export interface RunOptions {
   /** The store the run is written into, migrated. */
@@ -31,7 +31,7 @@ export interface RunOptions {
   log?: Log
   /** Tests compare a run with the same one over sockets. */
   venue?: RunVenue
-  baseline?: BaselineLine
+  rulesFetch?: typeof fetch
 }
 
 /**
@@ -131,7 +131,7 @@ class Run {
   #partsOf({ transport, lease }: AgentLife): WorldParts {
     const plan = this.#plan
     const { clock, venue } = this.#venue
-    const { db, agentId, note = '', log = silent, baseline } = this.#options
+    const { db, agentId, note = '', log = silent, rulesFetch } = this.#options
     return {
       agentId,
       venue: {
@@ -158,7 +158,7 @@ class Run {
           log,
           sessionId: agentId,
           cycle: () => this.#cycle,
-          baseline,
+          rulesFetch,
         }),
       safetyEveryMs: NEVER_MS,
       elapsedMs: clock.wallMs,

@@ -1,19 +1,9 @@
-import { baselineFetch } from '../../lib/baseline/baselineFetch.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
 import { createScriptedLlm, type ScriptedReply } from '../../lib/llm/answering/scriptedLlm.ts'
 import type { CapabilityStore } from '../../lib/llm/ladder/capabilities.ts'
 import type { Log } from '../../lib/log.ts'
 import type { RunPlan } from '../../lib/run/runPlan.ts'
 import { createModelSource, type ModelSource } from '../model/modelSource.ts'
-
-/** Where the rules answer: over a socket, or through a `fetch` of this process. */
-export interface BaselineLine {
-  url: string
-  fetch?: typeof fetch
-}
-
-/** Nobody listens there; the replies come from `baselineFetch`. */
-const IN_PROCESS: BaselineLine = { url: 'http://127.0.0.1/v1', fetch: baselineFetch }
 
 export interface RunModelOptions {
   plan: Pick<RunPlan, 'name' | 'decider'>
@@ -23,7 +13,8 @@ export interface RunModelOptions {
   sessionId: string
   /** Which cycle of the plan it is. */
   cycle: () => number
-  baseline?: BaselineLine | undefined
+  /** Carries what the rules are asked, elsewhere than in this process. */
+  rulesFetch?: typeof fetch | undefined
 }
 
 /**
@@ -31,12 +22,11 @@ export interface RunModelOptions {
  * for; a script is read as a model's answer is.
  */
 export function createRunModel(options: RunModelOptions): ModelSource {
-  const { plan, capabilities, wallMs, log, sessionId, baseline = IN_PROCESS } = options
+  const { plan, capabilities, wallMs, log, sessionId, rulesFetch } = options
   switch (plan.decider.kind) {
     case 'baseline': {
-      const env = { llm: null, llmKeys: [], baselineUrl: baseline.url }
-      const network = baseline.fetch ? { fetch: baseline.fetch } : {}
-      return createModelSource({ env, capabilities, wallMs, log, sessionId, ...network })
+      const env = { llm: null, llmKeys: [] }
+      return createModelSource({ env, capabilities, wallMs, log, sessionId, ...(rulesFetch ? { rulesFetch } : {}) })
     }
     case 'scripted':
       return scripted(plan.name, plan.decider.answers, options.cycle)

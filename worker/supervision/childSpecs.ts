@@ -19,18 +19,14 @@ interface ChildChoice {
 /** Returns whether the process is to be started at all. */
 const isChosen = (name: ChildName, { only }: ChildChoice) => only === null || only === name
 
-/** Returns what the agents lean on, in starting order. */
+/** Returns what is started before the agents, in order: what they trade on, and the rules for whoever else would ask them. */
 export function specsBeforeAgents(env: SupervisorEnv, choice: ChildChoice): ChildSpec[] {
   const specs: ChildSpec[] = []
   if (env.paper && isChosen('paperExchange', choice))
     specs.push({ ...bundle('paperExchange', choice), readyUrl: null, isRequired: true })
-  if (env.baseline && isChosen('baselineModel', choice)) specs.push(baselineSpec(choice))
+  if (env.baseline && isChosen('baselineModel', choice))
+    specs.push({ ...bundle('baselineModel', choice), readyUrl: null, isRequired: true })
   return specs
-}
-
-/** Returns the baseline model, where the environment or one agent of its own lets rules decide. */
-export function baselineSpec(choice: ChildChoice): ChildSpec {
-  return { ...bundle('baselineModel', choice), readyUrl: null, isRequired: true }
 }
 
 /** Returns one agent. Not required: a dashboard that says the agent is silent, and why, is worth more than no dashboard. */

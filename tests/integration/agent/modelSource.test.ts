@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from '@/lib/domain/modelSettings.ts'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { createMemoryCapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
@@ -44,6 +44,17 @@ const ask = (models: ModelSource, of: { model: ModelSettings }) =>
     signal: new AbortController().signal,
     onTurn: async () => {},
   })
+
+test('the rules decide in this process, whoever answers at any port', async () => {
+  const stranger = await provider()
+  const models = source({ BASELINE_PORT: new URL(stranger.baseUrl).port })
+  const fetched = vi.spyOn(globalThis, 'fetch')
+  onTestFinished(() => fetched.mockRestore())
+  await ask(models, settings())
+  expect(fetched).not.toHaveBeenCalled()
+  expect(stranger.requests).toEqual([])
+  expect(models.modelFacts(settings())).toMatchObject({ ruleBased: true, baseUrl: null })
+})
 
 describe('a key goes to the origin it was configured for, and nowhere else', () => {
   test('the environment’s own endpoint gets its key', async () => {

@@ -76,7 +76,7 @@ describe('a run of the rules', () => {
 })
 
 /** The same plan's venue and rules as servers, in a world whose time is moved by the same hand. */
-async function overSockets(input: RunPlanInput): Promise<Pick<RunOptions, 'venue' | 'baseline'>> {
+async function overSockets(input: RunPlanInput): Promise<Pick<RunOptions, 'venue' | 'rulesFetch'>> {
   const feed = createRunFeed(parseRunPlan(input))
   const wall = { ms: feed.startMs }
   const server = await createPaperServer({ feed, pumpMs: 0, wallMs: () => wall.ms })
@@ -95,7 +95,11 @@ async function overSockets(input: RunPlanInput): Promise<Pick<RunOptions, 'venue
     },
     close: () => server.close(),
   }
-  return { venue, baseline: { url: rules.url } }
+  const rulesFetch: typeof fetch = (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input)
+    return fetch(new URL(pathname, rules.url), init)
+  }
+  return { venue, rulesFetch }
 }
 
 describe('a run in which things go wrong', () => {

@@ -46,7 +46,12 @@ const InForce = ({ model }: { model: StoredModel }) => (
   <Facts
     rows={[
       ['model', model.ruleBased ? `${model.model} (rule-based, no model)` : model.model],
-      ['address', <span key="address">{model.baseUrl ?? 'nobody said where to ask it'}</span>],
+      [
+        'address',
+        <span key="address">
+          {model.baseUrl ?? (model.ruleBased ? 'none: the rules are part of the agent' : 'nobody said where to ask it')}
+        </span>,
+      ],
       ['chosen by', sourceWords(model)],
       ['key', keyWords(model)],
       [
