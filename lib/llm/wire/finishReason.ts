@@ -18,6 +18,9 @@ export const REASON_KEYS: readonly string[] = [
 ]
 const LENGTH_MAX = 200
 
+/** Returns as much of a reason as is read of it. */
+export const wordOf = (reason: string): string => reason.slice(0, LENGTH_MAX)
+
 /** Returns the provider's word for the end of an answer, the worst where there are several; null when it carries none. */
 export function finishReasonOf(completion: JsonObject): string | null {
   const choice = firstChoice(completion)
@@ -42,7 +45,7 @@ const wordsOf = (at: JsonObject | null): string[] =>
 const wordIn = (value: unknown): string[] =>
   value === null || value === undefined || value === ''
     ? []
-    : [(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LENGTH_MAX)]
+    : [wordOf(typeof value === 'string' ? value : JSON.stringify(value))]
 
 /** The responses interface says `incomplete` or `failed` of the whole; other servers put anything under this name. */
 const statusOf = ({ status }: JsonObject): string[] =>

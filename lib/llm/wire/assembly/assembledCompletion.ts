@@ -1,8 +1,8 @@
 import { worstEnding } from '../../../domain/answer/ending.ts'
-import { finishReasonOf, REASON_KEYS } from '../finishReason.ts'
+import { finishReasonOf, REASON_KEYS, wordOf } from '../finishReason.ts'
 import { isJsonObject, type JsonObject, objectAt } from '../json.ts'
 import { type Added, AssembledMessage } from './assembledMessage.ts'
-import { largestUsage } from './largestUsage.ts'
+import { addFilterReport, addUsageReport } from './mergedReports.ts'
 
 /**
  * Puts a completion together from whatever it came in: chunks with deltas, chunks with messages, or one whole body, so that a turn looks the same
@@ -24,7 +24,10 @@ export class AssembledCompletion {
     const pieces = Array.isArray(chunk.choices) ? chunk.choices.filter(isJsonObject) : []
     // Kimi says its usage within the choice, Groq in a field of its own.
     for (const at of [chunk, objectAt(chunk, 'x_groq'), ...pieces]) {
-      this.usage = largestUsage(this.usage, objectAt(at, 'usage'))
+      const usage = objectAt(at, 'usage')
+      if (usage === null) continue
+      this.usage ??= {}
+      addUsageReport(this.usage, usage)
     }
     const added = pieces.map((piece) => this.choice(piece).add(piece))
     const first = added[pieces.findIndex((piece) => this.choice(piece) === this.first)] ?? {
@@ -74,15 +77,16 @@ export class AssembledCompletion {
 class AssembledChoice {
   private readonly fields: JsonObject = { finish_reason: null }
   private readonly message = new AssembledMessage()
+  private readonly filters: JsonObject = {}
   private hasMessage = false
+  private isFinished = false
 
   add(piece: JsonObject): Added {
     for (const [key, value] of Object.entries(piece)) {
-      if (key === 'delta' || key === 'message' || key === 'text' || value === null) continue
-      const isSecondWord =
-        REASON_KEYS.includes(key) && typeof this.fields[key] === 'string' && typeof value === 'string'
-      this.fields[key] = isSecondWord ? (worstEnding([String(this.fields[key]), value]) ?? value) : value
+      if (key !== 'delta' && key !== 'message' && key !== 'text' && value !== null) this.set(key, value)
     }
+    // Judged by the piece alone: all so far, read again at each piece, would cost the square of it.
+    this.isFinished ||= finishReasonOf({ choices: [{ ...piece, message: null }] }) !== null
     const delta = objectAt(piece, 'delta') ?? (typeof piece.text === 'string' ? { content: piece.text } : null)
     const whole = objectAt(piece, 'message')
     this.hasMessage ||= delta !== null || whole !== null
@@ -91,12 +95,23 @@ class AssembledChoice {
     return whole === null || added.content !== '' ? added : this.message.add(whole, true)
   }
 
+  /** True once a piece has said why the answer ended. */
   get finished(): boolean {
-    return finishReasonOf({ choices: [this.fields] }) !== null
+    return this.isFinished
   }
 
   get result(): JsonObject {
     return this.hasMessage ? { ...this.fields, message: this.message.result } : this.fields
+  }
+
+  private set(key: string, value: unknown): void {
+    const before = this.fields[key]
+    if (key === 'content_filter_results' && isJsonObject(value)) {
+      addFilterReport(this.filters, value)
+      this.fields[key] = this.filters
+    } else if (REASON_KEYS.includes(key) && typeof before === 'string' && typeof value === 'string') {
+      this.fields[key] = worstEnding([wordOf(before), wordOf(value)]) ?? value
+    } else this.fields[key] = value
   }
 }
 

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../json.ts'
 import { messageReasoning } from '../messageReasoning.ts'
 import { AssembledCalls } from './assembledCalls.ts'
 import { GrowingCall } from './growingCall.ts'
-import { grown, growParts, settledText } from './growingText.ts'
+import { GrowingText, growParts, settledText } from './growingText.ts'
 
 /** What a piece added that a person can read. */
 export interface Added {
@@ -19,6 +19,7 @@ const TEXTS = ['content', 'refusal', 'reasoning', 'reasoning_content', 'thinking
  */
 export class AssembledMessage {
   private readonly fields: JsonObject = { role: 'assistant', content: null }
+  private readonly texts = new Map<string, GrowingText>()
   private readonly calls = new AssembledCalls()
   private olderCall: GrowingCall | null = null
 
@@ -28,9 +29,10 @@ export class AssembledMessage {
     for (const [key, value] of Object.entries(piece)) {
       if (value === null || value === undefined) continue
       if (TEXTS.includes(key)) {
-        const text = grown(this.fields[key], value, isWhole)
-        this.fields[key] = text.text
-        added[key] = text.added
+        const text = this.texts.get(key) ?? new GrowingText()
+        this.texts.set(key, text)
+        added[key] = text.add(value, isWhole)
+        this.fields[key] = text.value
       } else if (key === 'tool_calls' && Array.isArray(value)) this.calls.add(value, isWhole)
       else if (key === 'function_call' && isJsonObject(value)) this.addOlderCall(value)
       else if (key === 'reasoning_details' && Array.isArray(value)) this.addDetails(value, isWhole)

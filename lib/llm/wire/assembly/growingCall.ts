@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, textAt } from '../json.ts'
-import { REPEATED_MIN } from './growingText.ts'
+import { beginsWith, REPEATED_MIN } from './growingText.ts'
 
 /** One tool call that comes in pieces. Whether its arguments are complete is followed as they come: parsed again at each piece, they would cost the square of their length. */
 export class GrowingCall {
@@ -8,6 +8,7 @@ export class GrowingCall {
   private isInText = false
   private isEscaped = false
   private wasOpened = false
+  private isEmptyObject = false
 
   get id(): string {
     return textAt(this.json, 'id') ?? ''
@@ -22,8 +23,9 @@ export class GrowingCall {
 
   add(piece: JsonObject): void {
     for (const [key, value] of Object.entries(piece)) {
-      if (key === 'function' && isJsonObject(value)) this.addFunction(value)
-      else if (key !== 'index' && value !== null && value !== '') this.json[key] = value
+      if (key === 'function') {
+        if (isJsonObject(value)) this.addFunction(value)
+      } else if (key !== 'index' && value !== null && value !== '') this.json[key] = value
     }
   }
 
@@ -49,15 +51,17 @@ export class GrowingCall {
   private addArguments(piece: unknown): void {
     const { named } = this
     const before = named.arguments
-    if (typeof piece !== 'string') named.arguments = piece
-    else if (typeof before === 'string') this.addText(before, piece)
+    if (typeof piece !== 'string') {
+      named.arguments = piece
+      this.isEmptyObject = Object.keys(piece as object).length === 0
+    } else if (typeof before === 'string') this.addText(before, piece)
     // Some servers begin with an empty object and go on in text.
-    else if (piece.trim() !== '' && Object.keys(before as object).length === 0) named.arguments = piece
+    else if (piece.trim() !== '' && this.isEmptyObject) named.arguments = piece
   }
 
   private addText(before: string, piece: string): void {
     if (this.isComplete && (piece.trim() === '' || piece === before)) return
-    const isWholeSoFar = before.length >= REPEATED_MIN && piece.startsWith(before)
+    const isWholeSoFar = before.length >= REPEATED_MIN && beginsWith(piece, before)
     this.named.arguments = isWholeSoFar ? piece : before + piece
     this.follow(isWholeSoFar ? piece.slice(before.length) : piece)
   }
@@ -82,4 +86,4 @@ export class GrowingCall {
   }
 }
 
-const grownName = (before: string, piece: string): string => (piece.startsWith(before) ? piece : before + piece)
+const grownName = (before: string, piece: string): string => (beginsWith(piece, before) ? piece : before + piece)

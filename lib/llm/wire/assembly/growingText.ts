@@ -2,48 +2,92 @@ import { isJsonObject, type JsonObject } from '../json.ts'
 
 /** A piece that begins with this much of what is there says the whole again: no text says its first words twice in a row. */
 export const REPEATED_MIN = 12
-/** Texts of more parts than this are not compared: real ones have a handful. */
-const COMPARED_PARTS_MAX = 32
 /** What grows within a part; everything else is as last said. */
 const GROWS = ['text', 'thinking', 'reasoning', 'refusal', 'summary', 'data', 'content']
 
-/** A text of a message (nothing yet, a string, or a list of parts) with a piece more, and what of that piece is new. */
-export interface Grown {
-  text: unknown
-  added: unknown
+/**
+ * A text of a message from its pieces: nothing yet, a string, or a list of parts. Its words are followed as they come and compared only with a piece that
+ * is as long as they are: put together again for each piece, they would cost the square of their length.
+ */
+export class GrowingText {
+  private text: unknown
+  private words = ''
+  /** Where the words begin and end but for the blanks around them. */
+  private from = 0
+  private to = 0
+
+  get value(): unknown {
+    return this.text
+  }
+
+  /**
+   * Adds a piece and returns what of it is new. It is appended, or takes the text's place where it says the whole again (servers that send all so far each
+   * time, or the whole once more at the end). `isWhole`: the piece is known to mean that, however short.
+   */
+  add(piece: unknown, isWhole: boolean): unknown {
+    if (!isText(piece)) {
+      this.text = piece
+      return ''
+    }
+    const said = wholeText(piece)
+    const { text, words } = this
+    if (!isText(text)) return this.begin(piece, said, piece)
+    const isLongEnough = words.length >= (isWhole ? 1 : REPEATED_MIN)
+    if (isLongEnough && beginsWith(said, words)) return this.begin(piece, said, said.slice(words.length))
+    if (isWhole && this.isButForBlanks(said)) return ''
+    this.append(text, piece)
+    this.follow(said)
+    return piece
+  }
+
+  private begin(piece: string | unknown[], said: string, added: unknown): unknown {
+    this.text = typeof piece === 'string' ? piece : joined(piece)
+    this.words = ''
+    this.from = 0
+    this.to = 0
+    this.follow(said)
+    return added
+  }
+
+  private append(text: string | unknown[], piece: string | unknown[]): void {
+    if (typeof text === 'string' && typeof piece === 'string') this.text = text + piece
+    else {
+      const parts = partsOf(text)
+      growParts(parts, partsOf(piece))
+      this.text = parts
+    }
+  }
+
+  private follow(said: string): void {
+    const { length } = this.words
+    const begun = said.trimStart()
+    if (begun !== '') {
+      if (this.to === 0) this.from = length + said.length - begun.length
+      this.to = length + said.trimEnd().length
+    }
+    this.words += said
+  }
+
+  /** The whole at the end may have lost the blanks around it. */
+  private isButForBlanks(said: string): boolean {
+    return said !== '' && said.length === this.to - this.from && said === this.words.trim()
+  }
 }
 
-/**
- * Returns the text with one more piece: appended, or in its place where the piece says the whole again (servers that send all so far each time, or the
- * whole once more at the end). `isWhole`: the piece is known to mean that, however short. A list given before is changed in place.
- */
-export function grown(before: unknown, piece: unknown, isWhole: boolean): Grown {
-  if (!isText(piece)) return { text: piece, added: '' }
-  if (!isText(before)) return { text: copied(piece), added: piece }
-  const known = comparedText(before)
-  if (known !== null && known.length >= (isWhole ? 1 : REPEATED_MIN)) {
-    const said = wholeText(piece)
-    if (said.length >= known.length && said.startsWith(known))
-      return { text: copied(piece), added: said.slice(known.length) }
-    // The whole at the end may have lost the blanks around it.
-    if (isWhole && said.length > 0 && said === known.trim()) return { text: before, added: '' }
-  }
-  if (typeof before === 'string' && typeof piece === 'string') return { text: before + piece, added: piece }
-  const parts = typeof before === 'string' ? partsOf(before) : before
-  growParts(parts, partsOf(piece))
-  return { text: parts, added: piece }
-}
+/** Returns true when a text begins with another one; looks at neither where it is the shorter one. */
+export const beginsWith = (text: string, begin: string): boolean =>
+  text.length >= begin.length && text.startsWith(begin)
 
 /** Returns a list of nothing but plain text as one string, any other text as it is. */
 export const settledText = (text: unknown): unknown =>
   Array.isArray(text) && text.length > 0 && text.every(isPlainPart) ? wholeText(text) : text
 
-/** Adds parts to a list; pieces of one part (same type, same number) become one part, whose text grows. */
+/** Adds parts to a list, in place and as copies; pieces of one part (same type, same number) become one part, whose text grows. */
 export function growParts(parts: unknown[], pieces: readonly unknown[]): void {
   for (const piece of pieces.map((one) => (typeof one === 'string' ? { type: 'text', text: one } : one))) {
     const last = parts.at(-1)
     if (isJsonObject(last) && isJsonObject(piece) && isSamePart(last, piece)) growPart(last, piece)
-    else parts.push(isJsonObject(piece) ? { ...piece } : piece)
+    else parts.push(copied(piece))
   }
 }
 
@@ -53,7 +97,8 @@ function growPart(part: JsonObject, piece: JsonObject): void {
     const before = part[key]
     const grows = GROWS.includes(key)
     if (grows && typeof before === 'string' && typeof value === 'string') part[key] = before + value
-    else part[key] = grows && Array.isArray(before) && Array.isArray(value) ? joined(before, value) : value
+    else if (grows && Array.isArray(before) && Array.isArray(value)) growParts(before, value)
+    else part[key] = grows && Array.isArray(value) ? value.map(copied) : value
   }
 }
 
@@ -66,9 +111,6 @@ const isPlainPart = (part: unknown): boolean =>
   (part.type === 'text' || part.type === 'output_text') &&
   typeof part.text === 'string' &&
   Object.keys(part).every((key) => key === 'type' || key === 'text' || key === 'index')
-
-const comparedText = (text: string | unknown[]): string | null =>
-  Array.isArray(text) && text.length > COMPARED_PARTS_MAX ? null : wholeText(text)
 
 /** All words of a text, those of its thinking and refusals too. */
 function wholeText(value: unknown): string {
@@ -83,11 +125,15 @@ function partsOf(text: string | unknown[]): unknown[] {
   return text === '' ? [] : [{ type: 'text', text }]
 }
 
-const copied = (piece: string | unknown[]): string | unknown[] =>
-  typeof piece === 'string' ? piece : joined([], piece)
+/** Returns a part that can grow without the one given. */
+function copied(piece: unknown): unknown {
+  if (!isJsonObject(piece)) return piece
+  const lists = GROWS.filter((key) => Array.isArray(piece[key]))
+  return { ...piece, ...Object.fromEntries(lists.map((key) => [key, (piece[key] as unknown[]).map(copied)])) }
+}
 
-function joined(before: readonly unknown[], pieces: readonly unknown[]): unknown[] {
-  const parts = [...before]
+function joined(pieces: readonly unknown[]): unknown[] {
+  const parts: unknown[] = []
   growParts(parts, pieces)
   return parts
 }

@@ -459,3 +459,33 @@ test('chunks are left as they were given', () => {
   expect(assembleCompletion(chunks)).toEqual(assembleCompletion(chunks))
   expect(chunks).toEqual(before)
 })
+
+test('a call whose function is no object does not break the answer', () => {
+  const calls = assemble([
+    { tool_calls: [{ index: 0, id: 'a', function: 'x' }] },
+    { tool_calls: [{ index: 0, function: { name: 'one', arguments: '{}' } }] },
+  ])?.tool_calls
+  expect(calls).toEqual([{ id: 'a', type: 'function', function: { name: 'one', arguments: '{}' } }])
+})
+
+test('a report named like a prototype reaches no other object', () => {
+  const report = JSON.parse('{"__proto__":{"filtered":true},"constructor":{"prototype":{"filtered":true}}}')
+  assembleCompletion([{ usage: report }, { usage: report, choices: [{ content_filter_results: report }] }])
+  expect(({} as JsonObject).filtered).toBeUndefined()
+})
+
+test('what was filtered in one piece stays filtered', () => {
+  const filtered = (hate: boolean) => chunk({ content: 'x' }, { content_filter_results: { hate: { filtered: hate } } })
+  const end = chunk({}, { finish_reason: 'stop' })
+  expect(finishReasonOf(assembleCompletion([filtered(true), filtered(false), end]))).toBe('content_filter')
+})
+
+test('an unlike piece changes neither the pieces given nor what they added', () => {
+  const pieces = () => [
+    { content: [{ type: 'a', content: [{ text: 'one' }] }] },
+    { content: [{ type: 'a', content: [{ text: 'two' }] }] },
+  ]
+  const given = pieces()
+  expect(assemble(given)?.content).toEqual([{ type: 'a', content: [{ text: 'onetwo' }] }])
+  expect(given).toEqual(pieces())
+})
