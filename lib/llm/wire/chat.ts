@@ -90,10 +90,12 @@ async function receive(
   if (!response.ok) return readBody(await textOf(pieces, ''), response.status)
   // What the body is shows in its first characters: servers stream unasked, answer a stream with a body, and name either wrongly.
   let head = ''
-  while (head.trim() === '') {
+  let isBlank = true
+  while (isBlank) {
     const next = await pieces.next()
     if (next.done === true) break
     head += next.value
+    isBlank = next.value.trim() === ''
   }
   return /^\s*[{[<]/.test(head) || head.trim() === ''
     ? readBody(await textOf(pieces, head), response.status)

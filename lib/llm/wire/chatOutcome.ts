@@ -27,11 +27,14 @@ export function firstChoice(body: JsonObject): JsonObject | null {
 /** Returns the message of a body's first choice, or null. */
 export const firstMessage = (body: JsonObject): JsonObject | null => objectAt(firstChoice(body), 'message')
 
-/** Returns true when a body of status 200 reports a failure: providers put it beside, or instead of, the choices, or make the whole body one. */
+/** Returns true when a body of status 200 reports a failure: providers put it beside, in, or instead of, the choices, or make the whole body one. */
 export function hasError(body: JsonObject): boolean {
   if (isSet(body.error) || body.object === 'error' || body.type === 'error') return true
   const choice = firstChoice(body)
-  if (choice !== null) return isSet(choice.error) || choice.finish_reason === 'error'
+  if (choice !== null) {
+    const at = [choice, objectAt(choice, 'message'), objectAt(choice, 'delta')]
+    return at.some((one) => isSet(one?.error)) || choice.finish_reason === 'error'
+  }
   return !('choices' in body) && !('usage' in body) && FLAT_ERROR.some((key) => isSet(body[key]))
 }
 

@@ -10,7 +10,7 @@ export interface ErrorText {
   param: string | null
   /** The provider behind a router, or null. */
   provider: string | null
-  /** The longest plain sentence of the body, for people. */
+  /** The longest plain sentence of the body, or its message where that is one word; for people. */
   sentence: string
 }
 
@@ -19,6 +19,7 @@ const STRINGS_MAX = 400
 
 interface Found {
   strings: string[]
+  messages: string[]
   codes: number[]
   params: string[]
   providers: string[]
@@ -26,7 +27,7 @@ interface Found {
 
 /** Returns what a raw body says. Bodies that are not JSON are one string. */
 export function readErrorText(raw: string): ErrorText {
-  const found: Found = { strings: [], codes: [], params: [], providers: [] }
+  const found: Found = { strings: [], messages: [], codes: [], params: [], providers: [] }
   const body = tryParseJson(raw) ?? firstEvent(raw)
   walk(body ?? raw.slice(0, 20_000), found, 0)
   const sentences = found.strings.filter((one) => /\s/.test(one) && !one.trimStart().startsWith('{'))
@@ -36,7 +37,7 @@ export function readErrorText(raw: string): ErrorText {
     code: found.codes[0] ?? null,
     param: found.params[0] ?? null,
     provider: found.providers[0] ?? null,
-    sentence: (sentences[0] ?? found.strings[0] ?? '').trim().slice(0, 300),
+    sentence: (sentences[0] ?? found.messages[0] ?? found.strings[0] ?? '').trim().slice(0, 300),
   }
 }
 
@@ -56,6 +57,7 @@ function walk(value: unknown, found: Found, depth: number): void {
       found.codes.push(Number(member))
     const named = nameIn(key, member)
     if (named !== null) found.params.push(named)
+    if (key === 'message' && typeof member === 'string' && member.trim() !== '') found.messages.push(member)
     if (key === 'provider_name' && typeof member === 'string') found.providers.push(member)
     // What the model wrote before it failed is not the provider speaking.
     if (key === 'failed_generation' || key === 'content' || key === 'flagged_input') continue

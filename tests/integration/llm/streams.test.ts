@@ -132,6 +132,14 @@ describe('nothing is traded from', () => {
       'an error event of another dialect',
       { body: events(piece(ANSWER), JSON.stringify({ type: 'error', error: { type: 'overloaded_error' } })) },
     ],
+    [
+      'a message that carries an error beside a whole answer',
+      { body: JSON.stringify({ choices: [{ message: { content: ANSWER, ...error }, finish_reason: 'stop' }] }) },
+    ],
+    [
+      'a piece that carries an error beside a whole answer',
+      { body: events(JSON.stringify({ choices: [{ delta: { content: ANSWER, ...error }, finish_reason: 'stop' }] })) },
+    ],
     ['a whole answer that does not end', { body: events(piece(ANSWER)) }],
     [
       'a stop in every chunk, and then a broken connection',

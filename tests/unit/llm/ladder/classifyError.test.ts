@@ -610,3 +610,9 @@ describe('the ladder', () => {
     })
   })
 })
+
+test('an error of one word is told by its message, not by its kind', () => {
+  const error = { type: 'overloaded_error', message: 'Overloaded' }
+  const { message } = classifyError({ status: 529, raw: JSON.stringify({ type: 'error', error }), sent: SENT })
+  expect(message).toBe('Overloaded')
+})
