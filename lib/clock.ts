@@ -62,7 +62,7 @@ export async function createPaperClock(control: PaperControl, holder = 'default'
   function post(holdAtMs: () => number | null): Promise<void> {
     return inTurn.runExclusive(async () => {
       const body = JSON.stringify({ holder, holdAtMs: holdAtMs(), leaseMs: HOLD_LEASE_MS })
-      const headers = controlHeaders(control)
+      const headers = controlHeaders(control, '/paper/clock', body)
       await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => null)
       await sync()
     })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { toText, type Usd } from '../domain/decimal.ts'
 import { AppError, describeError } from '../errors.ts'
-import { controlHeaders, type PaperControl } from './paperControl.ts'
+import { challengeVenue, controlHeaders, type PaperControl } from './paperControl.ts'
 
 const healthSchema = z.object({
   feed: z.object({
@@ -17,11 +17,19 @@ const healthSchema = z.object({
 })
 export type PaperHealth = z.infer<typeof healthSchema>
 
-/** Returns what feed a paper exchange runs on. Throws AppError('venue_unavailable') when it does not answer. */
-export async function fetchPaperHealth(baseUrl: string): Promise<PaperHealth> {
+/**
+ * Returns what feed a paper exchange runs on. Throws AppError('venue_unavailable') when it does not answer or, for who has the key of a data folder, does not
+ * prove that it runs on that one.
+ */
+export async function fetchPaperHealth(baseUrl: string, key: string | null = null): Promise<PaperHealth> {
+  const challenge = key === null ? null : challengeVenue(key)
   try {
-    const response = await fetch(`${baseUrl}/paper/health`, { signal: AbortSignal.timeout(5_000) })
-    return healthSchema.parse(await response.json())
+    const headers = challenge?.headers ?? {}
+    const response = await fetch(`${baseUrl}/paper/health`, { headers, signal: AbortSignal.timeout(5_000) })
+    const text = await response.text()
+    if (challenge && !challenge.isMet(response, text))
+      throw new Error('what answers is not the one of this data folder')
+    return healthSchema.parse(JSON.parse(text))
   } catch (error) {
     throw new AppError(
       'venue_unavailable',
@@ -50,10 +58,11 @@ export async function expectHolders(control: PaperControl, holders: readonly str
 }
 
 function post(control: PaperControl, route: string, body: unknown, failure: string): Promise<Response> {
+  const text = JSON.stringify(body)
   return fetch(`${control.apiUrl}/paper/${route}`, {
     method: 'POST',
-    headers: controlHeaders(control),
-    body: JSON.stringify(body),
+    headers: controlHeaders(control, `/paper/${route}`, text),
+    body: text,
     signal: AbortSignal.timeout(5_000),
   }).catch((error: unknown) => {
     const message = `The paper exchange ${failure}: ${describeError(error)}. Start it again.`

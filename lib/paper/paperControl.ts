@@ -1,7 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readKeyFile } from '../keyFile.ts'
 
-/** What moves the market instead of trading on it (clock, deposits, faults, facts) is for who can read the data folder, by a key that lies there. */
+/**
+ * What moves the market instead of trading on it (clock, deposits, faults, facts) is for who can read the data folder, by a key that lies there. The key itself is never sent: whoever listens on the port for
+ * a moment would have it for good. Both sides prove that they have it, each in words of its own, over what this one message says.
+ */
 
 /** A paper exchange, and the key that lets its owner control it. */
 export interface PaperControl {
@@ -18,15 +21,68 @@ export const openPaperControl = (apiUrl: string, dataDir: string): PaperControl 
 /** Returns the key in hex. Throws what `readKeyFile` does. */
 export const readControlKey = (dataDir: string): string => readKeyFile(dataDir, 'paper-control.key').toString('hex')
 
-/** Returns the headers of a request that controls. */
-export const controlHeaders = ({ key }: Pick<PaperControl, 'key'>) => ({
-  'content-type': 'application/json',
-  authorization: `Bearer ${key}`,
-})
+const NONCE_HEADER = 'x-nocturne-nonce'
+const CHALLENGE_HEADER = 'x-nocturne-challenge'
+const PROOF_HEADER = 'x-nocturne-proof'
 
-/** Returns whether an Authorization header carries the key; null: there is none, and nobody controls. Takes the same time either way. */
-export function mayControl(key: string | null, authorization: string | undefined): boolean {
-  return key !== null && timingSafeEqual(hash(`Bearer ${key}`), hash(authorization ?? ''))
+/** How far from now, in wall milliseconds, a request may say that it was made. */
+const WINDOW_MS = 30_000
+
+/**
+ * Returns the headers of one POST that controls: `path` such as `/paper/clock`, `body` the text of JSON.stringify. The nonce is the wall time in
+ * milliseconds, a hyphen and random hex.
+ */
+export function controlHeaders({ key }: Pick<PaperControl, 'key'>, path: string, body: string) {
+  const nonce = `${Date.now()}-${randomBytes(16).toString('hex')}`
+  return {
+    'content-type': 'application/json',
+    [NONCE_HEADER]: nonce,
+    [PROOF_HEADER]: proofOf(key, ['control', path, nonce, body]),
+  }
 }
 
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
+type RequestHeaders = NodeJS.Dict<string | string[]>
+
+/**
+ * Returns what judges whether a request controls; null: nobody does. Each request counts once, and none that was made before this call: what somebody heard
+ * while the exchange was down is worth nothing to the next one.
+ */
+export function createControlGuard(key: string | null, wallMs: () => number = Date.now) {
+  const startedMs = wallMs()
+  const seen = new Map<string, number>()
+  return (path: string, headers: RequestHeaders, value: unknown): boolean => {
+    const [nonce, proof] = [headers[NONCE_HEADER], headers[PROOF_HEADER]]
+    if (key === null || typeof nonce !== 'string' || !/^\d{13}-[0-9a-f]{32}$/.test(nonce)) return false
+    if (!isEqual(proof, proofOf(key, ['control', path, nonce, JSON.stringify(value)]))) return false
+    const [nowMs, madeMs] = [wallMs(), Number(nonce.slice(0, 13))]
+    if (madeMs < startedMs || Math.abs(nowMs - madeMs) > WINDOW_MS || seen.has(nonce)) return false
+    for (const [old, oldMs] of seen) if (nowMs - oldMs > WINDOW_MS) seen.delete(old)
+    seen.set(nonce, madeMs)
+    return true
+  }
+}
+
+/** Returns a challenge to an exchange and what judges whether its answer, headers and text, proves that it has the key. */
+export function challengeVenue(key: string) {
+  const challenge = randomBytes(32).toString('hex')
+  return {
+    headers: { [CHALLENGE_HEADER]: challenge },
+    isMet: ({ headers }: Pick<Response, 'headers'>, text: string): boolean =>
+      isEqual(headers.get(PROOF_HEADER), proofOf(key, ['venue', challenge, text])),
+  }
+}
+
+/** Returns the headers with which an exchange answers `text` to who challenged it; none for who did not, and without a key. */
+export function venueProof(key: string | null, asked: RequestHeaders, text: string): Record<string, string> {
+  const challenge = asked[CHALLENGE_HEADER]
+  if (key === null || typeof challenge !== 'string') return {}
+  return { [PROOF_HEADER]: proofOf(key, ['venue', challenge, text]) }
+}
+
+const proofOf = (key: string, said: readonly string[]): string =>
+  createHmac('sha256', key).update(said.join('\n')).digest('hex')
+
+function isEqual(given: unknown, right: string): boolean {
+  const [one, other] = [Buffer.from(typeof given === 'string' ? given : ''), Buffer.from(right)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { createBodyReader } from '../loopback/jsonBody.ts'
 import { createLoopbackServer, type LoopbackServer, listen } from '../loopback/loopbackServer.ts'
 import type { Feed } from './feeds/feed.ts'
+import { createControlGuard } from './paperControl.ts'
 import { createFaults } from './server/faults.ts'
 import { handleHttp } from './server/httpRoutes.ts'
 import { createIpMeter } from './server/ipWeights.ts'
@@ -23,7 +24,7 @@ export interface PaperServerOptions {
   port?: number
   /** Venue seconds in a wall second; the live feed always runs at 1. */
   speed?: number
-  /** Who sends it as a bearer token sets the clock, deposits, faults and facts; default null: nobody does. */
+  /** Who proves to have it sets the clock, deposits, faults and facts; default null: nobody does. */
   controlKey?: string | null
   /** What POST /paper/deposit gives when it names no amount. */
   startUsd?: Decimal
@@ -90,10 +91,11 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
   const meter = createIpMeter({ wallMs, enforced: options.enforceIpWeights ?? hasWallPace })
   const startUsd = options.startUsd ?? new Decimal(10_000)
   const readBody = createBodyReader(BODY_BYTES_MAX)
+  const mayControl = createControlGuard(controlKey)
   const server = createLoopbackServer(
     (request, response) =>
       handleHttp(
-        { venue, faults, meter, startUsd, wallMs, controlKey, readBody, dropSockets: () => sockets.drop() },
+        { venue, faults, meter, startUsd, wallMs, controlKey, mayControl, readBody, dropSockets: () => sockets.drop() },
         request,
         response,
       ),

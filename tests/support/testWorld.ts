@@ -17,7 +17,7 @@ import { ALWAYS_HELD } from '@/lib/store/lease.ts'
 import type { ModelSource } from '@/worker/model/modelSource.ts'
 import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
 import type { World } from '@/worker/wiring/world.ts'
-import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from './paperControl.ts'
+import { TEST_CONTROL_KEY, testControl } from './paperControl.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
 /**
@@ -254,10 +254,6 @@ function sourceOf(llm: Llm): ModelSource {
 }
 
 async function post(url: string, body: unknown): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: TEST_CONTROL_HEADERS,
-    body: JSON.stringify(body),
-  })
+  const response = await fetch(url, testControl(new URL(url).pathname, body))
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
 }

@@ -28,8 +28,8 @@ export type AgentParts = WorldParts & { clock: OpenClock }
 /** The one place that knows paper from live: the parts of a world, from an agent's environment. Throws AppError when the venue cannot be reached. */
 export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
   const { apiUrl } = env.exchange
-  const paper = env.venue === 'paper' ? await fetchPaperHealth(apiUrl) : null
-  const control = paper && openPaperControl(apiUrl, env.dataDir)
+  const control = env.venue === 'paper' ? openPaperControl(apiUrl, env.dataDir) : null
+  const paper = control && (await fetchPaperHealth(apiUrl, control.key))
   const venueId = paper ? `paper-${paper.feed.key}` : env.venue
   const agentId = env.agentId ?? venueId
   const clock = control ? await createPaperClock(control, agentId) : createSystemClock()

@@ -2,7 +2,7 @@ import type http from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
 import type { createBodyReader, JsonBody } from '../../loopback/jsonBody.ts'
-import { mayControl } from '../paperControl.ts'
+import { type createControlGuard, venueProof } from '../paperControl.ts'
 import { applyFacts } from './facts.ts'
 import { type Faults, faultRequestSchema } from './faults.ts'
 import type { IpMeter } from './ipWeights.ts'
@@ -20,6 +20,7 @@ interface HttpContext {
   wallMs: () => number
   /** Null: nobody controls the venue. */
   controlKey: string | null
+  mayControl: ReturnType<typeof createControlGuard>
   readBody: ReturnType<typeof createBodyReader>
   dropSockets: () => void
 }
@@ -27,12 +28,13 @@ interface HttpContext {
 const READABLE = new Set(['GET /paper/health', 'GET /paper/clock', 'GET /paper/faults', 'GET /paper/limits'])
 
 const NO_CONTROL =
-  'Clock, deposits, faults and facts are for who holds the key: the bytes of paper-control.key in the data folder, in hex, as a bearer token.'
+  'Clock, deposits, faults and facts are for who proves, once and now, to hold paper-control.key of the data folder (lib/paper/README.md).'
 
 interface Reply {
   status: number
   json?: unknown
   text?: string
+  headers?: Record<string, string>
 }
 
 /** Answers one request. Rejects for a fault of ours, and when the feed's upstream fails. */
@@ -56,13 +58,16 @@ async function route(
     venue.advance()
     if (route === 'GET /paper/limits') return ok(meter.report())
     if (route === 'GET /paper/faults') return ok({ faults: context.faults.list() })
-    return ok(route === 'GET /paper/health' ? health(venue) : readClock(venue, wallMs()))
+    if (route === 'GET /paper/clock') return ok(readClock(venue, wallMs()))
+    const json = health(venue)
+    return { ...ok(json), headers: venueProof(context.controlKey, request.headers, JSON.stringify(json)) }
   }
   if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
-  if (route.startsWith('POST /paper/') && !mayControl(context.controlKey, request.headers.authorization))
-    return { status: 403, text: NO_CONTROL }
   const body = await context.readBody(request)
   if (body.kind !== 'json') return unread(body.kind, response)
+  const path = route.slice('POST '.length)
+  if (path.startsWith('/paper/') && !context.mayControl(path, request.headers, body.value))
+    return { status: 403, text: NO_CONTROL }
   switch (route) {
     case 'POST /info':
     case 'POST /exchange':
@@ -131,8 +136,8 @@ function unread(kind: Exclude<JsonBody['kind'], 'json'>, response: http.ServerRe
   }
 }
 
-function send(response: http.ServerResponse, { status, json, text }: Reply): void {
+function send(response: http.ServerResponse, { status, json, text, headers }: Reply): void {
   const isText = text !== undefined
-  response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' })
+  response.writeHead(status, { ...headers, 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' })
   response.end(isText ? text : JSON.stringify(json ?? null))
 }

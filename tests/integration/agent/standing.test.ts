@@ -5,7 +5,7 @@ import { closePosition } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { decision } from '../../support/builders.ts'
 import { handOrders } from '../../support/handOrders.ts'
-import { TEST_CONTROL_HEADERS } from '../../support/paperControl.ts'
+import { testControl } from '../../support/paperControl.ts'
 import { createTestWorld, type TestWorld, walletOf } from '../../support/testWorld.ts'
 
 // Whom the key trades for, and by which clock.
@@ -49,11 +49,10 @@ describe('the account that is read and the account that is traded', () => {
   test('a key of another account buys nothing there, cycle after cycle', async () => {
     const world = await start({ accountAddress: walletOf('somebody else').address })
     // The key has an account of its own, with money in it: there its orders would land.
-    await fetch(`${world.server.url}/paper/deposit`, {
-      method: 'POST',
-      headers: TEST_CONTROL_HEADERS,
-      body: JSON.stringify({ address: walletOf(world.agentId).address, usd: '10000', onlyIfNew: true }),
-    })
+    await fetch(
+      `${world.server.url}/paper/deposit`,
+      testControl('/paper/deposit', { address: walletOf(world.agentId).address, usd: '10000', onlyIfNew: true }),
+    )
     for (let cycle = 0; cycle < 4; cycle += 1) expect(await buys(world)).toContain('HYPERLIQUID_ACCOUNT_ADDRESS')
     expect(world.server.venue.state.accounts[walletOf(world.agentId).address.toLowerCase()]?.positions).toEqual({})
   })

@@ -3,7 +3,7 @@ import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import { CARDS } from '../../conformance/cards.ts'
 import { playCards, roomFor } from '../../conformance/playCards.ts'
-import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from '../../support/paperControl.ts'
+import { TEST_CONTROL_KEY, testControl } from '../../support/paperControl.ts'
 import { MASTER } from './paperHarness.ts'
 
 // Every card that a person can try on testnet holds on paper.
@@ -17,8 +17,8 @@ beforeAll(async () => {
     enforceIpWeights: false,
     controlKey: TEST_CONTROL_KEY,
   })
-  const body = JSON.stringify({ address: MASTER.address, usd: '1000' })
-  await fetch(`${server.url}/paper/deposit`, { method: 'POST', headers: TEST_CONTROL_HEADERS, body })
+  const body = { address: MASTER.address, usd: '1000' }
+  await fetch(`${server.url}/paper/deposit`, testControl('/paper/deposit', body))
 })
 afterAll(() => server.close())
 
@@ -38,11 +38,10 @@ test.each(CARDS)('$id $title', async ({ id }) => {
 })
 
 test('a card that does not hold says what the venue did instead', async () => {
-  await fetch(`${server.url}/paper/faults`, {
-    method: 'POST',
-    headers: TEST_CONTROL_HEADERS,
-    body: JSON.stringify({ faults: [{ route: '/exchange', kind: 'status', status: 500, count: 1 }] }),
-  })
+  await fetch(
+    `${server.url}/paper/faults`,
+    testControl('/paper/faults', { faults: [{ route: '/exchange', kind: 'status', status: 500, count: 1 }] }),
+  )
   const [result] = await playCards(options(), ['X-10'])
   expect(result?.error).toMatch(/unknown/)
 })

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
-import { TEST_CONTROL_HEADERS } from '../../support/paperControl.ts'
+import http from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { usd } from '@/lib/domain/decimal.ts'
+import { listen } from '@/lib/loopback/loopbackServer.ts'
+import { fetchPaperHealth, openPaperAccount } from '@/lib/paper/paperAccount.ts'
+import { controlHeaders } from '@/lib/paper/paperControl.ts'
+import { TEST_CONTROL_KEY, testControl } from '../../support/paperControl.ts'
 import { MASTER, START, startPaper } from './paperHarness.ts'
 
 const ROUTES = [
@@ -10,27 +15,66 @@ const ROUTES = [
   ['/paper/facts', { facts: [{ kind: 'venue', trading: 'cancelOnly' }] }],
 ] as const
 
-const send = async (url: string, body: unknown, headers: Record<string, string>) => {
-  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+const send = async (url: string, body: string, headers: Record<string, string>) => {
+  const reply = await fetch(url, { method: 'POST', headers, body })
   return { status: reply.status, text: await reply.text() }
 }
 
-test.each(ROUTES)('%s does nothing for who has not the key', async (route, body) => {
+test.each(ROUTES)('%s does nothing for who does not prove to have the key', async (route, value) => {
   const { server } = await startPaper()
+  const { headers, body } = testControl(route, value)
   const before = server.venue.state.accounts
-  for (const authorization of ['', 'Bearer ', 'Bearer null', TEST_CONTROL_HEADERS.authorization.slice(0, -1)]) {
-    const { status, text } = await send(server.url + route, body, { ...TEST_CONTROL_HEADERS, authorization })
+  const wrong: Record<string, string>[] = [
+    { 'content-type': 'application/json' },
+    { 'content-type': 'application/json', authorization: `Bearer ${TEST_CONTROL_KEY}` },
+    { ...headers, 'x-nocturne-proof': '' },
+    {
+      ...headers,
+      'x-nocturne-nonce': headers['x-nocturne-nonce']?.replace(/.$/, (last) => (last === '0' ? '1' : '0')) ?? '',
+    },
+    controlHeaders({ key: 'another key' }, route, body),
+    controlHeaders({ key: TEST_CONTROL_KEY }, '/paper/other', body),
+    controlHeaders({ key: TEST_CONTROL_KEY }, route, '{}'),
+  ]
+  for (const each of wrong) {
+    const { status, text } = await send(server.url + route, body, each)
     expect(status).toBe(403)
     expect(text).toContain('paper-control.key')
   }
   expect(server.venue.state.accounts).toBe(before)
   expect(server.venue.clock.holdAtMs()).toBeNull()
   expect(await (await fetch(`${server.url}/paper/faults`)).json()).toEqual({ faults: [] })
-  expect((await send(server.url + route, body, TEST_CONTROL_HEADERS)).status).not.toBe(403)
+  expect((await send(server.url + route, body, headers)).status).not.toBe(403)
+  // What was heard on the way is worth nothing, here or at the exchange that comes after.
+  expect((await send(server.url + route, body, headers)).status).toBe(403)
+  const next = await startPaper()
+  expect((await send(next.server.url + route, body, headers)).status).toBe(403)
 })
 
-test.each(ROUTES)('%s does nothing for anybody where there is no key', async (route, body) => {
+test.each(ROUTES)('%s does nothing for anybody where there is no key', async (route, value) => {
   const { server } = await startPaper({ controlKey: null })
-  for (const authorization of ['Bearer null', 'Bearer ', TEST_CONTROL_HEADERS.authorization])
-    expect((await send(server.url + route, body, { ...TEST_CONTROL_HEADERS, authorization })).status).toBe(403)
+  for (const key of ['null', '', TEST_CONTROL_KEY]) {
+    const body = JSON.stringify(value)
+    expect((await send(server.url + route, body, controlHeaders({ key }, route, body))).status).toBe(403)
+  }
+})
+
+test('whoever listens in place of the exchange hears no key and is not taken for it', async () => {
+  const { server } = await startPaper()
+  expect((await fetchPaperHealth(server.url, TEST_CONTROL_KEY)).feed.key).toBe('synthetic-1')
+  const health = await (await fetch(`${server.url}/paper/health`)).text()
+  const heard: string[] = []
+  const stranger = await listen(
+    http.createServer((request, response) => {
+      heard.push(JSON.stringify(request.headers))
+      response.end(health)
+    }),
+    0,
+    '127.0.0.1',
+  )
+  onTestFinished(() => stranger.close())
+  await expect(fetchPaperHealth(stranger.url, TEST_CONTROL_KEY)).rejects.toThrow('not the one of this data folder')
+  await openPaperAccount({ apiUrl: stranger.url, key: TEST_CONTROL_KEY }, MASTER.address, usd(1))
+  expect(heard).toHaveLength(2)
+  expect(heard.join()).not.toContain(TEST_CONTROL_KEY)
 })

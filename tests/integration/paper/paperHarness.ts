@@ -3,7 +3,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { onTestFinished } from 'vitest'
 import { createSyntheticFeed, SYNTHETIC_ORIGIN_MS } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer, type PaperServerOptions } from '@/lib/paper/paperServer.ts'
-import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from '../../support/paperControl.ts'
+import { TEST_CONTROL_KEY, testControl } from '../../support/paperControl.ts'
 
 export const MASTER = privateKeyToAccount('0x0123456789012345678901234567890123456789012345678901234567890123')
 export const AGENT = privateKeyToAccount('0x822e9959e022b78423eb653a62ea0020cd283e71a2a8133a6ff2aeffaf373cff')
@@ -34,11 +34,7 @@ export function clientsOf(server: Pick<PaperServer, 'url'>, wallMs: () => number
   }
   const transport = new HttpTransport({ apiUrl: server.url, isTestnet: true, timeout: 3_000 })
   const post = async (route: string, body: unknown) => {
-    const response = await fetch(server.url + route, {
-      method: 'POST',
-      headers: TEST_CONTROL_HEADERS,
-      body: JSON.stringify(body),
-    })
+    const response = await fetch(server.url + route, testControl(route, body))
     const text = await response.text()
     return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text }
   }

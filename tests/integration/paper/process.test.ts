@@ -56,8 +56,9 @@ test('an account survives kill -9, and a stop leaves a snapshot and ends with 0'
   const dataDir = tempDir()
   const first = await run({ NOCTURNE_DATA_DIR: dataDir })
   await ready(first)
-  const headers = controlHeaders({ key: readControlKey(dataDir) })
-  await ask(`${first.url}/paper/deposit`, { address: MASTER.address, usd: '1234.5' }, headers)
+  const gift = { address: MASTER.address, usd: '1234.5' }
+  const headers = controlHeaders({ key: readControlKey(dataDir) }, '/paper/deposit', JSON.stringify(gift))
+  await ask(`${first.url}/paper/deposit`, gift, headers)
   first.child.kill('SIGKILL')
   await first.exited
   const second = await run({ NOCTURNE_DATA_DIR: dataDir })

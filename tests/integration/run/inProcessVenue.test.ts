@@ -8,7 +8,7 @@ import type { FaultRule } from '@/lib/paper/server/faults.ts'
 import type { Exchange, OrderLeg } from '@/lib/ports.ts'
 import { createHandClock } from '@/lib/run/handClock.ts'
 import { createInProcessVenue, openAccount, type RunVenue } from '@/lib/run/inProcessVenue.ts'
-import { TEST_CONTROL_HEADERS, TEST_CONTROL_KEY } from '../../support/paperControl.ts'
+import { TEST_CONTROL_KEY, testControl } from '../../support/paperControl.ts'
 
 const START = SYNTHETIC_ORIGIN_MS
 const wallet = privateKeyToAccount('0x0123456789012345678901234567890123456789012345678901234567890123')
@@ -59,11 +59,7 @@ async function overSocket(): Promise<Trader> {
   openAccount(server.venue, wallet.address, usd(10_000))
   const clock = createHandClock(server.venue, wall)
   const setFaults = async (faults: FaultRule[]) => {
-    await fetch(`${server.url}/paper/faults`, {
-      method: 'POST',
-      headers: TEST_CONTROL_HEADERS,
-      body: JSON.stringify({ faults }),
-    })
+    await fetch(`${server.url}/paper/faults`, testControl('/paper/faults', { faults }))
   }
   return { exchange: client({ clock }, server.url), clock, setFaults }
 }
