@@ -41,7 +41,8 @@ async function flattenTwice({ test, heldSz }: NastySite): Promise<string> {
   return refusal
 }
 
-test.each(NASTY)('$name', async (nasty) => {
+// A venue that refuses for good is tried for as long as a person would want it tried.
+test.each(NASTY)('$name', { timeout: 90_000 }, async (nasty) => {
   const site = await openNastySite(nasty)
   const { world, temp, setFaults, say, advance } = site.test
   try {

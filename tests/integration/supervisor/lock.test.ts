@@ -47,13 +47,16 @@ function racer(): ChildProcess {
 process.once('message', () => {
   try {
     takeLock(${JSON.stringify(folder)})
+    // Nobody keeps what gives it back: the lock is held all the same.
+    gc()
     process.send('taken')
   } catch (error) {
     process.send(error.code === 'already_running' ? 'refused' : String(error))
   }
 })
-process.send('there')`
-  return spawn(process.execPath, ['--input-type=module', '--eval', program], {
+process.send('there')
+setInterval(() => {}, 1_000)`
+  return spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', program], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 }
