@@ -8,8 +8,7 @@ const BODY_BYTES_MAX = 4_000_000
 
 /**
  * Starts an OpenAI-compatible server (`GET /v1/models`, `POST /v1/chat/completions`, streamed or not) on loopback that answers by rule, to programs of
- * this machine only. The agent reaches it exactly as it would a provider, so prompt, tools, reading, gate and transcript are all exercised; cost is 0. Throws
- * AppError('port_in_use').
+ * this machine only: for people and tools, since agents ask the rules in their own process. Throws AppError('port_in_use').
  */
 export async function createBaselineServer(options: {
   port: number

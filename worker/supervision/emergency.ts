@@ -99,7 +99,7 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
       )
     else if (code === LEFT_TO_PERSON)
       deps.log.error(
-        `${what.kind} failed without the agent, too: the account is not flat. What is left stands in the command's outcome.`,
+        `${what.kind} failed without the agent, too. What is left, or could not be looked at, stands in the command's outcome.`,
         fields,
       )
     else deps.log.error(`${what.kind} without the agent failed with code ${code}. It is tried again.`, fields)

@@ -102,8 +102,9 @@ function withProvenRules(decision: Decision, numbers: readonly StatedNumber[], p
   const known = new Set(numbers.map(({ value }) => new Decimal(value).abs().toFixed()))
   const own = [rules.max_hold_minutes, rules.trail_after_pct, rules.trail_distance_pct, rules.cooldown_minutes]
   const missing = [...own, ...rules.conditions.map((condition) => condition.value)]
-    .filter((value) => value !== null && value !== 0)
-    .map((value) => new Decimal(value ?? 0).abs().toFixed())
+    .filter((value) => value !== null)
+    .filter((value) => value !== 0)
+    .map((value) => new Decimal(value).abs().toFixed())
     .find((value) => !known.has(value))
   if (missing === undefined) return decision
   const message = `The text does not state the number ${missing} of the exit rules; they were dropped.`
