@@ -15,6 +15,7 @@ export async function forgetAgent(db: Db, agentId: string): Promise<void> {
     db.turn.deleteMany({ where }),
     db.intent.deleteMany({ where }),
     db.decision.deleteMany({ where }),
+    db.gateInput.deleteMany({ where }),
     db.cycle.deleteMany({ where }),
     db.fill.deleteMany({ where }),
     db.trade.deleteMany({ where }),

@@ -1,5 +1,6 @@
 import { fromJsonNumber, toText } from '../../domain/decimal.ts'
-import type { Verdict } from '../../domain/gate/verdict.ts'
+import { gateInputText } from '../../domain/gate/gateInputText.ts'
+import type { GateInput, Verdict } from '../../domain/gate/verdict.ts'
 import { ANSWER_LABEL } from '../../domain/gateReport.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
@@ -7,10 +8,14 @@ import type { BookContext } from './bookContext.ts'
 
 /** What was asked for and what the gate said. */
 export interface DecisionBook {
-  /** Stores verdicts with their gate reports in order and returns the rows. Numbering continues after the decisions the cycle already has. */
+  /**
+   * Stores verdicts with their gate reports in order, and in the same batch what they were judged on; returns the rows. Numbering continues after the
+   * decisions the cycle already has.
+   */
   insertVerdicts(
     cycleId: number,
     verdicts: readonly { verdict: Verdict; source: OrderSource }[],
+    input: GateInput,
   ): Promise<DecisionRow[]>
   /** Returns the newest decisions that were no holds, or of which not all could be used, newest first, with the venue time at which their cycle began. */
   past(limit: number): Promise<(DecisionRow & { cycleStartedMs: number })[]>
@@ -19,7 +24,7 @@ export interface DecisionBook {
 /** Returns the agent's decisions. */
 export function createDecisionBook({ db, agentId, write, announce }: BookContext): DecisionBook {
   return {
-    async insertVerdicts(cycleId, verdicts) {
+    async insertVerdicts(cycleId, verdicts, input) {
       if (verdicts.length === 0) return []
       const taken = await db.decision.count({ where: { cycleId } })
       const creates = verdicts.map(({ verdict, source }, index) =>
@@ -27,7 +32,11 @@ export function createDecisionBook({ db, agentId, write, announce }: BookContext
           data: { agentId, cycleId, number: taken + index + 1, source, ...verdictColumns(verdict) },
         }),
       )
-      return (await write(creates, [announce('decision', cycleId)])).map(parseDecisionRow)
+      const judgedOn = db.gateInput.create({
+        data: { agentId, cycleId, firstNumber: taken + 1, body: gateInputText(input) },
+        select: { id: true },
+      })
+      return (await write(creates, [judgedOn, announce('decision', cycleId)])).map(parseDecisionRow)
     },
     async past(limit) {
       const rows = await db.decision.findMany({

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { IntentRole } from '@/lib/domain/recordWords.ts'
+import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { applyFill } from '@/lib/domain/tradeBook.ts'
 import type { ModelUsage } from '@/lib/ports.ts'
 import { agentBooks } from '@/lib/store/agentBooks.ts'
@@ -11,7 +12,7 @@ import { openDb } from '@/lib/store/db.ts'
 import { listCapabilities } from '@/lib/store/queries/models.ts'
 import { insertSettings } from '@/lib/store/settings.ts'
 import { venueBooks } from '@/lib/store/venueBooks.ts'
-import { decision, fill, position } from '@/tests/support/builders.ts'
+import { fill, gateInput, position } from '@/tests/support/builders.ts'
 import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
@@ -123,19 +124,12 @@ describe('orders', () => {
 
   test('a fill finds the order it came from, by cloid or by the venue’s id, and the decision behind it', async () => {
     const cycle = await begin()
-    const [row] = await books().decisions.insertVerdicts(cycle.id, [
-      {
-        source: 'model',
-        verdict: {
-          decision: decision(),
-          verdict: 'pass',
-          denial: null,
-          rules: [],
-          sizeUsd: usd(1_000),
-          approval: null,
-        },
-      },
-    ])
+    const input = gateInput()
+    const [row] = await books().decisions.insertVerdicts(
+      cycle.id,
+      judgeDecisions(input).map((verdict) => ({ verdict, source: 'model' })),
+      input,
+    )
     const wanted = order('entry', '0x01', cycle.id)
     const [intent] = await books().intents.insert([{ ...wanted, decisionId: row?.id ?? null }])
     await books().intents.settle(intent?.id ?? 0, {

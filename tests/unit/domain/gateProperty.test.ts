@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decimal, px, type Sz, sz, usd } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
-import type { Approval, GateInput } from '@/lib/domain/gate/verdict.ts'
+import { gateInputText, readGateInputText } from '@/lib/domain/gate/gateInputText.ts'
+import type { Approval, GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
 import { LIMIT_CODES, type Limits, limitRow } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { account, coinPace, decision, gateInput, market, pace, position, snapshot } from '../../support/builders.ts'
@@ -228,13 +229,20 @@ function checkOutcome(
   expect(worth.filter(({ usd: each }) => each.gt(0)).length).toBeLessThanOrEqual(limits.positionsMax)
 }
 
+const withoutWords = (verdict: Verdict) => ({
+  ...verdict,
+  decision: { ...verdict.decision, exit_plan: '', rationale: '' },
+})
+
 describe('whatever is asked, and whatever becomes of it', () => {
-  test('no approved set of orders passes a limit, also after reductions failed', () => {
+  test('no approved set of orders passes a limit, also after reductions failed, and the stored input gives the same verdicts', () => {
     let entries = 0
     let reductions = 0
     const run = fc.property(anyCase, (one) => {
       const input = inputOf(one)
       const verdicts = judgeDecisions(input)
+      const stored = readGateInputText(gateInputText(input))
+      expect(stored && judgeDecisions(stored).map(withoutWords)).toEqual(verdicts.map(withoutWords))
       const all = verdicts.flatMap(({ approval }) => approval ?? [])
       // As they are sent: what reduces first.
       const isIncrease = ({ kind }: Approval) => kind === 'increase'

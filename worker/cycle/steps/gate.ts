@@ -38,7 +38,8 @@ export async function gate(
 ): Promise<Judged[]> {
   const { books, clock } = world
   const wishes = await Promise.all(wanted.map((wish) => heldAgainstNow(world, truth, wish)))
-  const verdicts = judgeDecisions(await readGateInput(world, cycle, truth, wishes))
+  const input = await readGateInput(world, cycle, truth, wishes)
+  const verdicts = judgeDecisions(input)
   const pairs = verdicts.flatMap((verdict, index) => {
     const wish = wishes[index]
     const rules = [...answerLines(wish?.problems ?? []), ...verdict.rules]
@@ -47,6 +48,7 @@ export async function gate(
   const rows = await books.decisions.insertVerdicts(
     cycle.id,
     pairs.map(({ wish, verdict }) => ({ verdict, source: wish.source })),
+    input,
   )
   const judged = pairs.flatMap((pair, index) => {
     const row = rows[index]
