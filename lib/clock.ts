@@ -1,6 +1,7 @@
 import { Mutex } from 'async-mutex'
 import { z } from 'zod'
-import { controlHeaders, type PaperControl } from './paper/paperControl.ts'
+import { askPaper } from './paper/askPaper.ts'
+import type { PaperControl } from './paper/paperControl.ts'
 import { pause } from './pause.ts'
 import type { Clock } from './ports.ts'
 
@@ -38,18 +39,17 @@ const RESYNC_MS = 250
 /**
  * Returns the clock of a paper exchange whose feed has its own time, held under the name of the one who trades by it (its agent id): time goes on
  * when all holders have let go. Between readings it is extrapolated with the feed's speed, never past the instant at which the venue holds.
- * Throws what `fetch` throws when the exchange cannot be reached at the start; later it keeps the last reading.
+ * Throws what `askPaper` throws when the exchange cannot be reached at the start; later it keeps the last reading.
  */
 export async function createPaperClock(control: PaperControl, holder = 'default'): Promise<OpenClock> {
-  const url = `${control.apiUrl}/paper/clock`
-  let reading = await read(url)
+  let reading = await read(control)
   let heldAtMs: number | null = null
   // One after the other: a renewal that overtook the next hold would put the clock back to the old one.
   const inTurn = new Mutex()
   let isCatchingUp = false
 
   async function sync(): Promise<void> {
-    reading = await read(url).catch(() => reading)
+    reading = await read(control).catch(() => reading)
   }
   /** Standing at another's hold, we do not hear when it moves on: asked of the venue while the last reading is given. */
   function catchUp(): void {
@@ -61,9 +61,8 @@ export async function createPaperClock(control: PaperControl, holder = 'default'
   }
   function post(holdAtMs: () => number | null): Promise<void> {
     return inTurn.runExclusive(async () => {
-      const body = JSON.stringify({ holder, holdAtMs: holdAtMs(), leaseMs: HOLD_LEASE_MS })
-      const headers = controlHeaders(control, '/paper/clock', body)
-      await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5_000) }).catch(() => null)
+      const hold = { holder, holdAtMs: holdAtMs(), leaseMs: HOLD_LEASE_MS }
+      await askPaper(control, '/paper/clock', { post: hold }).catch(() => null)
       await sync()
     })
   }
@@ -108,7 +107,7 @@ function isWaitingForAnother(reading: PaperReading, heldAtMs: number | null): bo
   return isAnothers && Date.now() - takenWallMs > RESYNC_MS && extrapolated(reading) >= holdAtMs
 }
 
-async function read(url: string): Promise<PaperReading> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) })
-  return { ...paperClockSchema.parse(await response.json()), takenWallMs: Date.now() }
+async function read(control: PaperControl): Promise<PaperReading> {
+  const { text } = await askPaper(control, '/paper/clock')
+  return { ...paperClockSchema.parse(JSON.parse(text)), takenWallMs: Date.now() }
 }

@@ -3,13 +3,15 @@ import { z } from 'zod'
 import { describeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { AccountStream } from '../ports.ts'
-import { guardMessages } from './guardMessages.ts'
+import { type ConnectionProof, guardMessages } from './guardMessages.ts'
 import { KEEP_ALIVE } from './keepAlive.ts'
 
 export interface AccountStreamOptions {
   /** The websocket of mainnet, testnet or a paper exchange. */
   wsUrl: string
   isTestnet: boolean
+  /** Absent: the address alone says whom it leads to. */
+  proof?: ConnectionProof | undefined
   /** The account that is read. */
   user: string
   /** Wall time on a clock that never jumps. */
@@ -37,7 +39,14 @@ const fillsSchema = z.object({ user: z.string(), isSnapshot: z.boolean().optiona
  * refuses to push is asked for with the next connection. Nothing it says is used for anything but the moment of the next look.
  * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/subscriptions
  */
-export function createAccountStream({ wsUrl, isTestnet, user, elapsedMs, log }: AccountStreamOptions): AccountStream {
+export function createAccountStream({
+  wsUrl,
+  isTestnet,
+  proof,
+  user,
+  elapsedMs,
+  log,
+}: AccountStreamOptions): AccountStream {
   const listeners = new Set<() => void>()
   const address = user.toLowerCase()
   const on = new Set<Channel>()
@@ -53,7 +62,7 @@ export function createAccountStream({ wsUrl, isTestnet, user, elapsedMs, log }: 
       reconnect: { maxRetries: Number.POSITIVE_INFINITY },
       keepAlive: KEEP_ALIVE,
     })
-    guardMessages(created.socket, CHANNELS, () => {})
+    guardMessages(created.socket, CHANNELS, () => {}, proof)
     created.socket.addEventListener('open', () => {
       for (const channel of CHANNELS) void subscribe(created, channel)
       // What happened while nothing was heard is not told again.

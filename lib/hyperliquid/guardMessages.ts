@@ -31,15 +31,35 @@ const answerSchema = z.union([
   z.object({ channel: z.literal('error'), data: z.string().refine(isReadable) }),
 ])
 
+/** How a connection that nothing else vouches for proves whom it leads to, each time it is made. */
+export interface ConnectionProof {
+  /** Returns what is sent first, and what judges whether a message answers it. */
+  begin(): { said: string; isMet: (text: string) => boolean }
+}
+
 /**
  * Lets pass only the messages of these channels, of the connection itself and answers to posts, in the forms the SDK can read; the others go to
- * `refuse`. Binary ones the SDK ignores itself.
+ * `refuse`. Binary ones the SDK ignores itself. With a proof nothing passes on a connection before it is given.
  */
-export function guardMessages(socket: EventTarget, channels: readonly string[], refuse: (text: string) => void): void {
+export function guardMessages(
+  socket: EventTarget & Pick<WebSocket, 'send'>,
+  channels: readonly string[],
+  refuse: (text: string) => void,
+  proof?: ConnectionProof,
+): void {
   const passing = z.object({ channel: z.enum([...channels, 'subscriptionResponse', 'pong']) })
   const readableSchema = z.union([passing, answerSchema])
   const dispatch = socket.dispatchEvent.bind(socket)
+  let unproved: ReturnType<ConnectionProof['begin']> | null = null
   socket.dispatchEvent = (event) => {
+    if (event.type === 'open' && proof) {
+      unproved = proof.begin()
+      socket.send(unproved.said)
+    }
+    if (event.type === 'message' && unproved) {
+      if (event instanceof MessageEvent && unproved.isMet(String(event.data))) unproved = null
+      return true
+    }
     if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return dispatch(event)
     if (readableSchema.safeParse(parse(event.data)).success) return dispatch(event)
     refuse(event.data)

@@ -11,6 +11,7 @@ import { readStanding } from './accountStanding.ts'
 import { createBudgetedTransport, createCountedTransport } from './budgetedTransport.ts'
 import { cloidOf } from './cloid.ts'
 import { eitherWay } from './eitherWay.ts'
+import type { ConnectionProof } from './guardMessages.ts'
 import { createHistoryLists } from './historyLists.ts'
 import {
   activeAssetDataSchema,
@@ -52,6 +53,8 @@ export interface HyperliquidExchangeOptions {
   apiUrl: string
   /** The same venue's websocket, which carries urgent requests while HTTP refuses this address; absent: nothing does. */
   wsUrl?: string
+  /** How the websocket proves whom it leads to; absent: its address alone says so. */
+  proof?: ConnectionProof
   /** Selects the signature's source byte; paper uses the testnet's, so a paper signature is never valid on mainnet. */
   isTestnet: boolean
   /** Signs. Should be an API (agent) wallet, which cannot withdraw. */
@@ -82,7 +85,9 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   const time = { elapsedMs: options.elapsedMs ?? (() => performance.now()), pause }
   const budget = createRequestBudget(time, options.isPaced ? options.sharedMinute : undefined)
   const carrier = options.transport ?? new HttpTransport({ apiUrl, isTestnet, timeout })
-  const posted = options.wsUrl ? createPostedTransport({ wsUrl: options.wsUrl, isTestnet, timeoutMs: timeout }) : null
+  const posted = options.wsUrl
+    ? createPostedTransport({ wsUrl: options.wsUrl, isTestnet, proof: options.proof, timeoutMs: timeout })
+    : null
   const transport = options.isPaced
     ? createBudgetedTransport(carrier, posted, budget, time)
     : createCountedTransport(carrier, budget)

@@ -16,12 +16,12 @@ export type LocalAnswer =
  */
 export function createLocalTransport(
   isTestnet: boolean,
-  answer: (endpoint: 'info' | 'exchange', body: unknown) => Promise<LocalAnswer>,
+  answer: (endpoint: 'info' | 'exchange', body: unknown, signal?: AbortSignal) => Promise<LocalAnswer>,
 ): VenueTransport {
   return {
     isTestnet,
-    async request<T>(endpoint: 'info' | 'exchange', payload: unknown): Promise<T> {
-      const given = await answer(endpoint, JSON.parse(JSON.stringify(payload)))
+    async request<T>(endpoint: 'info' | 'exchange', payload: unknown, signal?: AbortSignal): Promise<T> {
+      const given = await answer(endpoint, JSON.parse(JSON.stringify(payload)), signal)
       if (given.kind === 'reply' && given.status === 200) return JSON.parse(given.body)
       throw toError(given, payload)
     },

@@ -1,6 +1,6 @@
 import { WebSocketTransport } from '@nktkas/hyperliquid'
 import { pause } from '../pause.ts'
-import { guardMessages } from './guardMessages.ts'
+import { type ConnectionProof, guardMessages } from './guardMessages.ts'
 import type { VenueTransport } from './localTransport.ts'
 
 /** Carries requests over the venue's websocket: its limit on requests over HTTP does not count these. */
@@ -13,6 +13,8 @@ export interface PostedTransport extends VenueTransport {
 export interface PostedTransportOptions {
   wsUrl: string
   isTestnet: boolean
+  /** Absent: the address alone says whom it leads to. */
+  proof?: ConnectionProof | undefined
   timeoutMs: number
 }
 
@@ -26,7 +28,7 @@ const IDLE_MS = 90_000
  * `WebSocketRequestError`: of an action, that says nothing on what became of it.
  * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/post-requests
  */
-export function createPostedTransport({ wsUrl, isTestnet, timeoutMs }: PostedTransportOptions): PostedTransport {
+export function createPostedTransport({ wsUrl, isTestnet, proof, timeoutMs }: PostedTransportOptions): PostedTransport {
   let open: WebSocketTransport | null = null
   let idle: NodeJS.Timeout | null = null
 
@@ -36,7 +38,7 @@ export function createPostedTransport({ wsUrl, isTestnet, timeoutMs }: PostedTra
     idle.unref()
     if (open && !open.socket.terminationSignal.aborted) return open
     const made = new WebSocketTransport({ url: wsUrl, isTestnet, timeout: timeoutMs, reconnect: { maxRetries: 0 } })
-    guardMessages(made.socket, [], () => {})
+    guardMessages(made.socket, [], () => {}, proof)
     open = made
     return made
   }

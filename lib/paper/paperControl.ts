@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ConnectionProof } from '../hyperliquid/guardMessages.ts'
 import { readKeyFile } from '../keyFile.ts'
 
 /**
@@ -62,22 +63,41 @@ export function createControlGuard(key: string | null, wallMs: () => number = Da
   }
 }
 
-/** Returns a challenge to an exchange and what judges whether its answer, headers and text, proves that it has the key. */
+/** Returns a challenge to an exchange and what judges whether this reply to it, status and text, comes from who has the key. */
 export function challengeVenue(key: string) {
   const challenge = randomBytes(32).toString('hex')
   return {
     headers: { [CHALLENGE_HEADER]: challenge },
-    isMet: ({ headers }: Pick<Response, 'headers'>, text: string): boolean =>
-      isEqual(headers.get(PROOF_HEADER), proofOf(key, ['venue', challenge, text])),
+    isMet: ({ headers, status }: Pick<Response, 'headers' | 'status'>, text: string): boolean =>
+      isEqual(headers.get(PROOF_HEADER), proofOf(key, ['venue', challenge, String(status), text])),
   }
 }
 
-/** Returns the headers with which an exchange answers `text` to who challenged it; none for who did not, and without a key. */
-export function venueProof(key: string | null, asked: RequestHeaders, text: string): Record<string, string> {
+/** Returns the headers with which an exchange replies to who challenged it; none for who did not, and without a key. */
+export function venueProof(
+  key: string | null,
+  asked: RequestHeaders,
+  { status, text }: { status: number; text: string },
+): Record<string, string> {
   const challenge = asked[CHALLENGE_HEADER]
   if (key === null || typeof challenge !== 'string') return {}
-  return { [PROOF_HEADER]: proofOf(key, ['venue', challenge, text]) }
+  return { [PROOF_HEADER]: proofOf(key, ['venue', challenge, String(status), text]) }
 }
+
+/** Returns how each connection of a websocket is made to prove, before anything else it says is heard, that it leads to who has the key. */
+export function proveStream(key: string): ConnectionProof {
+  return {
+    begin() {
+      const challenge = randomBytes(32).toString('hex')
+      const right = JSON.stringify(streamProof(key, challenge))
+      return { said: JSON.stringify({ method: 'prove', challenge }), isMet: (text) => isEqual(text, right) }
+    },
+  }
+}
+
+/** Returns the message with which an exchange answers the challenge of a connection; null: it has no key. */
+export const streamProof = (key: string | null, challenge: string) =>
+  key === null ? null : { channel: 'proof', data: proofOf(key, ['stream', challenge]) }
 
 const proofOf = (key: string, said: readonly string[]): string =>
   createHmac('sha256', key).update(said.join('\n')).digest('hex')

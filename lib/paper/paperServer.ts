@@ -95,13 +95,24 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
   const server = createLoopbackServer(
     (request, response) =>
       handleHttp(
-        { venue, faults, meter, startUsd, wallMs, controlKey, mayControl, readBody, dropSockets: () => sockets.drop() },
+        {
+          venue,
+          faults,
+          meter,
+          startUsd,
+          wallMs,
+          controlKey,
+          mayControl,
+          readBody,
+          dropSockets: () => sockets.drop(),
+          onError: fatal,
+        },
         request,
         response,
       ),
     fatal,
   )
-  const sockets = attachSockets({ server, venue, faults, wallMs, fatal })
+  const sockets = attachSockets({ server, venue, faults, controlKey, wallMs, fatal })
   const { url, port: boundPort, close } = await listenOn(server, port, host)
   const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), end), pumpMs) : null
   let isClosed = false

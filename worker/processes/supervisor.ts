@@ -19,7 +19,7 @@ import {
   agentSpec,
   hasAgents,
   neededPorts,
-  paperUrl,
+  paperControl,
   specsAfterAgents,
   specsBeforeAgents,
 } from '../supervision/childSpecs.ts'
@@ -142,7 +142,7 @@ function createAgents(house: House, family: Family): AgentFamily {
   const { venue, agentId } = env
   return createAgentFamily({
     family,
-    readPlan: createPlanReader({ db, venue, agentId, paperUrl: paperUrl(env), log: output.log }),
+    readPlan: createPlanReader({ db, venue, agentId, paper: paperControl(env), log: output.log }),
     specOf: (agent) => agentSpec(agent, choice),
     prepare: (agents) => expectAgents(house, agents),
     // One process alone is started by somebody who has the others in hand.
@@ -153,12 +153,10 @@ function createAgents(house: House, family: Family): AgentFamily {
 
 /** On paper: the market does not begin before all who trade on it are there. */
 async function expectAgents({ env, output }: House, agents: readonly PlannedAgent[]): Promise<void> {
-  const url = paperUrl(env)
-  if (url === null || agents.length === 0) return
+  const paper = paperControl(env)
+  if (paper === null || agents.length === 0) return
   const holders = agents.map(({ agentId }) => agentId)
-  await expectHolders(openPaperControl(url, env.dataDir), holders).catch((error: unknown) =>
-    output.log.warn(describeError(error)),
-  )
+  await expectHolders(paper, holders).catch((error: unknown) => output.log.warn(describeError(error)))
 }
 
 function migrate(env: SupervisorEnv, root: string): string[] {

@@ -2,6 +2,7 @@ import type { VenueName } from '../../lib/domain/recordWords.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { fetchPaperHealth } from '../../lib/paper/paperAccount.ts'
+import type { PaperControl } from '../../lib/paper/paperControl.ts'
 import { type AgentRow, readAgents, writeFirstAgent } from '../../lib/store/agents.ts'
 import type { Db } from '../../lib/store/db.ts'
 import { type AgentPlan, planAgents } from './agentPlan.ts'
@@ -12,7 +13,7 @@ interface AgentTable {
   /** NOCTURNE_AGENT: the name of the first agent; null: it is named after its market. */
   agentId: string | null
   /** Null on a real venue. */
-  paperUrl: string | null
+  paper: PaperControl | null
   log: Log
 }
 
@@ -28,9 +29,9 @@ export function createPlanReader(table: AgentTable): () => Promise<AgentPlan> {
   let planned: { of: string; plan: AgentPlan } | null = null
 
   /** The exchange may come up again with another market: with synthetic prices in place of live ones it cannot reach. */
-  async function venueInForce(paperUrl: string): Promise<string> {
+  async function venueInForce(paper: PaperControl): Promise<string> {
     try {
-      return `paper-${(await fetchPaperHealth(paperUrl)).feed.key}`
+      return `paper-${(await fetchPaperHealth(paper)).feed.key}`
     } catch (error) {
       if (known === null) throw error
       return known
@@ -38,7 +39,7 @@ export function createPlanReader(table: AgentTable): () => Promise<AgentPlan> {
   }
 
   return async () => {
-    const venueId = table.paperUrl === null ? venue : await venueInForce(table.paperUrl)
+    const venueId = table.paper === null ? venue : await venueInForce(table.paper)
     if (venueId !== known) await makeFirst(table, venueId)
     known = venueId
     const rows = await readAgents(db, venueId)

@@ -1,12 +1,12 @@
 import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { fetchPaperHealth, type PaperHealth } from '../../lib/paper/paperAccount.ts'
 import type { PlannedAgent } from './agentPlan.ts'
-import { paperUrl, webAddress } from './childSpecs.ts'
+import { paperControl, webAddress } from './childSpecs.ts'
 
 /** Returns the lines that say where the dashboard is, who trades and what runs behind it, the fallbacks included. */
 export async function banner(env: SupervisorEnv, agents: readonly PlannedAgent[]): Promise<string> {
-  const url = paperUrl(env)
-  const health = url === null ? null : await fetchPaperHealth(url).catch(() => null)
+  const paper = paperControl(env)
+  const health = paper && (await fetchPaperHealth(paper).catch(() => null))
   return [
     '',
     `Nocturne is running: ${webAddress(env)}`,

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { type ChildName, childEnv } from '../../lib/env/childEnv.ts'
 import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { processOf } from '../../lib/logFile.ts'
+import { openPaperControl, type PaperControl } from '../../lib/paper/paperControl.ts'
 import type { PlannedAgent } from './agentPlan.ts'
 import type { ChildSpec } from './childRun.ts'
 import type { NeededPort } from './ports.ts'
@@ -75,8 +76,9 @@ const preload = (root: string, name: 'exitWithParent' | 'withoutDotEnv' | 'webWa
   pathToFileURL(path.join(root, 'worker', 'setup', `${name}.mjs`)).href,
 ]
 
-/** Returns the address of the paper exchange; null on a real venue. */
-export const paperUrl = ({ paper }: SupervisorEnv): string | null => (paper ? `http://127.0.0.1:${paper.port}` : null)
+/** Returns the paper exchange and the proof of who it is; null on a real venue. Throws what `openPaperControl` does. */
+export const paperControl = ({ paper, dataDir }: SupervisorEnv): PaperControl | null =>
+  paper && openPaperControl(`http://127.0.0.1:${paper.port}`, dataDir)
 
 /** Returns the address under which this machine reaches the dashboard. */
 export function webAddress(env: SupervisorEnv): string {

@@ -36,7 +36,7 @@ export interface VenueParts {
   /** How the venue is reached. */
   exchange: Pick<
     HyperliquidExchangeOptions,
-    'apiUrl' | 'wsUrl' | 'isTestnet' | 'timeoutMs' | 'transport' | 'sharedMinute'
+    'apiUrl' | 'wsUrl' | 'proof' | 'isTestnet' | 'timeoutMs' | 'transport' | 'sharedMinute'
   >
   /** Whether its time is the wall's, so that it limits requests and one may wait for room. Absent: it is not. */
   isPaced?: boolean

@@ -8,13 +8,15 @@ import { AppError } from '../../lib/errors.ts'
 import { haltFile } from '../../lib/haltFile.ts'
 import { createAccountStream } from '../../lib/hyperliquid/accountStream.ts'
 import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
+import { REPLY_MS_MAX } from '../../lib/hyperliquid/hyperliquidExchange.ts'
 import { createSharedMinute, type SharedMinute } from '../../lib/hyperliquid/sharedMinute.ts'
 import { createTaapiClient } from '../../lib/indicators/taapi/client.ts'
 import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
 import { createTaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import type { Log } from '../../lib/log.ts'
 import { fetchPaperHealth, openPaperAccount, type PaperHealth } from '../../lib/paper/paperAccount.ts'
-import { openPaperControl } from '../../lib/paper/paperControl.ts'
+import { openPaperControl, type PaperControl, proveStream } from '../../lib/paper/paperControl.ts'
+import { createProvedTransport } from '../../lib/paper/provedTransport.ts'
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { createLeaseHolder } from '../../lib/store/lease.ts'
 import { createModelSource } from '../model/modelSource.ts'
@@ -29,7 +31,7 @@ export type AgentParts = WorldParts & { clock: OpenClock }
 export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
   const { apiUrl } = env.exchange
   const control = env.venue === 'paper' ? openPaperControl(apiUrl, env.dataDir) : null
-  const paper = control && (await fetchPaperHealth(apiUrl, control.key))
+  const paper = control && (await fetchPaperHealth(control))
   const venueId = paper ? `paper-${paper.feed.key}` : env.venue
   const agentId = env.agentId ?? venueId
   const clock = control ? await createPaperClock(control, agentId) : createSystemClock()
@@ -43,7 +45,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
       venueId,
       name: env.venue,
       ...feedOf(paper),
-      exchange: { ...env.exchange, sharedMinute: minuteOf(env, clock.wallMs) },
+      exchange: { ...env.exchange, ...provedBy(control), sharedMinute: minuteOf(env, clock.wallMs) },
       // A paper exchange whose time runs faster has no limit.
       isPaced: !paper || paper.speed === 1,
       wallet,
@@ -63,10 +65,14 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
       createModelSource({ env, capabilities, wallMs: clock.wallMs, log, sessionId: agentId }),
     reader: createReaderThread(log),
     candleStream: createStream(env, paper, clock.nowMs, log),
-    accountStream: createHints(env, paper, accountAddress, log),
+    accountStream: createHints(env, paper, control, accountAddress, log),
     createTaapi: (local) => createTaapi(env, paper, local, log),
   }
 }
+
+/** A paper exchange proves with each answer and each connection that it is the one of this data folder: another may have its port by now. */
+const provedBy = (control: PaperControl | null) =>
+  control && { transport: createProvedTransport(control, REPLY_MS_MAX), proof: proveStream(control.key) }
 
 /** Every process that asks the same venue from this data folder spends of one minute. */
 const minuteOf = ({ dataDir, venue }: AgentEnv, wallMs: () => number): SharedMinute =>
@@ -94,10 +100,11 @@ function createStream(env: AgentEnv, paper: PaperHealth | null, nowMs: () => num
 }
 
 /** In real time only, for the same reason. */
-function createHints(env: AgentEnv, paper: PaperHealth | null, user: string, log: Log) {
+function createHints(env: AgentEnv, paper: PaperHealth | null, control: PaperControl | null, user: string, log: Log) {
   if (paper && paper.feed.kind !== 'live') return null
   const { wsUrl, isTestnet } = env.exchange
-  return createAccountStream({ wsUrl, isTestnet, user, elapsedMs: () => performance.now(), log })
+  const proof = control ? proveStream(control.key) : undefined
+  return createAccountStream({ wsUrl, isTestnet, proof, user, elapsedMs: () => performance.now(), log })
 }
 
 /** TAAPI knows today's market only: over a replayed or synthetic one its values would belong to another day. */

@@ -23,6 +23,8 @@ interface HttpContext {
   mayControl: ReturnType<typeof createControlGuard>
   readBody: ReturnType<typeof createBodyReader>
   dropSockets: () => void
+  /** Hears what a request failed by. */
+  onError: (error: unknown) => void
 }
 
 const READABLE = new Set(['GET /paper/health', 'GET /paper/clock', 'GET /paper/faults', 'GET /paper/limits'])
@@ -34,17 +36,19 @@ interface Reply {
   status: number
   json?: unknown
   text?: string
-  headers?: Record<string, string>
 }
 
-/** Answers one request. Rejects for a fault of ours, and when the feed's upstream fails. */
+/** Answers one request; with a 500 after a fault of ours, and when the feed's upstream fails. */
 export async function handleHttp(
   context: HttpContext,
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): Promise<void> {
-  const reply = await route(context, request, response)
-  if (reply) send(response, reply)
+  const reply = await route(context, request, response).catch((error: unknown): Reply => {
+    context.onError(error)
+    return { status: 500, text: 'The server failed at this.' }
+  })
+  if (reply) send(context, request, response, reply)
 }
 
 async function route(
@@ -59,8 +63,7 @@ async function route(
     if (route === 'GET /paper/limits') return ok(meter.report())
     if (route === 'GET /paper/faults') return ok({ faults: context.faults.list() })
     if (route === 'GET /paper/clock') return ok(readClock(venue, wallMs()))
-    const json = health(venue)
-    return { ...ok(json), headers: venueProof(context.controlKey, request.headers, JSON.stringify(json)) }
+    return ok(health(venue))
   }
   if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
   const body = await context.readBody(request)
@@ -136,8 +139,16 @@ function unread(kind: Exclude<JsonBody['kind'], 'json'>, response: http.ServerRe
   }
 }
 
-function send(response: http.ServerResponse, { status, json, text, headers }: Reply): void {
-  const isText = text !== undefined
-  response.writeHead(status, { ...headers, 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' })
-  response.end(isText ? text : JSON.stringify(json ?? null))
+function send(
+  { controlKey }: HttpContext,
+  { headers }: http.IncomingMessage,
+  response: http.ServerResponse,
+  { status, json, text: words }: Reply,
+): void {
+  const text = words ?? JSON.stringify(json ?? null)
+  response.writeHead(status, {
+    ...venueProof(controlKey, headers, { status, text }),
+    'content-type': words === undefined ? 'application/json' : 'text/plain; charset=utf-8',
+  })
+  response.end(text)
 }

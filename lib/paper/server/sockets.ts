@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { parseJson } from '../../loopback/jsonBody.ts'
 import { refuseStranger } from '../../loopback/strangerRequest.ts'
 import { pause } from '../../pause.ts'
+import { streamProof } from '../paperControl.ts'
 import type { Faults } from './faults.ts'
 import { showTimes } from './shownClock.ts'
 import { pushEvents, pushPresent, type StreamClient, subscribe, unsubscribe } from './streamHub.ts'
@@ -14,9 +15,10 @@ import { answerVenue, typeOf, type VenueAnswer, type VenueReply } from './venueR
 /** The websocket side: connections, messages in, pushes out. */
 
 const messageSchema = z.object({
-  method: z.enum(['subscribe', 'unsubscribe', 'ping', 'post']),
+  method: z.enum(['subscribe', 'unsubscribe', 'ping', 'post', 'prove']),
   subscription: z.unknown().optional(),
   id: z.number().optional(),
+  challenge: z.string().optional(),
   request: z.object({ type: z.enum(['info', 'action']), payload: z.unknown() }).optional(),
 })
 type Message = z.output<typeof messageSchema>
@@ -33,6 +35,8 @@ interface SocketOptions {
   server: http.Server
   venue: Venue
   faults: Faults
+  /** Null: who asks for proof hears nothing. */
+  controlKey: string | null
   wallMs: () => number
   /** Hears what failed at a message. */
   fatal: (error: unknown) => void
@@ -141,10 +145,19 @@ async function receive(options: SocketOptions, client: StreamClient, data: RawDa
     case 'unsubscribe':
       unsubscribe(options.venue, client, message?.subscription)
       break
+    case 'prove':
+      prove(options.controlKey, client, message?.challenge)
+      break
     case 'post':
       if (message) await post(options, client, message)
       break
   }
+}
+
+/** No fault touches it: who does not prove itself is no venue at all. */
+function prove(key: string | null, client: StreamClient, challenge: string | undefined): void {
+  const proof = challenge === undefined ? null : streamProof(key, challenge)
+  if (proof !== null && client.socket.readyState === client.socket.OPEN) client.socket.send(JSON.stringify(proof))
 }
 
 function parse(text: string): Message | null {

@@ -11,6 +11,7 @@ import type { LogFields } from '@/lib/log.ts'
 import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
 import { fetchPaperHealth } from '@/lib/paper/paperAccount.ts'
 import { createPaperServer } from '@/lib/paper/paperServer.ts'
+import { TEST_CONTROL_KEY } from '../../support/paperControl.ts'
 import { MASTER, startPaper } from '../paper/paperHarness.ts'
 
 const FIVE = INTERVAL_MS['5m']
@@ -178,12 +179,17 @@ test('a series the venue refuses is reported and asked for', async () => {
   expect(stream.status('NOPE', '5m')).toEqual({ sinceMs: null, heardMs: null })
 })
 
+const healthOf = ({ url }: { url: string }) => fetchPaperHealth({ apiUrl: url, key: TEST_CONTROL_KEY })
+
 test('a live paper market names where its candles are pushed; one whose time can be held names nothing', async () => {
   const upstream = await startPaper()
-  expect((await fetchPaperHealth(upstream.server.url)).feed.candleWsUrl).toBeNull()
-  const server = await createPaperServer({ feed: await createLiveFeed({ baseUrl: upstream.server.url }) })
+  expect((await healthOf(upstream.server)).feed.candleWsUrl).toBeNull()
+  const server = await createPaperServer({
+    feed: await createLiveFeed({ baseUrl: upstream.server.url }),
+    controlKey: TEST_CONTROL_KEY,
+  })
   onTestFinished(() => server.close())
-  expect((await fetchPaperHealth(server.url)).feed.candleWsUrl).toBe(upstream.server.wsUrl)
+  expect((await healthOf(server)).feed.candleWsUrl).toBe(upstream.server.wsUrl)
 })
 
 /** A venue that answers subscriptions and says what the test tells it to. */

@@ -61,7 +61,7 @@ test.each(ROUTES)('%s does nothing for anybody where there is no key', async (ro
 
 test('whoever listens in place of the exchange hears no key and is not taken for it', async () => {
   const { server } = await startPaper()
-  expect((await fetchPaperHealth(server.url, TEST_CONTROL_KEY)).feed.key).toBe('synthetic-1')
+  expect((await fetchPaperHealth({ apiUrl: server.url, key: TEST_CONTROL_KEY })).feed.key).toBe('synthetic-1')
   const health = await (await fetch(`${server.url}/paper/health`)).text()
   const heard: string[] = []
   const stranger = await listen(
@@ -73,8 +73,9 @@ test('whoever listens in place of the exchange hears no key and is not taken for
     '127.0.0.1',
   )
   onTestFinished(() => stranger.close())
-  await expect(fetchPaperHealth(stranger.url, TEST_CONTROL_KEY)).rejects.toThrow('not the one of this data folder')
-  await openPaperAccount({ apiUrl: stranger.url, key: TEST_CONTROL_KEY }, MASTER.address, usd(1))
+  const strange = { apiUrl: stranger.url, key: TEST_CONTROL_KEY }
+  await expect(fetchPaperHealth(strange)).rejects.toThrow('not the paper exchange of this data folder')
+  await expect(openPaperAccount(strange, MASTER.address, usd(1))).rejects.toThrow('not the paper exchange')
   expect(heard).toHaveLength(2)
   expect(heard.join()).not.toContain(TEST_CONTROL_KEY)
 })

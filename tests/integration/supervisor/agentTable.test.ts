@@ -3,6 +3,7 @@ import type { Log } from '@/lib/log.ts'
 import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer } from '@/lib/paper/paperServer.ts'
 import { readAgents } from '@/lib/store/agents.ts'
+import { TEST_CONTROL_KEY } from '@/tests/support/paperControl.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 import { createPlanReader } from '@/worker/supervision/agentTable.ts'
 
@@ -15,13 +16,13 @@ beforeEach(() => {
 })
 afterEach(() => temp.close())
 
-async function paperUrl(seed: number, port = 0) {
-  const server = await createPaperServer({ feed: createSyntheticFeed({ seed }), pumpMs: 0, port })
+async function paperUrl(seed: number, port = 0, controlKey = TEST_CONTROL_KEY) {
+  const server = await createPaperServer({ feed: createSyntheticFeed({ seed }), pumpMs: 0, port, controlKey })
   onTestFinished(() => server.close())
   return server
 }
 const reader = (url: string, agentId: string | null = null) =>
-  createPlanReader({ db: temp.db, venue: 'paper', agentId, paperUrl: url, log })
+  createPlanReader({ db: temp.db, venue: 'paper', agentId, paper: { apiUrl: url, key: TEST_CONTROL_KEY }, log })
 const idsOf = async (read: ReturnType<typeof reader>) => (await read()).agents.map(({ agentId }) => agentId)
 const add = (agentId: string, venueId: string) => temp.db.agent.create({ data: { agentId, venueId } })
 
@@ -60,6 +61,16 @@ test('an exchange that comes up again with another market brings that market’s
   expect(await idsOf(read)).toEqual(['paper-synthetic-1'])
   await paperUrl(2, first.port)
   expect(await idsOf(read)).toEqual(['paper-synthetic-2'])
+})
+
+test('a stranger on the port of an exchange that is away changes nothing', async () => {
+  const first = await paperUrl(1)
+  const read = reader(first.url)
+  await read()
+  await first.close()
+  await paperUrl(2, first.port, 'another key')
+  expect(await idsOf(read)).toEqual(['paper-synthetic-1'])
+  await expect(reader(first.url)()).rejects.toThrow('not the paper exchange of this data folder')
 })
 
 test('before the exchange first answered nobody can be planned', async () => {

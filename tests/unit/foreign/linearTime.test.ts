@@ -82,7 +82,7 @@ const READERS: Record<string, (text: string) => unknown> = {
       sent,
     }),
   'messages of the venue': (text) => {
-    const socket = new EventTarget()
+    const socket = Object.assign(new EventTarget(), { send: () => {} })
     guardMessages(socket, ['candle'], () => {})
     socket.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ channel: 'error', data: text }) }))
     socket.dispatchEvent(new MessageEvent('message', { data: text }))

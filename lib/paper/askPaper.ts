@@ -1,0 +1,50 @@
+import { challengeVenue, controlHeaders, type PaperControl } from './paperControl.ts'
+
+/** What the paper exchange answered. */
+export interface PaperReply {
+  status: number
+  text: string
+}
+
+/** Something answers at the paper exchange's address that does not have the key of the data folder. */
+export class StrangerError extends Error {
+  override readonly name = 'StrangerError'
+}
+
+interface Asked {
+  /** What is posted, as JSON; absent: nothing is, it is read. */
+  post?: unknown
+  signal?: AbortSignal | undefined
+  timeoutMs?: number
+}
+
+/**
+ * Asks a paper exchange, and returns what it answered once the answer itself proved who it comes from: a port is anybody's as soon as the exchange is gone,
+ * and nothing else says that it is. Throws StrangerError for an answer of another, and what `fetch` throws.
+ */
+export async function askPaper(
+  control: PaperControl,
+  path: string,
+  { post, signal, timeoutMs = 5_000 }: Asked = {},
+): Promise<PaperReply> {
+  const challenge = challengeVenue(control.key)
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(control.apiUrl + path, {
+    ...(post === undefined ? { headers: challenge.headers } : postOf(control, path, post, challenge.headers)),
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    redirect: 'manual',
+  })
+  const text = await response.text()
+  if (challenge.isMet(response, text)) return { status: response.status, text }
+  throw new StrangerError(
+    `what answers at ${control.apiUrl} is not the paper exchange of this data folder. End what uses its port`,
+  )
+}
+
+/** What controls is proved; what trades is signed already. */
+function postOf(control: PaperControl, path: string, post: unknown, challenge: Record<string, string>) {
+  const body = JSON.stringify(post)
+  const json = { 'content-type': 'application/json' }
+  const headers = path.startsWith('/paper/') ? controlHeaders(control, path, body) : json
+  return { method: 'POST', headers: { ...headers, ...challenge }, body }
+}
