@@ -51,13 +51,19 @@ function renderTurn(row: LoggedTurnRow): string {
     `ms=${row.latencyMs}`,
     `finish=${row.finishReason ?? 'none'}`,
     `tokens=${row.promptTokens}+${row.completionTokens}`,
-    `cost=${toText(row.costUsd)}`,
+    `cost=${costText(row)}`,
     ...(row.problem === null ? [] : [`problem=${oneLine(row.problem)}`]),
   ]
   const calls = row.toolCalls.map(
     (call) => `tool ${call.name} ${oneLine(call.arguments)} -> ${call.status} ${oneLine(call.result)}`,
   )
   return `${[head, facts.join(' '), `request ${oneLine(row.request)}`, `response ${oneLine(row.response)}`, ...calls].join('\n')}\n\n`
+}
+
+/** `0.01`, `0.01..0.03` where a part of it is not known, `unknown..0.03` where none is. */
+function costText({ costUsd, costUsdMax }: LoggedTurnRow): string {
+  if (costUsdMax.lte(costUsd)) return toText(costUsd)
+  return `${costUsd.isZero() ? 'unknown' : toText(costUsd)}..${toText(costUsdMax)}`
 }
 
 const oneLine = (text: string): string => text.replaceAll('\r', '\\r').replaceAll('\n', '\\n')

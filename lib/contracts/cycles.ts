@@ -83,7 +83,9 @@ export const usageSchema = z.object({
   completionTokens: z.number().int(),
   reasoningTokens: z.number().int(),
   cachedTokens: z.number().int(),
+  /** What is known of the cost, and the most it may be: they differ where nobody says what a part of it cost. */
   costUsd: decimalText,
+  costUsdMax: decimalText,
 })
 
 export const turnSchema = z.object({

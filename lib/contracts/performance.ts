@@ -41,7 +41,9 @@ export const moneyIdentitySchema = z.object({
   equityUsd: decimalText,
   gapUsd: decimalText,
   oddRowCount: z.number().int(),
+  /** What is known of it, and the most it may be. */
   modelCostUsd: decimalText,
+  modelCostUsdMax: decimalText,
 })
 
 /** The last millisecond of the year 9999: times are stored as text, and a longer year would sort before the others. */

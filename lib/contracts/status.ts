@@ -68,7 +68,9 @@ export const agentStatusSchema = z.object({
   unrealizedUsd: decimalText.nullable(),
   feesUsd: decimalText.nullable(),
   fundingUsd: decimalText.nullable(),
+  /** What is known of it, and the most it may be. */
   modelCostUsd: decimalText.nullable(),
+  modelCostUsdMax: decimalText.nullable(),
   accountAtMs: ms.nullable(),
   positionCount: z.number().int(),
   openOrderCount: z.number().int(),

@@ -35,16 +35,12 @@ export const spendDayStartMs = (nowMs: number): number => Math.floor(nowMs / 86_
  */
 export const UNKNOWN_PRICE = { promptUsd: 2e-6, completionUsd: 12e-6, cachedPromptUsd: null } as const
 
-/** Returns what the caps count of a cycle, in dollars: its cost, and where that is not known (estimated, and still 0) what its tokens may have cost at most. */
-export function cappedCostUsd(cycle: {
+/** A cost as far as it is known, and the most it may be, in dollars: they differ where nobody says what a part of it cost. */
+export interface CostBounds {
   costUsd: Decimal
-  costEstimated: boolean
-  promptTokens: number
-  completionTokens: number
-}): Decimal {
-  if (!cycle.costEstimated || !cycle.costUsd.isZero()) return cycle.costUsd
-  const { promptTokens, completionTokens } = cycle
-  return new Decimal(promptTokens)
-    .times(UNKNOWN_PRICE.promptUsd)
-    .plus(new Decimal(completionTokens).times(UNKNOWN_PRICE.completionUsd))
+  costUsdMax: Decimal
 }
+
+/** Returns what the caps count of these costs, in dollars: the most they may be, so that what nobody tells is never taken for free. */
+export const countedUsd = (costs: readonly Pick<CostBounds, 'costUsdMax'>[]): Decimal =>
+  costs.reduce((sum, { costUsdMax }) => sum.plus(costUsdMax), new Decimal(0))

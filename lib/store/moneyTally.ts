@@ -11,7 +11,9 @@ export interface MoneySums {
   fundingUsd: Usd
   realizedUsd: Usd
   feesUsd: Usd
+  /** What is known of it, and the most it may be. */
   modelCostUsd: Usd
+  modelCostUsdMax: Usd
 }
 
 /** Adds up what moved cash; each call reads only the rows that are new since the last. */
@@ -25,6 +27,7 @@ const NOTHING: MoneySums = {
   realizedUsd: ZERO_USD,
   feesUsd: ZERO_USD,
   modelCostUsd: ZERO_USD,
+  modelCostUsdMax: ZERO_USD,
 }
 
 /**
@@ -41,14 +44,15 @@ export function createMoneyTally(db: Db, agentId: string): MoneyTally {
     const [entries, fills, turns] = await Promise.all([
       db.ledgerEntry.findMany({ ...since(seen.ledger), select: { id: true, kind: true, usd: true } }),
       db.fill.findMany({ ...since(seen.fill), select: { id: true, closedPnlUsd: true, feeUsd: true } }),
-      db.turn.findMany({ ...since(seen.turn), select: { id: true, costUsd: true } }),
+      db.turn.findMany({ ...since(seen.turn), select: { id: true, costUsd: true, costUsdMax: true } }),
     ])
     const ledger = entries.map(parseLedgerRow)
     const usdOf = (isFunding: boolean) =>
       ledger.filter(({ kind }) => (kind === 'funding') === isFunding).map((row) => row.usd)
     const inFill = (row: (typeof fills)[number], column: 'closedPnlUsd' | 'feeUsd') =>
       columnsOf('Fill', row.id).usd(column, row[column])
-    const costs = turns.map((row) => columnsOf('Turn', row.id).usd('costUsd', row.costUsd))
+    const costs = (column: 'costUsd' | 'costUsdMax') =>
+      turns.map((row) => columnsOf('Turn', row.id).usd(column, row[column]))
     sums = {
       depositsUsd: add(sums.depositsUsd, usdOf(false)),
       fundingUsd: add(sums.fundingUsd, usdOf(true)),
@@ -60,7 +64,8 @@ export function createMoneyTally(db: Db, agentId: string): MoneyTally {
         sums.feesUsd,
         fills.map((row) => inFill(row, 'feeUsd')),
       ),
-      modelCostUsd: add(sums.modelCostUsd, costs),
+      modelCostUsd: add(sums.modelCostUsd, costs('costUsd')),
+      modelCostUsdMax: add(sums.modelCostUsdMax, costs('costUsdMax')),
     }
     seen.ledger = ledger.at(-1)?.id ?? seen.ledger
     seen.fill = fills.at(-1)?.id ?? seen.fill

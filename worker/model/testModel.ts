@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { CycleEnd } from '../../lib/domain/cycleSteps.ts'
 import { CYCLE_STEPS } from '../../lib/domain/cycleSteps.ts'
-import type { Usd } from '../../lib/domain/decimal.ts'
+import { Decimal } from '../../lib/domain/decimal.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { renderSystemPrompt } from '../../lib/domain/systemPrompt.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { DecidedAnswer } from '../../lib/llm/answering/decideAndRead.ts'
 import { type Capabilities, parseCapabilities } from '../../lib/llm/ladder/capabilities.ts'
+import type { CycleRow } from '../../lib/store/rows/cycleRow.ts'
 import { toCycleEnd } from '../cycle/cycleOver.ts'
 import { createStepLog, type StepLog } from '../cycle/stepLog.ts'
 import { type Asked, converse } from '../cycle/steps/decide.ts'
@@ -34,7 +35,7 @@ export async function testModel(world: World, signal: AbortSignal): Promise<stri
   const message = [
     words,
     `${calls} ${calls === 1 ? 'call' : 'calls'} in ${(tookMs / 1000).toFixed(1)} s`,
-    costWords(row.costUsd, row.costEstimated, facts.ruleBased),
+    costWords(row, facts.ruleBased),
     `read as: ${answer?.level ?? 'not read'}`,
     lessonWords(await readLearned(venueBooks, facts), learnedBefore),
   ].join('; ')
@@ -133,12 +134,13 @@ function readingOf(answer: DecidedAnswer): { status: CycleEnd; words: string } {
   return { status: 'ok', words: `It would say ${wishes.join(', ')}${refused}` }
 }
 
-function costWords(costUsd: Usd, isEstimated: boolean, ruleBased: boolean): string {
+function costWords({ costUsd, costUsdMax, costEstimated }: CycleRow, ruleBased: boolean): string {
   if (ruleBased) return 'rules cost nothing'
-  if (isEstimated && costUsd.isZero())
-    return 'cost not known: the provider names neither cost nor price; the caps count it as a dear one'
   // Costs are floats of a provider or of a multiplication; beyond a millionth they say nothing.
-  return `$${costUsd.toDecimalPlaces(6).toFixed()} ${isEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
+  const [known, most] = [costUsd, costUsdMax].map((value) => `$${value.toDecimalPlaces(6, Decimal.ROUND_UP).toFixed()}`)
+  if (costUsdMax.gt(costUsd))
+    return `cost not known${costUsd.isZero() ? '' : ` in full: at least ${known}`}, and the caps count the most it may be: ${most}`
+  return `${known} ${costEstimated ? 'estimated from list prices' : 'as the provider reports it'}`
 }
 
 type Learned = Capabilities['learned']

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { type Performance, RANGES, type Range } from '@/lib/contracts/performance.ts'
 import { useAgentId } from '../../_hooks/useAgentId.ts'
 import { useRead } from '../../_hooks/useRead.ts'
+import { costWords } from '../numbers/costWords.ts'
 import { formatUsd } from '../numbers/formatNumber.ts'
 import { Usd } from '../numbers/Usd.tsx'
 import { EmptyState } from '../panels/EmptyState.tsx'
@@ -69,7 +70,7 @@ function Headline({ data }: { data: Performance }) {
         <span className="text-ink-dim">
           at the last cycle, net of fees {formatUsd(data.money.feesUsd)}, funding{' '}
           {formatUsd(data.money.fundingUsd, { sign: 'always' })}, without the model’s{' '}
-          {formatUsd(data.money.modelCostUsd)}
+          {costWords({ costUsd: data.money.modelCostUsd, costUsdMax: data.money.modelCostUsdMax }, 2)}
         </span>
       )}
     </div>

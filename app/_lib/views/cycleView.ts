@@ -187,11 +187,12 @@ const toTurnView = (row: TurnRow): TurnView => ({
 })
 
 type Usage = CycleSummary['usage']
-type Tokens = Omit<Usage, 'costUsd'>
-const toUsage = (row: Tokens & { costUsd: Usd }): Usage => ({
+type Tokens = Omit<Usage, 'costUsd' | 'costUsdMax'>
+const toUsage = (row: Tokens & { costUsd: Usd; costUsdMax: Usd }): Usage => ({
   promptTokens: row.promptTokens,
   completionTokens: row.completionTokens,
   reasoningTokens: row.reasoningTokens,
   cachedTokens: row.cachedTokens,
   costUsd: toText(row.costUsd),
+  costUsdMax: toText(row.costUsdMax),
 })

@@ -80,7 +80,7 @@ export function toStats(
 
 /** Returns the money identity on the newest point. `gapUsd` must be 0 to a cent, but for what `oddRowCount` rows of the venue may have done. */
 export function toMoney(point: EquityRow, oddRowCount: number): NonNullable<Performance['money']> {
-  const { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd, modelCostUsd } = point
+  const { depositsUsd, realizedUsd, feesUsd, fundingUsd, unrealizedUsd, equityUsd } = point
   const sum = depositsUsd.plus(realizedUsd).minus(feesUsd).plus(fundingUsd).plus(unrealizedUsd)
   const gapUsd = toText(equityUsd.minus(sum))
   return {
@@ -92,7 +92,8 @@ export function toMoney(point: EquityRow, oddRowCount: number): NonNullable<Perf
     equityUsd: toText(equityUsd),
     gapUsd,
     oddRowCount,
-    modelCostUsd: toText(modelCostUsd),
+    modelCostUsd: toText(point.modelCostUsd),
+    modelCostUsdMax: toText(point.modelCostUsdMax),
   }
 }
 

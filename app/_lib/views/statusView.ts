@@ -1,7 +1,7 @@
 import type { AgentStatus } from '@/lib/contracts/status.ts'
-import { type Decimal, toText, usd, ZERO_USD } from '@/lib/domain/decimal.ts'
+import { toText, usd } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { cappedCostUsd } from '@/lib/domain/spend.ts'
+import { countedUsd } from '@/lib/domain/spend.ts'
 import type { LockHolder } from '@/lib/store/lockHolder.ts'
 import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandRow } from '@/lib/store/rows/commandRow.ts'
@@ -73,7 +73,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     positionCount: account?.positions.length ?? 0,
     openOrderCount: account?.openOrders.length ?? 0,
     grossUsd: account && toText(grossUsd(account)),
-    limits: toLimitUse(settings.body.limits, { account, modelDayUsd: sumUsd(facts.costsToday) }),
+    limits: toLimitUse(settings.body.limits, { account, modelDayUsd: countedUsd(facts.costsToday) }),
     settingsVersion: settings.version,
     coins: settings.body.coins,
     interval: settings.body.interval,
@@ -88,9 +88,6 @@ const lockedTrouble = ({ pid, name }: LockHolder, { heartbeatAt }: AgentStateRow
   sinceMs: heartbeatAt.getTime(),
 })
 
-const sumUsd = (costs: readonly CycleCost[]): Decimal =>
-  costs.reduce<Decimal>((sum, cost) => sum.plus(cappedCostUsd(cost)), ZERO_USD)
-
 function moneyOf(equity: EquityRow | null, equityUsd: string | null) {
   const depositsUsd = equity?.depositsUsd ?? null
   const canDivide = depositsUsd !== null && equityUsd !== null && depositsUsd.gt(0)
@@ -102,6 +99,7 @@ function moneyOf(equity: EquityRow | null, equityUsd: string | null) {
     feesUsd: textOrNull(equity?.feesUsd ?? null),
     fundingUsd: textOrNull(equity?.fundingUsd ?? null),
     modelCostUsd: textOrNull(equity?.modelCostUsd ?? null),
+    modelCostUsdMax: textOrNull(equity?.modelCostUsdMax ?? null),
   }
 }
 

@@ -159,7 +159,7 @@ export class ModelSession {
       timeoutMs,
       onDelta: question.onDelta?.bind(question),
     })
-    const turn = this.count(reply, world.wallMs() - startedMs)
+    const turn = this.count(reply, world.wallMs() - startedMs, maxTokens)
     if (reply.kind === 'failed') return { failure: reply.failure, turn, sent, maxTokens }
     const { message, finishReason } = reply
     return {
@@ -172,9 +172,10 @@ export class ModelSession {
     }
   }
 
-  private count(reply: ChatReply, latencyMs: number): ModelTurn {
+  private count(reply: ChatReply, latencyMs: number, outputTokensMax: number): ModelTurn {
     this.tally.turns += 1
-    const { billing, purpose } = this
+    const { purpose } = this
+    const billing = { ...this.billing, outputTokensMax }
     const turn = toTurn(reply, { number: this.tally.turns, purpose, latencyMs, billing })
     this.tally.spentUsd += turn.usage.costUsdMax
     return turn

@@ -4,6 +4,7 @@ import { assembleCompletion } from './assembly/assembledCompletion.ts'
 import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
 import { type ChatFailureKind, type ChatOutcome, firstMessage, hasError } from './chatOutcome.ts'
 import { finishReasonOf } from './finishReason.ts'
+import { isUnconnected } from './isUnconnected.ts'
 import { isJsonObject, type JsonObject, parseJson, TOO_DEEP, tryParseJson } from './json.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
 import { createRedactor, type Redactor } from './redact.ts'
@@ -46,6 +47,8 @@ export interface ChatFailure {
   raw: string
   retryAfterMs: number | null
   message: string
+  /** False where it is certain that the request reached no model. */
+  isSent: boolean
 }
 
 export type ChatReply =
@@ -175,10 +178,11 @@ function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, t
     return { kind: 'deadline', message: `No complete answer within ${Math.round(timeoutMs)} ms.`, raw: '', ...partial }
   }
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at instanceof BoundedFetchError) return { kind: at.code, message: at.message, raw: '', ...partial }
+    if (at instanceof BoundedFetchError)
+      return { kind: at.code, message: at.message, raw: '', isSent: at.code === 'too_large', ...partial }
   }
   const kind = error instanceof StreamBroke || /terminated/.test(describeError(error)) ? 'cut_off' : 'unreachable'
-  return { kind, message: describeError(error, 300), raw: '', ...partial }
+  return { kind, message: describeError(error, 300), raw: '', isSent: !isUnconnected(error), ...partial }
 }
 
 function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, redactor: Redactor): ChatReply {
@@ -200,6 +204,7 @@ function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, reda
     raw: redactor.text(raw),
     retryAfterMs: retryAfterMs(seen.headers),
     message: redactor.text(message),
+    isSent: outcome.isSent ?? true,
   }
   const partial = outcome.partial === undefined ? '' : JSON.stringify(outcome.partial)
   return { kind: 'failed', failure, record: record([partial, raw].filter((part) => part !== '').join('\n')) }

@@ -13,10 +13,10 @@ export type ChatFailureKind =
   | 'too_deep'
   | 'error_body'
 
-/** What one request came to: a completion, or the kind of its failure with the body as received and what had been written by then. */
+/** What one request came to: a completion, or the kind of its failure with the body as received and what had been written by then; `isSent` false: no model read it. */
 export type ChatOutcome =
   | { kind: 'completion'; completion: JsonObject }
-  | { kind: ChatFailureKind; message: string; raw: string; partial?: JsonObject }
+  | { kind: ChatFailureKind; message: string; raw: string; partial?: JsonObject; isSent?: boolean }
 
 /** Returns a body's first choice, or null. */
 export function firstChoice(body: JsonObject): JsonObject | null {

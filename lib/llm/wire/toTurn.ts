@@ -1,5 +1,5 @@
 import { messageText } from '../../domain/answer/messageText.ts'
-import type { ModelTurn } from '../../ports.ts'
+import type { ModelTurn, ModelUsage } from '../../ports.ts'
 import type { ChatReply } from './chat.ts'
 import { messageReasoning } from './messageReasoning.ts'
 import { type Billing, NO_USAGE, readUsage, usageOfBroken } from './usage.ts'
@@ -7,7 +7,12 @@ import { type Billing, NO_USAGE, readUsage, usageOfBroken } from './usage.ts'
 /** Returns the transcript's entry for one call, before any tool results. */
 export function toTurn(
   reply: ChatReply,
-  about: { number: number; purpose: ModelTurn['purpose']; latencyMs: number; billing: Pick<Billing, 'prices' | 'by'> },
+  about: {
+    number: number
+    purpose: ModelTurn['purpose']
+    latencyMs: number
+    billing: Omit<Billing, 'requestLength' | 'answerLength'>
+  },
 ): ModelTurn {
   const { number, purpose, latencyMs } = about
   const isMessage = reply.kind === 'message'
@@ -25,10 +30,13 @@ export function toTurn(
     finishReason: isMessage ? reply.finishReason : null,
     problem: null,
     latencyMs,
-    usage: isMessage ? readUsage(reply.completion, billing) : wasBegun(reply) ? usageOfBroken(billing) : NO_USAGE,
+    usage: isMessage ? readUsage(reply.completion, billing) : usageOfFailed(reply, billing),
     toolCalls: [],
   }
 }
 
-const wasBegun = ({ record, failure }: ChatReply & { kind: 'failed' }): boolean =>
-  record.httpStatus === 200 && failure.kind !== 'error_body'
+/** An answer that is an error is not billed, and neither is what reached no model; of all other failures nobody knows. */
+function usageOfFailed({ record, failure }: ChatReply & { kind: 'failed' }, billing: Billing): ModelUsage {
+  const isFree = failure.kind === 'error_body' || !failure.isSent || (record.httpStatus ?? 0) >= 400
+  return isFree ? NO_USAGE : usageOfBroken(billing, record.httpStatus === 200)
+}

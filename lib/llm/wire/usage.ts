@@ -12,6 +12,8 @@ export interface Billing {
   /** Characters sent and received, for servers that do not count tokens. */
   requestLength: number
   answerLength: number
+  /** The most output tokens that were asked for. */
+  outputTokensMax: number
 }
 
 export const NO_USAGE: ModelUsage = {
@@ -44,11 +46,22 @@ export function readUsage(completion: JsonObject, billing: Billing): ModelUsage 
   }
 }
 
-/** Returns the usage of an answer that was begun and broke off: it is billed, and how far it got nobody said. */
-export const usageOfBroken = (billing: Billing): ModelUsage =>
-  billing.by === 'rules'
-    ? NO_USAGE
-    : costOfTokens({ ...NO_TOKENS, promptTokens: tokensIn(billing.requestLength) }, billing, false)
+/**
+ * Returns the usage of a call whose answer did not come, or not whole: how far the model got nobody said, so it costs at most all the tokens that were
+ * asked for. What was sent is billed once an answer was begun; whether it is before that is not known either.
+ */
+export function usageOfBroken(billing: Billing, isBegun: boolean): ModelUsage {
+  if (billing.by === 'rules') return NO_USAGE
+  const sent = { ...NO_TOKENS, promptTokens: tokensIn(billing.requestLength) }
+  const { costUsd, costEstimated } = costOfTokens(sent, billing, false)
+  const most = costOfTokens({ ...sent, completionTokens: billing.outputTokensMax }, billing, false)
+  return {
+    ...sent,
+    costUsd: isBegun ? costUsd : 0,
+    costUsdMax: most.costUsdMax,
+    costEstimated: costEstimated || most.costEstimated,
+  }
+}
 
 /** Returns the sum of two usages; estimated as soon as one part of it is. */
 export const addUsage = (one: ModelUsage, other: ModelUsage): ModelUsage => ({

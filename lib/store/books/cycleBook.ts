@@ -1,14 +1,19 @@
 import type { CycleEnd, CycleStep, StepRecord } from '../../domain/cycleSteps.ts'
-import { toText, usd } from '../../domain/decimal.ts'
+import { toText, type Usd, usd } from '../../domain/decimal.ts'
 import type { Cycle, Prisma } from '../../generated/prisma/client.ts'
 import type { ModelUsage } from '../../ports.ts'
 import { findLastContext, listCostsSince } from '../queries/cycles.ts'
 import { type CycleCost, type CycleRow, parseCycleRow } from '../rows/cycleRow.ts'
 import { type BookContext, isTaken, only } from './bookContext.ts'
+import { lostCall } from './lostCall.ts'
 
 /** What a cycle learns while it runs. */
 export type CycleChange = Partial<
-  Pick<CycleRow, 'systemPrompt' | 'context' | 'answer' | 'readingLevel' | 'reason'> & { steps: readonly StepRecord[] }
+  Pick<CycleRow, 'systemPrompt' | 'context' | 'answer' | 'readingLevel' | 'reason'> & {
+    steps: readonly StepRecord[]
+    /** The most the question that is being asked may cost; null once it is answered. */
+    askingUsd: Usd | null
+  }
 >
 
 /** The reason of a cycle whose process ended in the middle of it. */
@@ -27,13 +32,13 @@ export interface CycleBook {
   announce(cycleId: number): Promise<void>
   /** Adds tokens and cost of one turn to the cycle's sums. */
   addUsage(cycleId: number, usage: ModelUsage): Promise<void>
-  /** Closes a cycle and tells open screens. `isShown`: it is the one they show as running, and from now on none is. */
+  /** Closes a cycle and tells open screens; a question left open is booked as lost. `isShown`: it is the one they show as running, and from now on none is. */
   end(
     cycleId: number,
     end: { status: CycleEnd; reason: string; steps: readonly StepRecord[] },
     isShown: boolean,
   ): Promise<void>
-  /** Closes, as failed, what a process that died left running; returns how many. */
+  /** Closes, as failed, what a process that died left running, and books a question it was asking as lost; returns how many. */
   closeBroken(): Promise<number>
   /** Throws when there is none with this id, and AppError('store_row'). */
   get(id: number): Promise<CycleRow>
@@ -80,14 +85,20 @@ export function createCycleBook(context: BookContext): CycleBook {
         [announce('step', `${cycleId}/${steps.at(-1)?.step ?? ''}`)],
       )
     },
-    async update(cycleId, { steps, ...plain }) {
-      await write([update(cycleId, { ...plain, ...(steps === undefined ? {} : { steps: JSON.stringify(steps) }) })])
+    async update(cycleId, { steps, askingUsd, ...plain }) {
+      await write([
+        update(cycleId, {
+          ...plain,
+          ...(steps === undefined ? {} : { steps: JSON.stringify(steps) }),
+          ...(askingUsd === undefined ? {} : { askingUsd: askingUsd && toText(askingUsd) }),
+        }),
+      ])
     },
     async announce(cycleId) {
       await write([announce('cycle', cycleId)])
     },
     async addUsage(cycleId, usage) {
-      const select = { costUsd: true, costEstimated: true } as const
+      const select = { costUsd: true, costUsdMax: true, costEstimated: true } as const
       const row = await db.cycle.findUniqueOrThrow({ where: { id: cycleId }, select })
       await write([
         update(cycleId, {
@@ -96,24 +107,27 @@ export function createCycleBook(context: BookContext): CycleBook {
           reasoningTokens: { increment: usage.reasoningTokens },
           cachedTokens: { increment: usage.cachedTokens },
           costUsd: toText(usd(row.costUsd).plus(usd(usage.costUsd))),
+          costUsdMax: toText(usd(row.costUsdMax).plus(usd(usage.costUsdMax))),
           costEstimated: row.costEstimated || usage.costEstimated,
         }),
       ])
     },
     async end(cycleId, { status, reason, steps }, isShown) {
       const data = { status, reason, steps: JSON.stringify(steps), wallEndedAt: wallNow() }
+      const lost = await lostCall(context, cycleId)
       await write<unknown>(
-        [update(cycleId, data), ...(isShown ? [show(null, null)] : [])],
+        [...lost.writes, update(cycleId, data), ...(isShown ? [show(null, null)] : [])],
         [announce('cycle', cycleId)],
       )
     },
     async closeBroken() {
-      const reason = BROKEN_CYCLE
-      const close = db.cycle.updateMany({
-        where: { agentId, status: 'running' },
-        data: { status: 'failed', reason, wallEndedAt: wallNow() },
-      })
-      return only(await write([close])).count
+      const running = await db.cycle.findMany({ where: { agentId, status: 'running' }, select: { id: true } })
+      for (const { id } of running) {
+        const { writes, words } = await lostCall(context, id)
+        const reason = `${BROKEN_CYCLE}${words}`
+        await write<unknown>([...writes, update(id, { status: 'failed', reason, wallEndedAt: wallNow() })])
+      }
+      return running.length
     },
     get: async (id) => parseCycleRow(await db.cycle.findUniqueOrThrow({ where: { id } })),
     countTurns: (id) => db.turn.count({ where: { cycleId: id } }),

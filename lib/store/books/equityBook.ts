@@ -21,6 +21,7 @@ export function createEquityBook({ db, agentId, write, announce, now }: BookCont
         fundingUsd: toText(sums.fundingUsd),
         unrealizedUsd: toText(unrealizedUsd),
         modelCostUsd: toText(sums.modelCostUsd),
+        modelCostUsdMax: toText(sums.modelCostUsdMax),
         btcPx: btcPx === null ? null : toText(btcPx),
       }
       const upsert = db.equityPoint.upsert({

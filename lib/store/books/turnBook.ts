@@ -23,6 +23,7 @@ export function createTurnBook({ db, agentId, write, announce, wallNow }: BookCo
           reasoningTokens: usage.reasoningTokens,
           cachedTokens: usage.cachedTokens,
           costUsd: toText(usd(usage.costUsd)),
+          costUsdMax: toText(usd(usage.costUsdMax)),
           wallAt: wallNow(),
           toolCalls: { create: toolCalls.map((call, index) => ({ ...call, agentId, number: index + 1 })) },
         },

@@ -112,13 +112,6 @@ export async function mapCycles(
 /** Returns what the model cost in each cycle begun at or after this wall time. Throws AppError('store_row'). */
 export async function listCostsSince(db: Db, agentId: string, wallMs: number): Promise<CycleCost[]> {
   const where = { agentId, wallStartedAt: { gte: new Date(wallMs) } }
-  const select = {
-    id: true,
-    costUsd: true,
-    costEstimated: true,
-    promptTokens: true,
-    completionTokens: true,
-    status: true,
-  } as const
+  const select = { id: true, costUsd: true, costUsdMax: true, status: true } as const
   return (await db.cycle.findMany({ where, select })).map(parseCycleCost)
 }

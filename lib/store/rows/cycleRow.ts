@@ -30,7 +30,9 @@ export interface CycleHead {
   completionTokens: number
   reasoningTokens: number
   cachedTokens: number
+  /** What is known of the cost, and the most it may be. */
   costUsd: Usd
+  costUsdMax: Usd
   costEstimated: boolean
 }
 
@@ -42,14 +44,7 @@ export interface CycleRow extends CycleHead {
 }
 
 /** What a cycle cost, and whether it may still cost more. */
-export interface CycleCost {
-  id: number
-  costUsd: Usd
-  costEstimated: boolean
-  promptTokens: number
-  completionTokens: number
-  status: CycleStatus
-}
+export type CycleCost = Pick<CycleHead, 'id' | 'costUsd' | 'costUsdMax' | 'status'>
 
 const stepsSchema = z.array(
   z.object({
@@ -75,9 +70,12 @@ export const parseCycleRow = (row: Cycle): CycleRow => ({ ...row, ...parseCycleH
 
 /** Returns what the cycle cost. Throws AppError('store_row'). */
 export function parseCycleCost(row: Pick<Cycle, keyof CycleCost>): CycleCost {
-  const { id, costEstimated, promptTokens, completionTokens } = row
+  const { id } = row
   const at = columnsOf('Cycle', id)
-  const costUsd = at.usd('costUsd', row.costUsd)
-  const status = at.oneOf('status', row.status, CYCLE_STATUSES)
-  return { id, costUsd, costEstimated, promptTokens, completionTokens, status }
+  return {
+    id,
+    costUsd: at.usd('costUsd', row.costUsd),
+    costUsdMax: at.usd('costUsdMax', row.costUsdMax),
+    status: at.oneOf('status', row.status, CYCLE_STATUSES),
+  }
 }

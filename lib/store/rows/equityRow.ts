@@ -12,7 +12,9 @@ export interface EquityRow {
   feesUsd: Usd
   fundingUsd: Usd
   unrealizedUsd: Usd
+  /** What is known of it, and the most it may be. */
   modelCostUsd: Usd
+  modelCostUsdMax: Usd
   btcPx: Px | null
 }
 
@@ -28,6 +30,7 @@ export function parseEquityRow(row: EquityPoint): EquityRow {
     fundingUsd: at.usd('fundingUsd', row.fundingUsd),
     unrealizedUsd: at.usd('unrealizedUsd', row.unrealizedUsd),
     modelCostUsd: at.usd('modelCostUsd', row.modelCostUsd),
+    modelCostUsdMax: at.usd('modelCostUsdMax', row.modelCostUsdMax),
     btcPx: at.pxOrNull('btcPx', row.btcPx),
   }
 }

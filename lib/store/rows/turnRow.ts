@@ -22,7 +22,9 @@ export interface TurnRow {
   completionTokens: number
   reasoningTokens: number
   cachedTokens: number
+  /** What is known of the cost, and the most it may be. */
   costUsd: Usd
+  costUsdMax: Usd
   wallAt: Date
   toolCalls: ToolCallRow[]
 }
@@ -46,6 +48,7 @@ export function parseTurnRow(row: Turn & { toolCalls: ToolCall[] }): TurnRow {
     ...row,
     purpose: at.oneOf('purpose', row.purpose, TURN_PURPOSES),
     costUsd: at.usd('costUsd', row.costUsd),
+    costUsdMax: at.usd('costUsdMax', row.costUsdMax),
     toolCalls: row.toolCalls.map(parseToolCallRow),
   }
 }

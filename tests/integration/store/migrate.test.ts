@@ -76,3 +76,14 @@ test('a lease that stood is watched, one that was given back is taken at once, a
   expect([await stood.take(), stood.token()]).toEqual([true, 5])
   await db.$disconnect()
 })
+
+test('a cost that nobody named counts as before, and every other is known', async () => {
+  const cycle = (number: number, costUsd: string, isEstimated: number) =>
+    `INSERT INTO "Cycle" ("id", "agentId", "number", "status", "settingsVersion", "model", "ruleBased", "startedAt", "wallStartedAt",
+      "promptTokens", "completionTokens", "costUsd", "costEstimated")
+    VALUES (${number}, 'a', ${number}, 'ok', 1, 'm', 0, ${AT}, ${AT}, 100000, 10000, '${costUsd}', ${isEstimated});`
+  const db = openDb(oldStore([cycle(1, '0', 1), cycle(2, '0', 0), cycle(3, '0.7', 1)].join('\n')))
+  const costs = await agentBooks(db, 'a', { nowMs: () => 1, wallMs: () => 1 }).cycles.costsSince(0)
+  expect(costs.map(({ costUsdMax }) => costUsdMax.toNumber())).toEqual([0.32, 0, 0.7])
+  await db.$disconnect()
+})

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { usd } from '@/lib/domain/decimal.ts'
+import { NO_USAGE } from '@/lib/llm/wire/usage.ts'
 import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { createMoneyTally } from '@/lib/store/moneyTally.ts'
 import { fill } from '../../support/builders.ts'
@@ -36,6 +37,24 @@ test('adds what is new to what was counted, and agrees with a count from the beg
   expect(first.depositsUsd.toString()).toBe('70')
   expect(first.fundingUsd.toString()).toBe('-0.5')
   expect(await createMoneyTally(temp.db, 'a').read()).toEqual(first)
+})
+
+test('a cost that nobody names is no part of what is known, and of the most it may be', async () => {
+  const { cycles, turns } = books()
+  const { id } = await cycles.insert({ settingsVersion: 1, model: 'm', ruleBased: false })
+  const turn = {
+    purpose: 'decide',
+    request: '',
+    response: '',
+    httpStatus: 200,
+    content: null,
+    reasoning: null,
+  } as const
+  const ended = { finishReason: null, problem: null, latencyMs: 1, toolCalls: [] }
+  await turns.insert(id, { ...turn, ...ended, number: 1, usage: { ...NO_USAGE, costUsd: 0.1, costUsdMax: 0.1 } })
+  await turns.insert(id, { ...turn, ...ended, number: 2, usage: { ...NO_USAGE, costUsdMax: 0.2 } })
+  const sums = await createMoneyTally(temp.db, 'a').read()
+  expect([sums.modelCostUsd.toString(), sums.modelCostUsdMax.toString()]).toEqual(['0.1', '0.3'])
 })
 
 test('counts nothing of another agent', async () => {

@@ -14,7 +14,7 @@ const turn = (...calls: Partial<TurnView['toolCalls'][number]>[]): TurnView => (
   finishReason: null,
   problem: null,
   latencyMs: 1,
-  usage: { promptTokens: 0, completionTokens: 0, reasoningTokens: 0, cachedTokens: 0, costUsd: '0' },
+  usage: { promptTokens: 0, completionTokens: 0, reasoningTokens: 0, cachedTokens: 0, costUsd: '0', costUsdMax: '0' },
   toolCalls: calls.map((call, id) => ({
     id,
     name: 'fetch_indicator',

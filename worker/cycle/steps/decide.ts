@@ -1,7 +1,7 @@
 import type { PositionSide } from '../../../lib/domain/account.ts'
-import { Decimal } from '../../../lib/domain/decimal.ts'
+import { Decimal, usd } from '../../../lib/domain/decimal.ts'
 import { MIN_NOTIONAL_USD } from '../../../lib/domain/sizing.ts'
-import { cappedCostUsd, spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
+import { countedUsd, spendCapsOf, spendDayStartMs, spendLeft } from '../../../lib/domain/spend.ts'
 import { type DecidedAnswer, decideAndRead } from '../../../lib/llm/answering/decideAndRead.ts'
 import type { Llm, ModelQuestion, ModelTurn } from '../../../lib/ports.ts'
 import { createLiveText, type LiveText } from '../../model/liveText.ts'
@@ -47,15 +47,21 @@ export async function converse(world: World, cycle: AskingCycle, asked: Asked, l
       `The model may cost ${cycle.settings.limits.modelDayUsdMax} dollars a day, and today's are spent; tokens of unknown price count as dear ones. It is asked again tomorrow (UTC), or when the limit is raised.`,
     )
   }
+  // Written before the first call: of a process that dies in one, this is all that is known of the bill.
+  if (spendUsdMax !== null) await world.books.cycles.update(cycle.id, { askingUsd: ceilUsd(spendUsdMax) })
   const answer = await decideAndRead(llm, toModelQuestion(world, cycle, asked, spendUsdMax, live), {
     prices: asked.prices,
     held: asked.held,
     minNotionalUsd: MIN_NOTIONAL_USD,
   })
   await live.clear()
-  await world.books.cycles.update(cycle.id, { answer: answer.answer, readingLevel: answer.level })
+  await world.books.cycles.update(cycle.id, { answer: answer.answer, readingLevel: answer.level, askingUsd: null })
   return answer
 }
+
+/** What is left to spend is a float; beyond a billionth of a dollar it says nothing. */
+const ceilUsd = (value: number) => usd(new Decimal(value).toDecimalPlaces(9, Decimal.ROUND_UP))
+
 type AskingCycle = Pick<CurrentCycle, 'id' | 'settings' | 'signal'>
 
 function toModelQuestion(
@@ -94,10 +100,10 @@ async function spendLeftUsd({ books, clock }: World, cycle: AskingCycle, llm: Ll
   const { modelCycleUsdMax } = cycle.settings.limits
   const rows = await books.cycles.costsSince(spendDayStartMs(clock.wallMs()))
   // Another question that is being asked (a test beside a cycle) counts with all it may still cost, so that two together keep to the day's cap.
-  const counted = (row: (typeof rows)[number]) =>
+  const costs = rows.map((row) =>
     row.status === 'running' && row.id !== cycle.id
-      ? Decimal.max(cappedCostUsd(row), modelCycleUsdMax)
-      : cappedCostUsd(row)
-  const spentUsd = rows.reduce((sum, row) => sum.plus(counted(row)), new Decimal(0))
-  return spendLeft(spendCapsOf(cycle.settings.limits), 0, spentUsd.toNumber())
+      ? { costUsdMax: Decimal.max(row.costUsdMax, modelCycleUsdMax) }
+      : row,
+  )
+  return spendLeft(spendCapsOf(cycle.settings.limits), 0, countedUsd(costs).toNumber())
 }

@@ -2,9 +2,10 @@
 import Link from 'next/link'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { At } from '@/app/_components/numbers/At.tsx'
+import { costWords } from '@/app/_components/numbers/costWords.ts'
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { formatLatency } from '@/app/_components/numbers/formatTime.ts'
-import { Absent, Usd } from '@/app/_components/numbers/Usd.tsx'
+import { Absent } from '@/app/_components/numbers/Usd.tsx'
 import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
@@ -69,10 +70,9 @@ const COLUMNS: Column<CycleSummary>[] = [
   },
   {
     key: 'cost',
-    header: 'cost USD',
+    header: 'cost',
     align: 'right',
-    cell: ({ usage, costEstimated }) =>
-      costEstimated && Number(usage.costUsd) === 0 ? 'not known' : <Usd value={usage.costUsd} decimals={4} />,
+    cell: ({ usage }) => costWords(usage),
   },
   {
     key: 'model',

@@ -8,6 +8,7 @@ type Money = NonNullable<Performance['money']>
 /** The identity that must hold to a cent, line by line; a gap is shown, never absorbed. Model cost is paid elsewhere and stands apart. */
 export function MoneyTable({ money }: { money: Money }) {
   const gapped = new Decimal(money.gapUsd).abs().gte('0.01')
+  const isOpen = new Decimal(money.modelCostUsdMax).gt(money.modelCostUsd)
   return (
     <table className="w-full text-table">
       <caption className="sr-only">Money identity in USD</caption>
@@ -38,8 +39,14 @@ export function MoneyTable({ money }: { money: Money }) {
           </th>
           <td className="py-2 pr-4 text-right">
             <Usd value={new Decimal(money.modelCostUsd).negated().toFixed()} sign="always" />
+            {isOpen && (
+              <div className="text-label text-warn">
+                at least: not all of it is known, it may be <Usd value={money.modelCostUsdMax} />
+              </div>
+            )}
             <div className="text-label text-ink-faint">
-              after it: <Usd value={new Decimal(money.equityUsd).minus(money.modelCostUsd).toFixed()} />
+              after it: {isOpen && 'at least '}
+              <Usd value={new Decimal(money.equityUsd).minus(money.modelCostUsdMax).toFixed()} />
             </div>
           </td>
         </tr>

@@ -10,6 +10,7 @@ const billing = (change: Partial<Billing> = {}): Billing => ({
   by: 'provider',
   requestLength: 2_500,
   answerLength: 500,
+  outputTokensMax: 4_000,
   ...change,
 })
 const TOKENS = { prompt_tokens: 1000, completion_tokens: 200 }
@@ -108,7 +109,6 @@ describe('tokens', () => {
 
   test('without any usage they are told by the length of the texts', () => {
     expect(readUsage({}, billing())).toMatchObject({ promptTokens: 1000, completionTokens: 200, costEstimated: true })
-    expect(usageOfBroken(billing({ prices: null })).costUsdMax).toBeCloseTo(1000 * UNKNOWN_PRICE.promptUsd, 12)
   })
 
   test('cached ones are counted at their own price', () => {
@@ -117,6 +117,29 @@ describe('tokens', () => {
       12,
     )
     expect(costAt({ promptTokens: 10, completionTokens: 0, cachedTokens: 50 }, PRICES)).toBeCloseTo(1e-6, 12)
+  })
+})
+
+describe('an answer that did not come whole', () => {
+  const most = (prices: { promptUsd: number; completionUsd: number }) =>
+    1000 * prices.promptUsd + 4000 * prices.completionUsd
+
+  test('costs what was sent once it was begun, and at most all the tokens that were asked for', () => {
+    const begun = usageOfBroken(billing(), true)
+    expect(begun.costUsd).toBeCloseTo(0.001, 12)
+    expect(begun.costUsdMax).toBeCloseTo(most(PRICES), 12)
+    expect(usageOfBroken(billing(), false)).toMatchObject({ costUsd: 0, costUsdMax: begun.costUsdMax })
+  })
+
+  test('without a price counts as a dear one', () => {
+    const usage = usageOfBroken(billing({ prices: null }), true)
+    expect(usage).toMatchObject({ costUsd: 0, costEstimated: true })
+    expect(usage.costUsdMax).toBeCloseTo(most(UNKNOWN_PRICE), 12)
+  })
+
+  test('of rules, and of a server that sends no bill, costs nothing', () => {
+    for (const by of ['rules', 'local'] as const)
+      expect(usageOfBroken(billing({ prices: null, by }), true).costUsdMax).toBe(0)
   })
 })
 

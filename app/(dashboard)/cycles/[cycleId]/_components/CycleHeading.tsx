@@ -2,7 +2,8 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { buttonClass, linkClass } from '@/app/_components/dialogs/buttonClass.ts'
-import { formatCount, formatUsd } from '@/app/_components/numbers/formatNumber.ts'
+import { costWords } from '@/app/_components/numbers/costWords.ts'
+import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { formatLatency, formatUtc } from '@/app/_components/numbers/formatTime.ts'
 import { CycleStatusWord } from '@/app/_components/words/CycleStatusWord.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
@@ -40,8 +41,9 @@ export function CycleHeading({ cycle }: { cycle: CycleView }) {
         <Link href={`/settings?version=${cycle.settingsVersion}#versions`} className={linkClass}>
           settings v{cycle.settingsVersion}
         </Link>{' '}
-        · {cycle.turnCount} {cycle.turnCount === 1 ? 'turn' : 'turns'} · {formatCount(tokens)} tokens ·{' '}
-        {costWords(cycle)}
+        · {cycle.turnCount} {cycle.turnCount === 1 ? 'turn' : 'turns'} · {formatCount(tokens)} tokens · cost{' '}
+        {costWords(usage)}
+        {cycle.costEstimated && Number(usage.costUsd) > 0 && ' (estimated)'}
         {cycle.readingLevel !== null && ` · answer read as: ${cycle.readingLevel}`}
       </p>
     </header>
@@ -69,10 +71,4 @@ function Neighbours({ cycle }: { cycle: CycleView }) {
       )}
     </nav>
   )
-}
-
-/** Estimated and still nothing: nobody named a cost or a price. */
-function costWords({ usage, costEstimated }: CycleView): string {
-  if (costEstimated && Number(usage.costUsd) === 0) return 'cost not known'
-  return `$${formatUsd(usage.costUsd, { decimals: 4 })}${costEstimated ? ' (estimated)' : ''}`
 }

@@ -1,0 +1,15 @@
+import { Decimal } from '@/lib/domain/decimal.ts'
+import { formatDollars } from './formatNumber.ts'
+
+/** What is known of a cost, and the most it may be, as the API tells them. */
+interface Cost {
+  costUsd: string
+  costUsdMax: string
+}
+
+/** Returns a model's cost for a person: a bare amount only where all of it is known. */
+export function costWords({ costUsd, costUsdMax }: Cost, decimals = 4): string {
+  const [known, most] = [formatDollars(costUsd, decimals), `at most ${formatDollars(costUsdMax, decimals)}`]
+  if (new Decimal(costUsdMax).lte(costUsd)) return known
+  return Number(costUsd) === 0 ? `not known, ${most}` : `at least ${known}, ${most}`
+}
