@@ -14,7 +14,7 @@ export const CYCLE_STEPS = [
 export type CycleStep = (typeof CYCLE_STEPS)[number]
 
 /** Work that runs inside or between the steps, each with its own time. */
-export const CYCLE_PARTS = ['settle', 'protect', 'exits', 'safetyLook', 'secondLook'] as const
+export const CYCLE_PARTS = ['settle', 'protect', 'exits', 'safetyLook', 'secondLook', 'entries'] as const
 export type CyclePart = (typeof CYCLE_PARTS)[number]
 
 /** How a cycle can end. */

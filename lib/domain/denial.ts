@@ -10,6 +10,8 @@ export const DENIALS = {
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',
   accountUnread:
     'A position or an order that may be in this coin is told by the venue in a form this version cannot read; until it can be, nothing is added.',
+  reductionUnseen:
+    'What came of the reductions of the same answer could not be read, so nothing is added on top of them.',
   tradingHalted: 'Trading is halted; nothing but protective orders may be sent.',
   tradingReducing: 'Only orders that reduce a position may be sent.',
   dataStale: 'The market data is older than the limit allows.',

@@ -1,13 +1,13 @@
 import { Decimal, notional, px, type Sz, sz, type Usd, usd } from './decimal.ts'
-import type { Decision } from './decision.ts'
-import type { DenialCode } from './denial.ts'
+import { DENIALS, type DenialCode } from './denial.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
 import { judgeHold } from './gate/holdRules.ts'
 import { limitsOfKind } from './gate/limitRules.ts'
 import { type Pace, utcWords, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
 import { createReport, type Report } from './gate/ruleReport.ts'
-import { exitSide, sideOf, touchPx, wantsSide } from './gate/sides.ts'
+import { exitSide, sideOf, touchPx } from './gate/sides.ts'
+import { leaves } from './gate/turns.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
 import type { CoinSnapshot } from './market.ts'
 import { unreadCoins } from './oddRow.ts'
@@ -15,8 +15,9 @@ import { mayOrder } from './tradingState.ts'
 
 /**
  * The gate: whatever a model wrote, only what passes here becomes an order. What leaves is judged first. What enters is judged on the account as it is,
- * on top of the entries approved before it in the same answer: room that a reduction has not made yet is not counted. A rule passes, clamps (cuts the size to what its limit leaves) or denies; every rule reports its value beside its
- * limit, passes too, so that a person sees how close it was.
+ * on top of the entries approved before it in the same answer: room that a reduction has not made yet is not counted, so entries are brought here again
+ * once the reductions are done (gate/turns.ts). A rule passes, clamps (cuts the size to what its limit leaves) or denies; every rule reports its value
+ * beside its limit, passes too, so that a person sees how close it was.
  *
  * Returns one verdict a wish, in order. Pure: the same input gives the same verdicts.
  */
@@ -77,13 +78,6 @@ function count(standing: Standing, approval: Verdict['approval'], input: GateInp
   standing.marginLeftUsd = usd(standing.marginLeftUsd.minus(usedUsd))
 }
 
-/** Whether a decision makes nothing larger: a hold, a close, or the opposite side of what is held. */
-function leaves({ asset, action }: Decision, sizes: ReadonlyMap<string, Sz>): boolean {
-  if (action === 'hold' || action === 'close') return true
-  const held = sizes.get(asset)
-  return held !== undefined && !held.isZero() && wantsSide(action) !== sideOf(held)
-}
-
 function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Verdict {
   const { held: sizes, exposure, beyondUsd, marginLeftUsd, pace } = standing
   const { decision } = wish
@@ -99,6 +93,8 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   if (!report.check('coinNotAllowed', isKnown, 'Coin') || !market) return report.deny()
   const barred = whyBarred(wish, input, reduces)
   if (barred) return report.deny(...barred)
+  if (!reduces && input.accountGap !== null)
+    return report.deny('reductionUnseen', 'Account', `${DENIALS.reductionUnseen} ${input.accountGap}`)
   if (!reduces && standing.left.has(decision.asset)) return report.deny('exitedThisCycle', 'Exit of this cycle')
   const lock = input.locks.find((one) => one.coin === decision.asset)
   const why = lock && `${lock.reason} It may be entered again from ${utcWords(lock.untilMs ?? 0, pace.nowMs)}.`

@@ -75,7 +75,7 @@ function enforcedSection({ settings }: SystemPromptInput): string {
       return `${title}, which no decision changes: ${lines.join(' ')}`
     }),
     `What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
-    'Entries are sized at the worst price they may fill at, fees included. Room that a close makes counts from the next decision on, once it has filled.',
+    'Entries are sized at the worst price they may fill at, fees included. Closes in an answer go first; its entries are judged on the account after them.',
     'A stop you were given by code, or gave yourself, may only move towards the market. Stops and targets rest at the venue and work while you are not asked.',
   ].join('\n')
 }

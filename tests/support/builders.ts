@@ -170,6 +170,7 @@ export const gateInput = ({ decisions = [decision()], source = 'model', ...chang
   allowedCoins: ['BTC', 'ETH'],
   exitedCoins: [],
   unknownCoins: [],
+  accountGap: null,
   limits: OPEN_LIMITS,
   tradingState: 'active',
   dataAgeMs: 0,

@@ -14,7 +14,7 @@ export async function readGateInput(
   truth: Truth,
   wishes: readonly SourcedDecision[],
 ): Promise<GateInput> {
-  const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins } = truth
+  const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins, accountGap } = truth
   const { books, clock, halt } = world
   const isAnyEntry = wishes.some(({ decision: { action } }) => action === 'buy' || action === 'sell')
   const isAnyOfModel = wishes.some(({ source, decision: { action } }) => source === 'model' && action !== 'hold')
@@ -26,6 +26,7 @@ export async function readGateInput(
     dataAgeMs,
     exitedCoins,
     unknownCoins,
+    accountGap,
     allowedCoins: settings.coins,
     limits: settings.limits,
     tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),

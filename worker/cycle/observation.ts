@@ -24,4 +24,6 @@ export interface Truth extends Observation {
   unknownCoins: readonly string[]
   /** Coins that code wanted out of in this cycle: nothing the model says opens or adds to them in the same one. */
   exitedCoins: readonly string[]
+  /** Why the account is not known as it is after the reductions of this answer; null: it is, or there were none. */
+  accountGap: string | null
 }

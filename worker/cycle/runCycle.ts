@@ -2,6 +2,7 @@ import type { CycleEnd } from '../../lib/domain/cycleSteps.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { followModel, lookUpModel } from '../model/modelInForce.ts'
 import type { World } from '../wiring/world.ts'
+import { act } from './act.ts'
 import { beginCycle, type CurrentCycle } from './currentCycle.ts'
 import { CycleOver, toCycleEnd } from './cycleOver.ts'
 import { guardLosses } from './guardLosses.ts'
@@ -10,9 +11,7 @@ import { checkStanding } from './standing.ts'
 import { type TimedPart, untimed } from './stepLog.ts'
 import { context } from './steps/context.ts'
 import { decide } from './steps/decide.ts'
-import { execute } from './steps/execute.ts'
-import { gate, type Wish } from './steps/gate.ts'
-import { intend } from './steps/intend.ts'
+import type { Wish } from './steps/gate.ts'
 import { observe } from './steps/observe.ts'
 import { parse } from './steps/parse.ts'
 import { publish } from './steps/publish.ts'
@@ -49,10 +48,10 @@ export async function runCycle(
   try {
     seen = await cycle.step('observe', () => observe(world, cycle.settings))
     const truth = await reconciled(world, cycle, seen)
-    if (asked) end = await act(world, cycle, truth, asked)
+    if (asked) end = await actOn(world, cycle, truth, asked)
     else {
       const wishes = await askModel(world, cycle, truth)
-      end = await act(world, cycle, await asItIsNow(world, cycle, truth, wishes), wishes.list)
+      end = await actOn(world, cycle, await asItIsNow(world, cycle, truth, wishes), wishes.list)
     }
   } catch (error) {
     end = toCycleEnd(error)
@@ -142,11 +141,9 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
   return null
 }
 
-/** Steps 6 to 8. */
-async function act(world: World, cycle: CurrentCycle, truth: Truth, wishes: readonly Wish[]): Promise<End> {
-  const judged = await cycle.step('gate', () => gate(world, cycle, truth, wishes))
-  const plans = await cycle.step('intend', () => intend(world, cycle, truth, judged))
-  const { acted } = await cycle.step('execute', () => execute(world, cycle, truth, plans))
+/** Steps 6 to 8, and how the cycle ended with them. */
+async function actOn(world: World, cycle: CurrentCycle, truth: Truth, wishes: readonly Wish[]): Promise<End> {
+  const { judged, acted } = await act(world, cycle, truth, wishes)
   if (cycle.signal.aborted)
     return { status: 'halted', reason: 'Stopped while orders were being sent; what was not sent stays unsent.' }
   const wanted = judged.filter((one) => one.verdict.approval !== null).length

@@ -10,6 +10,7 @@ const WORDS: Record<CyclePart, string> = {
   exits: 'take due exits',
   safetyLook: 'safety look while the model thinks',
   secondLook: 'second look, the model took long',
+  entries: 'entries, judged on what the reductions came to',
 }
 
 /** One kind of work below a step, with the time of all its runs; `ms` null while none has ended. */

@@ -155,6 +155,7 @@ const gateInputSchema: z.ZodType<GateInput> = z.object({
   allowedCoins: z.array(z.string()),
   exitedCoins: z.array(z.string()),
   unknownCoins: z.array(z.string()),
+  accountGap: z.string().nullable(),
   limits: limitsSchema.partial().transform((stored) => ({ ...DEFAULT_LIMITS, ...stored })),
   tradingState: z.enum(TRADING_STATES),
   dataAgeMs: z.number(),

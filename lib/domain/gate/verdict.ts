@@ -31,6 +31,8 @@ export interface GateInput {
   exitedCoins: readonly string[]
   /** Coins with an order whose outcome is not known: what is held there may be more than the account says. */
   unknownCoins: readonly string[]
+  /** Why the account is not known as it is after the reductions of the same answer: nothing is opened then. Null: it is, or there were none. */
+  accountGap: string | null
   limits: Limits
   tradingState: TradingState
   /** Age of the prices in ms. */

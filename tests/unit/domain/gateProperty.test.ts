@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Decimal, px, type Sz, sz, usd } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { gateInputText, readGateInputText } from '@/lib/domain/gate/gateInputText.ts'
+import { reductionsFirst } from '@/lib/domain/gate/turns.ts'
 import type { Approval, GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
 import { LIMIT_CODES, type Limits, limitRow } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
@@ -63,6 +64,8 @@ const anyCase = fc.record({
     minLength: 8,
     maxLength: 8,
   }),
+  /** What the account is worth once the reductions are done, as a share of before: fees, and what the market did meanwhile. */
+  worthAfter: between(0.9, 1.02),
   entriesAgo: fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 6 }),
 })
 type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never
@@ -229,6 +232,38 @@ function checkOutcome(
   expect(worth.filter(({ usd: each }) => each.gt(0)).length).toBeLessThanOrEqual(limits.positionsMax)
 }
 
+/** The input for what is judged in the second turn, after the reductions of the first ended as `share` says of each; what did not fill at all may still. */
+function afterReductions(
+  one: Case,
+  input: GateInput,
+  wishes: GateInput['wishes'],
+  first: readonly Approval[],
+  share: (index: number) => number,
+): GateInput {
+  const sizes = new Map(input.account.positions.map(({ coin, szi }) => [coin, szi]))
+  const unfilled: string[] = []
+  const reductions = first.flatMap((approval) => (approval.kind === 'reduce' ? approval : []))
+  reductions.forEach((approval, index) => {
+    if (share(index) === 0) unfilled.push(approval.coin)
+    const filled = approval.sz.times(share(index)).times(approval.side === 'long' ? -1 : 1)
+    sizes.set(approval.coin, sz((sizes.get(approval.coin) ?? sz(0)).plus(filled)))
+  })
+  const positions = input.account.positions
+    .map((each) => ({ ...each, szi: sizes.get(each.coin) ?? each.szi }))
+    .filter(({ szi }) => !szi.isZero())
+  return {
+    ...input,
+    wishes,
+    account: { ...input.account, equityUsd: usd(input.account.equityUsd.times(one.worthAfter)), positions },
+    exitedCoins: reductions.map(({ coin }) => coin),
+    unknownCoins: unfilled,
+  }
+}
+
+const isIncrease = (approval: Approval): approval is Increase => approval.kind === 'increase'
+/** What reduces is sent first. */
+const asSent = (all: readonly Approval[]) => [...all.filter((one) => !isIncrease(one)), ...all.filter(isIncrease)]
+const approvalsOf = (input: GateInput) => judgeDecisions(input).flatMap(({ approval }) => approval ?? [])
 const withoutWords = (verdict: Verdict) => ({
   ...verdict,
   decision: { ...verdict.decision, exit_plan: '', rationale: '' },
@@ -244,10 +279,8 @@ describe('whatever is asked, and whatever becomes of it', () => {
       const stored = readGateInputText(gateInputText(input))
       expect(stored && judgeDecisions(stored).map(withoutWords)).toEqual(verdicts.map(withoutWords))
       const all = verdicts.flatMap(({ approval }) => approval ?? [])
-      // As they are sent: what reduces first.
-      const isIncrease = ({ kind }: Approval) => kind === 'increase'
-      const approvals = [...all.filter((approval) => !isIncrease(approval)), ...all.filter(isIncrease)]
-      const increases = approvals.filter((approval) => approval.kind === 'increase')
+      const approvals = asSent(all)
+      const increases = approvals.filter(isIncrease)
       entries += increases.length
       reductions += approvals.filter((approval) => approval.kind === 'reduce').length
       for (const approval of increases) {
@@ -272,5 +305,37 @@ describe('whatever is asked, and whatever becomes of it', () => {
     // A test that approves nothing shows nothing.
     expect(entries).toBeGreaterThan(200)
     expect(reductions).toBeGreaterThan(200)
+  })
+
+  test('nor do entries that are judged on what the reductions came to, with one of them failed too', () => {
+    let entries = 0
+    let more = 0
+    const run = fc.property(anyCase, (one) => {
+      const input = inputOf(one)
+      const { first, after: rest } = reductionsFirst(input.wishes, input.account.positions)
+      expect([...first, ...rest].length).toBe(input.wishes.length)
+      if (rest.length === 0) return
+      const done = approvalsOf({ ...input, wishes: first })
+      expect(done.some(isIncrease)).toBe(false)
+      const count = done.filter(({ kind }) => kind === 'reduce').length
+      const partly = (index: number) => (one.ends[index]?.all === false ? (one.ends[index]?.filled ?? 1) : 1)
+      const failures = [-1, ...Array.from({ length: count }, (_, index) => index)]
+      for (const failed of failures) {
+        const after = afterReductions(one, input, rest, done, (index) => (index === failed ? 0 : partly(index)))
+        const approvals = asSent(approvalsOf(after))
+        const opened = approvals.filter(isIncrease)
+        for (const approval of opened) {
+          expect(after.exitedCoins).not.toContain(approval.coin)
+          checkEntry(approval, after)
+        }
+        checkOutcome(one, after, approvals, () => true)
+        entries += opened.length
+        if (opened.length > approvalsOf(input).filter(isIncrease).length) more += 1
+      }
+    })
+    fc.assert(run, { numRuns: 1_500, endOnFailure: true })
+    expect(entries).toBeGreaterThan(200)
+    // Room that a reduction made is used.
+    expect(more).toBeGreaterThan(0)
   })
 })

@@ -34,6 +34,7 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
     gaps: [...gaps, ...again.troubles],
     unknownCoins: await books.intents.unknownCoins(),
     exitedCoins: [...new Set([...first.exitedCoins, ...again.exitedCoins])],
+    accountGap: null,
   }
   const due = await takeExits(world, cycle, truth, part)
   if (due.length === 0 && truth.exitedCoins.length === 0) return truth
