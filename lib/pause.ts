@@ -3,3 +3,9 @@ import { setTimeout } from 'node:timers/promises'
 /** Resolves after `durationMs` of wall time, or as soon as the signal aborts. Never rejects. */
 export const pause = (durationMs: number, signal?: AbortSignal): Promise<void> =>
   setTimeout(Math.max(0, durationMs), undefined, signal ? { signal } : {}).catch(() => {})
+
+/** Resolves with the work, or without it once it has taken this long, in wall milliseconds. Rejects as the work does until then. */
+export async function patiently(work: Promise<unknown>, durationMs: number): Promise<void> {
+  const ended = new AbortController()
+  await Promise.race([work.finally(() => ended.abort()), pause(durationMs, ended.signal)])
+}

@@ -1,5 +1,6 @@
 import { Mutex } from 'async-mutex'
 import { type Candle, INTERVAL_MS, type Interval } from '../domain/market.ts'
+import { patiently } from '../pause.ts'
 import type { CandleStream, Clock, Exchange } from '../ports.ts'
 import { findGaps, type Gap, mergeCandles } from './candleSeries.ts'
 import { createPushedBars } from './pushedBars.ts'
@@ -13,6 +14,8 @@ import { createPushedBars } from './pushedBars.ts'
 const REREAD_BARS = 2
 /** Venue time within which two looks may share an answer. */
 const REFRESH_MS = 1_000
+/** How long handing bars over is waited for, in wall milliseconds. */
+const PATIENCE_MS = 250
 /** A hole the venue did not fill is asked for again after this many bars; it may simply have had no trades. */
 const GAP_RETRY_BARS = 12
 
@@ -39,8 +42,12 @@ interface Series {
 }
 
 export interface CandleCacheOptions {
-  /** Called with the bars that are new or different, before `get` returns them: where the agent stores them. */
+  /**
+   * Called with the bars that are new or different, and again with those it rejected: where the agent stores them. `get` waits a moment for it and no
+   * longer, because exits are judged by candles and a store may be locked.
+   */
   onChange?(coin: string, interval: Interval, changed: readonly Candle[]): Promise<void>
+  onRefused?(error: unknown): void
   /** Followed for every series that is looked at. Only for venues in real time: a clock that is held and jumps leaves pushes behind. */
   stream?: CandleStream | null
 }
@@ -53,6 +60,9 @@ export function createCandleCache(
 ): CandleCache {
   const known = new Map<string, Series>()
   const turns = new Map<string, Mutex>()
+  /** By series, the bars that are not handed over yet; and the series that are being handed over. */
+  const waiting = new Map<string, Candle[]>()
+  const writing = new Set<string>()
   const pushed = options.stream ? createPushedBars(options.stream) : null
 
   async function refresh(coin: string, interval: Interval, count: number): Promise<Series> {
@@ -60,11 +70,29 @@ export function createCandleCache(
     const wish = { coin, interval, count, nowMs: clock.nowMs() }
     const before = usable(known.get(key), wish)
     const series = followed(before, wish) ?? (await extend(before, wish))
-    const changed = changedCandles(before?.candles ?? [], series.candles)
-    if (changed.length > 0) await options.onChange?.(coin, interval, changed)
-    // Known only once handed over: a bar the store refused is new again at the next look.
     known.set(key, series)
+    await handOver(wish, changedCandles(before?.candles ?? [], series.candles))
     return series
+  }
+
+  /** One writing of a series at a time, so that no older value of a bar comes after a newer one; what is not taken stays to be handed over. */
+  async function handOver({ coin, interval }: Wish, changed: readonly Candle[]): Promise<void> {
+    const key = `${coin} ${interval}`
+    const bars = mergeCandles(waiting.get(key) ?? [], changed)
+    if (bars.length === 0 || !options.onChange) return
+    waiting.set(key, bars)
+    if (writing.has(key)) return
+    writing.add(key)
+    const write = options
+      .onChange(coin, interval, bars)
+      .then(() => {
+        const rest = waiting.get(key)?.filter((bar) => !bars.includes(bar)) ?? []
+        if (rest.length === 0) waiting.delete(key)
+        else waiting.set(key, rest)
+      })
+      .catch((error: unknown) => options.onRefused?.(error))
+      .finally(() => writing.delete(key))
+    await patiently(write, PATIENCE_MS)
   }
 
   /** Returns the series with the forming bar as it was pushed, null when it must be asked for. */

@@ -1,4 +1,6 @@
 import { Mutex } from 'async-mutex'
+import { AppError, describeError } from '../../lib/errors.ts'
+import { lookForExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import { runCycle } from './runCycle.ts'
 
@@ -9,8 +11,8 @@ export interface CycleRunner {
   wake(): void
   /** Runs one cycle, after whatever runs now. */
   run(): Promise<unknown>
-  /** Looks whether exits are due, after whatever runs now, takes them in a cycle that asks no model, and returns whether any were. */
-  takeExits(areDue: () => Promise<boolean>): Promise<boolean>
+  /** Takes the exits that are due, after whatever runs now, then keeps the books in a cycle that asks no model, and returns whether any were. */
+  takeExits(): Promise<boolean>
   /** Aborts the running cycle, if any, waits for its end, and does the work while no other cycle can begin. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Does the work and returns what it does, unless something runs: then null. */
@@ -28,6 +30,16 @@ export function createCycleRunner(world: World): CycleRunner {
       abort = new AbortController()
       return work()
     })
+  /** A cycle begins by writing that it does: a store that is locked keeps it back, and no exit with it. */
+  async function exitedFirst(): Promise<readonly string[]> {
+    try {
+      return (await lookForExits(world)).exitedCoins
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      world.log.warn('exits could not be judged', { why: describeError(error) })
+      return []
+    }
+  }
   return {
     async sleepUntil(atMs, stopped) {
       await world.clock.waitUntil(atMs, AbortSignal.any([waiting.signal, stopped]))
@@ -36,11 +48,12 @@ export function createCycleRunner(world: World): CycleRunner {
       return isWoken
     },
     wake: () => waiting.abort(),
-    run: () => begin(() => runCycle(world, abort.signal)),
-    takeExits: (areDue) =>
+    run: () => begin(async () => runCycle(world, abort.signal, null, await exitedFirst())),
+    takeExits: () =>
       begin(async () => {
-        if (!(await areDue())) return false
-        await runCycle(world, abort.signal, [])
+        const exitedCoins = await exitedFirst()
+        if (exitedCoins.length === 0) return false
+        await runCycle(world, abort.signal, [], exitedCoins)
         return true
       }),
     exclusive(work) {

@@ -32,13 +32,14 @@ export interface CycleResult {
 type End = Omit<CycleResult, 'id'>
 
 /**
- * START HERE: one pass of the loop, ten steps. `asked` are a person's wishes, or none but what is due: then no model is asked, and the rest is the same
- * path. Safety work comes first and does not depend on the model: orders are settled, stops made to rest, due exits taken.
+ * START HERE: one pass of the loop, ten steps. `asked` are a person's wishes, or none but keeping the books: then no model is asked, and the rest is the
+ * same path. `left` are coins whose exits were taken right before it. Safety work comes first and does not depend on the model: orders are settled, stops made to rest, due exits taken.
  */
 export async function runCycle(
   world: World,
   signal: AbortSignal,
   asked: readonly Wish[] | null = null,
+  left: readonly string[] = [],
 ): Promise<CycleResult> {
   const pinned = await world.books.settings.latest()
   await followModel(world, pinned.settings)
@@ -47,7 +48,8 @@ export async function runCycle(
   let end: End
   try {
     seen = await cycle.step('observe', () => observe(world, cycle.settings))
-    const truth = await reconciled(world, cycle, seen)
+    const now = await reconciled(world, cycle, seen)
+    const truth = { ...now, exitedCoins: [...new Set([...left, ...now.exitedCoins])] }
     if (asked) end = await actOn(world, cycle, truth, asked)
     else {
       const wishes = await askModel(world, cycle, truth)

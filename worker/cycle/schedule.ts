@@ -1,10 +1,8 @@
 import { EXIT_INTERVAL } from '../../lib/domain/exitLooks.ts'
 import { nextCycleMs } from '../../lib/domain/schedule.ts'
 import { AppError, describeError } from '../../lib/errors.ts'
-import { findDueExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import type { CycleRunner } from './cycleRunner.ts'
-import { pricesToLeaveBy } from './steps/observe.ts'
 
 /** When an agent acts next: to run a cycle, or between cycles only to judge the exits of open trades. */
 export interface Moment {
@@ -49,7 +47,7 @@ export async function followSchedule(
     if (clock.isEnded() && clock.nowMs() < next.dueMs) return tellEnd(world)
     const now = { ...next, isCycle: isWoken || next.isCycle }
     await watcher?.arrived(now)
-    const isCalm = await act(world, runner, now).catch((error: unknown) => {
+    const isCalm = await act(runner, now).catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error
       log.error(describeError(error))
       return false
@@ -69,18 +67,10 @@ function nextMoment(cycleMs: number, lookMs: number | null): Moment {
 }
 
 /** Does what is due, and returns whether it was a look at the exits that found none. */
-async function act(world: World, runner: CycleRunner, { isCycle }: Moment): Promise<boolean> {
-  if (!isCycle) return !(await runner.takeExits(() => exitsAreDue(world)))
+async function act(runner: CycleRunner, { isCycle }: Moment): Promise<boolean> {
+  if (!isCycle) return !(await runner.takeExits())
   await runner.run()
   return false
-}
-
-async function exitsAreDue(world: World): Promise<boolean> {
-  const { books, exchange, clock } = world
-  const account = await exchange.fetchAccount()
-  const coins = pricesToLeaveBy(account, {})
-  const due = await findDueExits(world, { atMs: clock.nowMs(), account, coins }, await books.trades.open())
-  return due.length > 0
 }
 
 async function tellEnd({ books, clock }: World): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Account } from '../../lib/domain/account.ts'
 import { describeError } from '../../lib/errors.ts'
 import { secure } from '../orders/secure.ts'
-import { findDueExits } from '../orders/takeExits.ts'
+import { takeExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import type { CurrentCycle } from './currentCycle.ts'
 import type { Truth } from './observation.ts'
 import { untimed } from './stepLog.ts'
-import { observe, pricesToLeaveBy } from './steps/observe.ts'
+import { observe } from './steps/observe.ts'
 import { reconcile } from './steps/reconcile.ts'
 import { createWake } from './wake.ts'
 
@@ -35,12 +35,8 @@ export async function whileThinking<T>(
   const look = async (): Promise<void> => {
     const account = await world.exchange.fetchAccount()
     for (const coin of (await secure(world, cycle, truth, account)).exitedCoins) exitedCoins.add(coin)
-    const coins = pricesToLeaveBy(account, {})
-    const due = await findDueExits(
-      world,
-      { atMs: world.clock.nowMs(), account, coins },
-      await world.books.trades.open(),
-    )
+    const due = (await takeExits(world, cycle, account)).exitedCoins
+    for (const coin of due) exitedCoins.add(coin)
     if (due.length === 0 && shapeOf(account) === known) return
     const now = await reconcile(world, cycle, await observe(world, cycle.settings), untimed)
     for (const coin of now.exitedCoins) exitedCoins.add(coin)

@@ -18,12 +18,16 @@ export async function keepBooks(
   cycleId: number | null,
   account: Pick<Account, 'atMs' | 'openOrders'>,
 ): Promise<string[]> {
+  if (!(await world.journal.isWritten())) return [UNWRITTEN]
   const gaps: string[] = []
   await attempt(gaps, () => settleUnknown(world))
   await attempt(gaps, () => refreshResting(world, account))
   await attempt(gaps, () => adoptFills(world, cycleId))
   return gaps
 }
+
+/** A fill that is taken in before its order would be a stranger's. */
+const UNWRITTEN = 'Orders that left are not in the store yet, which may be locked or full.'
 
 /** Does the work; what the venue did not answer becomes a sentence. */
 export async function attempt(gaps: string[], work: () => Promise<unknown>): Promise<void> {

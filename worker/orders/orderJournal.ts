@@ -1,6 +1,6 @@
 import { AppError, describeError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { pause } from '../../lib/pause.ts'
+import { patiently, pause } from '../../lib/pause.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import type { IntentBook, NewIntent, SendStamp } from '../../lib/store/books/intentBook.ts'
 
@@ -12,6 +12,8 @@ import type { IntentBook, NewIntent, SendStamp } from '../../lib/store/books/int
 export interface OrderJournal {
   /** Writes orders as sent, and resolves when they are on disk or when that has taken too long. */
   ahead(intents: readonly NewIntent[], stamp: SendStamp): Promise<JournalEntry>
+  /** Returns whether all that left is on disk; waits a moment for it. Until it is, a fill cannot be told whose it is. */
+  isWritten(): Promise<boolean>
 }
 
 export interface JournalEntry {
@@ -27,6 +29,11 @@ const TRIES_MAX = 400
 
 /** Returns the journal of one agent. */
 export function createOrderJournal(intents: Pick<IntentBook, 'insertSent' | 'settle'>, log: Log): OrderJournal {
+  const pending = new Set<Promise<unknown>>()
+  function track<T>(work: Promise<T>): Promise<T> {
+    pending.add(work)
+    return work.finally(() => pending.delete(work))
+  }
   async function untilWritten<T>(write: () => Promise<T>): Promise<T | null> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -41,25 +48,26 @@ export function createOrderJournal(intents: Pick<IntentBook, 'insertSent' | 'set
   }
   return {
     async ahead(drafts, stamp) {
-      const rows = untilWritten(() => intents.insertSent(drafts, stamp))
-      await patiently(rows)
+      const rows = track(untilWritten(() => intents.insertSent(drafts, stamp)))
+      await patiently(rows, PATIENCE_MS)
       return {
         settle: (outcomes) =>
           patiently(
-            rows.then(async (written) => {
-              for (const [index, row] of (written ?? []).entries()) {
-                const outcome = outcomes[index]
-                if (outcome) await untilWritten(() => intents.settle(row.id, outcome))
-              }
-            }),
+            track(
+              rows.then(async (written) => {
+                for (const [index, row] of (written ?? []).entries()) {
+                  const outcome = outcomes[index]
+                  if (outcome) await untilWritten(() => intents.settle(row.id, outcome))
+                }
+              }),
+            ),
+            PATIENCE_MS,
           ),
       }
     },
+    async isWritten() {
+      await patiently(Promise.all(pending), PATIENCE_MS)
+      return pending.size === 0
+    },
   }
-}
-
-/** Resolves with the work, or without it when it takes too long. */
-async function patiently(work: Promise<unknown>): Promise<void> {
-  const ended = new AbortController()
-  await Promise.race([work.finally(() => ended.abort()), pause(PATIENCE_MS, ended.signal)])
 }

@@ -1,10 +1,14 @@
 import type { Account } from '../../lib/domain/account.ts'
 import { describeError } from '../../lib/errors.ts'
+import { patiently } from '../../lib/pause.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
 import type { Observation } from '../cycle/observation.ts'
 import { type Left, leavePositions } from './leavePositions.ts'
 import { type LevelChange, protectAll } from './protectPosition.ts'
 import type { SafetyWorld } from './safetyOrders.ts'
+
+/** How long a free store may take to write what was learned; one that is locked is not waited for. */
+const PATIENCE_MS = 250
 
 /** What making the account safe came to. */
 export interface Secured {
@@ -39,9 +43,10 @@ export async function secure(
         `${coin} has no stop (${why}) and could not be closed: ${what.left.join(', ')}. Close it on the venue.`,
       )
   }
-  await writeChanges(world, cycle, changes).catch((error: unknown) =>
+  const written = writeChanges(world, cycle, changes).catch((error: unknown) =>
     world.log.error('exit levels are not written', { why: describeError(error) }),
   )
+  await patiently(written, PATIENCE_MS)
   return { exitedCoins: bare.map(({ coin }) => coin), troubles }
 }
 

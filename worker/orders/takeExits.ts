@@ -1,34 +1,49 @@
-import { closeDecision } from '../../lib/domain/decision.ts'
+import type { Account } from '../../lib/domain/account.ts'
 import { type PlanState, planState } from '../../lib/domain/exitState.ts'
+import { describeError } from '../../lib/errors.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
-import type { CurrentCycle } from '../cycle/currentCycle.ts'
-import type { Observation, Truth } from '../cycle/observation.ts'
-import type { TimedPart } from '../cycle/stepLog.ts'
-import { execute } from '../cycle/steps/execute.ts'
-import { gate, type Wish } from '../cycle/steps/gate.ts'
-import { intend } from '../cycle/steps/intend.ts'
+import type { CycleIdentity } from '../cycle/currentCycle.ts'
+import type { Observation } from '../cycle/observation.ts'
 import { pricesToLeaveBy } from '../cycle/steps/observe.ts'
 import type { World } from '../wiring/world.ts'
+import { type Left, leavePositions } from './leavePositions.ts'
 import { createTradeReader } from './quantityReader.ts'
+import type { Secured } from './secure.ts'
 
 /**
- * Closes positions whose exit rules are met, whatever a model says. It takes the same way as any decision, gate and written intent included, and waits
- * neither for a model nor for a book: a price that could not be read is the position's own mark. Returns the coins it wanted out of.
+ * Closes positions whose exit rules are met, whatever a model says, and returns what came of it. It waits neither for a model nor for a write of the
+ * store: the order's own record says which rule it was, and the books follow once it is out.
  */
-export async function takeExits(world: World, cycle: CurrentCycle, truth: Truth, part: TimedPart): Promise<string[]> {
-  const leavable: Truth = { ...truth, coins: pricesToLeaveBy(truth.account, truth.coins) }
-  const wishes: Wish[] = (await findDueExits(world, leavable, truth.trades))
-    .filter(({ coin }) => !truth.exitedCoins.includes(coin))
-    .map(({ coin, why }) => ({ decision: closeDecision(coin, why), source: 'exitRule' }))
-  if (wishes.length > 0)
-    await part('exits', async () =>
-      execute(world, cycle, leavable, await intend(world, cycle, leavable, await gate(world, cycle, leavable, wishes))),
-    )
-  return wishes.map((wish) => wish.decision.asset)
+export async function takeExits(
+  world: World,
+  cycle: CycleIdentity | null,
+  account: Account,
+  coins: Observation['coins'] = {},
+): Promise<Secured> {
+  const seen = { atMs: world.clock.nowMs(), account, coins: pricesToLeaveBy(account, coins) }
+  const due = await findDueExits(world, seen, await world.books.trades.open())
+  const left = await Promise.all(due.map(({ coin, why }) => leave(world, cycle, coin, why)))
+  return { exitedCoins: due.map(({ coin }) => coin), troubles: left.flat() }
+}
+
+async function leave(world: World, cycle: CycleIdentity | null, coin: string, why: string): Promise<string[]> {
+  const { left } = await leavePositions(world, [coin], { source: 'exitRule', reason: why, cycle }).catch(
+    (error: unknown): Left => ({ hadAny: true, left: [`${coin} (${describeError(error)})`], untouched: [] }),
+  )
+  if (left.length === 0) return []
+  const trouble = `${coin} is due to be left and could not be: ${left.join(', ')}. It is tried again; its stop rests. (${why})`
+  world.log.error(trouble)
+  return [trouble]
+}
+
+/** Looks at the account and takes the exits that are due, where any trade has a plan that could be. */
+export async function lookForExits(world: World): Promise<Secured> {
+  if (!(await world.books.trades.anyExitRules())) return { exitedCoins: [], troubles: [] }
+  return takeExits(world, null, await world.exchange.fetchAccount())
 }
 
 /** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */
-export async function findDueExits(
+async function findDueExits(
   world: Pick<World, 'candles' | 'indicators' | 'planStates'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
   trades: readonly TradeRow[],

@@ -102,7 +102,11 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
   const kept = keepLongReads(direct, clock.nowMs)
   const exchange = parts.wrapExchange?.(kept) ?? kept
   const indicators = createLocalIndicators()
-  const candles = createCandleCache(exchange, clock, { stream: candleStream, onChange: shared.candles.upsert })
+  const candles = createCandleCache(exchange, clock, {
+    stream: candleStream,
+    onChange: shared.candles.upsert,
+    onRefused: (error) => log.warn('candles are not stored yet', { why: describeError(error) }),
+  })
   return {
     books,
     venueBooks: shared,

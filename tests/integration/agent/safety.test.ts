@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
+import { createCycleRunner } from '@/worker/cycle/cycleRunner.ts'
 import { runLoop } from '@/worker/cycle/loop.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { decision, exitRules } from '../../support/builders.ts'
@@ -98,5 +100,48 @@ test('between two cycles an hour apart, exits are judged every minute, and only 
   expect(await test_.temp.db.cycle.findFirstOrThrow({ where: { number: 3 } })).toMatchObject({
     startedAt: trade.closedAt,
     reason: 'Exit due: BTC. The rest stays as it is.',
+  })
+})
+
+describe('while another process holds the store', () => {
+  let lock: Database.Database
+  beforeEach(() => {
+    lock = new Database(test_.temp.file, { timeout: 5_000 })
+  })
+  afterEach(() => lock.close())
+
+  const isFlat = async () => (await account()).positions.length === 0
+  const trade = () => test_.temp.db.trade.findFirstOrThrow()
+
+  test('an exit that falls due between cycles goes out, and is recorded with its rule once the store is free', async () => {
+    test_.say([await longFor(30)])
+    await runCycle(test_.world, never)
+    test_.advance(31 * 60_000)
+    lock.exec('BEGIN IMMEDIATE')
+    const look = createCycleRunner(test_.world).takeExits()
+    await until(isFlat)
+    expect(await trade()).toMatchObject({ status: 'open' })
+    lock.exec('COMMIT')
+    expect(await look).toBe(true)
+    expect(await trade()).toMatchObject({ exitKind: 'exitRule', exitReason: 'Held 31 minutes; the plan allows 30.' })
+  })
+
+  test('an exit that is judged by closed bars goes out before the cycle it falls due with', async () => {
+    const every = { left_period: null, op: '>', right: 'value', right_period: null, value: 0, bars: 1 } as const
+    const volume = exitRules([{ ...every, left: 'volume', interval: '1h', on: 'close' }])
+    test_.say([await longFor(300)], [])
+    await runCycle(test_.world, never)
+    await test_.world.books.trades.setRules((await trade()).id, volume)
+    test_.advance(3_600_000)
+    lock.exec('BEGIN IMMEDIATE')
+    const cycle = createCycleRunner(test_.world).run()
+    await until(isFlat)
+    lock.exec('COMMIT')
+    await cycle
+    expect(await test_.temp.db.intent.findFirstOrThrow({ where: { role: 'close' } })).toMatchObject({
+      source: 'exitRule',
+      reason: expect.stringContaining('volume > 0 on 1h'),
+      outcome: 'acknowledged',
+    })
   })
 })

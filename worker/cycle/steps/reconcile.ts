@@ -9,14 +9,15 @@ import type { TimedPart } from '../stepLog.ts'
 import { barUnseen, findUnseen } from '../unseenFills.ts'
 
 /**
- * Step 2. The venue is the truth. First every position gets its stop, from the account as it was read; then the books are kept; then stops once more,
- * for what the books brought; then the exits that are due are taken. What the books cannot be told is a gap: it ends new risk, not protection. What is
+ * Step 2. The venue is the truth. First every position gets its stop, from the account as it was read, and the exits that are due are taken; then the
+ * books are kept; then stops once more, for what the books brought. What the books cannot be told is a gap: it ends new risk, not protection. What is
  * due or missing is work of its own on the timeline: `part` times it.
  */
 export async function reconcile(world: World, cycle: CurrentCycle, seen: Observation, part: TimedPart): Promise<Truth> {
   const { books, exchange } = world
   const makeSafe = (account: Account): Promise<Secured> => part('protect', () => secure(world, cycle, seen, account))
   const first = await makeSafe(seen.account)
+  const left = await part('exits', () => takeExits(world, cycle, without(seen.account, first), seen.coins))
   const gaps = await part('settle', () => keepBooks(world, cycle.id, seen.account))
   let account = seen.account
   await attempt(gaps, async () => {
@@ -27,26 +28,19 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
     gaps.push(...(await barUnseen(world, unseen)))
   })
   const again = await makeSafe(account)
-  const truth: Truth = {
+  return {
     ...seen,
     account,
     trades: await books.trades.open(),
-    gaps: [...gaps, ...again.troubles],
+    gaps: [...gaps, ...again.troubles, ...left.troubles],
     unknownCoins: await books.intents.unknownCoins(),
-    exitedCoins: [...new Set([...first.exitedCoins, ...again.exitedCoins])],
+    exitedCoins: [...new Set([first, left, again].flatMap(({ exitedCoins }) => exitedCoins))],
     accountGap: null,
   }
-  const due = await takeExits(world, cycle, truth, part)
-  if (due.length === 0 && truth.exitedCoins.length === 0) return truth
-  const late = await keepBooks(world, cycle.id, account)
-  await attempt(late, async () => {
-    account = await exchange.fetchAccount()
-  })
-  return {
-    ...truth,
-    account,
-    trades: await books.trades.open(),
-    gaps: [...truth.gaps, ...late],
-    exitedCoins: [...new Set([...truth.exitedCoins, ...due])],
-  }
 }
+
+/** The account without what was just left. */
+const without = (account: Account, { exitedCoins }: Secured): Account => ({
+  ...account,
+  positions: account.positions.filter(({ coin }) => !exitedCoins.includes(coin)),
+})
