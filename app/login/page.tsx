@@ -6,7 +6,7 @@ export const metadata: Metadata = { title: 'Log in' }
 
 const FAILURES: Record<string, string> = {
   password: 'That is not the password.',
-  throttled: 'Too many wrong passwords. Wait ten seconds and try again.',
+  throttled: 'Too many try passwords now, and yours was not looked at. Try it again.',
   no_password: 'No password is set on this dashboard; it is open on this machine.',
 }
 

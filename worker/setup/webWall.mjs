@@ -69,12 +69,14 @@ function isDecodable(path) {
 
 function dropReserved(request) {
   const { headers, rawHeaders } = request
+  const forwarded = headers['x-forwarded-for']?.split(',').at(-1)?.trim() ?? ''
   for (const name of Object.keys(headers)) if (isReserved(name)) delete headers[name]
   // The raw form is where other views of the headers are made from.
   for (let at = 0; at < rawHeaders.length; at += 2)
     if (isReserved(rawHeaders[at].toLowerCase())) rawHeaders.splice(at, 2, 'x-dropped', '')
-  // Not what a client says of itself: app/_lib/guard/loginThrottle.ts counts by it.
+  // Not what a client says of itself: app/_lib/guard/loginSource.ts tells who logs in apart by these.
   headers['x-nocturne-peer'] = request.socket.remoteAddress ?? ''
+  headers['x-nocturne-forwarded'] = forwarded
 }
 
 const isReserved = (name) => RESERVED.test(name) && !BROWSERS.has(name)

@@ -1,4 +1,5 @@
-import { scryptSync, timingSafeEqual } from 'node:crypto'
+import { scrypt, scryptSync, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
 import { readKeyFile } from '@/lib/keyFile.ts'
 
 /**
@@ -27,8 +28,12 @@ export function passwordKey(password: string, dataDir: string): PasswordKey {
   return key
 }
 
-/** Returns whether this is the password; takes the same time either way. */
-export const isPassword = (candidate: string, key: PasswordKey): boolean =>
-  timingSafeEqual(hash(candidate, key.salt).subarray(0, 32), key.passwordHash)
+/** Resolves whether this is the password; takes the same time either way, and not that of the thread that serves the dashboard. */
+export async function isPassword(candidate: string, { salt, passwordHash }: PasswordKey): Promise<boolean> {
+  const bytes = await scryptAside(candidate.normalize('NFKC'), salt, HASH_BYTES)
+  return timingSafeEqual(bytes.subarray(0, 32), passwordHash)
+}
 
-const hash = (password: string, salt: Buffer): Buffer => scryptSync(password.normalize('NFKC'), salt, 64)
+const HASH_BYTES = 64
+const scryptAside = promisify<string, Buffer, number, Buffer>(scrypt)
+const hash = (password: string, salt: Buffer): Buffer => scryptSync(password.normalize('NFKC'), salt, HASH_BYTES)

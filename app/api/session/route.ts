@@ -1,6 +1,7 @@
 import { deviceCookie, deviceOf } from '@/app/_lib/guard/device.ts'
 import { isFromOwnPage, isHttps } from '@/app/_lib/guard/isForeign.ts'
-import { loginThrottle, peerOf } from '@/app/_lib/guard/loginThrottle.ts'
+import { loginQueue } from '@/app/_lib/guard/loginQueue.ts'
+import { peerOf } from '@/app/_lib/guard/loginSource.ts'
 import { isPassword, passwordKey } from '@/app/_lib/guard/passwordKey.ts'
 import { createToken, newSession, sessionCookie, sessionOf } from '@/app/_lib/guard/session.ts'
 import { endAllSessions, endSession } from '@/app/_lib/guard/sessionBook.ts'
@@ -17,13 +18,13 @@ export const POST = route(
   async (request) => {
     const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
     if (!isForm) {
-      const { token, expiresWallMs, cookies } = open(request, (await readBody(request, loginSchema)).password)
+      const { token, expiresWallMs, cookies } = await open(request, (await readBody(request, loginSchema)).password)
       return withCookies(respond(sessionSchema, { token, expiresWallMs }), cookies)
     }
     const form = new URLSearchParams(await readText(request, FORM_BYTES_MAX))
     const next = ownPath(form.get('next'))
     try {
-      return withCookies(redirect(next), open(request, form.get('password') ?? '').cookies)
+      return withCookies(redirect(next), (await open(request, form.get('password') ?? '')).cookies)
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
       return redirect(`/login?${new URLSearchParams({ next, failed: error.code })}`)
@@ -49,7 +50,10 @@ export const DELETE = route(
   { isOpen: true },
 )
 
-function open(request: Request, password: string): { token: string; expiresWallMs: number; cookies: string[] } {
+async function open(
+  request: Request,
+  password: string,
+): Promise<{ token: string; expiresWallMs: number; cookies: string[] }> {
   const env = webEnv()
   if (env.password === null)
     throw new RequestError(
@@ -57,16 +61,18 @@ function open(request: Request, password: string): { token: string; expiresWallM
       'no_password',
       'No password is set, so there is nothing to log in to. Open the dashboard.',
     )
-  const nowMs = Date.now()
   const key = passwordKey(env.password, env.dataDir)
-  const asker = { device: deviceOf(request, key), address: peerOf(request) }
-  const waitMs = loginThrottle().take(asker, nowMs)
-  if (waitMs > 0)
-    throw new RequestError(429, 'throttled', `Too many wrong passwords. Try again in ${Math.ceil(waitMs / 1000)} s.`)
-  if (!isPassword(password, key))
+  const asker = { device: deviceOf(request, key), address: peerOf(request, env) }
+  const verdict = await loginQueue().judge(asker, request.signal, () => isPassword(password, key))
+  if (verdict === 'wrong')
     throw new RequestError(401, 'password', 'That is not the password. It is the value of DASHBOARD_PASSWORD.')
-  loginThrottle().succeeded(asker)
-  const session = newSession(nowMs)
+  if (verdict !== 'right')
+    throw new RequestError(
+      429,
+      'throttled',
+      'Too many try passwords now, and this one was not looked at. Try it again.',
+    )
+  const session = newSession(Date.now())
   const place = { password: env.password, dataDir: env.dataDir }
   const isOverHttps = isHttps(request, env)
   const cookies = [
