@@ -1,8 +1,9 @@
 import { isDeeperThan } from '../jsonDepth.ts'
+import { endOfAnswer, mayTakeBack } from './afterAnswer.ts'
 import { classifyRoot, type Root } from './classifyRoot.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { withoutFence } from './fence.ts'
-import { findValues } from './findValues.ts'
+import { findValues, type Scan } from './findValues.ts'
 import { type AnswerMessage, messageParsed, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
 import { type AnswerProblem, type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
@@ -87,6 +88,23 @@ function readParsed(parsed: object, frame: ReadingFrame, ended: Ending): Reading
 
 function readText(text: string, frame: ReadingFrame, ended: Ending, level: ReadingLevel): Reading {
   const scan = findValues(text)
+  const reading = readScan(scan, text, { frame, ended, level })
+  if (reading.outcome !== 'decisions' && reading.outcome !== 'sanitize') return reading
+  const endAt = endOfAnswer(scan, text)
+  const holds = reading.decisions.filter(({ action }) => action === 'hold').map(({ asset }) => asset)
+  // A rewriting must not come to see them either: it may leave them out.
+  return endAt !== null && mayTakeBack(text.slice(endAt), holds)
+    ? refused('hold', 'words_after', { retry: true })
+    : reading
+}
+
+interface ReadAs {
+  frame: ReadingFrame
+  ended: Ending
+  level: ReadingLevel
+}
+
+function readScan(scan: Scan, text: string, { frame, ended, level }: ReadAs): Reading {
   if (scan.kind === 'unclosedThink') return refused('hold', 'unclosed_think')
   const outside = scan.kind === 'broken' ? text.slice(0, scan.startAt) : scan.outside
   if (LEAKED_CALL.test(outside)) return refused('hold', 'leaked_tool_call', { retry: true })

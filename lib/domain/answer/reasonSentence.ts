@@ -12,6 +12,7 @@ const SENTENCES: Record<string, string> = {
   reader_failed: 'Reading the answer failed.',
   too_deep: 'The answer nests deeper than any decision.',
   ambiguous_multiple: 'The text holds several answers that differ, and which was meant is not ours to choose.',
+  words_after: 'Words stand after the answer, and they may take it back.',
   example_only: 'The only answer in the text is introduced as an example.',
   duplicate_key: 'A field stands twice in the answer, so which value was meant is unknown.',
   leaked_tool_call: 'The model wrote a tool call as text instead of making it.',

@@ -94,7 +94,9 @@ function retryFor(reading: Reading): { instruction: string; moreRoom: boolean } 
   const wasCut = reading.reason === 'truncated' || reading.reason === 'empty'
   const what = wasCut
     ? 'Your last answer was cut off before it was complete. Think briefly and keep every text under 40 words.'
-    : `Your last answer could not be read (${reading.reason ?? reading.outcome}).`
+    : reading.reason === 'words_after'
+      ? 'Words stood after your last answer, so it was not used: they may have taken it back. Answer again with what you decide now.'
+      : `Your last answer could not be read (${reading.reason ?? reading.outcome}).`
   const how =
     'Answer with exactly one JSON object in the agreed form and nothing else: no prose, no code fence, plain numbers without units, every required field present. Call tools only through the tool interface.'
   return { instruction: `${what} ${how}`, moreRoom: wasCut }

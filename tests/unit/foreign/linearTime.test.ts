@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { mayTakeBack } from '@/lib/domain/answer/afterAnswer.ts'
 import { toListedCoin } from '@/lib/domain/answer/assetName.ts'
 import { findValues } from '@/lib/domain/answer/findValues.ts'
 import { plainNumber, statesNothing } from '@/lib/domain/answer/plainNumber.ts'
@@ -57,6 +58,7 @@ const READERS: Record<string, (text: string) => unknown> = {
       ...frame,
     }),
   findValues,
+  mayTakeBack: (text) => mayTakeBack(text, ['BTC']),
   readStrictJson,
   readToolArguments,
   withoutThinking,

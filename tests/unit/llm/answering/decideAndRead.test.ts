@@ -66,6 +66,15 @@ test('a cut-off answer is never rewritten: it is asked for again with more room'
   expect(asked[1]?.question.retry?.moreRoom).toBe(true)
 })
 
+test('an answer that words stand behind is asked for again, never rewritten, and holds where they stand there again', async () => {
+  const takenBack = `${GOOD_ANSWER}\nWait, no: hold everything.`
+  const { result, asked } = await decide([takenBack, GOOD_ANSWER])
+  expect(result).toMatchObject({ outcome: 'decisions', level: 'retried' })
+  expect(asked.map((one) => one.raw)).toEqual([null, null])
+  expect(asked[1]?.question.retry?.instruction).toContain('Words stood after your last answer')
+  expect((await decide([takenBack, takenBack])).result).toMatchObject({ outcome: 'hold', reason: 'words_after' })
+})
+
 test('a cut-off answer to the retry holds', async () => {
   const { result, asked } = await decide([CUT, CUT, GOOD_ANSWER])
   expect(result).toMatchObject({ outcome: 'hold', reason: 'truncated' })
