@@ -10,7 +10,6 @@ import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange
 import type { VenueTransport } from '@/lib/hyperliquid/localTransport.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
-import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import type { AccountStream, AnswerReader, Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
 import { ALWAYS_HELD } from '@/lib/store/lease.ts'
@@ -18,6 +17,7 @@ import type { ModelSource } from '@/worker/model/modelSource.ts'
 import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
 import type { World } from '@/worker/wiring/world.ts'
 import { TEST_CONTROL_KEY, testControl } from './paperControl.ts'
+import { SYNTHETIC_MARKET } from './syntheticMarket.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
 /**
@@ -89,7 +89,7 @@ export async function createTestWorld(
   let wall = 1_800_000_000_000
   const temp = openTempDb()
   const server = await createPaperServer({
-    feed: options.feed ?? createSyntheticFeed({ seed: 1 }),
+    feed: options.feed ?? SYNTHETIC_MARKET,
     pumpMs: 0,
     wallMs: () => wall,
     controlKey: TEST_CONTROL_KEY,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { changeState } from '@/worker/cycle/changeState.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
@@ -8,6 +8,12 @@ import { NASTY, type Nasty, type NastySite, openNastySite } from '../../support/
 
 // Whatever a venue does: a position has a working stop or the banner says why not, in the venue's words; a halt stops entries; flatten ends flat, or says
 // why not and does once that is mended. A case is a row of NASTY.
+
+// A venue that refuses for good is tried for as long as a person would want it tried: the pauses between the tries are kept, at a tenth.
+vi.mock('@/lib/pause.ts', async (original) => {
+  const { pause } = await original<typeof import('@/lib/pause.ts')>()
+  return { pause: (ms: number, stop?: AbortSignal) => pause(ms / 10, stop) }
+})
 
 const never = new AbortController().signal
 const LOOKS = 4
@@ -41,8 +47,7 @@ async function flattenTwice({ test, heldSz }: NastySite): Promise<string> {
   return refusal
 }
 
-// A venue that refuses for good is tried for as long as a person would want it tried.
-test.each(NASTY)('$name', { timeout: 90_000 }, async (nasty) => {
+test.each(NASTY)('$name', { timeout: 60_000 }, async (nasty) => {
   const site = await openNastySite(nasty)
   const { world, temp, setFaults, say, advance } = site.test
   try {

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
-import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { createWatch } from '@/worker/cycle/watch.ts'
 import { decision } from '../../support/builders.ts'
+import { SYNTHETIC_MARKET } from '../../support/syntheticMarket.ts'
 import { createTestWorld } from '../../support/testWorld.ts'
 
 /** What the venue allows, and what of it must stay free. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/rate-limits-and-user-limits */
@@ -40,7 +40,7 @@ async function measure(coins: readonly string[]): Promise<Cost> {
     userNonFundingLedgerUpdates: 20,
   }
   const test_ = await createTestWorld({
-    feed: createSyntheticFeed({ seed: 1 }),
+    feed: SYNTHETIC_MARKET,
     settings: { coins: [...coins] },
     onInfo(type, reply) {
       const rows = rowsPer[type]

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBaselineServer } from '@/lib/baseline/baselineServer.ts'
-import { createSyntheticFeed } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer } from '@/lib/paper/paperServer.ts'
+import { SYNTHETIC_MARKET } from '../../support/syntheticMarket.ts'
 
 // Whatever arrives at the ports of our own processes, they go on: an error nobody caught would end them, and fails the test here.
 
@@ -21,7 +21,7 @@ interface Target {
 async function paper(): Promise<Target> {
   let ended: unknown = null
   const server = await createPaperServer({
-    feed: createSyntheticFeed({ seed: 1 }),
+    feed: SYNTHETIC_MARKET,
     onFatal: (error) => {
       ended = error
     },

@@ -1,9 +1,10 @@
 import { ExchangeClient, HttpTransport, InfoClient } from '@nktkas/hyperliquid'
 import { privateKeyToAccount } from 'viem/accounts'
 import { onTestFinished } from 'vitest'
-import { createSyntheticFeed, SYNTHETIC_ORIGIN_MS } from '@/lib/paper/feeds/syntheticFeed.ts'
+import { SYNTHETIC_ORIGIN_MS } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer, type PaperServer, type PaperServerOptions } from '@/lib/paper/paperServer.ts'
 import { TEST_CONTROL_KEY, testControl } from '../../support/paperControl.ts'
+import { SYNTHETIC_MARKET } from '../../support/syntheticMarket.ts'
 
 export const MASTER = privateKeyToAccount('0x0123456789012345678901234567890123456789012345678901234567890123')
 export const AGENT = privateKeyToAccount('0x822e9959e022b78423eb653a62ea0020cd283e71a2a8133a6ff2aeffaf373cff')
@@ -15,7 +16,7 @@ export type Wallet = typeof MASTER
 export async function startPaper(options: Partial<PaperServerOptions> = {}) {
   const wall = { ms: START }
   const server = await createPaperServer({
-    feed: createSyntheticFeed({ seed: 1 }),
+    feed: SYNTHETIC_MARKET,
     speed: 60,
     wallMs: () => wall.ms,
     pumpMs: 0,
