@@ -59,7 +59,8 @@ export interface OrderIdentity {
 export type LegOutcome =
   | { kind: 'resting'; oid: string | null }
   | { kind: 'filled'; oid: string; totalSz: Sz; avgPx: Px }
-  | { kind: 'rejected'; message: string }
+  /** `isNonceOnly`: the venue looked no further than the nonce, and the next one has a chance: the same may be sent again. */
+  | { kind: 'rejected'; message: string; isNonceOnly?: boolean }
   | { kind: 'notSent'; message: string }
   | { kind: 'unknown'; message: string }
 

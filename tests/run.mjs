@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import {
   ensureGenerated,
   ensureInstalled,
@@ -23,24 +24,23 @@ import { checkDependencies } from './dependencies.mjs'
 const bin = (name, script) => path.join(ROOT, 'node_modules', name, script)
 const TSC = bin('typescript', 'bin/tsc')
 const NEXT = bin('next', 'dist/bin/next')
+const TYPES = [
+  [NEXT, 'typegen'],
+  [TSC, '--noEmit'],
+]
+const ESLINT = [[bin('eslint', 'bin/eslint.js'), '.']]
+const FORMAT_AND_DEAD = [
+  [bin('@biomejs/biome', 'bin/biome'), 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.'],
+  [bin('knip', 'bin/knip.js')],
+  // Once more without the tests: what only they call is dead.
+  [bin('knip', 'bin/knip.js'), '--production'],
+]
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-reports-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 const PARTS = {
-  typecheck: [
-    ['route types', () => check([NEXT, 'typegen'])],
-    ['typecheck', () => check([TSC, '--noEmit'])],
-  ],
-  lint: [
-    [
-      'biome',
-      () => check([bin('@biomejs/biome', 'bin/biome'), 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),
-    ],
-    ['eslint', () => check([bin('eslint', 'bin/eslint.js'), '.'])],
-    ['knip', () => check([bin('knip', 'bin/knip.js')])],
-    // Once more without the tests: what only they call is dead.
-    ['knip, production', () => check([bin('knip', 'bin/knip.js'), '--production'])],
-  ],
+  typecheck: [['types', () => sideBySide(TYPES)]],
+  lint: [['lint', () => sideBySide(FORMAT_AND_DEAD, ESLINT)]],
   dependencies: [['what comes from others', dependencies]],
   unit: [['unit and integration tests', runVitest]],
   e2e: [
@@ -48,6 +48,12 @@ const PARTS = {
     ['browser tests', runPlaywright],
   ],
 }
+// Two of these read the whole program, and each takes one core for as long as all the others together.
+const { typecheck: _types, lint: _lint, ...rest } = PARTS
+const ALL = [
+  ['types and lint', () => sideBySide([...TYPES, ...FORMAT_AND_DEAD], ESLINT)],
+  ...Object.values(rest).flat(),
+]
 
 await runMain(async () => {
   const code = await rerunUnderNewerNode(fileURLToPath(import.meta.url))
@@ -59,7 +65,7 @@ await runMain(async () => {
   }
   ensureInstalled()
   ensureGenerated()
-  for (const [name, run] of part === undefined ? Object.values(PARTS).flat() : PARTS[part]) await step(name, run)
+  for (const [name, run] of part === undefined ? ALL : PARTS[part]) await step(name, run)
   fs.rmSync(reports, { recursive: true, force: true })
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`)
@@ -75,16 +81,34 @@ async function step(name, run) {
   process.stdout.write(`── ${name}: ${verdict}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
 }
 
-/** Runs a tool under this Node, its output as it comes. Returns its exit code. */
-function tool(args, env = {}) {
+function environment(env = {}) {
   // Colours are for a person: in a log file they hide the words.
   const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }
-  const all = { ...process.env, ...plain, CHECKPOINT_DISABLE: '1', NEXT_TELEMETRY_DISABLED: '1', ...env }
-  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: all }).status ?? 1
+  return { ...process.env, ...plain, CHECKPOINT_DISABLE: '1', NEXT_TELEMETRY_DISABLED: '1', ...env }
 }
 
-function check(args) {
-  if (tool(args) !== 0) total.failed += 1
+/** Runs a tool under this Node, its output as it comes. Returns its exit code. */
+function tool(args, env) {
+  const options = { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: environment(env) }
+  return spawnSync(process.execPath, args, options).status ?? 1
+}
+
+/** Runs each list of tools in its order, the lists at once. What a tool says comes when it has ended; one that fails counts as one failure. */
+async function sideBySide(...lists) {
+  const run = promisify(execFile)
+  const check = async (args) => {
+    const options = { cwd: ROOT, env: environment(), maxBuffer: 64 * 2 ** 20 }
+    const { stdout, stderr, code = 0 } = await run(process.execPath, args, options).catch((error) => error)
+    process.stdout.write(`${stdout ?? ''}${stderr ?? ''}`)
+    if (code === 0) return
+    process.stdout.write(`${path.relative(ROOT, args.join(' '))} failed\n`)
+    total.failed += 1
+  }
+  await Promise.all(
+    lists.map(async (list) => {
+      for (const args of list) await check(args)
+    }),
+  )
 }
 
 function dependencies() {

@@ -26,6 +26,7 @@ import {
   webDataSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
+import type { Nonces } from './nonces.ts'
 import { createPostedTransport } from './postedTransport.ts'
 import { createRequestBudget } from './requestBudget.ts'
 import { createUseCount, rateLimitSchema } from './requestUse.ts'
@@ -62,8 +63,7 @@ export interface HyperliquidExchangeOptions {
   /** The master account that holds the money; reads name it, because an agent wallet's own address reads as empty. */
   accountAddress: `0x${string}`
   nowMs: () => number
-  /** Returns a nonce never used before; recorded by the caller before it is used. */
-  nextNonceMs: () => number
+  nonces: Nonces
   timeoutMs?: number
   /** Wall time on a clock that never jumps, by which the minute of requests is counted. */
   elapsedMs?: () => number
@@ -147,11 +147,24 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   }
 
   async function send(legCount: number, action: () => Promise<unknown>): Promise<LegOutcome[]> {
-    try {
-      return readReply(await action(), legCount)
-    } catch (error) {
-      return readSendError(error, legCount)
-    }
+    const outcomes = await action().then(
+      (reply) => readReply(reply, legCount),
+      (error: unknown) => readSendError(error, legCount),
+    )
+    // What is wrong with a nonce is said of the whole action, before any leg is looked at.
+    const [said] = outcomes
+    const hasChance = said !== undefined && 'message' in said && options.nonces.heed(said.message)
+    return hasChance ? outcomes.map((one) => (one.kind === 'rejected' ? { ...one, isNonceOnly: true } : one)) : outcomes
+  }
+
+  /** What no record is kept of is sent under a nonce taken here, and once more where that alone was refused. */
+  async function sendUnrecorded(
+    legCount: number,
+    action: (client: ExchangeClient) => Promise<unknown>,
+  ): Promise<LegOutcome[]> {
+    const once = () => send(legCount, async () => action(await signer(options.nonces.next())))
+    const outcomes = await once()
+    return outcomes.some((one) => one.kind === 'rejected' && one.isNonceOnly) ? once() : outcomes
   }
 
   return {
@@ -216,7 +229,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       return toOrderRecord(reply.order)
     },
     async setLeverage(coin, leverage) {
-      const action = async () => {
+      const action = async (client: ExchangeClient) => {
         const market = await marketOf(coin)
         const now = await read(
           'activeAssetData',
@@ -226,10 +239,9 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
         // A person's choice of margin stays; only its leverage is ours.
         const isCross = !market.isolatedOnly && now?.leverage.type !== 'isolated'
         if (now?.leverage.value === leverage && (now.leverage.type === 'cross') === isCross) return AS_IT_IS
-        const client = await signer(options.nextNonceMs())
         return client.updateLeverage({ asset: market.assetId, isCross, leverage })
       }
-      return first(await send(1, action))
+      return first(await sendUnrecorded(1, action))
     },
     placeOrders(legs, { nonceMs, expiresAfterMs }) {
       const grouping = legs.every((leg) => leg.kind.type === 'trigger') ? 'positionTpsl' : 'na'
@@ -248,9 +260,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
         return typeof market === 'object' ? [{ a: market.assetId, o: Number(oid) }] : []
       })
       const outcomes =
-        cancels.length === 0
-          ? []
-          : await send(cancels.length, async () => (await signer(options.nextNonceMs())).cancel({ cancels }))
+        cancels.length === 0 ? [] : await sendUnrecorded(cancels.length, (client) => client.cancel({ cancels }))
       return known.map((market) =>
         typeof market === 'object'
           ? (outcomes.shift() ?? { kind: 'unknown', message: 'The venue answered nothing.' })

@@ -5,6 +5,7 @@ import { type Px, px, roundToTick, type Sz, sz } from '../../lib/domain/decimal.
 import type { Market } from '../../lib/domain/market.ts'
 import { createHyperliquidExchange } from '../../lib/hyperliquid/hyperliquidExchange.ts'
 import type { VenueTransport } from '../../lib/hyperliquid/localTransport.ts'
+import { createNonces } from '../../lib/hyperliquid/nonces.ts'
 import { pause } from '../../lib/pause.ts'
 import type { Exchange, LegOutcome, OrderLeg } from '../../lib/ports.ts'
 
@@ -63,12 +64,9 @@ export async function openCardVenue({
   nowMs,
 }: CardVenueOptions): Promise<CardVenue> {
   const http = new HttpTransport({ apiUrl, isTestnet, timeout: 8_000 })
-  let lastMs = 0
-  const nonceMs = () => {
-    lastMs = Math.max(nowMs(), lastMs + 1)
-    return lastMs
-  }
-  const options = { apiUrl, isTestnet, wallet, accountAddress: account, nowMs, nextNonceMs: nonceMs }
+  const nonces = createNonces(0, nowMs)
+  const nonceMs = nonces.next
+  const options = { apiUrl, isTestnet, wallet, accountAddress: account, nowMs, nonces }
   const exchange = createHyperliquidExchange(options)
   const deaf = createHyperliquidExchange({ ...options, transport: losingAnswers(http) })
   const market = (await exchange.fetchMarkets()).find((each) => each.coin === coin)

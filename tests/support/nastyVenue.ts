@@ -240,6 +240,17 @@ export const NASTY: readonly Nasty[] = [
     begin: ({ act }) => act({ type: 'updateLeverage', asset: 0, isCross: true, leverage: 40 }),
   },
   {
+    name: "a second client with the same key is hours ahead and fills the venue's memory of nonces",
+    begin({ apply, owner, test }) {
+      const nowMs = test.server.venue.state.nowMs
+      apply({
+        kind: 'useNonce',
+        signer: owner,
+        used: Array.from({ length: 100 }, (_, i) => nowMs + 20 * 3_600_000 - i),
+      })
+    },
+  },
+  {
     name: 'orders are placed by a second client',
     begin({ order }) {
       for (const p of ['60000', '61000', '62000']) order({ p, s: '0.01', t: { limit: { tif: 'Gtc' } } })

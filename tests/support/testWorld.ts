@@ -8,6 +8,7 @@ import { haltFile } from '@/lib/haltFile.ts'
 import { createAccountStream } from '@/lib/hyperliquid/accountStream.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
 import type { VenueTransport } from '@/lib/hyperliquid/localTransport.ts'
+import { createNonces } from '@/lib/hyperliquid/nonces.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
@@ -119,8 +120,6 @@ export async function createTestWorld(
     sanitize: async () => ({ kind: 'failed', code: 'none', message: 'Nothing to sanitize with.' }),
   }
   const agentId = options.agentId ?? AGENT
-  // Above every nonce the agent takes while a test runs, and within the day the venue allows.
-  let handNonceMs = server.venue.clock.nowMs() + 12 * 3_600_000
 
   async function createWorld(
     agentId: string,
@@ -203,7 +202,8 @@ export async function createTestWorld(
       wallet: walletOf(agentId),
       accountAddress: walletOf(agentId).address,
       nowMs: () => server.venue.clock.nowMs(),
-      nextNonceMs: () => handNonceMs++,
+      // Above every nonce the agent takes while a test runs, and within the day the venue allows.
+      nonces: createNonces(server.venue.clock.nowMs() + 12 * 3_600_000, server.venue.clock.nowMs),
     }),
     deposit: (usd) =>
       post(`${server.url}/paper/deposit`, { address: options.accountAddress ?? walletOf(agentId).address, usd }),

@@ -1,5 +1,6 @@
 import { type Px, px, roundToTick, sz } from '../../lib/domain/decimal.ts'
 import { createHyperliquidExchange } from '../../lib/hyperliquid/hyperliquidExchange.ts'
+import { createNonces } from '../../lib/hyperliquid/nonces.ts'
 import { openPaperWallet } from '../../worker/wiring/paperWallet.ts'
 import { controlPaper } from './paperControl.ts'
 import type { ProcessStack } from './processStack.ts'
@@ -36,7 +37,7 @@ export async function openVenueHand({ apiUrl, agentId, dataDir }: ProcessStack):
     wallet,
     accountAddress: wallet.address,
     nowMs,
-    nextNonceMs: nowMs,
+    nonces: createNonces(0, nowMs),
   })
   let orders = 0
 

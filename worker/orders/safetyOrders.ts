@@ -29,7 +29,10 @@ export type SafetyWorld = Pick<World, 'books' | 'clock' | 'exchange' | 'journal'
 
 const NO_LEASE: LegOutcome = { kind: 'notSent', message: 'Another process may hold the lease of this agent.' }
 
-/** Sends the orders as one action and returns one outcome each. An answer that was lost is asked for once before it counts as unknown. */
+/**
+ * Sends the orders as one action and returns one outcome each. An answer that was lost is asked for once before it counts as unknown; what was refused for
+ * its nonce alone is sent once more.
+ */
 export async function sendSafely(
   world: SafetyWorld,
   cycle: CycleIdentity | null,
@@ -37,6 +40,15 @@ export async function sendSafely(
 ): Promise<LegOutcome[]> {
   if (orders.length === 0) return []
   if (!world.lease.holds()) return orders.map(() => NO_LEASE)
+  const outcomes = await sendOnce(world, cycle, orders)
+  return outcomes.some((one) => one.kind === 'rejected' && one.isNonceOnly) ? sendOnce(world, cycle, orders) : outcomes
+}
+
+async function sendOnce(
+  world: SafetyWorld,
+  cycle: CycleIdentity | null,
+  orders: readonly SafetyOrder[],
+): Promise<LegOutcome[]> {
   const { exchange, journal } = world
   const stamp = { nonceMs: world.nextNonceMs(), expiresAfterMs: expiryOf(world) }
   const legs = orders.map((order) => toLeg(world, cycle, order, stamp.nonceMs))

@@ -8,6 +8,7 @@ import {
   type HyperliquidExchangeOptions,
 } from '../../lib/hyperliquid/hyperliquidExchange.ts'
 import { keepLongReads } from '../../lib/hyperliquid/longReads.ts'
+import { createNonces } from '../../lib/hyperliquid/nonces.ts'
 import { createLocalIndicators } from '../../lib/indicators/localIndicators.ts'
 import type { TaapiIndicators } from '../../lib/indicators/taapi/taapiIndicators.ts'
 import { readInPlace } from '../../lib/llm/answering/answerReader.ts'
@@ -15,7 +16,7 @@ import { type CapabilityStore, parseCapabilities } from '../../lib/llm/ladder/ca
 import { createTools } from '../../lib/llm/tools/createTools.ts'
 import type { Log } from '../../lib/log.ts'
 import type { AccountStream, AnswerReader, CandleStream, Clock, Exchange, Indicators } from '../../lib/ports.ts'
-import { type AgentBooks, agentBooks } from '../../lib/store/agentBooks.ts'
+import { agentBooks } from '../../lib/store/agentBooks.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
@@ -79,7 +80,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
   const { agentId, venue, db, clock, lease, log, candleStream = null } = parts
   const books = agentBooks(db, agentId, clock, lease)
   const shared = venueBooks(db, venue.venueId, clock)
-  const nextNonceMs = await createNonces(books, clock)
+  const nonces = createNonces((await books.intents.lastNonceMs()) + NONCE_MARGIN, clock.nowMs)
   const { wallet, accountAddress } = venue
   const elapsedMs = parts.elapsedMs ?? (() => performance.now())
   const direct = createHyperliquidExchange({
@@ -87,7 +88,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     wallet,
     accountAddress,
     nowMs: clock.nowMs,
-    nextNonceMs,
+    nonces,
     elapsedMs,
     isPaced: venue.isPaced ?? false,
     knownStanding: await books.state.standing(),
@@ -123,7 +124,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     models: parts.createModels(createCapabilityStore(shared)),
     clock,
     log,
-    nextNonceMs,
+    nextNonceMs: nonces.next,
     safetyEveryMs: parts.safetyEveryMs ?? SAFETY_EVERY_MS,
     planStates: new Map(),
     elapsedMs,
@@ -147,15 +148,6 @@ export async function introduce(
   const { model, ruleBased } = models.llmFor((await books.settings.latest()).settings).label
   const { venueId, name, feed, feedNote, speed, accountAddress } = venue
   await books.state.upsert({ venueId, venue: name, feed, feedNote, speed, accountAddress, model, ruleBased })
-}
-
-/** Nonces rise above every stored one, whatever the clock says. */
-async function createNonces(books: AgentBooks, clock: Clock): Promise<() => number> {
-  let last = (await books.intents.lastNonceMs()) + NONCE_MARGIN
-  return () => {
-    last = Math.max(last + 1, clock.nowMs())
-    return last
-  }
 }
 
 /** What was learned of a provider outlives the process. */

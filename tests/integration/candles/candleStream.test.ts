@@ -7,6 +7,7 @@ import { createCandleCache } from '@/lib/candles/candleCache.ts'
 import { type Candle, INTERVAL_MS } from '@/lib/domain/market.ts'
 import { createCandleStream } from '@/lib/hyperliquid/candleStream.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
+import { createNonces } from '@/lib/hyperliquid/nonces.ts'
 import type { LogFields } from '@/lib/log.ts'
 import { createLiveFeed } from '@/lib/paper/feeds/liveFeed.ts'
 import { fetchPaperHealth } from '@/lib/paper/paperAccount.ts'
@@ -38,7 +39,7 @@ async function startPair() {
   const { server, wall } = paper
   const { lines, log } = recorder()
   const nowMs = () => server.venue.clock.nowMs()
-  const options = { wallet: MASTER, accountAddress: MASTER.address, nowMs, nextNonceMs: nowMs }
+  const options = { wallet: MASTER, accountAddress: MASTER.address, nowMs, nonces: createNonces(0, nowMs) }
   const exchange = createHyperliquidExchange({ ...options, apiUrl: server.url, isTestnet: true, timeoutMs: 10_000 })
   const stream = createCandleStream({ wsUrl: server.wsUrl, isTestnet: true, nowMs, log })
   onTestFinished(() => stream.close())

@@ -2,6 +2,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { expect, onTestFinished, test } from 'vitest'
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
+import { createNonces } from '@/lib/hyperliquid/nonces.ts'
 import { createSyntheticFeed, SYNTHETIC_ORIGIN_MS } from '@/lib/paper/feeds/syntheticFeed.ts'
 import { createPaperServer } from '@/lib/paper/paperServer.ts'
 import type { FaultRule } from '@/lib/paper/server/faults.ts'
@@ -21,7 +22,6 @@ interface Trader {
 }
 
 function client(venue: Pick<RunVenue, 'clock'> & { transport?: RunVenue['transport'] }, apiUrl: string): Exchange {
-  let last = START
   return createHyperliquidExchange({
     apiUrl,
     isTestnet: true,
@@ -29,10 +29,7 @@ function client(venue: Pick<RunVenue, 'clock'> & { transport?: RunVenue['transpo
     wallet,
     accountAddress: wallet.address,
     nowMs: venue.clock.nowMs,
-    nextNonceMs: () => {
-      last += 1
-      return last
-    },
+    nonces: createNonces(START, () => START),
   })
 }
 
