@@ -1,17 +1,16 @@
 import { Decimal, notional, px, type Sz, sz, type Usd, usd } from './decimal.ts'
-import { DENIALS, type DenialCode } from './denial.ts'
+import { barsOf, coinHolds, hasPrices, pauseHolds } from './gate/bars.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
 import { judgeHold } from './gate/holdRules.ts'
 import { limitsOfKind } from './gate/limitRules.ts'
-import { type Pace, utcWords, withOrder } from './gate/pace.ts'
+import { lookChecks } from './gate/newRisk.ts'
+import { type Pace, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
 import { createReport, type Report } from './gate/ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './gate/sides.ts'
 import { leaves } from './gate/turns.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
 import type { CoinSnapshot } from './market.ts'
-import { unreadCoins } from './oddRow.ts'
-import { mayOrder } from './tradingState.ts'
 
 /**
  * The gate: whatever a model wrote, only what passes here becomes an order. What leaves is judged first. What enters is judged on the account as it is,
@@ -83,56 +82,28 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   const { decision } = wish
   const held = sizes.get(decision.asset) ?? sz(0)
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
-  if (decision.action === 'hold') return judgeHold(decision, input)
+  if (decision.action === 'hold') return judgeHold(wish, input)
   const report = createReport(decision)
   const market = input.markets[decision.asset]
   const snapshot = input.coins[decision.asset]
   const reduces = !held.isZero() && leaves(decision, sizes)
   // What is held may always be left; more of it needs the coin in Settings.
-  const isKnown = market !== undefined && (reduces || (!market.delisted && input.allowedCoins.includes(decision.asset)))
-  if (!report.check('coinNotAllowed', isKnown, 'Coin') || !market) return report.deny()
-  const barred = whyBarred(wish, input, reduces)
-  if (barred) return report.deny(...barred)
-  if (!reduces && input.accountGap !== null)
-    return report.deny('reductionUnseen', 'Account', `${DENIALS.reductionUnseen} ${input.accountGap}`)
+  if (
+    !(reduces ? report.check('coinNotAllowed', market !== undefined, 'Coin') : coinHolds(report, decision.asset, input))
+  )
+    return report.deny()
+  if (!market) return report.deny()
+  const [bar] = barsOf(wish, input, reduces)
+  if (bar) return report.deny(bar.code, bar.label, bar.why)
   if (!reduces && standing.left.has(decision.asset)) return report.deny('exitedThisCycle', 'Exit of this cycle')
-  const lock = input.locks.find((one) => one.coin === decision.asset)
-  const why = lock && `${lock.reason} It may be entered again from ${utcWords(lock.untilMs ?? 0, pace.nowMs)}.`
-  if (!reduces && !report.check('coinPaused', !lock, 'Pause', undefined, why)) return report.deny()
-  const hasPrice = snapshot !== undefined && hasPrices(snapshot)
-  if (!report.check('priceMissing', hasPrice, 'Price') || !snapshot) return report.deny()
+  if (!reduces && !pauseHolds(report, decision.asset, input)) return report.deny()
+  if (!report.check('priceMissing', hasPrices(snapshot), 'Price') || !snapshot) return report.deny()
   if (reduces && !mayLeave(report, wish, input, held, snapshot)) return report.deny()
   if (decision.action === 'close') return judgeClose(report, held, snapshot, market)
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
-  if (!lookHolds(report, input, snapshot)) return report.deny()
+  const look = { dataAgeMs: input.dataAgeMs, snapshot }
+  if (!lookChecks(report, input.limits, look).every((holds) => holds())) return report.deny()
   return judgeIncrease(report, { decision, input, market, snapshot, exposure, beyondUsd, marginLeftUsd, pace })
-}
-
-/** What stops a wish before any number is looked at, with the label of its rule; null when nothing does. Leaving a position is stopped by a state only. */
-function whyBarred(
-  { decision, source, metAlready }: SourcedDecision,
-  input: GateInput,
-  reduces: boolean,
-): [DenialCode, string] | null {
-  if (!reduces && input.exitedCoins.includes(decision.asset)) return ['exitedThisCycle', 'Exit of this cycle']
-  if (!reduces && metAlready !== undefined) return ['exitRuleMet', 'Exit rules at entry']
-  if (!reduces && input.unknownCoins.includes(decision.asset)) return ['orderUnknown', 'Unknown order']
-  if (!reduces && unreadCoins(input.account, [decision.asset]).length > 0) return ['accountUnread', 'Account']
-  const { tradingState } = input
-  if (mayOrder(tradingState, source, reduces ? 'reduce' : 'increase')) return null
-  const mayReduce = mayOrder(tradingState, source, 'reduce')
-  return [mayReduce ? 'tradingReducing' : 'tradingHalted', 'Trading state']
-}
-
-/** A price of 0 is none: the venue tells it of a coin nobody trades. */
-const hasPrices = (snapshot: CoinSnapshot): boolean =>
-  [snapshot.markPx, touchPx(snapshot, 'buy'), touchPx(snapshot, 'sell')].every((price) => price.gt(0))
-
-/** Whether the look is good enough for new risk. */
-function lookHolds(report: Report, { limits, dataAgeMs }: GateInput, snapshot: CoinSnapshot): boolean {
-  return limitsOfKind('look').every(({ limit, label, rule }) =>
-    report.find(rule.code, label, rule.judge({ dataAgeMs, snapshot }, limits[limit], limits)),
-  )
 }
 
 /**

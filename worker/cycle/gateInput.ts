@@ -1,4 +1,5 @@
 import type { Pace } from '../../lib/domain/gate/pace.ts'
+import { changesNothing } from '../../lib/domain/gate/turns.ts'
 import type { GateInput, SourcedDecision } from '../../lib/domain/gate/verdict.ts'
 import { INTERVAL_MS } from '../../lib/domain/market.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
@@ -7,7 +8,7 @@ import type { World } from '../wiring/world.ts'
 import type { CurrentCycle } from './currentCycle.ts'
 import type { Truth } from './observation.ts'
 
-/** Returns all that a set of wishes is judged against. What only entries need is read for entries only: a way out waits for none of it. */
+/** Returns all that a set of wishes is judged against. What only entries, and holds that tell of new risk, need is read for these only: a way out waits for none of it. */
 export async function readGateInput(
   world: World,
   { settings }: Pick<CurrentCycle, 'settings'>,
@@ -17,6 +18,7 @@ export async function readGateInput(
   const { account, markets, coins, dataAgeMs, exitedCoins, unknownCoins, accountGap } = truth
   const { books, clock, halt } = world
   const isAnyEntry = wishes.some(({ decision: { action } }) => action === 'buy' || action === 'sell')
+  const isAnyHold = wishes.some(({ decision }) => changesNothing(decision))
   const isAnyOfModel = wishes.some(({ source, decision: { action } }) => source === 'model' && action !== 'hold')
   return {
     wishes,
@@ -30,9 +32,9 @@ export async function readGateInput(
     allowedCoins: settings.coins,
     limits: settings.limits,
     tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),
-    locks: isAnyEntry ? await books.locks.open() : [],
+    locks: isAnyEntry || isAnyHold ? await books.locks.open() : [],
     takerFeeFrac: isAnyEntry ? await takerFee(world) : null,
-    pace: isAnyEntry || isAnyOfModel ? await readPaceNow(world, settings) : idle(clock.nowMs(), settings),
+    pace: isAnyEntry || isAnyHold || isAnyOfModel ? await readPaceNow(world, settings) : idle(clock.nowMs(), settings),
   }
 }
 

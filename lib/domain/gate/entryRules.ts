@@ -17,6 +17,7 @@ import { entrySlippageFrac, MIN_NOTIONAL_USD, sizeFor, worstPx } from '../sizing
 import type { LevelCase, Levels } from './levelRules.ts'
 import { limitsOfKind } from './limitRules.ts'
 import { spreadOf } from './lookRules.ts'
+import { paceChecks } from './newRisk.ts'
 import type { Pace } from './pace.ts'
 import { minimumNumbers, type Report } from './ruleReport.ts'
 import { sideOf, touchPx, wantsSide } from './sides.ts'
@@ -74,18 +75,7 @@ function paceHolds(report: Report, { decision, input, snapshot, exposure, pace }
   const { asset: coin, action } = decision
   const side = wantsSide(action)
   const wish = { coin, side, refPx: touchPx(snapshot, side === 'long' ? 'buy' : 'sell'), pace }
-  const { limits } = input
-  const holds = limitsOfKind('pace').every(({ limit, label, rule }) =>
-    report.find(rule.code, label, rule.judge(wish, limits[limit], limits)),
-  )
-  const others = [...exposure].filter(([other, szi]) => other !== coin && !szi.isZero()).length
-  return (
-    holds &&
-    limitsOfKind('count').every(({ limit, label, rule }) => {
-      const numbers = { value: String(others + 1), limit: String(limits[limit]), unit: 'count' as const }
-      return report.check(rule.code, others + 1 <= limits[limit], label, numbers)
-    })
-  )
+  return paceChecks(report, input.limits, wish, exposure).every((holds) => holds())
 }
 
 /** An entry names an amount and a stop; null when it does not. */

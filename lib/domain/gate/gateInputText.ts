@@ -40,7 +40,7 @@ function whatCounts(input: GateInput): GateInput {
     markets: only(input.markets, isSeen),
     pace: { ...input.pace, coins: only(input.pace.coins, (coin) => wished.has(coin)) },
     locks: input.locks
-      .filter(({ coin }) => wished.has(coin))
+      .filter(({ coin }) => coin === '' || wished.has(coin))
       .map(({ kind, coin, reason, openedMs, untilMs, closedMs }) => ({
         kind,
         coin,

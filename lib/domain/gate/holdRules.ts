@@ -1,13 +1,18 @@
 import { fromJsonNumber, px, toText } from '../decimal.ts'
-import type { Decision } from '../decision.ts'
-import { createReport } from './ruleReport.ts'
-import type { GateInput, Verdict } from './verdict.ts'
+import { barsOf, coinHolds, hasPrices, pauseHolds } from './bars.ts'
+import { lookChecks, paceChecks } from './newRisk.ts'
+import { paceOf } from './pace.ts'
+import { createReport, type Report } from './ruleReport.ts'
+import { touchPx } from './sides.ts'
+import { changesNothing } from './turns.ts'
+import type { GateInput, SourcedDecision, Verdict } from './verdict.ts'
 
 /**
  * A hold may move the exit levels of a position: a stop closer to the market, never further away; a target on its own side. It may bring other exit rules:
- * they only ever reduce.
+ * they only ever reduce. One that changes nothing reports what stands against new risk in its coin.
  */
-export function judgeHold(decision: Decision, input: GateInput): Verdict {
+export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
+  const { decision } = wish
   const report = createReport(decision)
   const still = (): Verdict => ({
     decision,
@@ -17,11 +22,18 @@ export function judgeHold(decision: Decision, input: GateInput): Verdict {
     sizeUsd: null,
     approval: null,
   })
+  if (changesNothing(decision)) {
+    reportNewRisk(report, wish, input)
+    return still()
+  }
   const position = input.account.positions.find((one) => one.coin === decision.asset)
   const markPx = input.coins[decision.asset]?.markPx
   const { exit_rules: exitRules } = decision
-  if (!position || !markPx || (decision.sl_price === null && decision.tp_price === null && exitRules === null))
+  if (!position || !markPx) {
+    const why = position ? 'There is no price to judge a level by.' : 'Nothing is held, so there is no level to move.'
+    report.note('nothingToMove', 'Position', why, 'clamp')
     return still()
+  }
   const long = position.side === 'long'
   const stop =
     input.account.openOrders.find((order) => order.coin === position.coin && order.tpsl === 'sl')?.triggerPx ?? null
@@ -58,4 +70,21 @@ export function judgeHold(decision: Decision, input: GateInput): Verdict {
   }
   if (slPx === null && tpPx === null && exitRules === null) return still()
   return { ...still(), approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx, exitRules } }
+}
+
+/** Every rule an entry would meet before its levels and its size, the market as it is and nothing asked for. */
+function reportNewRisk(report: Report, wish: SourcedDecision, input: GateInput): void {
+  const coin = wish.decision.asset
+  coinHolds(report, coin, input)
+  for (const { code, label, why } of barsOf(wish, input, false)) report.check(code, false, label, undefined, why)
+  pauseHolds(report, coin, input)
+  const snapshot = input.coins[coin]
+  if (!report.check('priceMissing', hasPrices(snapshot), 'Price') || !snapshot) return
+  const { limits, pace, dataAgeMs, account } = input
+  const sizes = new Map(account.positions.map(({ coin, szi }) => [coin, szi]))
+  // Of both sides the one that would be a turn.
+  const side = paceOf(pace, coin).lastExit?.side === 'long' ? 'short' : 'long'
+  const entry = { coin, side, refPx: touchPx(snapshot, side === 'long' ? 'buy' : 'sell'), pace } as const
+  const checks = [...lookChecks(report, limits, { dataAgeMs, snapshot }), ...paceChecks(report, limits, entry, sizes)]
+  for (const check of checks) check()
 }

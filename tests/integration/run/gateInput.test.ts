@@ -49,5 +49,6 @@ test('every decision of a run is judged again from what its cycle stored, with t
     rules: row.gateReport.filter(({ label }) => label !== ANSWER_LABEL),
   }))
   expect(again).toEqual(stored)
+  for (const row of decisions) expect(row.gateReport.length).toBeGreaterThan(0)
   for (const action of ['buy', 'hold', 'close']) expect(decisions.map((row) => row.action)).toContain(action)
 }, 120_000)

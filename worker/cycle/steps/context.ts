@@ -130,8 +130,12 @@ async function pastDecisions({ books }: World): Promise<PastDecision[]> {
     action,
     verdict,
     denial,
-    notes: gateReport.flatMap(({ verdict, label, note }) =>
-      note !== '' && (label === ANSWER_LABEL || verdict !== 'pass') ? note : [],
+    // What a hold says of new risk was asked for by nobody.
+    notes: gateReport.flatMap((line) =>
+      line.note !== '' &&
+      (line.label === ANSWER_LABEL || line.verdict === 'clamp' || (line.verdict === 'deny' && verdict !== 'hold'))
+        ? line.note
+        : [],
     ),
   }))
 }

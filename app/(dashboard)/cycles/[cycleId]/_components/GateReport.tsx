@@ -8,16 +8,12 @@ type Rule = DecisionView['gateReport'][number]
 export function GateReport({ rules, verdict }: { rules: readonly Rule[]; verdict: DecisionView['verdict'] }) {
   const bound = rules.filter((rule) => rule.verdict !== 'pass')
   const passed = rules.filter((rule) => rule.verdict === 'pass')
-  if (rules.length === 0)
-    return (
-      <p className="text-ink-dim">
-        {verdict === 'hold' ? 'A hold sends no order: the gate had nothing to judge.' : 'No gate report was stored.'}
-      </p>
-    )
+  if (rules.length === 0) return <p className="text-ink-dim">No gate report was stored.</p>
   return (
     <section className="flex flex-col gap-1">
       <h4 className="text-ink-dim">
         Gate: <VerdictWord verdict={verdict} />
+        {verdict === 'hold' && againstEntry(bound)}
       </h4>
       {bound.length > 0 && <Rules rules={bound} />}
       {passed.length > 0 && (
@@ -30,6 +26,13 @@ export function GateReport({ rules, verdict }: { rules: readonly Rule[]; verdict
       )}
     </section>
   )
+}
+
+/** A hold is never denied: what its lines deny is an entry that nobody asked for. */
+function againstEntry(bound: readonly Rule[]): string {
+  const denials = bound.filter((rule) => rule.verdict === 'deny').length
+  if (denials === 0) return ''
+  return ` · ${denials === 1 ? 'one rule stands' : `${denials} rules stand`} against an entry here`
 }
 
 const Rules = ({ rules }: { rules: readonly Rule[] }) => (

@@ -1,0 +1,62 @@
+import { DENIALS, type DenialCode } from '../denial.ts'
+import type { CoinSnapshot } from '../market.ts'
+import { unreadCoins } from '../oddRow.ts'
+import { mayOrder } from '../tradingState.ts'
+import { utcWords } from './pace.ts'
+import type { Report } from './ruleReport.ts'
+import { touchPx } from './sides.ts'
+import type { GateInput, SourcedDecision } from './verdict.ts'
+
+/** What stands against a wish, whatever its numbers. */
+export interface Bar {
+  code: DenialCode
+  label: string
+  /** In place of the sentence of its code. */
+  why?: string
+}
+
+/** Returns what stops a wish before any number is looked at, in the order of the rules. Leaving a position is stopped by a state only. */
+export function barsOf(wish: SourcedDecision, input: GateInput, reduces: boolean): Bar[] {
+  const stopped = stateBar(wish, input, reduces)
+  if (reduces) return stopped
+  const { asset } = wish.decision
+  const { exitedCoins, unknownCoins, account, accountGap } = input
+  const bar = (isThere: boolean, code: DenialCode, label: string, why?: string): Bar[] =>
+    isThere ? [{ code, label, ...(why === undefined ? {} : { why }) }] : []
+  return [
+    ...bar(exitedCoins.includes(asset), 'exitedThisCycle', 'Exit of this cycle'),
+    ...bar(wish.metAlready !== undefined, 'exitRuleMet', 'Exit rules at entry'),
+    ...bar(unknownCoins.includes(asset), 'orderUnknown', 'Unknown order'),
+    ...bar(unreadCoins(account, [asset]).length > 0, 'accountUnread', 'Account'),
+    ...stopped,
+    ...bar(accountGap !== null, 'reductionUnseen', 'Account', `${DENIALS.reductionUnseen} ${accountGap}`),
+  ]
+}
+
+/** A state that losses brought about says so, and until when. */
+function stateBar({ source }: SourcedDecision, { tradingState, locks, pace }: GateInput, reduces: boolean): Bar[] {
+  if (mayOrder(tradingState, source, reduces ? 'reduce' : 'increase')) return []
+  const code = mayOrder(tradingState, source, 'reduce') ? 'tradingReducing' : 'tradingHalted'
+  const lock = locks.find(({ coin }) => coin === '')
+  if (!lock) return [{ code, label: 'Trading state' }]
+  const until = lock.untilMs === null ? 'Until a person resumes.' : `Until ${utcWords(lock.untilMs, pace.nowMs)}.`
+  return [{ code, label: 'Trading state', why: `${DENIALS[code]} ${lock.reason} ${until}` }]
+}
+
+/** Reports whether the coin is free of a pause after losses. */
+export function pauseHolds(report: Report, coin: string, { locks, pace }: GateInput): boolean {
+  const lock = locks.find((one) => one.coin === coin)
+  const why = lock && `${lock.reason} It may be entered again from ${utcWords(lock.untilMs ?? 0, pace.nowMs)}.`
+  return report.check('coinPaused', !lock, 'Pause', undefined, why)
+}
+
+/** Reports whether new risk in the coin is allowed at all: Settings name it, and the venue lists it. */
+export function coinHolds(report: Report, coin: string, { markets, allowedCoins }: GateInput): boolean {
+  const isTraded = markets[coin]?.delisted === false
+  return report.check('coinNotAllowed', isTraded && allowedCoins.includes(coin), 'Coin')
+}
+
+/** Returns whether there are prices to trade at. A price of 0 is none: the venue tells it of a coin nobody trades. */
+export const hasPrices = (snapshot: CoinSnapshot | undefined): snapshot is CoinSnapshot =>
+  snapshot !== undefined &&
+  [snapshot.markPx, touchPx(snapshot, 'buy'), touchPx(snapshot, 'sell')].every((price) => price.gt(0))
