@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createConnectionRoom } from '../connectionRoom.mjs'
 import { type Refusal, refuseStranger } from './strangerRequest.ts'
 
 export interface LoopbackServer {
@@ -13,19 +14,27 @@ export interface LoopbackServer {
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
 
-/** More than all our programs ever hold open together, and far below what a process may. */
+/** A server whose handlers tell which connections are its owner's or became websockets. */
+export type RoomyServer = http.Server & { room: ReturnType<typeof createConnectionRoom> }
+
+/** More than all our programs ever hold open together, and far below what a process may; beyond them others make room (connectionRoom.mjs). */
 const CONNECTIONS_MAX = 512
 /** A request that takes longer to arrive is given up, so that none that never ends keeps its place. */
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+/** A connection over which nothing has passed for so long is closed; a websocket is not. */
+const IDLE_MS = 60_000
 
 /**
  * Returns a server for programs of this machine, not yet listening: it refuses strangers (strangerRequest.ts) before `handle` hears of them, and no request
  * ends it. What `handle` rejects with becomes a 500 without a word of it, or a cut where an answer had begun; `onError` hears it.
  */
-export function createLoopbackServer(handle: Handler, onError: (error: unknown) => void = () => {}): http.Server {
+export function createLoopbackServer(handle: Handler, onError: (error: unknown) => void = () => {}): RoomyServer {
   const server = http.createServer(TIMEOUTS)
-  server.maxConnections = CONNECTIONS_MAX
+  server.setTimeout(IDLE_MS)
+  const room = createConnectionRoom(CONNECTIONS_MAX)
+  server.on('connection', room.opened)
   server.on('request', (request, response) => {
+    room.asked(request, response)
     // A sender that goes away while it is answered is no error of ours.
     response.on('error', () => {})
     const refusal = refuseStranger(request)
@@ -36,7 +45,7 @@ export function createLoopbackServer(handle: Handler, onError: (error: unknown) 
       else refuse(response, { status: 500, sentence: 'The server failed at this.' })
     })
   })
-  return server
+  return Object.assign(server, { room })
 }
 
 /** What is still on its way of the body is not waited for. */

@@ -20,7 +20,8 @@ interface Asked {
 
 /**
  * Asks a paper exchange, and returns what it answered once the answer itself proved who it comes from: a port is anybody's as soon as the exchange is gone,
- * and nothing else says that it is. Throws StrangerError for an answer of another, and what `fetch` throws.
+ * and nothing else says that it is. It proves itself, too: to control, and to keep its connections where others hold hundreds. Throws StrangerError for an
+ * answer of another, and what `fetch` throws.
  */
 export async function askPaper(
   control: PaperControl,
@@ -28,9 +29,12 @@ export async function askPaper(
   { post, signal, timeoutMs = 5_000 }: Asked = {},
 ): Promise<PaperReply> {
   const challenge = challengeVenue(control.key)
+  const body = post === undefined ? undefined : JSON.stringify(post)
   const timeout = AbortSignal.timeout(timeoutMs)
   const response = await fetch(control.apiUrl + path, {
-    ...(post === undefined ? { headers: challenge.headers } : postOf(control, path, post, challenge.headers)),
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { ...controlHeaders(control, path, body ?? ''), ...challenge.headers },
+    ...(body === undefined ? {} : { body }),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     redirect: 'manual',
   })
@@ -39,12 +43,4 @@ export async function askPaper(
   throw new StrangerError(
     `what answers at ${control.apiUrl} is not the paper exchange of this data folder. End what uses its port`,
   )
-}
-
-/** What controls is proved; what trades is signed already. */
-function postOf(control: PaperControl, path: string, post: unknown, challenge: Record<string, string>) {
-  const body = JSON.stringify(post)
-  const json = { 'content-type': 'application/json' }
-  const headers = path.startsWith('/paper/') ? controlHeaders(control, path, body) : json
-  return { method: 'POST', headers: { ...headers, ...challenge }, body }
 }

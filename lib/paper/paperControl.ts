@@ -30,8 +30,8 @@ const PROOF_HEADER = 'x-nocturne-proof'
 const WINDOW_MS = 30_000
 
 /**
- * Returns the headers of one POST that controls: `path` such as `/paper/clock`, `body` the text of JSON.stringify. The nonce is the wall time in
- * milliseconds, a hyphen and random hex.
+ * Returns the headers of one request of the owner's: `path` such as `/paper/clock`, `body` the text of JSON.stringify, empty for a GET. The nonce is the wall
+ * time in milliseconds, a hyphen and random hex.
  */
 export function controlHeaders({ key }: Pick<PaperControl, 'key'>, path: string, body: string) {
   const nonce = `${Date.now()}-${randomBytes(16).toString('hex')}`
@@ -45,7 +45,7 @@ export function controlHeaders({ key }: Pick<PaperControl, 'key'>, path: string,
 type RequestHeaders = NodeJS.Dict<string | string[]>
 
 /**
- * Returns what judges whether a request controls; null: nobody does. Each request counts once, and none that was made before this call: what somebody heard
+ * Returns what judges whether a request is the owner's, who alone controls; without a key none is. Each request counts once, and none that was made before this call: what somebody heard
  * while the exchange was down is worth nothing to the next one.
  */
 export function createControlGuard(key: string | null, wallMs: () => number = Date.now) {
@@ -54,10 +54,14 @@ export function createControlGuard(key: string | null, wallMs: () => number = Da
   return (path: string, headers: RequestHeaders, value: unknown): boolean => {
     const [nonce, proof] = [headers[NONCE_HEADER], headers[PROOF_HEADER]]
     if (key === null || typeof nonce !== 'string' || !/^\d{13}-[0-9a-f]{32}$/.test(nonce)) return false
-    if (!isEqual(proof, proofOf(key, ['control', path, nonce, JSON.stringify(value)]))) return false
+    if (!isEqual(proof, proofOf(key, ['control', path, nonce, value === undefined ? '' : JSON.stringify(value)])))
+      return false
     const [nowMs, madeMs] = [wallMs(), Number(nonce.slice(0, 13))]
     if (madeMs < startedMs || Math.abs(nowMs - madeMs) > WINDOW_MS || seen.has(nonce)) return false
-    for (const [old, oldMs] of seen) if (nowMs - oldMs > WINDOW_MS) seen.delete(old)
+    for (const [old, oldMs] of seen) {
+      if (nowMs - oldMs <= WINDOW_MS) break
+      seen.delete(old)
+    }
     seen.set(nonce, madeMs)
     return true
   }
@@ -90,7 +94,8 @@ export function proveStream(key: string): ConnectionProof {
     begin() {
       const challenge = randomBytes(32).toString('hex')
       const right = JSON.stringify(streamProof(key, challenge))
-      return { said: JSON.stringify({ method: 'prove', challenge }), isMet: (text) => isEqual(text, right) }
+      const owner = controlHeaders({ key }, '/ws', JSON.stringify(challenge))
+      return { said: JSON.stringify({ method: 'prove', challenge, owner }), isMet: (text) => isEqual(text, right) }
     },
   }
 }

@@ -103,6 +103,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
           wallMs,
           controlKey,
           mayControl,
+          vouch: server.room.vouch,
           readBody,
           dropSockets: () => sockets.drop(),
           onError: fatal,
@@ -112,7 +113,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
       ),
     fatal,
   )
-  const sockets = attachSockets({ server, venue, faults, controlKey, wallMs, fatal })
+  const sockets = attachSockets({ server, venue, faults, controlKey, mayControl, wallMs, fatal })
   const { url, port: boundPort, close } = await listenOn(server, port, host)
   const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), end), pumpMs) : null
   let isClosed = false

@@ -1,10 +1,12 @@
 import http from 'node:http'
+import { createConnectionRoom } from '../../lib/connectionRoom.mjs'
 import './withoutDotEnv.mjs'
 import { CHALLENGE_HEADER, PROOF_HEADER, proofOf } from './startProof.mjs'
 
 // Loaded into the web process before Next: what reaches Next at all. Next talks to itself in headers, and believes some of them whoever sent them: one
 // makes it skip the proxy, others name the page to render. So of its vocabulary only what its own browser code sends gets by; nothing is upgraded, which it
-// would neither answer nor close; and what it would answer with an error and a stack in the log is refused here.
+// would neither answer nor close; what it would answer with an error and a stack in the log is refused here; and who holds hundreds of connections
+// keeps nobody out.
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 /** Of the names that begin like the framework's own (or a platform's), those that its browser code sends. */
@@ -19,18 +21,28 @@ const BROWSERS = new Set([
 const isDev = process.env.NODE_ENV === 'development'
 if (isDev) for (const name of ['x-nextjs-request-id', 'x-nextjs-html-request-id']) BROWSERS.add(name)
 
+/** More than browsers and scripts of a house hold, and far below what a process may. */
+const room = createConnectionRoom(1_024)
+
 const secret = process.env.START_SECRET
 
 const { emit } = http.Server.prototype
 
 http.Server.prototype.emit = function emitBehindWall(event, ...args) {
+  if (event === 'listening') {
+    this.headersTimeout = 10_000
+    this.requestTimeout = 30_000
+  }
+  if (event === 'connection') room.opened(args[0])
   // In development pages are told of changes over a socket.
   if (event === 'upgrade' && !(isDev && args[0].url.startsWith('/_next/'))) {
     args[1].destroy()
     return true
   }
+  if (event === 'upgrade') room.asked(args[0], null)
   if (event !== 'request' && event !== 'checkContinue') return emit.call(this, event, ...args)
   const [request, response] = args
+  room.asked(request, response)
   prove(request, response)
   const refusal = refusalOf(request)
   if (refusal !== null) {

@@ -1,4 +1,5 @@
 import type http from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Decimal } from '../../domain/decimal.ts'
 import type { createBodyReader, JsonBody } from '../../loopback/jsonBody.ts'
@@ -21,6 +22,8 @@ interface HttpContext {
   /** Null: nobody controls the venue. */
   controlKey: string | null
   mayControl: ReturnType<typeof createControlGuard>
+  /** Keeps a connection of who controls, whatever else is opened. */
+  vouch: (socket: Duplex) => void
   readBody: ReturnType<typeof createBodyReader>
   dropSockets: () => void
   /** Hears what a request failed by. */
@@ -58,7 +61,14 @@ async function route(
 ): Promise<Reply | null> {
   const route = `${request.method} ${(request.url ?? '').split('?')[0]}`
   const { venue, meter, wallMs } = context
+  const path = route.slice(route.indexOf(' ') + 1)
+  const isOwners = (value?: unknown) => {
+    const isTheirs = context.mayControl(path, request.headers, value)
+    if (isTheirs) context.vouch(request.socket)
+    return isTheirs
+  }
   if (request.method === 'GET' && READABLE.has(route)) {
+    isOwners()
     venue.advance()
     if (route === 'GET /paper/limits') return ok(meter.report())
     if (route === 'GET /paper/faults') return ok({ faults: context.faults.list() })
@@ -68,9 +78,7 @@ async function route(
   if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
   const body = await context.readBody(request)
   if (body.kind !== 'json') return unread(body.kind, response)
-  const path = route.slice('POST '.length)
-  if (path.startsWith('/paper/') && !context.mayControl(path, request.headers, body.value))
-    return { status: 403, text: NO_CONTROL }
+  if (!isOwners(body.value) && path.startsWith('/paper/')) return { status: 403, text: NO_CONTROL }
   switch (route) {
     case 'POST /info':
     case 'POST /exchange':

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { parseJson } from '../../loopback/jsonBody.ts'
+import type { RoomyServer } from '../../loopback/loopbackServer.ts'
 import { refuseStranger } from '../../loopback/strangerRequest.ts'
 import { pause } from '../../pause.ts'
-import { streamProof } from '../paperControl.ts'
+import { type createControlGuard, streamProof } from '../paperControl.ts'
 import type { Faults } from './faults.ts'
 import { showTimes } from './shownClock.ts'
 import { pushEvents, pushPresent, type StreamClient, subscribe, unsubscribe } from './streamHub.ts'
@@ -19,6 +20,7 @@ const messageSchema = z.object({
   subscription: z.unknown().optional(),
   id: z.number().optional(),
   challenge: z.string().optional(),
+  owner: z.record(z.string(), z.string()).optional(),
   request: z.object({ type: z.enum(['info', 'action']), payload: z.unknown() }).optional(),
 })
 type Message = z.output<typeof messageSchema>
@@ -32,11 +34,12 @@ const BACKLOG_BYTES_MAX = 8 * 1024 * 1024
 const BACKLOGS_BYTES_MAX = 64 * 1024 * 1024
 
 interface SocketOptions {
-  server: http.Server
+  server: RoomyServer
   venue: Venue
   faults: Faults
   /** Null: who asks for proof hears nothing. */
   controlKey: string | null
+  mayControl: ReturnType<typeof createControlGuard>
   wallMs: () => number
   /** Hears what failed at a message. */
   fatal: (error: unknown) => void
@@ -55,11 +58,12 @@ export function attachSockets(options: SocketOptions): Sockets {
   server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
     // From here on nobody else listens for a connection that breaks.
     socket.on('error', () => socket.destroy())
+    server.room.asked(request, null)
     if (request.url !== '/ws' || refuseStranger(request) !== null) socket.destroy()
-    else sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket))
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, () => server.room.vouch(socket)))
   })
 
-  function open(socket: WebSocket): void {
+  function open(socket: WebSocket, vouch: () => void): void {
     const client: StreamClient = {
       socket,
       subscriptions: new Map(),
@@ -86,7 +90,7 @@ export function attachSockets(options: SocketOptions): Sockets {
     clients.add(client)
     socket.on('close', () => clients.delete(client))
     socket.on('error', () => socket.terminate())
-    socket.on('message', (data) => void safely(client, () => receive(options, client, data)))
+    socket.on('message', (data) => void safely(client, () => receive(options, client, vouch, data)))
   }
 
   venue.onEvents((events) => {
@@ -130,7 +134,7 @@ export function attachSockets(options: SocketOptions): Sockets {
   }
 }
 
-async function receive(options: SocketOptions, client: StreamClient, data: RawData): Promise<void> {
+async function receive(options: SocketOptions, client: StreamClient, vouch: () => void, data: RawData): Promise<void> {
   const message = parse(String(data))
   switch (message?.method) {
     case undefined:
@@ -146,6 +150,7 @@ async function receive(options: SocketOptions, client: StreamClient, data: RawDa
       unsubscribe(options.venue, client, message?.subscription)
       break
     case 'prove':
+      if (options.mayControl('/ws', message?.owner ?? {}, message?.challenge)) vouch()
       prove(options.controlKey, client, message?.challenge)
       break
     case 'post':

@@ -58,6 +58,17 @@ function send(port: number, bytes: string | Uint8Array, leave = false): Promise<
   })
 }
 
+/** Opens connections that send this and stay for the test; resolves when all have been accepted. */
+async function hold(port: number, count: number, bytes: string): Promise<void> {
+  const sockets = Array.from({ length: count }, () => net.connect(port, '127.0.0.1').on('error', () => {}))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  const sent = (socket: net.Socket) =>
+    new Promise((done) => socket.once('connect', () => socket.write(bytes, done)).once('close', done))
+  await Promise.all(sockets.map(sent))
+}
+
 const head = (route: string, length: number | string, extra = '') =>
   `POST ${route} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${extra}\r\n`
 const post = (route: string, body: string) => head(route, Buffer.byteLength(body), 'Connection: close\r\n') + body
@@ -174,6 +185,16 @@ describe.each([
     })
     await Promise.all(sockets.map((socket) => new Promise((done) => socket.once('connect', done).once('error', done))))
     for (const socket of sockets) socket.resetAndDestroy()
+    await lives(target)
+  })
+
+  test('and while hundreds of connections that say nothing, or half of something, are held', async () => {
+    const target = await start()
+    const half = 'POST /info HTTP/1.1\r\nHost: 127.0.0.1\r\n'
+    await hold(target.port, 300, half)
+    await hold(target.port, 300, '')
+    await lives(target)
+    await hold(target.port, 600, `GET ${target.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
     await lives(target)
   })
 

@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { usd } from '@/lib/domain/decimal.ts'
 import { listen } from '@/lib/loopback/loopbackServer.ts'
 import { fetchPaperHealth, openPaperAccount } from '@/lib/paper/paperAccount.ts'
-import { controlHeaders } from '@/lib/paper/paperControl.ts'
+import { controlHeaders, proveStream } from '@/lib/paper/paperControl.ts'
 import { TEST_CONTROL_KEY, testControl } from '../../support/paperControl.ts'
 import { MASTER, START, startPaper } from './paperHarness.ts'
 
@@ -79,3 +81,37 @@ test('whoever listens in place of the exchange hears no key and is not taken for
   expect(heard).toHaveLength(2)
   expect(heard.join()).not.toContain(TEST_CONTROL_KEY)
 })
+
+test('the connections of who has the key stay, and new ones of his are let in, while others hold hundreds', async () => {
+  const { server } = await startPaper()
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+  onTestFinished(() => agent.destroy())
+  const ports = new Set<number | undefined>()
+  const ask = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = controlHeaders({ key: TEST_CONTROL_KEY }, '/paper/clock', '')
+      const request = http.get(`${server.url}/paper/clock`, { agent, headers }, (response) => {
+        ports.add(request.socket?.localPort)
+        response.resume().on('end', () => resolve(response.statusCode))
+      })
+      request.on('error', reject)
+    })
+  const proof = proveStream(TEST_CONTROL_KEY).begin()
+  const own = await dial(server.wsUrl)
+  own.send(proof.said)
+  const [answer] = await once(own, 'message')
+  expect(proof.isMet(String(answer))).toBe(true)
+  expect(await ask()).toBe(200)
+  for (let at = 0; at < 600; at += 1) await dial(server.wsUrl)
+  expect(await ask()).toBe(200)
+  expect(ports.size).toBe(1)
+  expect(own.readyState).toBe(own.OPEN)
+  expect((await fetchPaperHealth({ apiUrl: server.url, key: TEST_CONTROL_KEY })).feed.key).toBe('synthetic-1')
+})
+
+async function dial(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url).on('error', () => {})
+  onTestFinished(() => socket.terminate())
+  await once(socket, 'open')
+  return socket
+}

@@ -5,7 +5,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 // A plain server in place of Next behind the files that Node loads before it: it tells what headers reached it, and never answers an upgrade, as Next does.
 
@@ -39,6 +39,21 @@ async function exchange(...lines: string[]): Promise<string> {
   return text
 }
 const ask = (target: string, ...headers: string[]) => exchange(`${target} HTTP/1.1`, 'Connection: close', ...headers)
+
+test('who holds more than a thousand connections keeps nobody out', async () => {
+  const sockets = Array.from({ length: 1_100 }, (_, at) => {
+    const socket = net.connect(port, '127.0.0.1').on('error', () => {})
+    socket.on(
+      'connect',
+      () => at % 2 === 0 && socket.write('POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n'),
+    )
+    return socket
+  })
+  await Promise.all(sockets.map((socket) => new Promise((done) => socket.once('connect', done).once('close', done))))
+  expect(await ask('GET /')).toContain('200 OK')
+  await vi.waitFor(() => expect(sockets.filter((socket) => !socket.destroyed).length).toBeLessThanOrEqual(1_024))
+  for (const socket of sockets) socket.destroy()
+})
 
 describe('what reaches Next', () => {
   test.each([
