@@ -28,7 +28,7 @@ export const DENIALS = {
   entriesHour: 'As many entries as an hour may have were made.',
   entriesDay: 'As many entries as a day may have were made.',
   ordersMinute: 'As many orders as a minute may have were sent.',
-  coolingDown: 'Something was filled in the coin a short time ago.',
+  coolingDown: 'Something was filled in the coin a short time ago, or the plan it was left by asks for a cooldown.',
   turnTooSoon: 'The other side was left a short time ago, and the price has not moved far enough since.',
   heldTooShort: 'The position is younger than the shortest hold.',
   planStands: 'The plan the position was opened with stands, and the price has not moved far enough to change it.',

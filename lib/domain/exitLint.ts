@@ -30,7 +30,7 @@ export const EXIT_LINTS = {
   one_bar: 'One bar in a direction is noise.',
   no_period: 'A period for something that has none.',
   poor_ratio: 'At the live price the target pays less than the stop risks.',
-  not_enforced: 'Written down and not enforced.',
+  not_enforced: 'A trailing stop without a distance, so nothing trails.',
 } as const
 export type ExitLintCode = keyof typeof EXIT_LINTS
 
@@ -73,7 +73,7 @@ export function lintExitRules(rules: ExitRules, frame: LintFrame): LintedRules {
       lints.push(finding('none_kept', 'warning', 'conditions', 'All conditions must hold, so none is kept.'))
   }
   lints.push(...unenforced(rules), ...lintLevels(frame))
-  const isEmpty = conditions.length === 0 && rules.max_hold_minutes === null
+  const isEmpty = conditions.length === 0 && rules.max_hold_minutes === null && rules.trail_distance_pct === null
   return { rules: isEmpty ? null : { ...rules, conditions }, lints }
 }
 
@@ -236,8 +236,8 @@ export function lintLevels({ side, price, slPx, tpPx, liquidationPx = null, open
   return lints
 }
 
-function unenforced({ trail_after_pct, trail_distance_pct, cooldown_minutes }: ExitRules): ExitLint[] {
-  if (trail_after_pct === null && trail_distance_pct === null && cooldown_minutes === null) return []
-  const message = 'Trailing and cooldown are written down and not enforced: move the stop with a hold.'
+function unenforced({ trail_after_pct, trail_distance_pct }: ExitRules): ExitLint[] {
+  if (trail_after_pct === null || trail_distance_pct !== null) return []
+  const message = 'Trailing names no distance, so the stop stays where it is.'
   return [finding('not_enforced', 'warning', 'trail_after_pct', message)]
 }

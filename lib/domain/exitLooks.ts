@@ -29,9 +29,10 @@ function firstOnGrid(atMs: number, nowMs: number): number {
 /** Returns when something a trade's rules read changes next; prices and the account change at any time, so `nowMs` stands for them. */
 function changesOf({ openedMs, exitRules }: TimedTrade, nowMs: number): number[] {
   if (exitRules === null) return []
-  const { conditions, max_hold_minutes: minutes } = exitRules
+  const { conditions, max_hold_minutes: minutes, trail_distance_pct: trails } = exitRules
   const endMs = minutes === null ? [] : [openedMs + minutes * 60_000]
-  return [...conditions.map((condition) => changeOf(condition, nowMs)), ...endMs]
+  // A trailing stop follows the price, which changes at any time.
+  return [...conditions.map((condition) => changeOf(condition, nowMs)), ...endMs, ...(trails === null ? [] : [nowMs])]
 }
 
 const isOfBars = (name: ExitQuantity): boolean => ['bars', 'indicator'].includes(SOURCE_OF_QUANTITY[name].kind)

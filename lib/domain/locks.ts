@@ -2,8 +2,8 @@ import { type Decimal, type Usd, usd, ZERO_USD } from './decimal.ts'
 import { type EquityMarks, lostFrac, nextMidnightMs } from './equityMarks.ts'
 import type { Limits } from './limits.ts'
 
-/** What losses stop: the account for the day, the account until a person resumes, one coin for a while. */
-export const LOCK_KINDS = ['dayLoss', 'drawdown', 'stopGuard', 'lowProfit'] as const
+/** What losses stop: the account for the day, the account until a person resumes, one coin for a while; `cooldown` is what the plan of a trade asks for. */
+export const LOCK_KINDS = ['dayLoss', 'drawdown', 'stopGuard', 'lowProfit', 'cooldown'] as const
 export type LockKind = (typeof LOCK_KINDS)[number]
 
 /** Something that code holds back. Times in venue ms. */
@@ -26,6 +26,8 @@ export interface EndedTrade {
   /** By a stop, or worse. */
   isStop: boolean
   netUsd: Usd
+  /** How long its plan keeps the coin from being entered again; null: not at all. */
+  cooldownMinutes: number | null
 }
 
 export interface LossFacts {
@@ -39,10 +41,13 @@ export interface LossFacts {
   known: readonly Lock[]
 }
 
-/** Returns the locks that losses open now; none for what is locked already, and none for a coin again until another trade has ended there. */
+/** Returns the locks that losses and plans open now; none for what is locked already, and none for a coin again until another trade has ended there. */
 export function locksToOpen(facts: LossFacts): Lock[] {
   const coins = [...new Set(facts.trades.map(({ coin }) => coin))]
-  return [...accountLocks(facts), ...coins.flatMap((coin) => [...stopGuard(facts, coin), ...lowProfit(facts, coin)])]
+  return [
+    ...accountLocks(facts),
+    ...coins.flatMap((coin) => [...stopGuard(facts, coin), ...lowProfit(facts, coin), ...cooldown(facts, coin)]),
+  ]
 }
 
 function accountLocks({ nowMs, marks, limits, known }: LossFacts): Lock[] {
@@ -81,6 +86,22 @@ function accountLocks({ nowMs, marks, limits, known }: LossFacts): Lock[] {
 }
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+
+/** How far back ended trades are looked at for the cooldown of their plans: a longer one is cut to this. */
+export const COOLDOWN_MS_MAX = 7 * 24 * HOUR_MS
+
+/** The plan of the trade that ended last in a coin keeps it from being entered again for as long as it says. */
+function cooldown({ nowMs, trades, known }: LossFacts, coin: string): Lock[] {
+  const last = trades
+    .filter((one) => one.coin === coin)
+    .sort((one, other) => one.closedMs - other.closedMs)
+    .at(-1)
+  if (!last?.cooldownMinutes) return []
+  const reason = `${coin} is cooling down for ${last.cooldownMinutes} minutes after its exit, as its plan says.`
+  const hours = Math.min(last.cooldownMinutes * MINUTE_MS, COOLDOWN_MS_MAX) / HOUR_MS
+  return pause('cooldown', coin, [last], hours, reason, { nowMs, known })
+}
 
 function stopGuard({ nowMs, trades, limits, known }: LossFacts, coin: string): Lock[] {
   const { stopGuardCount, stopGuardHours, stopGuardPauseHours } = limits

@@ -103,7 +103,7 @@ const DATA = `The next message is JSON.
 
 const EXIT_RULES = `exit_plan is prose, for people and for your own memory. exit_rules is the same plan as rules that code evaluates on every closed bar, also while you are not asked; they only ever reduce. null when the plan cannot be said this way.
 {"match": "any"|"all", "conditions": [at most 6], "max_hold_minutes": n|null, "trail_after_pct": n|null, "trail_distance_pct": n|null, "cooldown_minutes": n|null, "note": "text"}
-trail_after_pct, trail_distance_pct and cooldown_minutes are written down but not enforced by this version: give null and do not count on them.
+trail_distance_pct: the stop follows the price so far behind, once up trail_after_pct. cooldown_minutes: no entry so long after the exit.
 A condition is {"left", "left_period", "interval", "op", "right", "right_period", "value", "bars", "on"}, every key present, null where it does not apply:
 - left and right: ${EXIT_QUANTITIES.join(', ')}; right may also be "value", then value is the number. Compare like with like: a price with a price, RSI with 0 to 100.
 - interval: ${EXIT_INTERVALS.join(', ')}. Periods for ema, sma, rsi, atr, adx; null elsewhere.

@@ -3,7 +3,7 @@ import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
 import { advanceMarks, type EquityMarks, measuredAnew } from '../../lib/domain/equityMarks.ts'
 import { utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
-import { type Lock, locksToOpen } from '../../lib/domain/locks.ts'
+import { COOLDOWN_MS_MAX, type Lock, locksToOpen } from '../../lib/domain/locks.ts'
 import type { World } from '../wiring/world.ts'
 import { changeState } from './changeState.ts'
 
@@ -20,7 +20,7 @@ export async function guardLosses(world: GuardWorld, account: Account, limits: L
   await letGoByTime(world)
   const nowMs = world.clock.nowMs()
   const hours = Math.max(limits.stopGuardHours, limits.lowProfitHours)
-  const sinceMs = nowMs - hours * HOUR_MS
+  const sinceMs = nowMs - Math.max(hours * HOUR_MS, COOLDOWN_MS_MAX)
   const [trades, known] = await Promise.all([world.books.locks.endedTrades(sinceMs), world.books.locks.since(sinceMs)])
   const locks = locksToOpen({ nowMs, marks, trades, limits, known })
   if (locks.length > 0) await hold(world, locks)

@@ -2,6 +2,7 @@ import type { Market } from '../../lib/domain/market.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import { isVenueError } from '../../lib/errorCodes.ts'
 import { AppError } from '../../lib/errors.ts'
+import { isAnyTrailing } from '../orders/protectPosition.ts'
 import { secure } from '../orders/secure.ts'
 import type { World } from '../wiring/world.ts'
 import { marketsOf } from './steps/observe.ts'
@@ -24,7 +25,7 @@ const RETRY_MS = 2_000
 const RETRY_MS_MAX = 60_000
 
 /**
- * Returns the look between cycles: it puts back a stop that is gone, or closes the position, without a cycle and without a model; shows the account as it
+ * Returns the look between cycles: it puts back a stop that is gone, or closes the position, trails stops whose plan says so, without a cycle and without a model; shows the account as it
  * is; and says when the venue is out of reach or a person has to act. Resolves to how long until the next look, in wall milliseconds.
  */
 export function createWatch(world: World): () => Promise<number> {
@@ -35,15 +36,16 @@ export function createWatch(world: World): () => Promise<number> {
 
   /** Returns what could not be mended; null when all is well or it is not time to try again. */
   async function protect(account: Awaited<ReturnType<typeof exchange.fetchAccount>>): Promise<string[] | null> {
+    const seen = { markets: markets ?? {} }
     if (account.positions.every((position) => hasWorkingStop(position, account.openOrders))) {
       tries = 0
-      return []
+      return (await isAnyTrailing(world, seen, account)) ? (await secure(world, null, seen, account)).troubles : []
     }
     const waitMs = tries === 0 ? 0 : Math.min(RETRY_MS * 2 ** (tries - 1), RETRY_MS_MAX)
     if (world.elapsedMs() - triedMs < waitMs) return null
     triedMs = world.elapsedMs()
     tries += 1
-    const { troubles } = await secure(world, null, { markets: markets ?? {} }, account)
+    const { troubles } = await secure(world, null, seen, account)
     return troubles
   }
 

@@ -2,6 +2,7 @@ import type { Account, OpenOrder, Position } from '../../lib/domain/account.ts'
 import { type Px, toText } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
 import { hasWorkingStop, type Levels, type ProtectiveLeg, planProtection } from '../../lib/domain/protection.ts'
+import { trailedStopPx } from '../../lib/domain/trailing.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
@@ -100,11 +101,43 @@ function levelsAfter(before: Levels, planned: Levels, placed: readonly PlacedLeg
 /** An entry is in our books this long before its fill has to be. */
 const ENTRY_MS_MAX = 10 * 60_000
 
-/** Returns what should rest for a position: what its trade says, or the entry whose fill the books do not have yet; else no level is known. */
-async function wantedLevels({ books, clock }: SafetyWorld, coin: string, trade?: TradeRow): Promise<WantedLevels> {
-  if (trade) return { slPx: trade.slPx, tpPx: trade.tpPx, decisionId: trade.entryDecisionId }
-  const plan = await books.intents.entryPlan(coin, clock.nowMs() - ENTRY_MS_MAX)
+/**
+ * Returns what should rest for a position: what its trade says, its stop trailed as its plan says, or the entry whose fill the books do not have yet; else
+ * no level is known.
+ */
+async function wantedLevels(
+  { books, clock }: SafetyWorld,
+  position: Position,
+  { szDecimals }: Market,
+  trade?: TradeRow,
+): Promise<WantedLevels> {
+  if (trade) {
+    const slPx = trailedStopPx(position, trade.slPx, trade.exitRules, szDecimals)
+    return { slPx, tpPx: trade.tpPx, decisionId: trade.entryDecisionId }
+  }
+  const plan = await books.intents.entryPlan(position.coin, clock.nowMs() - ENTRY_MS_MAX)
   return plan ?? { slPx: null, tpPx: null, decisionId: null }
+}
+
+const isOf =
+  ({ coin, side }: Position) =>
+  (trade: TradeRow): boolean =>
+    trade.coin === coin && trade.side === side
+
+/** Returns whether the stop of any position is to be trailed now. */
+export async function isAnyTrailing(
+  { books }: Pick<SafetyWorld, 'books'>,
+  { markets }: Pick<Observation, 'markets'>,
+  { positions }: Pick<Account, 'positions'>,
+): Promise<boolean> {
+  if (positions.length === 0) return false
+  const trades = await books.trades.open()
+  return positions.some((position) => {
+    const trade = trades.find(isOf(position))
+    const market = markets[position.coin]
+    if (!trade || !market) return false
+    return trailedStopPx(position, trade.slPx, trade.exitRules, market.szDecimals) !== trade.slPx
+  })
 }
 
 /** What protecting all positions came to. */
@@ -141,8 +174,8 @@ export async function protectAll(
       all.bare.push({ coin, why: `the venue does not list ${coin}, so its lot and tick are not known` })
       continue
     }
-    const trade = trades.find((one) => one.coin === coin && one.side === position.side)
-    const wanted = await wantedLevels(world, coin, trade)
+    const trade = trades.find(isOf(position))
+    const wanted = await wantedLevels(world, position, market, trade)
     const result = await protectPosition(world, cycle, position, market, account.openOrders, wanted)
     if (result.placed.length > 0)
       world.log.info('protection placed', {
@@ -164,12 +197,16 @@ function changeOf(trade: TradeRow, wanted: WantedLevels, { levels, placed }: Pro
   const { coin } = trade
   const sentences: string[] = []
   for (const [role, was, is] of [
-    ['stop', wanted.slPx, levels.slPx],
-    ['target', wanted.tpPx, levels.tpPx],
+    ['stop', trade.slPx, levels.slPx],
+    ['target', trade.tpPx, levels.tpPx],
   ] as const) {
     const ownLeg = placed.find((one) => one.role === role && rests(one))
     if (is === null || was?.eq(is)) continue
     const from = was === null ? '' : ` instead of ${toText(was)}`
+    if (role === 'stop' && ownLeg && wanted.slPx !== was) {
+      sentences.push(`The stop of ${coin} trails the price: it is at ${toText(is)}${from}.`)
+      continue
+    }
     sentences.push(
       ownLeg
         ? `The ${role} of ${coin} is at ${toText(is)}${from}.`

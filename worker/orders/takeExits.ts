@@ -4,11 +4,12 @@ import { describeError } from '../../lib/errors.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
 import type { Observation } from '../cycle/observation.ts'
-import { pricesToLeaveBy } from '../cycle/steps/observe.ts'
+import { marketsOf, pricesToLeaveBy } from '../cycle/steps/observe.ts'
 import type { World } from '../wiring/world.ts'
 import { type Left, leavePositions } from './leavePositions.ts'
+import { isAnyTrailing } from './protectPosition.ts'
 import { createTradeReader } from './quantityReader.ts'
-import type { Secured } from './secure.ts'
+import { type Secured, secure } from './secure.ts'
 
 /**
  * Closes positions whose exit rules are met, whatever a model says, and returns what came of it. It waits neither for a model nor for a write of the
@@ -36,10 +37,15 @@ async function leave(world: World, cycle: CycleIdentity | null, coin: string, wh
   return [trouble]
 }
 
-/** Looks at the account and takes the exits that are due, where any trade has a plan that could be. */
+/** Looks at the account, trails the stops whose plan says so and takes the exits that are due, where any trade has a plan. */
 export async function lookForExits(world: World): Promise<Secured> {
   if (!(await world.books.trades.anyExitRules())) return { exitedCoins: [], troubles: [] }
-  return takeExits(world, null, await world.exchange.fetchAccount())
+  const account = await world.exchange.fetchAccount()
+  const left = await takeExits(world, null, account)
+  const stays = { ...account, positions: account.positions.filter(({ coin }) => !left.exitedCoins.includes(coin)) }
+  const markets = await marketsOf(world)
+  if (await isAnyTrailing(world, { markets }, stays)) await secure(world, null, { markets }, stays)
+  return left
 }
 
 /** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */

@@ -29,8 +29,8 @@ export function ruleExtras(rules: ExitRules): string[] {
     max_hold_minutes === null ? null : `after ${max_hold_minutes} min at the latest`,
     trail_distance_pct === null
       ? null
-      : `trailing ${trail_distance_pct} %${trail_after_pct === null ? '' : ` once up ${trail_after_pct} %`} (written down, not enforced)`,
-    cooldown_minutes === null ? null : `then ${cooldown_minutes} min without a new entry (written down, not enforced)`,
+      : `trailing ${trail_distance_pct} %${trail_after_pct === null ? '' : ` once up ${trail_after_pct} %`}`,
+    cooldown_minutes === null ? null : `then ${cooldown_minutes} min without a new entry`,
   ].filter((part) => part !== null)
 }
 

@@ -2,7 +2,7 @@ import { DENIALS, type DenialCode } from '../denial.ts'
 import type { CoinSnapshot } from '../market.ts'
 import { unreadCoins } from '../oddRow.ts'
 import { mayOrder } from '../tradingState.ts'
-import { utcWords } from './pace.ts'
+import { minuteAfter, utcWords } from './pace.ts'
 import type { Report } from './ruleReport.ts'
 import { touchPx } from './sides.ts'
 import type { GateInput, SourcedDecision } from './verdict.ts'
@@ -43,11 +43,17 @@ function stateBar({ source }: SourcedDecision, { tradingState, locks, pace }: Ga
   return [{ code, label: 'Trading state', why: `${DENIALS[code]} ${lock.reason} ${until}` }]
 }
 
-/** Reports whether the coin is free of a pause after losses. */
+/** Reports whether the coin is free of a pause after losses and of the cooldown of a plan; of several the one that ends last is told. */
 export function pauseHolds(report: Report, coin: string, { locks, pace }: GateInput): boolean {
-  const lock = locks.find((one) => one.coin === coin)
-  const why = lock && `${lock.reason} It may be entered again from ${utcWords(lock.untilMs ?? 0, pace.nowMs)}.`
-  return report.check('coinPaused', !lock, 'Pause', undefined, why)
+  const lock = locks
+    .filter((one) => one.coin === coin)
+    .sort((one, other) => (one.untilMs ?? 0) - (other.untilMs ?? 0))
+    .at(-1)
+  if (!lock) return report.check('coinPaused', true, 'Pause')
+  const until = utcWords(minuteAfter(lock.untilMs ?? 0), pace.nowMs)
+  return lock.kind === 'cooldown'
+    ? report.check('coolingDown', false, 'Pause', undefined, `Cooling down until ${until}. ${lock.reason}`)
+    : report.check('coinPaused', false, 'Pause', undefined, `${lock.reason} It may be entered again from ${until}.`)
 }
 
 /** Reports whether new risk in the coin is allowed at all: Settings name it, and the venue lists it. */

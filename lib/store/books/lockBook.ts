@@ -10,7 +10,7 @@ export interface LockEnd {
   reason: string
 }
 
-/** What code holds back after losses. */
+/** What code holds back. */
 export interface LockBook {
   /** Returns the locks that nothing has ended yet, oldest first. */
   open(): Promise<LockRow[]>
@@ -61,6 +61,7 @@ export function createLockBook({ db, agentId, write, announce, now }: BookContex
         coin: trade.coin,
         closedMs: trade.closedAt?.getTime() ?? 0,
         isStop: trade.exitKind === 'stop' || trade.exitKind === 'liquidation',
+        cooldownMinutes: trade.exitRules?.cooldown_minutes ?? null,
         netUsd: usd(trade.realizedPnlUsd.minus(trade.feesUsd).plus(trade.fundingUsd)),
       }))
     },

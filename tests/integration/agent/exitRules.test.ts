@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StoredAccount } from '@/lib/contracts/positions.ts'
 import { DEFAULT_EXIT_RULES, type ExitCondition, type ExitRules } from '@/lib/domain/exitRules.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
+import { createWatch } from '@/worker/cycle/watch.ts'
 import { decision } from '../../support/builders.ts'
 import { type HandOrders, handOrders } from '../../support/handOrders.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
@@ -171,4 +172,51 @@ test('where the rules stand is stored for the screens and told to the model, als
   expect(JSON.parse(context ?? '').positions[0].exit_state).toMatch(
     /^0 of 1 met, price < \d+ 4h [\d.]+ % away, out of time in \d+ h, judged next in \d+ (min|h)$/,
   )
+})
+
+const plan = (change: Partial<ExitRules>): ExitRules => ({ ...rules({}), conditions: [], ...change })
+const stopsAtVenue = async () =>
+  (await test_.world.exchange.fetchAccount()).openOrders.filter(({ tpsl }) => tpsl === 'sl')
+
+test('a plan that trails moves the resting stop behind the price between cycles, and back never', async () => {
+  const mark = await long(plan({ trail_distance_pct: 5 }))
+  const watch = createWatch(test_.world)
+  await watch()
+  const [first, ...others] = await stopsAtVenue()
+  expect(others).toEqual([])
+  const level = first?.triggerPx?.toNumber() ?? 0
+  expect(level / mark).toBeCloseTo(0.95, 2)
+  expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({ slPx: String(level) })
+  const note = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'levels' } })
+  expect(note.body).toContain(`The stop of BTC trails the price: it is at ${level} instead of`)
+  // A wider trail asks for a stop further away: what rests stays.
+  const [trade] = await test_.world.books.trades.open()
+  await test_.world.books.trades.setRules(trade?.id ?? 0, plan({ trail_distance_pct: 20 }))
+  await watch()
+  expect((await stopsAtVenue()).map(({ oid }) => oid)).toEqual([first?.oid])
+})
+
+test('after an exit the cooldown of its plan keeps the coin from being entered, until then and across a restart', async () => {
+  await long(plan({ max_hold_minutes: 30, cooldown_minutes: 90 }))
+  const entry = async (): Promise<void> => {
+    const mark = (await hand.mark()).toNumber()
+    const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }
+    test_.say([decision({ allocation_usd: 500, leverage: 1, ...levels, exit_rules: plan({}) })])
+  }
+  test_.advance(31 * 60_000)
+  await runCycle(test_.world, never)
+  expect(await positions()).toEqual([])
+  test_.advance(60_000)
+  await entry()
+  await runCycle(await test_.restart(), never)
+  expect(await positions()).toEqual([])
+  expect((await decisions()).at(-1)).toMatchObject({ verdict: 'deny', denial: 'coolingDown' })
+  const [lock] = await test_.world.books.locks.open()
+  const until = new Date(Math.ceil((lock?.untilMs ?? 0) / 60_000) * 60_000).toISOString().slice(11, 16)
+  const denied = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'denied' } })
+  expect(denied.body).toMatch(new RegExp(`Cooling down until (\\d{4}-\\d\\d-\\d\\d )?${until} UTC`))
+  test_.advance(90 * 60_000)
+  await entry()
+  await runCycle(test_.world, never)
+  expect(await positions()).toHaveLength(1)
 })

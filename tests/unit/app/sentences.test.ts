@@ -109,7 +109,7 @@ describe('exitRulesSentence', () => {
   }
   it('says conditions, time stop and trailing in one line', () => {
     expect(exitRulesSentence(rules)).toBe(
-      'price below ema 50 on 4h for 2 bars and rsi 14 below 40 on 1h (live); after 90 min at the latest; trailing 1 % once up 2 % (written down, not enforced)',
+      'price below ema 50 on 4h for 2 bars and rsi 14 below 40 on 1h (live); after 90 min at the latest; trailing 1 % once up 2 %',
     )
   })
   it('joins conditions of which one is enough with or', () => {

@@ -169,6 +169,7 @@ describe('every row of the table of limits', () => {
     closedMs: ago(hoursAgo * 60),
     isStop: true,
     netUsd: usd(netUsd),
+    cooldownMinutes: null,
   })
   const LOSS_CASES: Record<LossCode, { passes: number; binds: number; trades?: EndedTrade[]; opens: LockKind }> = {
     dayLossFracMax: { passes: 0.06, binds: 0.05, opens: 'dayLoss' },
