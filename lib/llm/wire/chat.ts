@@ -1,11 +1,11 @@
 import OpenAI from 'openai'
 import { describeError } from '../../errors.ts'
-import { assembleCompletion } from './assembly/assembledCompletion.ts'
 import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
-import { type ChatFailureKind, type ChatOutcome, firstMessage, hasError } from './chatOutcome.ts'
+import { type ChatFailureKind, type ChatOutcome, firstMessage } from './chatOutcome.ts'
 import { finishReasonOf } from './finishReason.ts'
 import { isUnconnected } from './isUnconnected.ts'
-import { isJsonObject, type JsonObject, parseJson, TOO_DEEP, tryParseJson } from './json.ts'
+import type { JsonObject } from './json.ts'
+import { receiveBody } from './receiveBody.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 
@@ -90,7 +90,7 @@ async function receive(
   const response = await request(endpoint, call, seen)
   if (response === null) return { kind: 'empty_body', message: 'The endpoint gave no response.', raw: '' }
   const pieces = textPieces(response)
-  if (!response.ok) return readBody(await textOf(pieces, ''), response.status)
+  if (!response.ok) return receiveBody(await textOf(pieces, ''), response.status)
   // What the body is shows in its first characters: servers stream unasked, answer a stream with a body, and name either wrongly.
   let head = ''
   let isBlank = true
@@ -101,7 +101,7 @@ async function receive(
     isBlank = next.value.trim() === ''
   }
   return /^\s*[{[<]/.test(head) || head.trim() === ''
-    ? readBody(await textOf(pieces, head), response.status)
+    ? receiveBody(await textOf(pieces, head), response.status)
     : receiveStream(resumed(head, pieces), redactor, call.onDelta, saidAll)
 }
 
@@ -132,43 +132,6 @@ async function request(endpoint: ChatEndpoint, call: ChatCall, seen: SeenRespons
     if (failed.response !== null) return failed.response
     throw error
   }
-}
-
-function readBody(text: string, status: number): ChatOutcome {
-  if (status >= 400) return { kind: 'error_body', message: `The endpoint answered ${status}.`, raw: text }
-  if (text.trim() === '')
-    return { kind: 'empty_body', message: `The endpoint answered ${status} with an empty body.`, raw: '' }
-  const parsed = readChunks(text)
-  if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: text }
-  if (parsed.kind !== 'chunks') {
-    const isPage = /^\s*<(?:!doctype|html)/i.test(text)
-    const message = isPage
-      ? 'The endpoint answered with a web page.'
-      : 'The endpoint answered with something that is not JSON.'
-    return { kind: /^\s*[{[]/.test(text) ? 'cut_off' : 'not_json', message, raw: text }
-  }
-  const completion = assembleCompletion(parsed.chunks)
-  if (parsed.chunks.some(hasError) || firstMessage(completion) === null) {
-    return { kind: 'error_body', message: `The endpoint answered ${status} without a message.`, raw: text }
-  }
-  return { kind: 'completion', completion }
-}
-
-type Chunks = { kind: 'chunks'; chunks: JsonObject[] } | { kind: 'not_json' | 'too_deep' }
-
-/** A body is one completion, or the chunks of one: as a list, or one a line. */
-function readChunks(text: string): Chunks {
-  const parsed = parseJson(text)
-  if (parsed.kind === 'too_deep') return { kind: 'too_deep' }
-  if (parsed.kind === 'value') {
-    return {
-      kind: 'chunks',
-      chunks: (Array.isArray(parsed.value) ? parsed.value : [parsed.value]).filter(isJsonObject),
-    }
-  }
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const chunks = lines.length > 1 ? lines.map(tryParseJson) : []
-  return chunks.length > 0 && chunks.every(isJsonObject) ? { kind: 'chunks', chunks } : { kind: 'not_json' }
 }
 
 function toOutcome(error: unknown, halted: AbortSignal, deadline: AbortSignal, timeoutMs: number): ChatOutcome {

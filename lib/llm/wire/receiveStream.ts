@@ -1,16 +1,18 @@
 import { AssembledCompletion } from './assembly/assembledCompletion.ts'
 import { BoundedFetchError } from './boundedFetch.ts'
+import { createBreather } from './breather.ts'
 import { type ChatOutcome, hasError } from './chatOutcome.ts'
 import { isJsonObject, type JsonObject, parseJson, TOO_DEEP } from './json.ts'
 import { createDeltaRedactor, type Redactor } from './redact.ts'
 import { sseEvents } from './sseEvents.ts'
 
 /** A piece of a real stream is some two hundred bytes, so the body's limit ends it first; only a flood of empty ones comes here. */
-const EVENTS_MAX = 60_000
+export const PIECES_MAX = 60_000
 
 export type OnDelta = (delta: { reasoning?: string; content?: string }) => void
 
-const TOO_MANY = `The endpoint answered in more than ${EVENTS_MAX} pieces. Nothing of them was used.`
+/** The sentence for an answer of more pieces than that. */
+export const TOO_MANY_PIECES = `The endpoint answered in more than ${PIECES_MAX} pieces. Nothing of them was used.`
 
 /** Thrown when a stream broke before the answer was whole; keeps what had been written. */
 export class StreamBroke extends Error {
@@ -36,6 +38,7 @@ export async function receiveStream(
   const live = liveText(redactor, onDelta)
   const completion = () => ({ ...streamed.result, streamed: true })
   const isWhole = () => streamed.finished && !streamed.wentOn
+  const breathe = createBreather()
   let chunks = 0
   let isDone = false
   try {
@@ -43,10 +46,16 @@ export async function receiveStream(
       isDone = /^\s*"?\[DONE\]"?\s*$/i.test(data)
       if (isDone) break
       if (data.trim() === '') continue
-      const failure = addData(data, streamed, live)
-      if (failure !== null) return failure
-      chunks += 1
-      if (chunks >= EVENTS_MAX) throw new BoundedFetchError('too_large', TOO_MANY)
+      const pieces = readPieces(data, streamed)
+      if (!Array.isArray(pieces)) return pieces
+      for (const chunk of pieces) {
+        await breathe()
+        const failure = addChunk(chunk, data, { streamed, live })
+        if (failure !== null) return failure
+      }
+      // An empty list is a piece as well.
+      chunks += Math.max(1, pieces.length)
+      if (chunks >= PIECES_MAX) throw new BoundedFetchError('too_large', TOO_MANY_PIECES)
       if (isWhole() && streamed.hasUsage) saidAll()
     }
   } catch (error) {
@@ -59,23 +68,27 @@ export async function receiveStream(
   return { kind: 'cut_off', message: 'The stream ended before the answer did.', raw: '', partial: completion() }
 }
 
-function addData(data: string, streamed: AssembledCompletion, live: LiveText): ChatOutcome | null {
+/** A piece of a stream is a chunk, or several of them. */
+function readPieces(data: string, streamed: AssembledCompletion): JsonObject[] | ChatOutcome {
   const parsed = parseJson(data)
   if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: data, partial: streamed.result }
-  const chunks: unknown[] =
-    parsed.kind === 'value' && Array.isArray(parsed.value)
-      ? parsed.value
-      : [parsed.kind === 'value' ? parsed.value : undefined]
-  if (!chunks.every(isJsonObject)) {
-    return { kind: 'not_json', message: 'A piece of the stream is not JSON.', raw: data, partial: streamed.result }
+  const value = parsed.kind === 'value' ? parsed.value : undefined
+  const chunks: unknown[] = Array.isArray(value) ? value : [value]
+  return chunks.every(isJsonObject)
+    ? chunks
+    : { kind: 'not_json', message: 'A piece of the stream is not JSON.', raw: data, partial: streamed.result }
+}
+
+function addChunk(
+  chunk: JsonObject,
+  data: string,
+  { streamed, live }: { streamed: AssembledCompletion; live: LiveText },
+): ChatOutcome | null {
+  const added = streamed.add(chunk)
+  if (hasError(chunk)) {
+    return { kind: 'error_body', message: 'The stream ended in an error.', raw: data, partial: streamed.result }
   }
-  for (const chunk of chunks) {
-    const added = streamed.add(chunk)
-    if (hasError(chunk)) {
-      return { kind: 'error_body', message: 'The stream ended in an error.', raw: data, partial: streamed.result }
-    }
-    live.tell(added)
-  }
+  live.tell(added)
   return null
 }
 

@@ -4,6 +4,9 @@ import { isJsonObject, type JsonObject, objectAt } from '../json.ts'
 import { type Added, AssembledMessage } from './assembledMessage.ts'
 import { addFilterReport, addUsageReport } from './mergedReports.ts'
 
+/** One is asked for. */
+const CHOICES_MAX = 16
+
 /**
  * Puts a completion together from whatever it came in: chunks with deltas, chunks with messages, or one whole body, so that a turn looks the same
  * however it was sent and cut.
@@ -21,7 +24,7 @@ export class AssembledCompletion {
     for (const [key, value] of Object.entries(chunk)) {
       if (key !== 'choices' && key !== 'usage' && value !== null) this.top[key] = value
     }
-    const pieces = Array.isArray(chunk.choices) ? chunk.choices.filter(isJsonObject) : []
+    const pieces = Array.isArray(chunk.choices) ? chunk.choices.slice(0, CHOICES_MAX).filter(isJsonObject) : []
     // Kimi says its usage within the choice, Groq in a field of its own.
     for (const at of [chunk, objectAt(chunk, 'x_groq'), ...pieces]) {
       const usage = objectAt(at, 'usage')
@@ -113,11 +116,4 @@ class AssembledChoice {
       this.fields[key] = worstEnding([wordOf(before), wordOf(value)]) ?? value
     } else this.fields[key] = value
   }
-}
-
-/** Returns the completion that these chunks, or this one body, come to; its choices have no message where none was sent. */
-export function assembleCompletion(chunks: readonly JsonObject[]): JsonObject {
-  const assembled = new AssembledCompletion()
-  for (const chunk of chunks) assembled.add(chunk)
-  return assembled.result
 }

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { messageText } from '@/lib/domain/answer/messageText.ts'
 import { readToolArguments } from '@/lib/domain/answer/toolCalls.ts'
-import { assembleCompletion } from '@/lib/llm/wire/assembly/assembledCompletion.ts'
 import { firstMessage } from '@/lib/llm/wire/chatOutcome.ts'
 import { finishReasonOf } from '@/lib/llm/wire/finishReason.ts'
 import { isJsonObject, type JsonObject } from '@/lib/llm/wire/json.ts'
 import { messageReasoning } from '@/lib/llm/wire/messageReasoning.ts'
+import { assembleCompletion } from '@/tests/support/assembleCompletion.ts'
 
 const chunk = (delta: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({
   id: 'g',

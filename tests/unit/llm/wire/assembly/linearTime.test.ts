@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { assembleCompletion } from '@/lib/llm/wire/assembly/assembledCompletion.ts'
 import type { JsonObject } from '@/lib/llm/wire/json.ts'
+import { assembleCompletion } from '@/tests/support/assembleCompletion.ts'
 import { fasterThanItsText, GROWTH } from '@/tests/support/costGrowth.ts'
 
 // Whatever a provider sends in pieces costs time that grows with its bytes: in each place of a chunk something large, then many pieces of something small.
