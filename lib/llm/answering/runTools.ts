@@ -2,6 +2,7 @@ import { readToolArguments } from '../../domain/answer/toolCalls.ts'
 import { plainForeign, promptJson } from '../../domain/foreignText.ts'
 import { AppError, describeError } from '../../errors.ts'
 import type { ModelTurn, Tool } from '../../ports.ts'
+import { CALLS_IN_ALL } from '../wire/assembly/assembledMessage.ts'
 import { isJsonObject, type JsonObject, objectAt, textAt, tryParseJson } from '../wire/json.ts'
 
 /** One call as the model wrote it. */
@@ -37,7 +38,9 @@ export function readToolCalls(
     name: textAt(objectAt(call, 'function'), 'name') ?? '',
     arguments: objectAt(call, 'function')?.arguments,
   }))
-  return { message: raw.length === 0 ? message : { ...message, tool_calls: raw }, calls, callsInAll: listed.length }
+  const { [CALLS_IN_ALL]: counted, ...sent } = message
+  const callsInAll = typeof counted === 'number' ? counted : listed.length
+  return { message: raw.length === 0 ? message : { ...sent, tool_calls: raw }, calls, callsInAll }
 }
 
 /**

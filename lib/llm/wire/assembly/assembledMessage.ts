@@ -11,6 +11,9 @@ export interface Added {
   content: string
 }
 
+/** Where a message whose calls are not all kept says how many there were. Ours: no provider sends it, and none gets it back. */
+export const CALLS_IN_ALL = 'tool_calls_in_all'
+
 const TEXTS = ['content', 'refusal', 'reasoning', 'reasoning_content', 'thinking']
 
 /**
@@ -27,7 +30,7 @@ export class AssembledMessage {
   add(piece: JsonObject, isWhole: boolean): Added {
     const added: JsonObject = {}
     for (const [key, value] of Object.entries(piece)) {
-      if (value === null || value === undefined) continue
+      if (value === null || value === undefined || key === CALLS_IN_ALL) continue
       if (TEXTS.includes(key)) {
         const text = this.texts.get(key) ?? new GrowingText()
         this.texts.set(key, text)
@@ -48,6 +51,7 @@ export class AssembledMessage {
       ...this.fields,
       content: settledText(this.fields.content),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
+      ...(calls.length === this.calls.count ? {} : { [CALLS_IN_ALL]: this.calls.count }),
       ...(this.olderCall === null ? {} : { function_call: this.olderCall.json.function }),
     }
   }

@@ -489,3 +489,27 @@ test('an unlike piece changes neither the pieces given nor what they added', () 
   expect(assemble(given)?.content).toEqual([{ type: 'a', content: [{ text: 'onetwo' }] }])
   expect(given).toEqual(pieces())
 })
+
+test.each<[string, (at: number) => JsonObject[]]>([
+  ['whole, by id', (at) => [{ id: `c${at}`, function: { name: 'f', arguments: '{}' } }]],
+  ['whole, by number', (at) => [{ index: at, function: { name: 'f', arguments: '{}' } }]],
+  [
+    'begun by number and id, filled in by number',
+    (at) => [
+      { index: at, id: `c${at}`, function: { name: 'f', arguments: '' } },
+      { index: at, function: { arguments: '{"a":' } },
+      { index: at, function: { arguments: '1}' } },
+    ],
+  ],
+  [
+    'begun by id, filled in without a name',
+    (at) => [{ id: `c${at}`, function: { name: 'f', arguments: '' } }, { function: { arguments: '{"a":1}' } }],
+  ],
+])('of 100 calls sent %s the first 64 are kept and all are counted', (_how, piecesOf) => {
+  const pieces = Array.from({ length: 100 }, (_, at) => piecesOf(at)).flat()
+  const message = firstMessage(assembleCompletion(pieces.map((piece) => chunk({ tool_calls: [piece] })))) ?? {}
+  const kept = message.tool_calls as { function: { arguments: string } }[]
+  expect(kept).toHaveLength(64)
+  expect(message.tool_calls_in_all).toBe(100)
+  expect(new Set(kept.map((call) => JSON.parse(call.function.arguments) && call.function.arguments)).size).toBe(1)
+})
