@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { PasswordKey } from './passwordKey.ts'
-import { cookiesOf, isSigned, sign } from './signed.ts'
+import { cookieName, cookiesOf, isSigned, sign } from './signed.ts'
 
 /**
  * A browser that logged in once keeps a signed number. It opens nothing; it only has attempts at the password of its own, so that nobody who guesses can
@@ -18,9 +18,9 @@ export function deviceOf(request: Request, key: PasswordKey): string | null {
   return null
 }
 
-/** Returns the Set-Cookie value that makes a browser known; one that is known keeps its number. */
-export function deviceCookie(known: string | null, key: PasswordKey, isHttps: boolean): string {
+/** Returns the Set-Cookie value that makes the browser of a request known; one that is known keeps its number. */
+export function deviceCookie(request: Request, known: string | null, key: PasswordKey, isHttps: boolean): string {
   const id = known ?? randomBytes(12).toString('base64url')
   const value = `${id}.${sign('device', id, key)}`
-  return `${DEVICE_COOKIE}=${value}; Path=/api/session; HttpOnly; SameSite=Strict; Max-Age=${DEVICE_S}${isHttps ? '; Secure' : ''}`
+  return `${cookieName(request, DEVICE_COOKIE)}=${value}; Path=/api/session; HttpOnly; SameSite=Strict; Max-Age=${DEVICE_S}${isHttps ? '; Secure' : ''}`
 }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { WebEnv } from '@/lib/env/webEnv.ts'
 import { type PasswordKey, passwordKey } from './passwordKey.ts'
 import { readSessionBook } from './sessionBook.ts'
-import { cookiesOf, isSigned, sign } from './signed.ts'
+import { cookieName, cookiesOf, isSigned, seenPort, sign } from './signed.ts'
 
 /**
  * A session is a signed statement "whoever carries this knew the password until then"; of those that are good nothing is stored. It comes as two tokens:
- * one for the browser's cookie, one for scripts. Cookies do not know ports, so every server of this host is shown the first; it does not pass for the second.
+ * one for the browser's cookie, one for scripts. Cookies do not know ports, so every server of this host is shown the first; it does not pass
+ * for the second, and at one port alone.
  */
-export const SESSION_COOKIE = 'nocturne_session'
+const SESSION_COOKIE = 'nocturne_session'
 export const SESSION_MS = 7 * 86_400_000
 
 export type TokenKind = 'cookie' | 'bearer'
@@ -29,23 +30,27 @@ export const newSession = (nowMs: number): Omit<Session, 'kind'> => ({
   expiresWallMs: nowMs + SESSION_MS,
 })
 
-/** Returns the session's token of a kind. */
-export function createToken({ id, expiresWallMs, kind }: Session, { password, dataDir }: Place): string {
-  const claim = `${kind}.${expiresWallMs}.${id}`
+/** What a token says it is: a cookie names the port it is for. */
+const labelOf = (kind: TokenKind, port: string): string => (kind === 'cookie' ? `cookie-${port}` : kind)
+
+/** Returns the session's token of a kind; a cookie's is good at this port. */
+export function createToken({ id, expiresWallMs, kind }: Session, { password, dataDir }: Place, port = 'none'): string {
+  const claim = `${labelOf(kind, port)}.${expiresWallMs}.${id}`
   return `${claim}.${signature(claim, passwordKey(password, dataDir), dataDir)}`
 }
 
-/** Returns what the token says; null when it is not of this kind, forged, run out or ended by a person. */
+/** Returns what the token says; null when it is not of this kind, a cookie of another port, forged, run out or ended by a person. */
 export function readToken(
   token: string,
   wanted: TokenKind,
   { password, dataDir }: Place,
   nowMs: number,
+  port = 'none',
 ): Session | null {
-  const [kind, expiresMs, id, given, ...rest] = token.split('.')
-  if (kind !== wanted || !expiresMs || !id || !given || rest.length > 0) return null
+  const [label, expiresMs, id, given, ...rest] = token.split('.')
+  if (label !== labelOf(wanted, port) || !expiresMs || !id || !given || rest.length > 0) return null
   const book = readSessionBook(dataDir)
-  const claim = `${kind}.${expiresMs}.${id}`
+  const claim = `${label}.${expiresMs}.${id}`
   if (!isSigned(given, purpose(book.generation), claim, passwordKey(password, dataDir))) return null
   const expiresWallMs = Number(expiresMs)
   if (!(expiresWallMs > nowMs) || Object.hasOwn(book.ended, id)) return null
@@ -59,16 +64,16 @@ export function sessionOf(request: Request, place: Place): Session | null {
   const session = bearer === undefined ? null : readToken(bearer, 'bearer', place, nowMs)
   if (session) return session
   for (const cookie of cookiesOf(request, SESSION_COOKIE)) {
-    const found = readToken(cookie, 'cookie', place, nowMs)
+    const found = readToken(cookie, 'cookie', place, nowMs, seenPort(request))
     if (found) return found
   }
   return null
 }
 
-/** Returns the Set-Cookie value; an empty token ends the session in the browser. `isHttps`: the browser may only send it encrypted. */
-export function sessionCookie(token: string, isHttps: boolean): string {
+/** Returns the Set-Cookie value for the browser of a request; an empty token ends the session in the browser. `isHttps`: the browser may only send it encrypted. */
+export function sessionCookie(request: Request, token: string, isHttps: boolean): string {
   const age = token === '' ? 0 : SESSION_MS / 1000
-  return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${isHttps ? '; Secure' : ''}`
+  return `${cookieName(request, SESSION_COOKIE)}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${isHttps ? '; Secure' : ''}`
 }
 
 const purpose = (generation: string): string => `session ${generation}`

@@ -15,8 +15,16 @@ export function isSigned(signature: string, purpose: string, claim: string, key:
 /** A request carries a few cookies of a name at most: one for each path somebody set it for. */
 const COOKIES_MAX = 16
 
-/** Returns every value of the cookie of this name: another app of this host may have set one of its own, which browsers may send first. */
-export function cookiesOf(request: Request, name: string): string[] {
+/** Returns the port a browser sees us at, as its Host header has it: a proxy or tunnel before us has its own. */
+export const seenPort = (request: Request): string =>
+  /:(\d{1,5})$/.exec(request.headers.get('host') ?? '')?.[1] ?? 'none'
+
+/** Returns a cookie's name with the port in it: cookies do not know ports, and another dashboard of this host would set its own in place of ours. */
+export const cookieName = (request: Request, base: string): string => `${base}_${seenPort(request)}`
+
+/** Returns every value of our cookie of this name: another app of this host may have set one of its own, which browsers may send first. */
+export function cookiesOf(request: Request, base: string): string[] {
+  const name = cookieName(request, base)
   const cookies = (request.headers.get('cookie') ?? '').split(';').map((each) => each.trim())
   return cookies
     .filter((each) => each.startsWith(`${name}=`))

@@ -5,6 +5,7 @@ import { peerOf } from '@/app/_lib/guard/loginSource.ts'
 import { isPassword, passwordKey } from '@/app/_lib/guard/passwordKey.ts'
 import { createToken, newSession, sessionCookie, sessionOf } from '@/app/_lib/guard/session.ts'
 import { endAllSessions, endSession } from '@/app/_lib/guard/sessionBook.ts'
+import { seenPort } from '@/app/_lib/guard/signed.ts'
 import { readBody, readQuery, readText } from '@/app/_lib/request.ts'
 import { RequestError, respond } from '@/app/_lib/respond.ts'
 import { route } from '@/app/_lib/route.ts'
@@ -45,7 +46,7 @@ export const DELETE = route(
       throw new RequestError(401, 'login', 'Ending every session needs one. Log in first, then log out everywhere.')
     if (everywhere === '1') endAllSessions(env.dataDir)
     else if (isTheirs) endSession(env.dataDir, session)
-    return withCookies(new Response(null, { status: 204 }), [sessionCookie('', isHttps(request, env))])
+    return withCookies(new Response(null, { status: 204 }), [sessionCookie(request, '', isHttps(request, env))])
   },
   { isOpen: true },
 )
@@ -76,8 +77,8 @@ async function open(
   const place = { password: env.password, dataDir: env.dataDir }
   const isOverHttps = isHttps(request, env)
   const cookies = [
-    sessionCookie(createToken({ ...session, kind: 'cookie' }, place), isOverHttps),
-    deviceCookie(asker.device, key, isOverHttps),
+    sessionCookie(request, createToken({ ...session, kind: 'cookie' }, place, seenPort(request)), isOverHttps),
+    deviceCookie(request, asker.device, key, isOverHttps),
   ]
   return { token: createToken({ ...session, kind: 'bearer' }, place), expiresWallMs: session.expiresWallMs, cookies }
 }

@@ -35,8 +35,8 @@ const OURS = { 'sec-fetch-site': 'same-origin', origin: ORIGIN }
 async function session() {
   const answer = await post(PASSWORD)
   const cookies = answer.headers.getSetCookie().map((each) => each.split(';')[0] ?? '')
-  const cookie = cookies.find((each) => each.startsWith('nocturne_session=')) ?? ''
-  const device = cookies.find((each) => each.startsWith('nocturne_device=')) ?? ''
+  const cookie = cookies.find((each) => each.startsWith('nocturne_session_3000=')) ?? ''
+  const device = cookies.find((each) => each.startsWith('nocturne_device_3000=')) ?? ''
   return { cookie, device, bearer: `Bearer ${(await read(sessionSchema, answer)).token}` }
 }
 
@@ -58,7 +58,7 @@ test('the right password gives a cookie scripts cannot read and a token for scri
   const answer = await post(PASSWORD)
   const [cookie = ''] = answer.headers.getSetCookie()
   const { expiresWallMs } = await read(sessionSchema, answer)
-  expect(cookie).toMatch(/^nocturne_session=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/)
+  expect(cookie).toMatch(/^nocturne_session_3000=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/)
   expect(expiresWallMs).toBeGreaterThan(Date.now() + SESSION_MS - 60_000)
   const held = await session()
   expect(passes(ask('/api/status', { cookie: `theme=dark; ${held.cookie}` }))).toBe(true)
@@ -69,8 +69,8 @@ test('the right password gives a cookie scripts cannot read and a token for scri
 
 test('the cookie is no script’s token, nor the token a cookie', async () => {
   const { cookie, bearer } = await session()
-  const asBearer = `Bearer ${cookie.slice('nocturne_session='.length)}`
-  const asCookie = `nocturne_session=${bearer.slice('Bearer '.length)}`
+  const asBearer = `Bearer ${cookie.slice('nocturne_session_3000='.length)}`
+  const asCookie = `nocturne_session_3000=${bearer.slice('Bearer '.length)}`
   expect(await readError(ask('/api/status', { authorization: asBearer }))).toMatchObject({ status: 401 })
   expect(await readError(ask('/api/status', { cookie: asCookie }))).toMatchObject({ status: 401 })
 })
@@ -85,8 +85,37 @@ test('the cookie writes only where the browser says that our own page asks', asy
 
 test('a cookie of this name that another app of this host set does not hide ours', async () => {
   const { cookie } = await session()
-  expect(passes(ask('/api/status', { cookie: `nocturne_session=x; ${cookie}` }))).toBe(true)
-  expect(passes(ask('/api/status', { cookie: `${cookie};nocturne_session=x` }))).toBe(true)
+  expect(passes(ask('/api/status', { cookie: `nocturne_session_3000=x; ${cookie}` }))).toBe(true)
+  expect(passes(ask('/api/status', { cookie: `${cookie};nocturne_session_3000=x` }))).toBe(true)
+})
+
+test('a dashboard on another port of this host has a cookie of its own, and ours opens nothing there', async () => {
+  const { cookie, device } = await session()
+  const value = cookie.slice('nocturne_session_3000='.length)
+  const other = { host: 'localhost:3400' }
+  const login = asked('/api/session', {
+    method: 'POST',
+    headers: { ...other, 'content-type': 'application/json' },
+    body: JSON.stringify({ password: PASSWORD }),
+  })
+  const names = (await logIn(login)).headers.getSetCookie().map((each) => each.split('=')[0])
+  expect(names).toEqual(['nocturne_session_3400', 'nocturne_device_3400'])
+  expect(device).toContain('nocturne_device_3000=')
+  expect(passes(ask('/api/status', { cookie }))).toBe(true)
+  for (const theirs of [cookie, `nocturne_session_3400=${value}`, `nocturne_session=${value}`])
+    expect(await readError(ask('/api/status', { ...other, cookie: theirs }))).toMatchObject({ status: 401 })
+})
+
+test('a cookie from before it named its port has ended', async () => {
+  const place = { password: PASSWORD, dataDir: store.dataDir }
+  const { cookie } = await session()
+  const [, expires, id] = cookie.split('.')
+  const old = createToken({ id: id ?? '', expiresWallMs: Number(expires), kind: 'bearer' }, place).replace(
+    'bearer',
+    'cookie',
+  )
+  for (const name of ['nocturne_session', 'nocturne_session_3000'])
+    expect(await readError(ask('/api/status', { cookie: `${name}=${old}` }))).toMatchObject({ status: 401 })
 })
 
 test('a session does not help a page of another site', async () => {
@@ -178,7 +207,9 @@ const end = (headers: Record<string, string>, query = '') =>
 test('logging out ends the session for whoever holds its cookie or token, and no other session', async () => {
   const [mine, other] = [await session(), await session()]
   const answer = await end({ cookie: mine.cookie, ...OURS })
-  expect(answer.headers.get('set-cookie')).toContain('nocturne_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
+  expect(answer.headers.get('set-cookie')).toContain(
+    'nocturne_session_3000=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
+  )
   expect(ask('/api/status', { cookie: mine.cookie }).status).toBe(401)
   expect(ask('/api/status', { authorization: mine.bearer }).status).toBe(401)
   expect(passes(ask('/api/status', { cookie: other.cookie }))).toBe(true)
