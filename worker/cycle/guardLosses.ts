@@ -1,9 +1,11 @@
 import type { Account } from '../../lib/domain/account.ts'
 import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
-import { advanceMarks, type EquityMarks, measuredAnew } from '../../lib/domain/equityMarks.ts'
+import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '../../lib/domain/equityMarks.ts'
 import { utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
 import { COOLDOWN_MS_MAX, type Lock, locksToOpen } from '../../lib/domain/locks.ts'
+import { describeError } from '../../lib/errors.ts'
+import { patiently } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
 import { changeState } from './changeState.ts'
 
@@ -29,19 +31,47 @@ export async function guardLosses(world: GuardWorld, account: Account, limits: L
     : `The account's equity of $${account.equityUsd.toFixed(2)} is not explained by fills, funding and transfers; whether it is a loss is not known yet.`
 }
 
-async function measure(
-  { books, clock }: GuardWorld,
-  account: Account,
-): Promise<{ marks: EquityMarks; isExplained: boolean }> {
+async function measure(world: GuardWorld, account: Account): Promise<{ marks: EquityMarks; isExplained: boolean }> {
+  const { equityMarks } = await world.books.state.read()
+  const advanced = advanceMarks(equityMarks, await lookAt(world, account))
+  await world.books.state.setEquityMarks(advanced.marks)
+  return advanced
+}
+
+async function lookAt({ books, clock }: GuardWorld, account: Account): Promise<MoneyLook> {
   const sums = await books.money.read()
   const unrealizedUsd = usd(
     account.positions.reduce<Decimal>((sum, position) => sum.plus(position.unrealizedPnlUsd), ZERO_USD),
   )
+  return { ...sums, atMs: clock.nowMs(), equityUsd: account.equityUsd, unrealizedUsd }
+}
+
+/** A glance waits no longer than this for the store, in wall milliseconds. */
+const PATIENCE_MS = 250
+
+/**
+ * Measures between cycles and while a model thinks, so that a fall stops new risk at once. What the books do not explain yet, because fills and transfers
+ * are taken in by cycles, is left to them; so is the pause of a coin. Never throws, and never keeps protection waiting.
+ */
+export async function glanceAtLosses(world: GuardWorld & Pick<World, 'log'>, account: Account): Promise<void> {
+  const glance = lockLosses(world, account).catch((error: unknown) =>
+    world.log.warn('losses could not be measured between cycles', { why: describeError(error) }),
+  )
+  await patiently(glance, PATIENCE_MS)
+}
+
+async function lockLosses(world: GuardWorld, account: Account): Promise<void> {
+  const { books, clock } = world
   const { equityMarks } = await books.state.read()
-  const look = { ...sums, atMs: clock.nowMs(), equityUsd: account.equityUsd, unrealizedUsd }
-  const advanced = advanceMarks(equityMarks, look)
-  await books.state.setEquityMarks(advanced.marks)
-  return advanced
+  if (equityMarks === null) return
+  const { marks, isExplained } = advanceMarks({ ...equityMarks, unexplained: 0 }, await lookAt(world, account))
+  if (!isExplained) return
+  const { limits } = (await books.settings.latest()).settings
+  const known = await books.locks.open()
+  const locks = locksToOpen({ nowMs: clock.nowMs(), marks, trades: [], limits, known })
+  if (locks.length === 0) return
+  await books.state.setEquityMarks(marks)
+  await hold(world, locks)
 }
 
 /** The lock is written before the state, so that a process that dies between them holds back more, not less. */

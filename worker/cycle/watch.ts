@@ -5,6 +5,7 @@ import { AppError } from '../../lib/errors.ts'
 import { isAnyTrailing } from '../orders/protectPosition.ts'
 import { secure } from '../orders/secure.ts'
 import type { World } from '../wiring/world.ts'
+import { glanceAtLosses } from './guardLosses.ts'
 import { marketsOf } from './steps/observe.ts'
 import { storeAccount } from './steps/record.ts'
 
@@ -63,6 +64,7 @@ export function createWatch(world: World): () => Promise<number> {
       if (troubles && troubles.length > 0) await tell(BARE, troubles.join(' '))
       else if (troubles && trouble && (trouble.code === BARE || isVenueError(trouble.code)))
         await books.state.update({ trouble: null })
+      await glanceAtLosses(world, account)
       await storeAccount(world, account, markets)
       await books.state.setRequestUse(exchange.requestUse())
       if (troubles === null || troubles.length > 0 || tries > 0) return WATCH_MS

@@ -4,6 +4,7 @@ import { secure } from '../orders/secure.ts'
 import { takeExits } from '../orders/takeExits.ts'
 import type { World } from '../wiring/world.ts'
 import type { CurrentCycle } from './currentCycle.ts'
+import { glanceAtLosses } from './guardLosses.ts'
 import type { Truth } from './observation.ts'
 import { untimed } from './stepLog.ts'
 import { observe } from './steps/observe.ts'
@@ -37,6 +38,7 @@ export async function whileThinking<T>(
     for (const coin of (await secure(world, cycle, truth, account)).exitedCoins) exitedCoins.add(coin)
     const due = (await takeExits(world, cycle, account)).exitedCoins
     for (const coin of due) exitedCoins.add(coin)
+    await glanceAtLosses(world, account)
     if (due.length === 0 && shapeOf(account) === known) return
     const now = await reconcile(world, cycle, await observe(world, cycle.settings), untimed)
     for (const coin of now.exitedCoins) exitedCoins.add(coin)

@@ -4,8 +4,10 @@ import { toText, usd } from '@/lib/domain/decimal.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { createControl } from '@/worker/cycle/control.ts'
-import { guardLosses } from '@/worker/cycle/guardLosses.ts'
+import { glanceAtLosses, guardLosses } from '@/worker/cycle/guardLosses.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
+import { createWatch } from '@/worker/cycle/watch.ts'
+import { decision } from '../../support/builders.ts'
 import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 let test_: TestWorld
@@ -68,6 +70,40 @@ describe('a loss of the day', () => {
     test_.advance(86_400_000)
     await runCycle(test_.world, never)
     expect(await state()).toEqual({ tradingState: 'halted', stateReason: 'Enough for today.' })
+  })
+})
+
+describe('a fall between two cycles', () => {
+  test('while the model thinks denies what it then wants to open', async () => {
+    const { coins } = await test_.world.exchange.fetchSnapshot(['BTC'])
+    const mark = coins.BTC?.markPx.toNumber() ?? Number.NaN
+    test_.say([decision({ allocation_usd: 500, sl_price: Math.round(mark * 0.98), tp_price: null })])
+    test_.whileThinking(async () => {
+      if ((await locks()).length > 0) return
+      await loseFrac(0.06)
+      while ((await state()).tradingState === 'active') await new Promise((resolve) => setImmediate(resolve))
+    })
+    await runCycle(test_.world, never)
+    expect(await test_.temp.db.decision.findFirstOrThrow()).toMatchObject({ denial: 'tradingReducing' })
+    expect(await locks()).toMatchObject([{ kind: 'dayLoss', closedAt: null }])
+    expect(await test_.temp.db.intent.count()).toBe(0)
+  })
+
+  test('is seen by the watch, and told once', async () => {
+    await loseFrac(0.25)
+    const watch = createWatch(test_.world)
+    await watch()
+    await watch()
+    expect((await state()).tradingState).toBe('halted')
+    expect((await locks()).map(({ kind }) => kind)).toEqual(['dayLoss', 'drawdown'])
+    expect(await test_.temp.db.diaryEntry.count({ where: { action: 'lock' } })).toBe(2)
+  })
+
+  test('is no money that left and is not in the books yet', async () => {
+    const account = await test_.world.exchange.fetchAccount()
+    await glanceAtLosses(test_.world, { ...account, equityUsd: usd(account.equityUsd.times(0.7)) })
+    expect(await locks()).toEqual([])
+    expect((await state()).tradingState).toBe('active')
   })
 })
 
