@@ -7,7 +7,7 @@ import { BASELINE_LABEL, decideByRules, parseBaselineContext, type ToolWish, too
  */
 
 /** The model's name says what it is wherever it is shown. */
-export const BASELINE_MODEL = 'baseline/trend-rules-v1'
+export const BASELINE_MODEL = 'baseline/trend-rules-v2'
 
 /** An HTTP reply as text. */
 export interface BaselineReply {

@@ -40,9 +40,3 @@ export const holdDecision = (asset: string, rationale = ''): Decision => ({
   confidence: null,
   rationale,
 })
-
-/** Returns the decision to leave a position, as a rule of code or a person takes it. */
-export const closeDecision = (asset: string, rationale: string): Decision => ({
-  ...holdDecision(asset, rationale),
-  action: 'close',
-})

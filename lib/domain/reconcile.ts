@@ -101,7 +101,8 @@ export function tradeEndOf({ intent, decision }: FillCause, fill: Pick<Fill, 'li
     return { exitKind: 'stop', exitReason: `The stop at ${triggerPx} fired.`, exitDecisionId }
   if (intent?.role === 'target')
     return { exitKind: 'target', exitReason: `The target at ${triggerPx} fired.`, exitDecisionId }
-  if (decision) return { exitKind: decision.source, exitReason: decision.rationale, exitDecisionId }
+  // An order with a sentence of its own is code's or a person's: its decision, where it has one, is that of the plan it carries out.
   if (intent?.reason) return { exitKind: intent.source, exitReason: intent.reason, exitDecisionId }
+  if (decision) return { exitKind: decision.source, exitReason: decision.rationale, exitDecisionId }
   return { exitKind: 'venue', exitReason: 'Closed by an order that was not ours.', exitDecisionId: null }
 }

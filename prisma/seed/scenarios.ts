@@ -1,3 +1,4 @@
+import type { Decision } from '../../lib/domain/decision.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
 import { CYCLE_DELAY_MS } from '../../lib/domain/schedule.ts'
 import type { RunPlanInput } from '../../lib/run/runPlan.ts'
@@ -50,8 +51,8 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
       const startMs = startBefore(nowMs - WEEK_MS)
       return {
         ...common,
-        // Found by trying: of 29 seeds (1 to 17, 25 to 36) the rules earn after costs on 10; on this one they also ask their tool now and then, and hold
-        // something whenever in its last hours it ends.
+        // Found by trying: on this one the rules earn after costs, ask their tool now and then, and hold something whenever in its last
+        // hours it ends. On many others they do not.
         market: { kind: 'synthetic', seed: 36, startMs },
         settings: { interval: '1h', limits: UNHURRIED },
         length: { venueMs: nowMs - startMs },
@@ -59,17 +60,14 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
     }
     case 'halted-after-drawdown': {
       const startMs = startBefore(nowMs - (HALTED_AT_CYCLE + 2) * HOUR_MS)
-      const reason = 'Drawdown of six percent in two and a half days: I want to look at this first.'
+      const reason = 'Drawdown of seven percent in two and a half days: I want to look at this first.'
       return {
         ...common,
-        // On this seed the rules fall by six percent within the days there are, if all six coins may be held at once. The limit of loss from the peak
-        // is twenty percent, so it is a person who halts.
-        market: { kind: 'synthetic', seed: 5, startMs },
-        settings: {
-          coins: ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'AVAX'],
-          interval: '1h',
-          limits: { ...UNHURRIED, positionsMax: 6, sameSideFracMax: 2, grossFracMax: 2 },
-        },
+        // On this seed the three coins rise for a day and then fall by a sixth, all at once. The rules would be out long before; a script holds on. The
+        // limit of loss from the peak is twenty percent, so it is a person who halts.
+        market: { kind: 'synthetic', seed: 21, startMs },
+        settings: { interval: '1h', limits: { ...UNHURRIED, riskFracMax: 0.05, sameSideFracMax: 1 } },
+        decider: { kind: 'scripted', answers: [{ cycle: 2, says: STUBBORN.map(buyAndHold) }] },
         length: { venueMs: nowMs - startMs },
         happenings: [{ beforeCycle: HALTED_AT_CYCLE, what: { kind: 'command', wish: { kind: 'halt' }, reason } }],
       }
@@ -79,7 +77,7 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
         ...common,
         // The rules enter in the last cycle of this plan. The venue takes the order, its answer is lost, and then it does not say what became of it.
         market: { kind: 'synthetic', seed: 7, startMs: startBefore(nowMs - (UNKNOWN_AT_CYCLE - 1) * HOUR_MS) },
-        settings: { interval: '1h' },
+        settings: { coins: ['BTC'], interval: '1h' },
         length: { cycles: UNKNOWN_AT_CYCLE },
         happenings: [
           {
@@ -96,6 +94,25 @@ export function planOf(scenario: Scenario, nowMs: number): RunPlanInput {
       }
   }
 }
+
+/** Stops so far away that the fall does not reach them. */
+const STUBBORN = [
+  { asset: 'BTC', stopPx: 50_000 },
+  { asset: 'ETH', stopPx: 1_500 },
+  { asset: 'SOL', stopPx: 62 },
+]
+const buyAndHold = ({ asset, stopPx }: (typeof STUBBORN)[number]): Decision => ({
+  asset,
+  action: 'buy',
+  allocation_usd: 1_500,
+  leverage: 1,
+  tp_price: null,
+  sl_price: stopPx,
+  exit_plan: 'Hold through any fall; only the stop ends it.',
+  exit_rules: null,
+  confidence: 0.9,
+  rationale: `${asset} has risen for hours, and a wide stop leaves it room.`,
+})
 
 const WEEK_MS = 7 * 24 * HOUR_MS
 const HALTED_AT_CYCLE = 62

@@ -8,6 +8,8 @@ import { type HaltFile, haltFile } from '../../lib/haltFile.ts'
 import { insertCommand } from '../../lib/store/commands.ts'
 import { type Db, openDb, storeFile } from '../../lib/store/db.ts'
 import { findAgent } from '../../lib/store/queries/agents.ts'
+import { findCurrentSettings } from '../../lib/store/queries/settings.ts'
+import { insertSettings } from '../../lib/store/settings.ts'
 import { type LocalModel, openLocalModel } from './localModel.ts'
 import { startProcessStack, until } from './processStack.ts'
 import { isStoreLocked, startLockHolder } from './storeLock.ts'
@@ -60,6 +62,12 @@ export async function startMannedStack(): Promise<MannedStack> {
   const db = openDb(storeFile(dataDir))
   const lockLook = new Database(storeFile(dataDir), { timeout: 0 })
   const halt = haltFile(dataDir, agentId)
+  // A call that is broken off counts at the most it may cost, and hundreds of them are more than a day may.
+  const first = await findCurrentSettings(db, agentId)
+  if (first === null) throw new Error('The agent has no settings.')
+  const limits = { ...first.body.limits, modelDayUsdMax: 10_000 }
+  const body = { ...first.body, limits }
+  await insertSettings(db, { agentId, baseVersion: first.version, body, reason: 'A long bench.', wallMs: Date.now() })
   const state = () => findAgent(db, agentId)
   const agentPid = () => stack.agent.pid() ?? 0
   const ask = (kind: 'runNow' | 'resume') =>

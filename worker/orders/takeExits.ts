@@ -23,12 +23,20 @@ export async function takeExits(
 ): Promise<Secured> {
   const seen = { atMs: world.clock.nowMs(), account, coins: pricesToLeaveBy(account, coins) }
   const due = await findDueExits(world, seen, await world.books.trades.open())
-  const left = await Promise.all(due.map(({ coin, why }) => leave(world, cycle, coin, why)))
+  const left = await Promise.all(due.map((exit) => leave(world, cycle, exit)))
   return { exitedCoins: due.map(({ coin }) => coin), troubles: left.flat() }
 }
 
-async function leave(world: World, cycle: CycleIdentity | null, coin: string, why: string): Promise<string[]> {
-  const { left } = await leavePositions(world, [coin], { source: 'exitRule', reason: why, cycle }).catch(
+/** A position that its plan wants out of: why, and the decision the plan is of. */
+interface DueExit {
+  coin: string
+  why: string
+  decisionId: number | null
+}
+
+async function leave(world: World, cycle: CycleIdentity | null, { coin, why, decisionId }: DueExit): Promise<string[]> {
+  const cause = { source: 'exitRule' as const, reason: why, cycle, decisionId }
+  const { left } = await leavePositions(world, [coin], cause).catch(
     (error: unknown): Left => ({ hadAny: true, left: [`${coin} (${describeError(error)})`], untouched: [] }),
   )
   if (left.length === 0) return []
@@ -53,7 +61,7 @@ async function findDueExits(
   world: Pick<World, 'candles' | 'indicators' | 'planStates'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
   trades: readonly TradeRow[],
-): Promise<{ coin: string; why: string }[]> {
+): Promise<DueExit[]> {
   const states = new Map<string, PlanState>()
   for (const trade of trades) {
     const held = seen.account.positions.some((position) => position.coin === trade.coin)
@@ -64,5 +72,8 @@ async function findDueExits(
   }
   world.planStates.clear()
   for (const [coin, state] of states) world.planStates.set(coin, state)
-  return [...states].flatMap(([coin, { due }]) => (due === null ? [] : [{ coin, why: due }]))
+  return trades.flatMap(({ coin, entryDecisionId }) => {
+    const why = states.get(coin)?.due ?? null
+    return why === null ? [] : [{ coin, why, decisionId: entryDecisionId }]
+  })
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { closeDecision, type Decision } from '@/lib/domain/decision.ts'
+import { type Decision, holdDecision } from '@/lib/domain/decision.ts'
 import type { Exchange } from '@/lib/ports.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { decision } from '../../support/builders.ts'
@@ -43,7 +43,7 @@ async function turnOver(wrap: (exchange: Exchange) => Exchange = (exchange) => e
   test_.say([await entry('BTC')])
   await runCycle(test_.world, never)
   isArmed = true
-  test_.say([await entry('ETH'), closeDecision('BTC', 'Done.')])
+  test_.say([await entry('ETH'), { ...holdDecision('BTC', 'Done.'), action: 'close' }])
   const { id } = await runCycle(test_.world, never)
   const decisions = await test_.temp.db.decision.findMany({ where: { cycleId: id }, orderBy: { number: 'asc' } })
   const cycle = await test_.temp.db.cycle.findUniqueOrThrow({ where: { id } })

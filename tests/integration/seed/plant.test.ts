@@ -108,8 +108,9 @@ describe('what the scenarios are named after', () => {
 test('everything decided is labelled as the rules’ or a script’s', async () => {
   const models = await store.db.cycle.groupBy({ by: ['model', 'ruleBased'] })
   expect(models.map(({ model, ruleBased }) => [model, ruleBased]).sort()).toEqual([
-    ['baseline/trend-rules-v1', true],
+    ['baseline/trend-rules-v2', true],
     ['scripted/fresh', true],
+    ['scripted/halted-after-drawdown', true],
   ])
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { BASELINE_LABEL, decideByRules, parseBaselineContext, toolWishes } from '@/lib/baseline/baselineRules.ts'
 import { answerSchema } from '@/lib/domain/decision.ts'
 
-const facts = { trend_4h: 'up', trend_5m: 'up', ema20_4h: 102, ema50_4h: 100, atr14_5m: 0.5, rsi14_5m: 55 }
+const facts = { trend_4h: 'up', ema20_4h: 99, ema50_4h: 98, atr14_4h: 1 }
 const context = (change: { facts?: Record<string, unknown>; positions?: unknown[]; mid_px?: number | null } = {}) => {
   const text = JSON.stringify({
     account: { equity_usd: 10_000 },
@@ -20,31 +20,31 @@ const decide = (change: Parameters<typeof context>[0], adx: Record<string, numbe
   decideByRules(context(change), adx).trade_decisions[0]
 
 describe('the rule-based baseline', () => {
-  test('buys where both trends are up, with a stop below, a target above, and half the risk limit at stake', () => {
+  test('buys where the 4h trend is up, with a stop below, a far target, and less than half the risk limit at stake', () => {
     const decision = decide({})
-    expect(decision).toMatchObject({ action: 'buy', sl_price: 98, tp_price: 103 })
+    expect(decision).toMatchObject({ action: 'buy', sl_price: 98, tp_price: 108 })
     // 0.4 % of 10,000 over a stop of 2 %: $2,000.
     expect(decision?.allocation_usd).toBe(2_000)
   })
 
-  test('mirrors it where both trends are down', () => {
-    expect(decide({ facts: { trend_4h: 'down', trend_5m: 'down' } })).toMatchObject({
+  test('mirrors it where the trend is down', () => {
+    expect(decide({ facts: { trend_4h: 'down', ema20_4h: 101, ema50_4h: 102 } })).toMatchObject({
       action: 'sell',
       sl_price: 102,
-      tp_price: 97,
+      tp_price: 92,
     })
   })
 
   test.each([
-    ['the trends disagree', { trend_5m: 'down' }],
-    ['RSI is stretched', { rsi14_5m: 75 }],
-    ['a fact is missing', { atr14_5m: null }],
-  ])('holds where %s', (_, change) => {
+    ['price and averages are not in order', { trend_4h: 'mixed' }],
+    ['the averages lie on each other', { ema20_4h: 98.2 }],
+    ['a fact is missing', { atr14_4h: null }],
+  ])('stays flat where %s', (_, change) => {
     expect(decide({ facts: change })).toMatchObject({ action: 'hold', allocation_usd: 0 })
   })
 
   test('asks for ADX where the 4h averages nearly touch, and enters only on a trend', () => {
-    const near = { facts: { ema20_4h: 100.5 } }
+    const near = { facts: { ema20_4h: 98.4 } }
     expect(toolWishes(context(near))).toMatchObject([
       { name: 'fetch_indicator', arguments: { indicator: 'adx', symbol: 'SOL', interval: '4h' } },
     ])
@@ -54,10 +54,14 @@ describe('the rule-based baseline', () => {
     expect(toolWishes(context())).toEqual([])
   })
 
-  test('keeps a position until the 4h trend turns against it', () => {
-    const positions = [{ asset: 'SOL', side: 'long' }]
-    expect(decide({ positions })?.action).toBe('hold')
-    expect(decide({ positions, facts: { trend_4h: 'down', trend_5m: 'down' } })?.action).toBe('close')
+  test('keeps a position whatever the trend says, and lets its stop follow the price in steps, never back', () => {
+    const long = (stop_price: number | null) => decide({ positions: [{ asset: 'SOL', side: 'long', stop_price }] })
+    expect(long(96)).toMatchObject({ action: 'hold', sl_price: 97 })
+    expect(long(96.6)).toMatchObject({ action: 'hold', sl_price: null })
+    expect(long(99)).toMatchObject({ action: 'hold', sl_price: null })
+    expect(long(null)).toMatchObject({ action: 'hold', sl_price: null })
+    const short = decide({ positions: [{ asset: 'SOL', side: 'short', stop_price: 110 }], facts: { trend_4h: 'up' } })
+    expect(short).toMatchObject({ action: 'hold', sl_price: 103 })
   })
 
   test('holds without a price, and says what it is in every answer', () => {

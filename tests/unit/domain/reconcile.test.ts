@@ -114,6 +114,16 @@ describe('who ended a trade', () => {
     expect(tradeEndOf({ intent: null, decision: null }, { liquidation: false }).exitKind).toBe('venue')
   })
 
+  test('an exit that a plan asked for names the rule that was met, and the decision the plan is of', () => {
+    const intent = { role: 'close', source: 'exitRule' as const, reason: 'RSI above 70.', triggerPx: null }
+    const entry = { id: 4, source: 'model' as const, rationale: 'The trend is up.' }
+    expect(tradeEndOf({ intent, decision: entry }, { liquidation: false })).toEqual({
+      exitKind: 'exitRule',
+      exitReason: 'RSI above 70.',
+      exitDecisionId: 4,
+    })
+  })
+
   test('an order that no decision asked for says itself who wanted it, and why', () => {
     const intent = { role: 'close', source: 'person' as const, reason: 'Flatten: enough.', triggerPx: null }
     expect(tradeEndOf({ intent, decision: null }, { liquidation: false })).toEqual({
