@@ -1,10 +1,12 @@
 import OpenAI from 'openai'
+import { messageText } from '../../domain/answer/messageText.ts'
 import { describeError } from '../../errors.ts'
 import { BODY_BYTES_MAX, BoundedFetchError, createBoundedFetch, type SeenResponse } from './boundedFetch.ts'
 import { type ChatFailureKind, type ChatOutcome, firstMessage } from './chatOutcome.ts'
 import { finishReasonOf } from './finishReason.ts'
 import { isUnconnected } from './isUnconnected.ts'
 import type { JsonObject } from './json.ts'
+import { messageReasoning } from './messageReasoning.ts'
 import { receiveBody } from './receiveBody.ts'
 import { type OnDelta, receiveStream, StreamBroke } from './receiveStream.ts'
 import { createRedactor, type Redactor } from './redact.ts'
@@ -49,6 +51,8 @@ export interface ChatFailure {
   message: string
   /** False where it is certain that the request reached no model. */
   isSent: boolean
+  /** True where part of an answer had been written. */
+  isBegun: boolean
 }
 
 export type ChatReply =
@@ -168,10 +172,14 @@ function toReply(outcome: ChatOutcome, seen: SeenResponse, request: string, reda
     retryAfterMs: retryAfterMs(seen.headers),
     message: redactor.text(message),
     isSent: outcome.isSent ?? true,
+    isBegun: outcome.partial !== undefined && isWritten(firstMessage(outcome.partial) ?? {}),
   }
   const partial = outcome.partial === undefined ? '' : JSON.stringify(outcome.partial)
   return { kind: 'failed', failure, record: record([partial, raw].filter((part) => part !== '').join('\n')) }
 }
+
+const isWritten = (message: JsonObject): boolean =>
+  messageText(message) !== '' || messageReasoning(message) !== null || message.tool_calls !== undefined
 
 /** Returns how long the provider asks to wait, in ms, or null. HTTP dates are read against the response's own `date`. */
 function retryAfterMs(headers: Headers | null): number | null {

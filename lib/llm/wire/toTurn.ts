@@ -35,8 +35,9 @@ export function toTurn(
   }
 }
 
-/** An answer that is an error is not billed, and neither is what reached no model; of all other failures nobody knows. */
+/** An error instead of an answer is not billed, and neither is what reached no model; of all other failures nobody knows. */
 function usageOfFailed({ record, failure }: ChatReply & { kind: 'failed' }, billing: Billing): ModelUsage {
-  const isFree = failure.kind === 'error_body' || !failure.isSent || (record.httpStatus ?? 0) >= 400
+  const isFree =
+    (failure.kind === 'error_body' && !failure.isBegun) || !failure.isSent || (record.httpStatus ?? 0) >= 400
   return isFree ? NO_USAGE : usageOfBroken(billing, record.httpStatus === 200)
 }

@@ -44,6 +44,22 @@ test('an answer that breaks off costs what was sent, and at most all the tokens 
   expect(usage.costUsdMax).toBeCloseTo(usage.costUsd + OUTPUT * PRICES.completionUsd, 12)
 })
 
+test('so does a stream that was begun and ends in an error, and one that is nothing but an error costs nothing', async () => {
+  const stream =
+    (...events: object[]) =>
+    (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+    }
+  const error = { error: { message: 'Overloaded', code: 502 } }
+  const written = { choices: [{ index: 0, delta: { content: '{"reasoning":' } }] }
+  const usage = await usageOf(stream(written, error))
+  expect(usage.costUsd).toBeGreaterThan(0.001)
+  expect(usage.costUsdMax).toBeGreaterThan(OUTPUT * PRICES.completionUsd)
+  await provider.close()
+  expect((await usageOf(stream(error))).costUsdMax).toBe(0)
+})
+
 test('a call that nothing listens for costs nothing, and neither does one that is refused', async () => {
   expect((await usageOf(() => {}, { port: await freePort() })).costUsdMax).toBe(0)
   await provider.close()
