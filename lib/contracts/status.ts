@@ -72,8 +72,9 @@ export const agentStatusSchema = z.object({
   modelCostUsd: decimalText.nullable(),
   modelCostUsdMax: decimalText.nullable(),
   accountAtMs: ms.nullable(),
-  positionCount: z.number().int(),
-  openOrderCount: z.number().int(),
+  /** Null until the agent has seen the account: unknown is not flat. */
+  positionCount: z.number().int().nullable(),
+  openOrderCount: z.number().int().nullable(),
   /** Sum of notionals, for "Halt and flatten: closes ≈ $3,412". */
   grossUsd: decimalText.nullable(),
   limits: z.array(limitUseSchema),

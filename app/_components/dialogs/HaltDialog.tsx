@@ -54,7 +54,7 @@ function HaltChoices({ onClose, agent, silentMs, command }: HaltDialogProps) {
             Halt
           </button>
         )}
-        {agent.positionCount > 0 && (
+        {agent.positionCount !== 0 && (
           <button
             type="button"
             disabled={isSending}

@@ -23,8 +23,8 @@ export function Banners({ status, stream, command }: BannersProps) {
       {agent && status.silentMs !== null && (
         <Banner tone="bad">
           The agent was last heard <Ago atMs={agent.heartbeatWallMs} clock="wall" />. Stops resting on the venue stay.
-          The supervisor ends an agent that is silent for {agent.positionCount > 0 ? 5 : 15} s and starts it again; if
-          this stays, nothing supervises: <code className="font-mono">npm start</code>.
+          The supervisor ends an agent that is silent for {(agent.positionCount ?? 0) > 0 ? 5 : 15} s and starts it
+          again; if this stays, nothing supervises: <code className="font-mono">npm start</code>.
         </Banner>
       )}
       {agent?.trouble && (

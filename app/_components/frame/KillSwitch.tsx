@@ -26,7 +26,7 @@ export function KillSwitch({ status, command }: { status: StatusView; command: C
           Resume
         </button>
       )}
-      {(!isHalted || agent.positionCount > 0) && (
+      {(!isHalted || agent.positionCount !== 0) && (
         <button type="button" className={buttonClass('danger')} onClick={() => ask('halt')}>
           {isHalted ? 'Flatten' : 'Halt'}
         </button>

@@ -287,6 +287,15 @@ describe('other stores', () => {
     await store.close()
   })
 
+  test('an agent that has not seen its account holds an unknown number of positions, not none', async () => {
+    const store = await openWebStore('fresh')
+    await store.db.agentState.updateMany({ data: { account: '{}', accountAt: null } })
+    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
+    expect(agent).toMatchObject({ positionCount: null, openOrderCount: null, grossUsd: null })
+    expect(await (await get(getMetrics, '/api/metrics')).text()).not.toContain('nocturne_positions')
+    await store.close()
+  })
+
   test('raw statistics read every point, and an even spacing makes them those of its grid', async () => {
     const store = await openWebStore()
     await introduceAgent(store.db, 'even', 'market')

@@ -49,6 +49,10 @@ describe('stopsSentence', () => {
   it('promises nothing about stops before the positions were read', () => {
     expect(stopsSentence(1, null)).toBe('1 position is open.')
   })
+  it('does not say that nothing is held while the account has not been seen', () => {
+    expect(stopsSentence(null, null)).toContain('not known')
+    expect(stopsSentence(0, null)).toBe('Nothing is held.')
+  })
 })
 
 describe('silentAgentSentence', () => {
