@@ -32,6 +32,16 @@ export function makePrivateFolder(folder) {
   return null
 }
 
+/**
+ * Returns whether others than its owner can reach a file; not of one that is not there, nor on Windows, which has no such modes.
+ * @param {string} file
+ */
+export function isOpenToOthers(file) {
+  if (process.platform === 'win32') return false
+  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  return (mode & OTHERS) !== 0
+}
+
 /** Returns whether nobody but its owner can reach it now. What vanished meanwhile is out of reach, too. */
 function narrow(name) {
   const stats = fs.statSync(name, { throwIfNoEntry: false })

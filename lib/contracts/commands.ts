@@ -11,6 +11,8 @@ export const COMMAND_KINDS = [
   'flatten',
   'runNow',
   'closePosition',
+  'reducePosition',
+  'tightenStop',
   'cancelOrder',
   'unpauseCoin',
   'testModel',
@@ -21,6 +23,17 @@ export type CommandKind = (typeof COMMAND_KINDS)[number]
 const plain = z.object({ kind: z.enum(['pause', 'reduce', 'halt', 'flatten', 'runNow', 'testModel']) })
 const resume = z.object({ kind: z.literal('resume') })
 const closePosition = z.object({ kind: z.literal('closePosition'), coin: coinSchema })
+/** `frac`: the share of the position to close. */
+const reducePosition = z.object({
+  kind: z.literal('reducePosition'),
+  coin: coinSchema,
+  frac: z.number().gt(0).lt(1, 'A part is less than the whole; to leave all of it, close the position.'),
+})
+const tightenStop = z.object({
+  kind: z.literal('tightenStop'),
+  coin: coinSchema,
+  stopPx: z.string().regex(/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,12})?$/, 'A price above 0 with a point for its decimals.'),
+})
 const cancelOrder = z.object({
   kind: z.literal('cancelOrder'),
   coin: coinSchema,
@@ -41,6 +54,8 @@ export const commandArgsSchema = z.discriminatedUnion('kind', [
   plain,
   resume,
   closePosition,
+  reducePosition,
+  tightenStop,
   cancelOrder,
   unpauseCoin,
   forgetModel,
@@ -49,20 +64,22 @@ export type CommandArgs = z.infer<typeof commandArgsSchema>
 
 const posted = { reason: z.string().max(500).default(''), agentId: z.string().optional() }
 
-/** POST /api/agent/commands. `resume` and `unpauseCoin` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
+const whyOf = (message: string) => z.string().trim().min(3, message).max(500)
+
+/** POST /api/agent/commands. `resume`, `unpauseCoin`, `reducePosition` and `tightenStop` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
 export const postCommandSchema = z.discriminatedUnion('kind', [
   plain.extend(posted).strict(),
   resume
     .extend({
       ...posted,
-      reason: z.string().trim().min(3, 'Say in a few words why trading may go on.').max(500),
+      reason: whyOf('Say in a few words why trading may go on.'),
     })
     .strict(),
   closePosition.extend(posted).strict(),
+  reducePosition.extend({ ...posted, reason: whyOf('Say in a few words why it is made smaller.') }).strict(),
+  tightenStop.extend({ ...posted, reason: whyOf('Say in a few words why the stop is moved.') }).strict(),
   cancelOrder.extend(posted).strict(),
-  unpauseCoin
-    .extend({ ...posted, reason: z.string().trim().min(3, 'Say in a few words why the coin may go on.').max(500) })
-    .strict(),
+  unpauseCoin.extend({ ...posted, reason: whyOf('Say in a few words why the coin may go on.') }).strict(),
   forgetModel.extend(posted).strict(),
 ])
 export type PostCommand = z.infer<typeof postCommandSchema>

@@ -11,8 +11,8 @@ import { renderPromptSections } from './systemPrompt.ts'
 /** Characters a token of English prose holds. */
 const PROSE_CHARACTERS_PER_TOKEN = 4
 
-/** Fee of the venue's lowest tier: what is assumed before the account's own was ever read. */
-const TAKER_FEE_FRAC = 0.00045
+/** Fee of the venue's lowest tier: what a preview assumes before the account's own was ever read; nothing is traded on it. */
+export const TAKER_FEE_FRAC = 0.00045
 
 export interface PreviewInput {
   settings: Settings

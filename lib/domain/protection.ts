@@ -120,6 +120,10 @@ function planTarget(plan: ProtectionPlan, given: ProtectionCase, resting: readon
 export const hasWorkingStop = (position: Position, openOrders: readonly OpenOrder[]): boolean =>
   covers(position, openOrders.filter(isStopOf(position)).filter(working(position)))
 
+/** Returns the price at which the last of a position is left by the stops that rest; null where they do not cover it. */
+export const restingStopPx = (position: Position, openOrders: readonly OpenOrder[]): Px | null =>
+  levelOf(coveringOf(position, byTightness(position, openOrders.filter(isStopOf(position)).filter(working(position)))))
+
 const isStopOf =
   (position: Position) =>
   (order: OpenOrder): boolean =>

@@ -1,5 +1,6 @@
 import { editDistance } from '../domain/editDistance.ts'
 import { AppError } from '../errors.ts'
+import { isOpenToOthers } from '../privateFolder.mjs'
 import { readDotEnv } from './readDotEnv.mjs'
 import { type EnvSource, VARIABLES } from './variables.ts'
 
@@ -19,8 +20,13 @@ export function loadDotEnv(file: string, env: EnvSource = process.env): string[]
       ? []
       : [`${file} line ${line}: ${name} is no variable of Nocturne: did you mean ${near}?`]
   })
-  return [...remarks, ...misspelt]
+  const open = isOpenToOthers(file)
+    ? [`Other users of this machine can read ${file}, where keys are kept. Run: chmod 600 ${quotedForShell(file)}`]
+    : []
+  return [...open, ...remarks, ...misspelt]
 }
+
+const quotedForShell = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`)
 
 /** Returns a sentence for each name beginning with NOCTURNE_ that means nothing to us: most likely a typing mistake. NOCTURNE_SHARED belongs to the tests. */
 export function unknownNames(source: EnvSource = process.env): string[] {

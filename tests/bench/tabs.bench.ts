@@ -1,4 +1,5 @@
 import { chromium } from '@playwright/test'
+import { ensureChromium } from '../chromium.mjs'
 import { halt, openTabs, resume } from '../support/haltInTabs.ts'
 import { startProcessStack } from '../support/processStack.ts'
 import { report, toMeasurement } from './measure.ts'
@@ -12,7 +13,10 @@ const TRIES = Number(process.env.BENCH_TRIES ?? 20)
 
 const env = { NOCTURNE_MARKET: 'synthetic:1', ASSETS: 'BTC,ETH,SOL', INTERVAL: '5m', NOCTURNE_SPEED: '60' }
 const stack = await startProcessStack({ isHeadless: false, env })
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
+const browser = await chromium.launch({
+  executablePath: ensureChromium().CHROMIUM_PATH ?? process.env.CHROMIUM_PATH,
+  args: ['--no-sandbox'],
+})
 try {
   const rows = []
   for (const count of [1, 12]) {

@@ -5,7 +5,7 @@ import { testModel } from '../model/testModel.ts'
 import type { World } from '../wiring/world.ts'
 import { changeState } from './changeState.ts'
 import { letGo } from './guardLosses.ts'
-import { cancelOrder, closePosition, flatten } from './personOrders.ts'
+import { cancelOrder, closePosition, flatten, reducePosition, tightenStop } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
 import { excuseUnseen } from './unseenFills.ts'
 
@@ -75,7 +75,8 @@ function isByFile({ halt }: World, { kind, token }: CommandRow): boolean {
   return token !== null && (halt.read()?.token === token || halt.noted(token) !== null)
 }
 
-const leaves = ({ kind }: CommandRow): boolean => kind === 'flatten' || kind === 'closePosition'
+const leaves = ({ kind }: CommandRow): boolean =>
+  kind === 'flatten' || kind === 'closePosition' || kind === 'reducePosition'
 
 /** The books follow once a person has the outcome: a cycle that asks no model takes in the fills. */
 export async function keepBooksAfter(world: World, hooks: Pick<ControlHooks, 'exclusive'>): Promise<void> {
@@ -130,6 +131,10 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       return 'A cycle begins now.'
     case 'closePosition':
       return hooks.exclusive(() => closePosition(world, command.coin, reason))
+    case 'reducePosition':
+      return hooks.exclusive(() => reducePosition(world, command.coin, command.frac, reason))
+    case 'tightenStop':
+      return tightenStop(world, command.coin, command.stopPx, reason)
     case 'cancelOrder':
       return cancelOrder(world, command.coin, command.oid)
     case 'forgetModel':

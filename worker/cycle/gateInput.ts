@@ -49,18 +49,8 @@ async function takerFee({ exchange, log }: World): Promise<number | null> {
 }
 
 /** Returns what was done as far back as the limits of pace look. */
-export function readPaceNow({ books, clock }: Pick<World, 'books' | 'clock'>, settings: Settings): Promise<Pace> {
-  const nowMs = clock.nowMs()
-  const barMs = INTERVAL_MS[settings.interval]
-  const { cooldownBars, flipBars, entriesHourMax, entriesDayMax, ordersMinuteMax } = settings.limits
-  return books.intents.pace({
-    nowMs,
-    barMs,
-    sinceMs: nowMs - (Math.max(cooldownBars, flipBars) + 1) * barMs,
-    entriesMax: Math.max(entriesHourMax, entriesDayMax) + 1,
-    ordersMax: ordersMinuteMax + 1,
-  })
-}
+const readPaceNow = ({ books, clock }: World, settings: Settings): Promise<Pace> =>
+  books.intents.pace({ nowMs: clock.nowMs(), interval: settings.interval, limits: settings.limits })
 
 const idle = (nowMs: number, { interval }: Settings): Pace => ({
   nowMs,

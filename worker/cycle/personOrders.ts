@@ -1,6 +1,17 @@
+import { Decimal, floorToLot, notional, px, sz, toText } from '../../lib/domain/decimal.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
+import { MIN_NOTIONAL_USD, SLIPPAGE_FRAC_MAX } from '../../lib/domain/sizing.ts'
+import { tighterStopPx } from '../../lib/domain/tighterStop.ts'
+import { describeError } from '../../lib/errors.ts'
+import { patiently } from '../../lib/pause.ts'
+import { closingOrder } from '../orders/closingOrder.ts'
 import { leavePositions, tellLeft } from '../orders/leavePositions.ts'
-import { cancelSafely, type SafetyWorld } from '../orders/safetyOrders.ts'
+import { protectPosition, rests } from '../orders/protectPosition.ts'
+import { readAgain } from '../orders/readAgain.ts'
+import { cancelSafely, type SafetyWorld, sendSafely } from '../orders/safetyOrders.ts'
+
+/** How long what was done is waited for until it is in the store, in wall milliseconds. */
+const PATIENCE_MS = 250
 
 /** What a person does to orders and positions from the dashboard. Each returns the sentence that says what was done, or throws the one that says what was not. */
 
@@ -23,6 +34,87 @@ export async function closePosition(world: SafetyWorld, coin: string, reason: st
     failed: `${coin} could not be closed.`,
   })
 }
+
+/** Closes a share of one position, above 0 and below 1; what is too small for the venue to take is refused. The next look fits its stop to the rest. */
+export async function reducePosition(world: SafetyWorld, coin: string, frac: number, reason: string): Promise<string> {
+  const { position, market } = await heldIn(world, coin)
+  const size = floorToLot(sz(position.szi.abs().times(frac)), market.szDecimals)
+  const worthUsd = notional(size, position.markPx)
+  if (worthUsd.lt(MIN_NOTIONAL_USD))
+    throw new Error(
+      `${toText(size)} ${coin} is worth $${worthUsd.toFixed(2)}; the venue takes no order below $${MIN_NOTIONAL_USD}. Choose a larger part, or close the position.`,
+    )
+  const rest = sz(position.szi.abs().minus(size))
+  if (notional(rest, position.markPx).lt(MIN_NOTIONAL_USD))
+    throw new Error(
+      `${toText(rest)} ${coin} would be left, too little for the venue to take a stop for it. Close the position instead.`,
+    )
+  const cause = { source: 'person' as const, reason, decisionId: null }
+  const order = await closingOrder(world, position, market, size, SLIPPAGE_FRAC_MAX, cause)
+  const [outcome] = await sendSafely(world, null, [order])
+  const after = (await readAgain(world, () => world.exchange.fetchAccount())).positions.find((one) => one.coin === coin)
+  const left = after?.szi.abs() ?? new Decimal(0)
+  const closed = position.szi.abs().minus(left)
+  if (closed.lte(0)) {
+    const why = outcome && 'message' in outcome ? outcome.message : 'The venue did not fill it.'
+    throw new Error(`${coin} is as large as before: ${why}`)
+  }
+  const words = `${toText(closed)} of ${toText(position.szi.abs())} ${coin} closed; ${toText(left)} is left.`
+  await tell(world, coin, 'reduce', `${words} A person asked for it: ${reason}`, { amount: closed.toNumber() })
+  return words
+}
+
+/** Moves the stop of one position towards the market. The one that rests goes once the new one is seen resting; a wider one is refused. */
+export async function tightenStop(world: SafetyWorld, coin: string, stopPx: string, reason: string): Promise<string> {
+  const { position, market, account } = await heldIn(world, coin)
+  const slPx = tighterStopPx(position, account.openOrders, px(stopPx), market.szDecimals)
+  if (typeof slPx === 'string') throw new Error(slPx)
+  const trade = (await world.books.trades.open()).find((one) => one.coin === coin && one.side === position.side)
+  const wanted = { slPx, tpPx: trade?.tpPx ?? null, decisionId: null, cause: { source: 'person' as const, reason } }
+  const { placed, levels } = await protectPosition(world, null, position, market, account.openOrders, wanted)
+  const stop = placed.find(({ role }) => role === 'stop')
+  if (!stop || !rests(stop)) {
+    const why = stop && 'message' in stop.outcome ? stop.outcome.message : 'The venue did not confirm it.'
+    throw new Error(`The stop of ${coin} is not moved: ${why} What rested before still rests.`)
+  }
+  const words = `The stop of ${coin} is at ${toText(slPx)}.`
+  if (trade) await written(world, world.books.trades.setLevels(trade.id, levels))
+  await tell(world, coin, 'adjust', `${words} A person asked for it: ${reason}`, { sl_price: slPx.toNumber() })
+  return words
+}
+
+/** Returns a position with its market, as the venue has them now. Throws the sentence for a person where there is none. */
+async function heldIn(world: SafetyWorld, coin: string) {
+  const [account, markets] = await Promise.all([
+    readAgain(world, () => world.exchange.fetchAccount()),
+    readAgain(world, () => world.exchange.fetchMarkets()),
+  ])
+  const position = account.positions.find((one) => one.coin === coin)
+  if (!position) throw new Error(`No position in ${coin} is open.`)
+  const market = markets.find((one) => one.coin === coin)
+  if (!market) throw new Error(`The venue does not list ${coin}, so its lot and tick are not known.`)
+  return { account, position, market }
+}
+
+/** What was done stands in the diary as soon as the store takes it. */
+const tell = (
+  world: SafetyWorld,
+  coin: string,
+  action: string,
+  message: string,
+  fields: Record<string, number>,
+): Promise<void> =>
+  written(
+    world,
+    world.books.diary.insert([{ cycleId: null, atMs: world.clock.nowMs(), asset: coin, action, message, fields }]),
+  )
+
+/** Waits a moment for a write; what was done is done, whether or not the store takes it. */
+const written = ({ log }: SafetyWorld, work: Promise<unknown>): Promise<void> =>
+  patiently(
+    work.catch((error: unknown) => log.error('what a person did is not written', { why: describeError(error) })),
+    PATIENCE_MS,
+  )
 
 /** Cancels one order; a target that a person takes off is not wanted any more. The only stop of a position is never cancelled: in between it would be bare. */
 export async function cancelOrder(world: SafetyWorld, coin: string, oid: string): Promise<string> {

@@ -1,13 +1,14 @@
 import type { OpenOrder, Position } from '../../lib/domain/account.ts'
-import { type Px, sz } from '../../lib/domain/decimal.ts'
+import { sz } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
 import type { OddRow } from '../../lib/domain/oddRow.ts'
-import { EXIT_SLIPPAGE_FRACS, worstPx } from '../../lib/domain/sizing.ts'
+import { EXIT_SLIPPAGE_FRACS } from '../../lib/domain/sizing.ts'
 import type { OrderSource } from '../../lib/domain/tradingState.ts'
-import { describeError } from '../../lib/errors.ts'
 import { pause } from '../../lib/pause.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
+import { closingOrder } from './closingOrder.ts'
+import { readAgain } from './readAgain.ts'
 import { cancelSafely, type SafetyOrder, type SafetyWorld, sendSafely } from './safetyOrders.ts'
 
 /** Whose wish it is to leave, and the sentence behind it. */
@@ -30,10 +31,6 @@ export interface Left {
 
 /** Between two tries, in wall milliseconds, times the number of the try. */
 const PAUSE_MS = 150
-/** A read of the venue that fails is repeated this often before leaving is given up. */
-const READS_MAX = 12
-/** How long a price is waited for. */
-const BOOK_MS = 1_000
 
 /**
  * Leaves positions and takes off every order that could open one, and says what the venue shows after that. It needs the account and what the venue
@@ -93,22 +90,11 @@ async function closeAll(
   frac: number,
   { source, reason, cycle, decisionId = null }: LeaveCause,
 ): Promise<LegOutcome[]> {
+  const cause = { source, reason, decisionId }
   const orders = await Promise.all(
     positions.map(async (position): Promise<SafetyOrder | null> => {
       const market = markets.get(position.coin)
-      if (!market) return null
-      const side = position.side === 'long' ? 'sell' : 'buy'
-      return {
-        role: 'close',
-        coin: position.coin,
-        side,
-        sz: sz(position.szi.abs()),
-        limitPx: worstPx(side, await touchOf(world, position, side), market.szDecimals, frac),
-        kind: { type: 'limit', tif: 'Ioc' },
-        source,
-        reason,
-        decisionId,
-      }
+      return market ? closingOrder(world, position, market, sz(position.szi.abs()), frac, cause) : null
     }),
   )
   const sendable = orders.filter((order) => order !== null)
@@ -120,35 +106,8 @@ async function closeAll(
   )
 }
 
-/** The best price on the other side of the book, or the mark where the book cannot be read or is late. */
-async function touchOf({ exchange, log }: SafetyWorld, { coin, markPx }: Position, side: 'buy' | 'sell'): Promise<Px> {
-  const isOver = new AbortController()
-  try {
-    const book = await Promise.race([exchange.fetchBook(coin), pause(BOOK_MS, isOver.signal)])
-    return book?.[side === 'buy' ? 'asks' : 'bids'][0]?.[0] ?? markPx
-  } catch (error) {
-    log.warn('left at the mark: the book cannot be read', { coin, why: describeError(error) })
-    return markPx
-  } finally {
-    isOver.abort()
-  }
-}
-
 const marketsOf = async (world: SafetyWorld): Promise<ReadonlyMap<string, Market>> =>
   new Map((await readAgain(world, () => world.exchange.fetchMarkets())).map((market) => [market.coin, market]))
-
-/** Reads until the venue answers. Throws what it said last when it does not. */
-async function readAgain<T>({ log }: SafetyWorld, read: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await read()
-    } catch (error) {
-      if (tries === READS_MAX) throw error
-      log.warn('a read of the safety path failed and is repeated', { tries, why: describeError(error) })
-      await pause(PAUSE_MS * Math.min(tries, 6))
-    }
-  }
-}
 
 /** Keeps the venue's words on what it refused, by coin. */
 function note(said: Map<string, string>, about: readonly { coin: string }[], outcomes: readonly LegOutcome[]): void {

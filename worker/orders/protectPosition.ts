@@ -7,7 +7,7 @@ import type { LegOutcome } from '../../lib/ports.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
 import type { Observation } from '../cycle/observation.ts'
-import { cancelSafely, type SafetyWorld, sendSafely } from './safetyOrders.ts'
+import { cancelSafely, type SafetyOrder, type SafetyWorld, sendSafely } from './safetyOrders.ts'
 
 /**
  * What protecting a position came to. `bare`: the venue shows and took no stop for all of it, and the position must be closed. `unsure`: the venue's
@@ -29,6 +29,8 @@ interface PlacedLeg {
 /** What should rest on the venue for a position. */
 export interface WantedLevels extends Levels {
   decisionId: number | null
+  /** Whose wish these levels are and why; absent: the plan's, which protection carries out. */
+  cause?: Pick<SafetyOrder, 'source' | 'reason'>
 }
 
 /**
@@ -45,7 +47,7 @@ export async function protectPosition(
 ): Promise<Protection> {
   const { coin } = position
   const ours = await world.books.intents.oursAmong(openOrders.filter((order) => order.coin === coin))
-  const { slPx, tpPx, decisionId } = wanted
+  const { slPx, tpPx, decisionId, cause = { source: 'watchdog', reason: '' } } = wanted
   const { szDecimals } = market
   const plan = planProtection({ position, openOrders, wanted: { slPx, tpPx }, szDecimals, ours })
   const outcomes = await sendSafely(
@@ -58,9 +60,8 @@ export async function protectPosition(
       sz,
       limitPx,
       kind: { type: 'trigger', triggerPx, tpsl: role === 'stop' ? 'sl' : 'tp' },
-      source: 'watchdog',
-      reason: '',
       decisionId,
+      ...cause,
     })),
   )
   const placed = plan.place.map(({ leg: role, triggerPx }, index) => ({

@@ -176,7 +176,6 @@ const gateInputSchema: z.ZodType<GateInput> = z.object({
 /**
  * Returns the stored input, on which judgeDecisions gives the verdicts it gave; null for what another version wrote in a form that is not read any
  * more. Decisions come without their words.
- * @internal
  */
 export function readGateInputText(text: string): GateInput | null {
   try {

@@ -1,5 +1,6 @@
 import type { PositionSide } from '../account.ts'
 import type { Px } from '../decimal.ts'
+import type { Limits } from '../limits.ts'
 
 /**
  * What was done lately, by the venue's clock: what the limits of pace are judged on. It comes from the store, so it is the same after a restart.
@@ -25,6 +26,26 @@ export interface CoinPace {
   /** What is held by a plan of ours; null when flat, and for a position that was adopted. */
   held: { openedMs: number; entryPx: Px; openingSlPx: Px | null } | null
 }
+
+/** How far back a pace reaches: bars for fills and exits, and how many entries and orders it holds at most. */
+export interface PaceReach {
+  bars: number
+  entries: number
+  orders: number
+}
+
+/** Returns how far the limits look, and never less than other limits are likely to: what is stored is judged under these, too. */
+export const paceReach = ({
+  cooldownBars,
+  flipBars,
+  entriesHourMax,
+  entriesDayMax,
+  ordersMinuteMax,
+}: Limits): PaceReach => ({
+  bars: Math.max(cooldownBars, flipBars, 48),
+  entries: Math.max(entriesHourMax, entriesDayMax, 100),
+  orders: Math.max(ordersMinuteMax, 100),
+})
 
 const UNTOUCHED: CoinPace = { changedMs: null, lastExit: null, held: null }
 

@@ -6,7 +6,7 @@ import { type CommaMeaning, commaProof, numberOf } from './numberOf.ts'
 import { PRICE_ORDERS, type PriceOrder, priceOrderOf, pricesIn } from './priceOrder.ts'
 import { readTable } from './readTable.ts'
 import { intervalOf, isOfCoin } from './recordingName.ts'
-import type { Cells, Table } from './table.ts'
+import { type Cells, cutOf, type Table } from './table.ts'
 import { timeOf } from './timeOf.ts'
 
 /** The rows of one file in its own order, and what had to be understood to read them, as ends of a sentence. */
@@ -140,6 +140,6 @@ function sayHow(table: Table, times: Set<string>, comma: CommaMeaning, order: Pr
     ...(isPlain || times.size === 0 ? [] : [`times in ${[...times].sort().join(' and ')}`]),
     ...(comma === 'decimal' ? ['decimal commas'] : []),
     ...(table.names === null ? [`no header, taken as time, ${order.name}, volume`] : []),
-    ...(table.cutAt === null ? [] : [`a last row cut short (${table.unit} ${table.cutAt}) left out`]),
+    ...cutOf(table),
   ]
 }

@@ -22,12 +22,16 @@ export function csvTable(file: string, text: Buffer, separatorsLeast: number): T
     for (const line of linesOf(file, text)) {
       const isOver = line.line < first.line || (names !== null && line.text === first.text) || line.text.trim() === ''
       if (isOver) continue
+      // Its last number may go on, and reads as well without its end.
+      if (!line.isWhole) {
+        table.cutAt = line.line
+        return
+      }
       const row = split(line.text, separator)
       const columns = cells.length
       while (row && row.length > columns && row.at(-1) === '') row.pop()
-      if (row?.length === columns) yield { cells: row, line: line.line }
-      else if (line.isWhole || (row && row.length > columns)) throw wrongLength(file, line, row, columns)
-      else table.cutAt = line.line
+      if (row?.length !== columns) throw wrongLength(file, line, row, columns)
+      yield { cells: row, line: line.line }
     }
   }
   return table

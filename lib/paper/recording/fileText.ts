@@ -8,7 +8,7 @@ export const BYTES_MAX = 256 * 1024 * 1024
 /** A row of numbers is shorter. */
 const LINE_BYTES_MAX = 8_192
 
-/** One line of a file; `isWhole` is false for a last one that no line break ends: whoever wrote it may have been stopped in the middle. */
+/** One line of a file; `isWhole` is false for a last one that no line break ends though others are ended: whoever wrote it may have been stopped in it. */
 export interface Line {
   text: string
   line: number
@@ -88,7 +88,7 @@ export function* linesOf(file: string, text: Buffer): Iterable<Line> {
       throw broken(`${file} line ${line} has ${until - start} bytes, and is no row of a table.`)
     }
     const cut = until > start && text[until - 1] === 0x0d ? until - 1 : until
-    yield { text: text.toString('utf8', start, cut), line, isWhole: found !== -1 }
+    yield { text: text.toString('utf8', start, cut), line, isWhole: found !== -1 || start === 0 || cut < until }
     start = until + 1
   }
 }

@@ -1,6 +1,7 @@
 import { Decimal, toText } from '../../domain/decimal.ts'
 import { broken, quoted } from './brokenRecording.ts'
 import { readTable } from './readTable.ts'
+import { cutOf } from './table.ts'
 import { timeOf } from './timeOf.ts'
 
 const HOUR_MS = 3_600_000
@@ -12,10 +13,10 @@ const RATE_MAX = 0.04
 const ROWS_MAX = 1_000_000
 
 /**
- * Returns hourly rates as shares of notional, by full hour, as decimal text. Rates are stamped some milliseconds after their hour and belong to it. Throws
+ * Returns hourly rates as shares of notional, by full hour, as decimal text, and what was left out. Rates are stamped some milliseconds after their hour and belong to it. Throws
  * AppError('replay_data') with file, line and reason.
  */
-export function readFundingRates(file: string): Map<number, string> {
+export function readFundingRates(file: string): { rates: Map<number, string>; readAs: string[] } {
   const table = readTable(file, 1)
   const [time, rate] = columnsOf(file, table.names)
   const rates = new Map<number, { rate: string; line: number }>()
@@ -35,7 +36,7 @@ export function readFundingRates(file: string): Map<number, string> {
     rates.set(hourMs, { rate: text, line })
   }
   checkHourly(file, [...rates.keys()])
-  return new Map([...rates].map(([hourMs, each]) => [hourMs, each.rate]))
+  return { rates: new Map([...rates].map(([hourMs, each]) => [hourMs, each.rate])), readAs: cutOf(table) }
 }
 
 function columnsOf(file: string, names: string[] | null): [time: number, rate: number] {

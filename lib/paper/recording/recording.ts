@@ -54,7 +54,10 @@ export function readRecording(folder: string): Recording {
   const funding = new Map<string, Map<number, string>>()
   for (const { coin, file } of named.filter(({ kind }) => kind === 'funding')) {
     if (funding.has(coin)) throw broken(`${file} is a second file of ${coin}'s funding.`)
-    funding.set(coin, readFundingRates(file))
+    const read = readFundingRates(file)
+    funding.set(coin, read.rates)
+    if (read.readAs.length > 0)
+      readAs.push(`${coin}'s funding: ${count(read.rates.size, 'rate')}, ${read.readAs.join(', ')}.`)
   }
   if (few !== '') readAs.push(`Not read, since the name says no coin and interval we know: ${few}.`)
   return { candles, funding, readAs }

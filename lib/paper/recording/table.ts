@@ -13,6 +13,10 @@ export interface Table {
   mayHoldCommas: boolean
   /** Yields the rows, from the beginning each time it is asked. */
   rows: () => Iterable<Cells>
-  /** Where a last row stands that was cut short and left out; known once the rows have been read. */
+  /** Where a last row stands that may have been cut short and is left out; known once the rows have been read. */
   cutAt: number | null
 }
+
+/** Returns what was left out of a table that has been read, as the end of a sentence: one, or none. */
+export const cutOf = ({ unit, cutAt }: Table): string[] =>
+  cutAt === null ? [] : [`a last row that is cut short or has no line end (${unit} ${cutAt}) left out`]

@@ -5,7 +5,8 @@ import type { IntentRole } from '../../domain/recordWords.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
 import type { AnsweredEntry } from '../../domain/unseenFills.ts'
 import type { LegOutcome, OrderLeg } from '../../ports.ts'
-import { type PaceSpan, readPace } from '../queries/pace.ts'
+import { listUnknownCoins } from '../queries/intents.ts'
+import { type PaceLook, readPace } from '../queries/pace.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
 import type { BookContext } from './bookContext.ts'
@@ -60,7 +61,7 @@ export interface IntentBook {
   /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
   causeOf(fill: Fill): Promise<{ intent: IntentRow | null; decision: DecisionRow | null }>
   /** Returns what was done lately: see readPace. */
-  pace(span: PaceSpan): Promise<Pace>
+  pace(look: PaceLook): Promise<Pace>
   /** Returns the highest nonce ever written for the agent, so that the next is above it whatever the clock says; 0 before the first. */
   lastNonceMs(): Promise<number>
 }
@@ -106,11 +107,7 @@ export function createIntentBook({ db, agentId, write, announce, now }: BookCont
       const where = { agentId, outcome: 'acknowledged', orderStatus: 'open' }
       return (await db.intent.findMany({ where, ...oldestFirst })).map(parseIntentRow)
     },
-    async unknownCoins() {
-      const where = { agentId, outcome: { in: ['sent', 'unknown'] } }
-      const rows = await db.intent.findMany({ where, select: { coin: true } })
-      return [...new Set(rows.map(({ coin }) => coin))]
-    },
+    unknownCoins: () => listUnknownCoins(db, agentId),
     async oursAmong(orders) {
       const cloids = orders.flatMap((order) => order.cloid ?? [])
       const where = { agentId, OR: [{ cloid: { in: cloids } }, { oid: { in: orders.map(({ oid }) => oid) } }] }

@@ -33,3 +33,10 @@ export async function mapIntentReasons(db: Db, ids: readonly number[]): Promise<
   const rows = await db.intent.findMany({ where: { id: { in: [...ids] } }, select: { id: true, reason: true } })
   return new Map(rows.map(({ id, reason }) => [id, reason]))
 }
+
+/** Returns the coins with an order whose outcome is not known. */
+export async function listUnknownCoins(db: Db, agentId: string): Promise<string[]> {
+  const where = { agentId, outcome: { in: ['sent', 'unknown'] } }
+  const rows = await db.intent.findMany({ where, select: { coin: true } })
+  return [...new Set(rows.map(({ coin }) => coin))]
+}

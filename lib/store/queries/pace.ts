@@ -1,30 +1,32 @@
-import { type CoinPace, DAY_MS, MINUTE_MS, type Pace } from '../../domain/gate/pace.ts'
+import { type CoinPace, DAY_MS, MINUTE_MS, type Pace, paceReach } from '../../domain/gate/pace.ts'
+import type { Limits } from '../../domain/limits.ts'
+import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import type { Db } from '../db.ts'
 import { parseTradeRow } from '../rows/tradeRow.ts'
 import { listOpenTrades } from './trades.ts'
 
-/** How far back is looked, in venue ms, and how many entries and orders at most: more than a limit allows need not be counted. */
-export interface PaceSpan {
+/** The moment and the settings by which is looked: more than a limit allows need not be counted. */
+export interface PaceLook {
   nowMs: number
-  sinceMs: number
-  barMs: number
-  entriesMax: number
-  ordersMax: number
+  interval: Interval
+  limits: Limits
 }
 
 /**
- * Returns what an agent did lately, by venue time: orders within a day, and in each coin the last fill and the last exit since `sinceMs`. An entry that
+ * Returns what an agent did lately, by venue time: orders within a day, and in each coin the last fill and the last exit, as far back as its reach. An entry that
  * was refused or never sent is none; one whose outcome is not known is one. Throws AppError('store_row').
  */
-export async function readPace(db: Db, agentId: string, span: PaceSpan): Promise<Pace> {
-  const { nowMs, sinceMs, barMs, entriesMax, ordersMax } = span
-  const since = { gte: new Date(sinceMs) }
+export async function readPace(db: Db, agentId: string, look: PaceLook): Promise<Pace> {
+  const { nowMs, interval, limits } = look
+  const reach = paceReach(limits)
+  const barMs = INTERVAL_MS[interval]
+  const since = { gte: new Date(nowMs - (reach.bars + 1) * barMs) }
   // Ids grow with time: the index by outcome is walked from its end.
   const taken = { agentId, outcome: 'acknowledged' }
   const newest = { orderBy: { id: 'desc' }, select: { role: true, createdAt: true } } as const
   const [entries, orders, unsettled, fills, exits, open] = await Promise.all([
-    db.intent.findMany({ ...newest, where: { ...taken, role: 'entry' }, take: entriesMax }),
-    db.intent.findMany({ ...newest, where: taken, take: ordersMax }),
+    db.intent.findMany({ ...newest, where: { ...taken, role: 'entry' }, take: reach.entries + 1 }),
+    db.intent.findMany({ ...newest, where: taken, take: reach.orders + 1 }),
     db.intent.findMany({
       where: { agentId, outcome: { in: ['written', 'sent', 'unknown'] } },
       select: { role: true, createdAt: true },

@@ -3,7 +3,8 @@ import type { Decision } from '@/lib/domain/decision.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
-import { createControl } from '@/worker/cycle/control.ts'
+import { type ControlHooks, createControl } from '@/worker/cycle/control.ts'
+import { createCycleRunner } from '@/worker/cycle/cycleRunner.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { createWatch } from '@/worker/cycle/watch.ts'
@@ -39,10 +40,11 @@ async function long(change: Partial<Decision> = {}): Promise<void> {
   test_.advance(10_000)
 }
 async function command(
-  kind: 'flatten' | 'cancelOrder' | 'closePosition',
-  fields: { coin?: string; oid?: string } = {},
+  kind: 'flatten' | 'cancelOrder' | 'closePosition' | 'reducePosition' | 'tightenStop',
+  fields: { coin?: string; oid?: string; frac?: number; stopPx?: string } = {},
+  exclusive: ControlHooks['exclusive'] = (work) => work(),
 ) {
-  const control = createControl(test_.world, { exclusive: (work) => work(), runNow: () => {} })
+  const control = createControl(test_.world, { exclusive, runNow: () => {} })
   await insertCommand(test_.temp.db, { agentId: test_.agentId, kind, reason: 'enough', wallMs: 1, ...fields } as never)
   await control.poll()
   return test_.temp.db.commandOutcome.findFirstOrThrow({ orderBy: { commandId: 'desc' } })
@@ -293,4 +295,90 @@ test('a stop of a position is compared as it rests, so quiet cycles cost no acti
   const placed = await test_.temp.db.intent.count()
   for (let quiet = 0; quiet < 3; quiet += 1) await runCycle(test_.world, never)
   expect(await test_.temp.db.intent.count()).toBe(placed)
+})
+
+describe('a person makes a position smaller or safer', () => {
+  const size = async () => (await account()).positions[0]?.szi.toNumber() ?? 0
+  const stops = async () =>
+    (await account()).openOrders
+      .filter(({ tpsl }) => tpsl === 'sl')
+      .map(({ triggerPx, sz }) => [triggerPx?.toNumber(), sz.toNumber()])
+
+  test('half of it is closed while the model hangs, its stop fits the rest, and the diary says who and why', async () => {
+    await long()
+    const before = await size()
+    const runner = createCycleRunner(test_.world)
+    let answer: unknown
+    // A model that says nothing until its call is cut off.
+    test_.whileThinking(
+      () =>
+        new Promise((cutOff) => {
+          if (answer !== undefined) return cutOff()
+          answer = command('reducePosition', { coin: 'BTC', frac: 0.5 }, (work) => {
+            const done = runner.exclusive(work)
+            cutOff()
+            return done
+          })
+        }),
+    )
+    await runner.run()
+    expect(await answer).toMatchObject({ status: 'done', message: expect.stringContaining('of 0.02022 BTC closed') })
+    test_.whileThinking(async () => {})
+    expect(await size()).toBeCloseTo(before / 2, 4)
+    await runCycle(test_.world, never, [])
+    expect((await stops()).map(([, sz]) => sz)).toEqual([await size()])
+    expect(await diary('reduce')).toEqual([expect.stringContaining('A person asked for it: enough')])
+    expect(await test_.temp.db.intent.findFirstOrThrow({ where: { role: 'close' } })).toMatchObject({
+      source: 'person',
+      reason: 'enough',
+    })
+  })
+
+  test('a part too small to trade, a rest too small to protect and a position that is not there are refused with the reason', async () => {
+    await long()
+    const refused = async (coin: string, frac: number) => (await command('reducePosition', { coin, frac })).message
+    expect(await refused('BTC', 0.001)).toContain('the venue takes no order below $10')
+    expect(await refused('BTC', 0.999)).toContain('would be left')
+    expect(await refused('ETH', 0.5)).toBe('No position in ETH is open.')
+    expect(await size()).toBe(0.02022)
+  })
+
+  test('a stop moved towards the market rests there while the model hangs, alone, and stays', async () => {
+    await long()
+    const mark = (await hand.mark()).toNumber()
+    const stopPx = Math.round(mark * 0.99)
+    let answer: unknown
+    test_.whileThinking(async () => {
+      answer ??= await command('tightenStop', { coin: 'BTC', stopPx: String(stopPx) })
+    })
+    await runCycle(test_.world, never)
+    expect(answer).toMatchObject({ status: 'done', message: `The stop of BTC is at ${stopPx}.` })
+    expect(await stops()).toEqual([[stopPx, 0.02022]])
+    expect((await test_.temp.db.trade.findFirstOrThrow()).slPx).toBe(String(stopPx))
+    expect(await diary('adjust')).toEqual([`The stop of BTC is at ${stopPx}. A person asked for it: enough`])
+  })
+
+  test('a wider stop and one that would fire at once are refused, and what rests stays', async () => {
+    await long()
+    const before = await stops()
+    const mark = (await hand.mark()).toNumber()
+    const asked = async (factor: number) =>
+      (await command('tightenStop', { coin: 'BTC', stopPx: String(Math.round(mark * factor)) })).message
+    expect(await asked(0.9)).toMatch(/rests at \d+, and \d+ is wider\. By hand a stop only moves towards the market\./)
+    expect(await asked(1.01)).toContain('would fire at once')
+    expect(await stops()).toEqual(before)
+  })
+
+  test('a stop the venue does not take leaves the one before it, and says why', async () => {
+    await long()
+    const before = await stops()
+    const stopPx = String(Math.round((await hand.mark()).toNumber() * 0.99))
+    await test_.setFaults([{ route: '/exchange', kind: 'status', status: 429 }])
+    expect(await command('tightenStop', { coin: 'BTC', stopPx })).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('What rested before still rests.'),
+    })
+    await test_.setFaults([])
+    expect(await stops()).toEqual(before)
+  })
 })

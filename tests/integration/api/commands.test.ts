@@ -118,7 +118,14 @@ test.each([
 })
 
 test.each(COMMAND_KINDS)('%s stored without what it is about is refused, never guessed', (kind) => {
-  const needsMore = ['closePosition', 'cancelOrder', 'unpauseCoin', 'forgetModel'].includes(kind)
+  const needsMore = [
+    'closePosition',
+    'reducePosition',
+    'tightenStop',
+    'cancelOrder',
+    'unpauseCoin',
+    'forgetModel',
+  ].includes(kind)
   expect(commandArgsSchema.safeParse({ kind }).success).toBe(!needsMore)
 })
 

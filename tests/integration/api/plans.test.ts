@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
 import { SqliteAdapter } from '@/lib/store/driver/sqlite/adapter.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
@@ -84,10 +85,7 @@ const cases: [string, () => Promise<unknown>][] = [
   ['the fills on a chart', () => listFillsWithin(client, 'a', 'BTC', 0, 604_800_000, 500)],
   ['the positions on a chart', () => listTradesWithin(client, 'a', 'BTC', 0, 604_800_000)],
   ['the stops and targets on a chart', () => listProtectiveIntents(client, 'a', 'BTC', 0, 604_800_000, 500)],
-  [
-    'what was done lately',
-    () => readPace(client, 'a', { nowMs: 86_400_000, sinceMs: 0, barMs: 300_000, entriesMax: 9, ordersMax: 11 }),
-  ],
+  ['what was done lately', () => readPace(client, 'a', { nowMs: 86_400_000, interval: '5m', limits: DEFAULT_LIMITS })],
   ['equity on a grid', () => listEquityOnGrid(client, 'a', 0, 86_400_000, 3_600_000)],
 ]
 

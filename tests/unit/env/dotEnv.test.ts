@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -10,10 +11,30 @@ import type { EnvSource } from '@/lib/env/variables.ts'
 
 function fileOf(content: string | Buffer): string {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'dotenv-')), '.env')
-  writeFileSync(file, content)
+  writeFileSync(file, content, { mode: 0o600 })
   return file
 }
 const load = (content: string | Buffer, env: EnvSource = {}) => ({ remarks: loadDotEnv(fileOf(content), env), env })
+
+test.skipIf(process.platform === 'win32')(
+  'a .env that others can read is read, and the command that closes it is said',
+  () => {
+    const file = fileOf('A=1\n')
+    expect(loadDotEnv(file, {})).toEqual([])
+    for (const mode of [0o644, 0o640, 0o604, 0o660]) {
+      chmodSync(file, mode)
+      const env: EnvSource = {}
+      expect(loadDotEnv(file, env)).toEqual([expect.stringMatching(/^Other users .* Run: chmod 600 \S+\.env$/)])
+      expect(env).toEqual({ A: '1' })
+    }
+    const odd = path.join(path.dirname(file), "a b's")
+    writeFileSync(odd, '', { mode: 0o644 })
+    chmodSync(odd, 0o644)
+    const [said = ''] = loadDotEnv(odd, {})
+    execFileSync('sh', ['-c', said.slice(said.indexOf('chmod'))])
+    expect(loadDotEnv(odd, {})).toEqual([])
+  },
+)
 
 describe('a .env that means one thing is read', () => {
   test.each<[string, string | Buffer, Record<string, string>]>([

@@ -68,7 +68,6 @@ describe('a candle file that has one meaning is read, and what was not plain is 
     ['a byte order mark', `\uFEFF${csv()}`, ''],
     ['CRLF', csv(String, { end: '\r\n' }), ''],
     ['the line ends of old Macs', csv(String, { end: '\r' }), ''],
-    ['no line end behind the last row', csv().trimEnd(), ''],
     ['empty lines', csv().replaceAll('\n', '\n\n'), ''],
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${csv()}`, 'utf16le'), ''],
     ['UTF-16 without one', Buffer.from(csv(), 'utf16le'), ''],
@@ -175,7 +174,23 @@ describe('a candle file that has one meaning is read, and what was not plain is 
       ),
       /rows out of order put in order/,
     ],
-    ['a last row cut short', `${csv()}${START + 4 * STEP},94000.5,940`, /a last row cut short \(line 6\) left out/],
+    ['a last row cut short', `${csv()}${START + 4 * STEP},94000.5,940`, /no line end \(line 6\) left out/],
+    [
+      'a last row that may be cut in its last number',
+      `${csv()}${START + 4 * STEP},94000.5,94001,94000,94000.5,12`,
+      /no line end \(line 6\) left out/,
+    ],
+    [
+      'the same with CRLF',
+      `${csv(String, { end: '\r\n' })}${START + 4 * STEP},94000.5,94001,94000,94000.5,1`,
+      /no line end \(line 6\) left out/,
+    ],
+    [
+      'the same in gzip',
+      gzipSync(`${csv()}${START + 4 * STEP},94000.5,94001,94000,94000.5,1`),
+      /no line end \(line 6\) left out/,
+    ],
+    ['a last row cut in its line end', csv(String, { end: '\r\n' }).slice(0, -1), ''],
     ['a last row cut in its quotes', `${csv()}"${START + 4 * STEP}","940`, /\(line 6\) left out/],
     [
       'the zeros that a lost block leaves',
@@ -196,7 +211,14 @@ describe('a candle file that has one meaning is read, and what was not plain is 
       `${objects()
         .map((row) => JSON.stringify(row))
         .join('\n')}\n{"t":17356`,
-      /a last row cut short \(line 5\) left out/,
+      /cut short or has no line end \(line 5\) left out/,
+    ],
+    [
+      'objects, one a line, the last without a line end',
+      objects()
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+      '',
     ],
     ['lists in a list', JSON.stringify(ROWS), /no header/],
     ['lists, one a line', ROWS.map((row) => `${JSON.stringify(row)}\n`).join(''), /no header/],
@@ -438,6 +460,13 @@ describe('funding files', () => {
     `${header}\n${rows.map((row) => `${row.join(',')}\n`).join('')}`
   const readFunding = (content: string) =>
     read({ 'BTC-PERP-5m.csv': csv(), 'BTC-funding-1h.csv': content }).funding.get('BTC')
+
+  test('a last rate that may be cut short is left out, and said', () => {
+    const content = `${table(hours(['-0.0000121396', '5.186e-7']))}${START + 2 * 3_600_000},-0.00001`
+    const { funding, readAs } = read({ 'BTC-PERP-5m.csv': csv(), 'BTC-funding-1h.csv': content })
+    expect(funding.get('BTC')?.size).toBe(2)
+    expect(readAs.join()).toMatch(/BTC's funding: 2 rates, .* \(line 4\) left out/)
+  })
 
   test('times in other units, rates of the venue, duplicates that are equal', () => {
     const rows = hours(['-0.0000121396', '5.186e-7'])

@@ -11,8 +11,10 @@ import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { ExitRulesList } from '@/app/_components/words/ExitRulesList.tsx'
 import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import type { OpenOrderView, PositionView } from '@/lib/contracts/positions.ts'
+import { ReducePosition } from './ReducePosition.tsx'
+import { TightenStop } from './TightenStop.tsx'
 
-/** What will get this position out, why it was entered, and the button that closes it. */
+/** What will get this position out, why it was entered, and the buttons that tighten its stop, make it smaller and close it. */
 export function PositionDetail({ position, atMs }: { position: PositionView; atMs: number | null }) {
   const size = formatSz(position.szi.replace('-', ''), position.szDecimals)
   return (
@@ -35,13 +37,17 @@ export function PositionDetail({ position, atMs }: { position: PositionView; atM
             ['liquidation', <Px key="liquidation" value={position.liquidationPx} szDecimals={position.szDecimals} />],
           ]}
         />
-        <CommandButton
-          label="Close"
-          title={`Close ${position.coin} ${position.side} now?`}
-          consequence={`Sells or buys back all ${size} ${position.coin} (≈ ${formatDollars(position.notionalUsd, 0)}) at market, reduce-only. Its stop and target are cancelled with it.`}
-          confirm={`Close ${size} ${position.coin}`}
-          command={{ kind: 'closePosition', coin: position.coin, reason: 'Closed on the dashboard.' }}
-        />
+        <div className="flex flex-wrap gap-3">
+          <TightenStop position={position} />
+          <ReducePosition position={position} />
+          <CommandButton
+            label="Close"
+            title={`Close ${position.coin} ${position.side} now?`}
+            consequence={`Sells or buys back all ${size} ${position.coin} (≈ ${formatDollars(position.notionalUsd, 0)}) at market, reduce-only. Its stop and target are cancelled with it.`}
+            confirm={`Close ${size} ${position.coin}`}
+            command={{ kind: 'closePosition', coin: position.coin, reason: 'Closed on the dashboard.' }}
+          />
+        </div>
       </div>
       <div className="flex flex-col gap-3">
         <h3 className="text-ink-dim">Exit plan</h3>

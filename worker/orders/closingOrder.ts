@@ -1,0 +1,45 @@
+import type { Position } from '../../lib/domain/account.ts'
+import type { Px, Sz } from '../../lib/domain/decimal.ts'
+import type { Market } from '../../lib/domain/market.ts'
+import { worstPx } from '../../lib/domain/sizing.ts'
+import { describeError } from '../../lib/errors.ts'
+import { pause } from '../../lib/pause.ts'
+import type { SafetyOrder, SafetyWorld } from './safetyOrders.ts'
+
+/** How long a price is waited for. */
+const BOOK_MS = 1_000
+
+/** Returns the immediate order that leaves `size` of a position, at most `frac` worse than the best price. */
+export async function closingOrder(
+  world: SafetyWorld,
+  position: Position,
+  { szDecimals }: Market,
+  size: Sz,
+  frac: number,
+  cause: Pick<SafetyOrder, 'source' | 'reason' | 'decisionId'>,
+): Promise<SafetyOrder> {
+  const side = position.side === 'long' ? 'sell' : 'buy'
+  return {
+    role: 'close',
+    coin: position.coin,
+    side,
+    sz: size,
+    limitPx: worstPx(side, await touchOf(world, position, side), szDecimals, frac),
+    kind: { type: 'limit', tif: 'Ioc' },
+    ...cause,
+  }
+}
+
+/** The best price on the other side of the book, or the mark where the book cannot be read or is late. */
+async function touchOf({ exchange, log }: SafetyWorld, { coin, markPx }: Position, side: 'buy' | 'sell'): Promise<Px> {
+  const isOver = new AbortController()
+  try {
+    const book = await Promise.race([exchange.fetchBook(coin), pause(BOOK_MS, isOver.signal)])
+    return book?.[side === 'buy' ? 'asks' : 'bids'][0]?.[0] ?? markPx
+  } catch (error) {
+    log.warn('left at the mark: the book cannot be read', { coin, why: describeError(error) })
+    return markPx
+  } finally {
+    isOver.abort()
+  }
+}
