@@ -68,10 +68,15 @@ export async function readText(request: Request, bytesMax: number): Promise<stri
   const decoder = new TextDecoder()
   let bytes = 0
   let text = ''
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > bytesMax) throw tooLarge()
-    text += decoder.decode(chunk, { stream: true })
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength
+      if (bytes > bytesMax) throw tooLarge()
+      text += decoder.decode(chunk, { stream: true })
+    }
+  } catch (error) {
+    // Who hung up hears nothing, and is nothing to tell the log of.
+    throw error instanceof RequestError ? error : new RequestError(400, 'json', 'The body broke off. Send it again.')
   }
   return text + decoder.decode()
 }

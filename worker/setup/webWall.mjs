@@ -55,6 +55,14 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   return emit.call(this, event, ...args)
 }
 
+/** Next logs each of them in four lines; who hangs up on us is no error of ours, and can do so as often as he likes. */
+const isBrokenOff = (said) => said instanceof Error && said.message === 'aborted' && said.code === 'ECONNRESET'
+
+const { error } = console
+console.error = (...said) => {
+  if (!said.some(isBrokenOff)) error(...said)
+}
+
 /** A challenge is what the supervisor makes up: 32 bytes. */
 function prove({ headers }, response) {
   const challenge = headers[CHALLENGE_HEADER]

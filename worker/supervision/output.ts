@@ -1,6 +1,8 @@
 import path from 'node:path'
+import type { ChildName } from '../../lib/env/childEnv.ts'
 import { createLog, type Log } from '../../lib/log.ts'
 import { logFileOf } from '../../lib/logFile.ts'
+import { createLineLimit } from './lineLimit.ts'
 import type { ChildEvent } from './managedChild.ts'
 import { createRotatingLog, type RotatingLog } from './rotatingLog.ts'
 import { terminalLine } from './terminalLine.ts'
@@ -15,9 +17,13 @@ export interface Output {
   close(): void
 }
 
+/** These answer whoever sends to their port. */
+const REACHABLE: string[] = ['web', 'paperExchange', 'baselineModel'] satisfies ChildName[]
+
 export function createOutput(
   folder: string,
   write: (text: string) => void = (text) => process.stdout.write(text),
+  elapsedMs: () => number = () => performance.now(),
 ): Output {
   const logs = new Map<string, RotatingLog>()
   const logOf = (name: string): RotatingLog => {
@@ -29,13 +35,19 @@ export function createOutput(
     logOf(name).write(line)
     write(`${terminalLine(name, line)}\n`)
   }
+  const limits = new Map(REACHABLE.map((name) => [name, createLineLimit(elapsedMs)]))
+  const bounded = (name: string, line: string) => {
+    const { isKept, left } = limits.get(name)?.() ?? { isKept: true, left: 0 }
+    if (left > 0 && isKept) log.warn(`${left} lines of ${name} are left out: it said too many at once`)
+    if (isKept) both(name, line)
+  }
   const log = createLog('supervisor', (line) => both('supervisor', line.trimEnd()))
 
   return {
     onEvent(name, event) {
       switch (event.kind) {
         case 'line':
-          both(name, event.line)
+          bounded(name, event.line)
           break
         case 'started':
           log.info(`${name} started`, { pid: event.pid })

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { NextRequest } from 'next/server'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openEventStream } from '@/app/_lib/eventStream.ts'
 import { passwordKey } from '@/app/_lib/guard/passwordKey.ts'
 import { createToken, readToken, SESSION_MS } from '@/app/_lib/guard/session.ts'
@@ -259,6 +259,16 @@ test('an open stream goes on with its session and ends within a heartbeat of it'
   // The reader's end is the test: a stream that goes on would keep it until the test's own time is over.
   while (await read());
   expect(ask('/api/events', { cookie }).status).toBe(401)
+})
+
+test('a body that breaks off is 400, and no line in the log', async () => {
+  const said = vi.spyOn(process.stderr, 'write')
+  onTestFinished(() => said.mockRestore())
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) })
+  const headers = { 'content-type': 'application/json' }
+  const request = asked('/api/session', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+  expect(await readError(await logIn(request))).toMatchObject({ status: 400, code: 'json' })
+  expect(said).not.toHaveBeenCalled()
 })
 
 test('without a password there is nothing to log in to', async () => {

@@ -22,6 +22,27 @@ test("a child's line goes into its own log as it is, and onto the terminal in wo
   expect(shown).toEqual(['03:04:05 agent          warning: slow  ms=9\n'])
 })
 
+test('a flood of lines of a process that strangers reach is bounded, and said; an agent’s is not', () => {
+  let nowMs = 0
+  const output = createOutput(
+    folder,
+    () => {},
+    () => nowMs,
+  )
+  const say = (name: string, count: number) => {
+    for (let at = 0; at < count; at += 1) output.onEvent(name, { kind: 'line', stream: 'err', line: String(at) })
+  }
+  for (const name of ['web', 'paperExchange', 'baselineModel', 'agent:one']) say(name, 10_000)
+  const lines = (file: string) => fs.readFileSync(path.join(folder, file), 'utf8').trimEnd().split('\n')
+  for (const file of ['web.log', 'paperExchange.log', 'baselineModel.log']) expect(lines(file)).toHaveLength(500)
+  expect(lines('agent-one.log')).toHaveLength(10_000)
+  nowMs = 60_000
+  say('web', 1)
+  output.close()
+  expect(lines('web.log')).toHaveLength(501)
+  expect(lines('supervisor.log')).toEqual([expect.stringContaining('9500 lines of web are left out')])
+})
+
 test('each agent has a log of its own, and no id leads out of the folder', () => {
   const output = createOutput(folder, () => {})
   for (const name of ['agent:paper-live', 'agent:second', 'flatten:second', 'agent:../../etc/x'])

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -39,6 +39,19 @@ async function exchange(...lines: string[]): Promise<string> {
   return text
 }
 const ask = (target: string, ...headers: string[]) => exchange(`${target} HTTP/1.1`, 'Connection: close', ...headers)
+
+test('a request that is broken off is no line in the log; other errors are', () => {
+  const program = `
+    const broken = Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
+    console.error(' ⨯ ', broken)
+    console.error('uncaughtException: ', broken)
+    console.error(' ⨯ ', new Error('another'))`
+  const { stderr } = spawnSync(process.execPath, ['--import', setup('webWall'), '--eval', program], {
+    encoding: 'utf8',
+  })
+  expect(stderr).toContain('another')
+  expect(stderr).not.toContain('aborted')
+})
 
 test('who holds more than a thousand connections keeps nobody out', async () => {
   const sockets = Array.from({ length: 1_100 }, (_, at) => {
