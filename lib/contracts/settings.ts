@@ -12,7 +12,7 @@ export const settingsVersionSchema = z.object({
   wallMs: ms,
 })
 export type SettingsVersion = z.infer<typeof settingsVersionSchema>
-/** GET /api/settings; `defaults` for the form's "default" column. `knownCoins`: what the venue lists, empty before the agent ran. */
+/** GET /api/settings; `defaults`: what is in force until somebody saves something else. */
 export const settingsResponseSchema = z.object({ current: settingsVersionSchema, defaults: settingsSchema })
 /** PUT /api/settings: the whole body (a limit of another version is refused, not left out), why, and the version it was edited from (409 when someone was faster). */
 export const putSettingsSchema = z.strictObject({

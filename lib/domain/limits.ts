@@ -51,3 +51,16 @@ export type Limits = z.infer<typeof limitsSchema>
 
 /** The limits in force until a person sets others. */
 export const DEFAULT_LIMITS: Limits = ofEach((code) => LIMIT_RULES[code].default)
+
+/** Sets of limits to begin with, from the one that binds most. */
+export const PRESETS = ['cautious', 'standard', 'aggressive'] as const
+export type Preset = (typeof PRESETS)[number]
+
+/** Returns what a limit is in a preset, in the unit of its row. */
+export function presetValue(preset: Preset, code: LimitCode): number {
+  const { presets, default: standard } = limitRow(code)
+  return preset === 'standard' || presets === 'same' ? standard : presets[preset]
+}
+
+/** Returns a whole preset. */
+export const presetLimits = (preset: Preset): Limits => ofEach((code) => presetValue(preset, code))

@@ -14,7 +14,10 @@ export interface LimitRow {
   bound: 'most' | 'least' | 'span'
   /** No fractions. */
   isWhole: boolean
+  /** The standard preset is this value. */
   default: number
+  /** What it is for people who dare less and more; `same`: it does not depend on that. */
+  presets: { cautious: number; aggressive: number } | 'same'
   min: number
   max: number
 }

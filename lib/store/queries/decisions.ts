@@ -42,6 +42,12 @@ export async function listDecisionsOf(
   return rows.map(parseDated)
 }
 
+/** Returns the newest decisions that asked for something, holds left out, newest first. Throws AppError('store_row'). */
+export async function listNewestWishes(db: Db, agentId: string, limit: number): Promise<DatedDecisionRow[]> {
+  const where = { agentId, action: { not: 'hold' } }
+  return (await db.decision.findMany({ ...withCycle, where, orderBy: { id: 'desc' }, take: limit })).map(parseDated)
+}
+
 /** Returns the cycle of each of these decisions. */
 export async function mapDecisionCycles(db: Db, ids: readonly (number | null)[]): Promise<Map<number, number>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))]

@@ -8,6 +8,7 @@ import { listDecisionsOf, listLatestDecisions } from '@/lib/store/queries/decisi
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
+import { findLastGateInput, listJudgedDecisions } from '@/lib/store/queries/gateInputs.ts'
 import { listFillsWithin, listProtectiveIntents, listTradesWithin } from '@/lib/store/queries/markers.ts'
 import { readPace } from '@/lib/store/queries/pace.ts'
 import { listClosedTrades, listTrades } from '@/lib/store/queries/trades.ts'
@@ -86,6 +87,8 @@ const cases: [string, () => Promise<unknown>][] = [
   ['the positions on a chart', () => listTradesWithin(client, 'a', 'BTC', 0, 604_800_000)],
   ['the stops and targets on a chart', () => listProtectiveIntents(client, 'a', 'BTC', 0, 604_800_000, 500)],
   ['what was done lately', () => readPace(client, 'a', { nowMs: 86_400_000, interval: '5m', limits: DEFAULT_LIMITS })],
+  ['the last decisions to trade, and what they were judged on', () => listJudgedDecisions(client, 'a', 100)],
+  ['the newest input of the gate', () => findLastGateInput(client, 'a')],
   ['equity on a grid', () => listEquityOnGrid(client, 'a', 0, 86_400_000, 3_600_000)],
 ]
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LIMIT_CODES, LIMIT_GROUPS, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
+import { LIMIT_CODES, LIMIT_GROUPS, type LimitCode, limitRow, PRESETS, presetValue } from '@/lib/domain/limits.ts'
 
 test('docs/limits.md says what the table of limits says', async () => {
   const text = renderLimitsDoc()
@@ -13,8 +13,8 @@ function renderLimitsDoc(): string {
     [
       `## ${title}`,
       '',
-      '| limit | code | bound | default | from | to | what it protects |',
-      '| --- | --- | --- | --- | --- | --- | --- |',
+      '| limit | code | bound | cautious | standard | aggressive | from | to | what it protects |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
       ...(Object.keys(rows) as LimitCode[]).map(line),
     ].join('\n'),
   )
@@ -25,11 +25,12 @@ const HEAD = `# Limits
 
 What code enforces, in the order it is judged. Generated from \`lib/domain/limits\`: a test compares both, and \`vitest -u\` writes this file again.
 Shares are of one (0.05 is 5 %). \`frac\` is a share of equity, \`share\` of what the sentence names, \`r\` a multiple of the risk a trade began with,
-\`bars\` are of the decision interval.`
+\`bars\` are of the decision interval. Standard is what is in force until a person saves something else; cautious and aggressive are sets to begin with.
+A limit that is the same in all three does not depend on how much one dares.`
 
 function line(code: LimitCode): string {
   const { label, bound, unit, protects, ...range } = limitRow(code)
-  const number = (value: number) => `${value} ${unit}`
+  const presets = PRESETS.map((preset) => `${presetValue(preset, code)} ${unit}`).join(' | ')
   const words = { most: 'at most', least: 'at least', span: 'span' }[bound]
-  return `| ${label} | \`${code}\` | ${words} | ${number(range.default)} | ${range.min} | ${range.max} | ${protects} |`
+  return `| ${label} | \`${code}\` | ${words} | ${presets} | ${range.min} | ${range.max} | ${protects} |`
 }

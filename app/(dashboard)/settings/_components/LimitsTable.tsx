@@ -1,15 +1,28 @@
 'use client'
 import { fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
-import { LIMIT_GROUPS, LIMIT_RULES, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
+import {
+  LIMIT_GROUPS,
+  LIMIT_RULES,
+  type LimitCode,
+  type Limits,
+  limitRow,
+  PRESETS,
+  type Preset,
+  presetValue,
+} from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { LimitTrial } from './LimitTrial.tsx'
+import { PresetChoice } from './PresetChoice.tsx'
 import { type FieldProblems, Problem } from './Problem.tsx'
 import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
 
 /** One row a rule: what it protects, what it is, what it may be. */
-export function LimitsTable({ draft, base, defaults, problems, onEdit }: LimitsTableProps) {
+export function LimitsTable({ draft, base, limits, problems, onEdit }: LimitsTableProps) {
   return (
     <Panel title="Risk limits" id="limits" aside="bound by code: no answer of a model can pass them">
+      <PresetChoice limits={draft.limits} onEdit={onEdit} />
+      <LimitTrial limits={limits} inForce={base.limits} />
       {LIMIT_GROUPS.map(({ title, rows }) => (
         <section key={title} aria-label={title}>
           <h3 className="border-b border-line px-4 pt-4 pb-1 text-ink-dim">{title}</h3>
@@ -20,7 +33,6 @@ export function LimitsTable({ draft, base, defaults, problems, onEdit }: LimitsT
                 code={code}
                 value={draft.limits[code]}
                 isChanged={draft.limits[code] !== shownLimit(code, base.limits[code])}
-                standard={shownLimit(code, defaults.limits[code])}
                 problems={problems}
                 onEdit={(text) => onEdit({ ...draft.limits, [code]: text })}
               />
@@ -34,17 +46,18 @@ export function LimitsTable({ draft, base, defaults, problems, onEdit }: LimitsT
 interface LimitsTableProps {
   draft: SettingsDraft
   base: Settings
-  defaults: Settings
+  /** The draft's, null while they cannot be read. */
+  limits: Limits | null
   problems: FieldProblems
   onEdit: (limits: SettingsDraft['limits']) => void
 }
 
-function LimitRow({ code, value, isChanged, standard, problems, onEdit }: LimitRowProps) {
+function LimitRow({ code, value, isChanged, problems, onEdit }: LimitRowProps) {
   const rule = limitRow(code)
   const path = `limits.${code}`
   const unit = shownUnit(code)
   return (
-    <li className="grid grid-cols-1 items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 md:grid-cols-[12rem_minmax(0,1fr)_14rem_12rem]">
+    <li className="grid grid-cols-1 items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 md:grid-cols-[12rem_minmax(0,1fr)_12rem_14rem]">
       <label htmlFor={`field-${path}`} className="font-medium">
         {rule.label}
         {isChanged && <span className="font-normal text-warn"> changed</span>}
@@ -68,20 +81,26 @@ function LimitRow({ code, value, isChanged, standard, problems, onEdit }: LimitR
         <Problem path={path} problems={inShownUnit(problems, code)} />
       </div>
       <span className="text-label text-ink-faint">
-        {BOUND_WORDS[rule.bound]} · default {standard} {unit}
+        {BOUND_WORDS[rule.bound]} · {shownLimit(code, rule.min)} to {shownLimit(code, rule.max)} {unit}
         <br />
-        {shownLimit(code, rule.min)} to {shownLimit(code, rule.max)}
+        {presetWords(code)}
       </span>
     </li>
   )
 }
+/** What each preset has; one value where it does not depend on how much one dares. */
+function presetWords(code: LimitCode): string {
+  const value = (preset: Preset) => shownLimit(code, presetValue(preset, code))
+  if (limitRow(code).presets === 'same') return `${value('standard')} in every preset`
+  return PRESETS.map((preset) => `${preset} ${value(preset)}`).join(' · ')
+}
+
 const BOUND_WORDS = { most: 'at most', least: 'at least', span: 'span' } as const
 
 interface LimitRowProps {
   code: LimitCode
   value: string
   isChanged: boolean
-  standard: string
   problems: FieldProblems
   onEdit: (text: string) => void
 }

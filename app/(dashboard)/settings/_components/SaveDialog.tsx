@@ -10,7 +10,9 @@ import { sendContract } from '@/app/_hooks/fetchContract.ts'
 import { isMadeStale, readKey } from '@/app/_hooks/readQuery.ts'
 import type { EventKind } from '@/lib/contracts/liveEvent.ts'
 import { putSettingsSchema, type SettingsVersion, settingsVersionSchema } from '@/lib/contracts/settings.ts'
+import type { Limits } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { LimitTrial } from './LimitTrial.tsx'
 import type { FieldProblems } from './Problem.tsx'
 import { SettingsDiff } from './SettingsDiff.tsx'
 import type { SettingsChange } from './settingsDiff.ts'
@@ -20,6 +22,7 @@ interface SaveProps {
   agentId: string
   baseVersion: number
   body: Settings
+  limitsInForce: Limits
   changes: readonly SettingsChange[]
   onSaved: (version: SettingsVersion) => void
   /** The API names fields it does not accept. */
@@ -40,7 +43,7 @@ export const SaveDialog = ({
   </ConfirmDialog>
 )
 
-function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRefused }: SaveProps) {
+function SaveForm({ onClose, agentId, baseVersion, body, limitsInForce, changes, onSaved, onRefused }: SaveProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
@@ -78,6 +81,7 @@ function SaveForm({ onClose, agentId, baseVersion, body, changes, onSaved, onRef
     >
       <ReasonField label="Why" value={reason} problem={problem} onChange={setReason} />
       <SettingsDiff changes={changes} />
+      <LimitTrial limits={body.limits} inForce={limitsInForce} />
       <p className="text-ink-dim">
         It becomes version {baseVersion + 1} and takes effect with the next cycle; a running cycle keeps its own.
       </p>

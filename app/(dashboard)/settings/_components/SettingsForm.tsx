@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
+import { limitsSchema } from '@/lib/domain/limits.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
 import { settingsSchema } from '@/lib/domain/settings.ts'
 import { LimitsTable } from './LimitsTable.tsx'
@@ -21,7 +22,7 @@ type Response = z.output<typeof settingsResponseSchema>
 /**
  * The draft is kept apart from what is in force: a version saved elsewhere never overwrites typing, it is offered as a new base.
  */
-export function SettingsForm({ response: { current, defaults } }: { response: Response }) {
+export function SettingsForm({ response: { current } }: { response: Response }) {
   const [base, setBase] = useState(current)
   const [draft, setDraft] = useState(() => toDraft(current.body))
   const [refused, setRefused] = useState<FieldProblems>({})
@@ -104,7 +105,7 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
       <LimitsTable
         draft={draft}
         base={base.body}
-        defaults={defaults}
+        limits={limitsSchema.safeParse(body.limits).data ?? null}
         problems={problems}
         onEdit={(limits) => edit({ limits })}
       />
@@ -134,6 +135,7 @@ export function SettingsForm({ response: { current, defaults } }: { response: Re
         agentId={base.agentId}
         baseVersion={base.version}
         body={body}
+        limitsInForce={base.body.limits}
         changes={changes}
         onSaved={(version) => {
           setBase(version)

@@ -112,6 +112,7 @@ function Restore({ version, newest }: { version: SettingsVersion; newest: Settin
         agentId={version.agentId}
         baseVersion={newest.version}
         body={version.body}
+        limitsInForce={newest.body.limits}
         changes={changes}
         onSaved={() => setAsking(false)}
       />

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { POST } from '@/app/api/lab/limits/route.ts'
+import { labLimitsResponseSchema } from '@/lib/contracts/labLimits.ts'
+import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
+import type { TempDb } from '@/tests/support/tempDb.ts'
+import { openWebStore, read, send } from '@/tests/support/webStore.ts'
+
+let temp: TempDb
+beforeEach(async () => {
+  temp = await openWebStore('profitable-week')
+})
+afterEach(() => temp.close())
+
+const post = (body: object) => send(POST, 'POST', '/api/lab/limits', body)
+const ask = async (body: object) => read(labLimitsResponseSchema, await post(body))
+const inForce = async (): Promise<object> => {
+  const { body } = await temp.db.settings.findFirstOrThrow({ orderBy: { version: 'desc' } })
+  return JSON.parse(body).limits
+}
+const wishes = () =>
+  temp.db.decision.findMany({ where: { action: { not: 'hold' } }, orderBy: { id: 'desc' }, take: 100 })
+
+describe('what other limits would have done to the last decisions to trade', () => {
+  test('is nothing for the limits that were in force', async () => {
+    const found = await wishes()
+    expect(found.length).toBeGreaterThan(2)
+    expect(await ask({ limits: await inForce() })).toEqual({
+      count: 100,
+      found: found.length,
+      tried: found.length,
+      changed: [],
+      beyond: 0,
+      not_tried: [],
+    })
+  })
+
+  test('is told decision by decision, with what became of it and why', async () => {
+    const entries = (await wishes()).filter(({ action }) => action !== 'close')
+    const answer = await ask({ limits: { entriesDayMax: 0 } })
+    const first = answer.changed.find(({ before }) => before.verdict !== 'deny')
+    expect(first).toMatchObject({
+      before: { verdict: expect.stringMatching(/pass|clamp/), denial: null },
+      after: { verdict: 'deny', denial: 'entriesDay', size_usd: null, why: expect.stringContaining('0 are allowed') },
+    })
+    expect(entries.map(({ id }) => id)).toEqual(expect.arrayContaining(answer.changed.map((one) => one.decision_id)))
+    const row = await temp.db.decision.findUniqueOrThrow({ where: { id: first?.decision_id ?? 0 } })
+    expect([row.cycleId, row.coin, row.action]).toEqual([first?.cycle_id, first?.asset, first?.action])
+  })
+
+  test('a smaller size is a change, too', async () => {
+    const answer = await ask({ limits: { positionFracMax: 0.01 } })
+    expect(answer.changed.length).toBeGreaterThan(0)
+    for (const { before, after } of answer.changed) expect(after.size_usd ?? 0).toBeLessThan(before.size_usd ?? 0)
+  })
+
+  test('a preset is tried whole, and what it says of losses is named as not tried', async () => {
+    const answer = await ask({ preset: 'cautious' })
+    expect(answer.changed.length).toBeGreaterThan(0)
+    expect(answer.not_tried).toEqual(expect.arrayContaining(['drawdownFracMax', 'stopGuardPauseHours']))
+    expect(answer.not_tried).not.toContain('riskFracMax')
+  })
+
+  test('says of how many it is not stored what they were judged on, and how many look further back', async () => {
+    const [newest, ...older] = await wishes()
+    const other = older.find(({ cycleId }) => cycleId !== newest?.cycleId)
+    await temp.db.gateInput.deleteMany({ where: { cycleId: { notIn: [newest?.cycleId ?? 0, other?.cycleId ?? 0] } } })
+    await temp.db.gateInput.updateMany({ where: { cycleId: other?.cycleId ?? 0 }, data: { body: '{"older":"form"}' } })
+    const answer = await ask({ limits: { cooldownBars: 500 } })
+    expect(answer.found).toBe(older.length + 1)
+    expect(answer.tried).toBe([newest, ...older].filter((row) => row?.cycleId === newest?.cycleId).length)
+    expect(answer.beyond).toBe(answer.tried)
+  })
+})
+
+test('before any decision there is nothing to try, and limits out of range are named', async () => {
+  await temp.close()
+  temp = await openWebStore()
+  expect(await ask({ limits: DEFAULT_LIMITS })).toMatchObject({ count: 100, found: 0, tried: 0, changed: [] })
+  expect((await post({ limits: { leverageMax: 1_000 } })).status).toBe(422)
+  expect((await post({ limits: { noSuch: 1 } })).status).toBe(422)
+  expect((await post({ count: 101 })).status).toBe(422)
+})
