@@ -40,14 +40,14 @@ export interface MannedStack {
   close(): Promise<void>
 }
 
-/** Resolves when the agent trades. The market goes at the pace of the wall's clock, as a venue's does. */
-export async function startMannedStack(): Promise<MannedStack> {
+/** Resolves when the agent trades. At speed 1, the pace of the wall's clock, the agent keeps to the venue's requests a minute. */
+export async function startMannedStack({ speed = '1' } = {}): Promise<MannedStack> {
   const model = await openLocalModel()
   const stack = await startProcessStack({
     isHeadless: true,
     env: {
       NOCTURNE_MARKET: 'synthetic:1',
-      NOCTURNE_SPEED: '1',
+      NOCTURNE_SPEED: speed,
       LLM_BASE_URL: model.url,
       LLM_MODEL: 'scripted',
       ASSETS: 'BTC',
