@@ -1,5 +1,6 @@
 import 'server-only'
 import { toText } from '@/lib/domain/decimal.ts'
+import { isKnown } from '@/lib/domain/spend.ts'
 import { FROM_NEWEST } from '@/lib/store/queries/page.ts'
 import { type LoggedTurnRow, listTurns, listTurnsAfter } from '@/lib/store/queries/turns.ts'
 import { webDb } from './store.ts'
@@ -61,8 +62,9 @@ function renderTurn(row: LoggedTurnRow): string {
 }
 
 /** `0.01`, `0.01..0.03` where a part of it is not known, `unknown..0.03` where none is. */
-function costText({ costUsd, costUsdMax }: LoggedTurnRow): string {
-  if (costUsdMax.lte(costUsd)) return toText(costUsd)
+function costText(cost: LoggedTurnRow): string {
+  const { costUsd, costUsdMax } = cost
+  if (isKnown(cost)) return toText(costUsd)
   return `${costUsd.isZero() ? 'unknown' : toText(costUsd)}..${toText(costUsdMax)}`
 }
 

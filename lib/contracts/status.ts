@@ -10,6 +10,8 @@ export const limitUseSchema = z.object({
   code: z.string(),
   label: z.string(),
   value: decimalText.nullable(),
+  /** True where a part of it is not known: the value is the most it may be, and what the limit counts. */
+  atMost: z.boolean(),
   limit: decimalText,
   unit: z.enum(['x', 'frac', 'usd', 'count']),
   frac: z.number().nullable(),

@@ -41,6 +41,9 @@ export interface CostBounds {
   costUsdMax: Decimal
 }
 
+/** Returns true where all of a cost is known. */
+export const isKnown = ({ costUsd, costUsdMax }: CostBounds): boolean => costUsdMax.lte(costUsd)
+
 /** Returns what the caps count of these costs, in dollars: the most they may be, so that what nobody tells is never taken for free. */
 export const countedUsd = (costs: readonly Pick<CostBounds, 'costUsdMax'>[]): Decimal =>
   costs.reduce((sum, { costUsdMax }) => sum.plus(costUsdMax), new Decimal(0))

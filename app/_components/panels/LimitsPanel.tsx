@@ -48,6 +48,7 @@ function LimitRow({ limit }: { limit: AgentStatus['limits'][number] }) {
         <Meter frac={limit.frac} />
       </div>
       <span className="text-right">
+        {limit.atMost && 'at most '}
         {value} <span className="text-ink-faint">of {allowed}</span>
       </span>
     </li>

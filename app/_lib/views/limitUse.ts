@@ -8,8 +8,9 @@ type LimitUse = AgentStatus['limits'][number]
 /** What is measured. `account` is null until the agent has seen one. */
 interface UseFacts {
   account: StoredAccount | null
-  /** What the model cost since this UTC day began: the wall's day, in which bills are written. */
+  /** What the model cost since this UTC day began (the wall's day, in which bills are written) at most, and whether all of it is known. */
   modelDayUsd: Decimal
+  isModelDayKnown: boolean
 }
 
 const onAccount = (measure: (account: StoredAccount) => Decimal | null) => (facts: UseFacts) =>
@@ -47,6 +48,7 @@ export function toLimitUse(limits: Limits, facts: UseFacts): LimitUse[] {
       code,
       label: LIMIT_RULES[code].label,
       value: value === null ? null : toText(value.toDecimalPlaces(6)),
+      atMost: code === 'modelDayUsdMax' && !facts.isModelDayKnown,
       limit: toText(limit),
       unit: measured.unit,
       frac: value === null || limit.isZero() ? null : value.div(limit).toNumber(),

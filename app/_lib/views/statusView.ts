@@ -1,7 +1,7 @@
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { countedUsd } from '@/lib/domain/spend.ts'
+import { countedUsd, isKnown } from '@/lib/domain/spend.ts'
 import type { LockHolder } from '@/lib/store/lockHolder.ts'
 import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandRow } from '@/lib/store/rows/commandRow.ts'
@@ -73,7 +73,11 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     positionCount: account?.positions.length ?? null,
     openOrderCount: account?.openOrders.length ?? null,
     grossUsd: account && toText(grossUsd(account)),
-    limits: toLimitUse(settings.body.limits, { account, modelDayUsd: countedUsd(facts.costsToday) }),
+    limits: toLimitUse(settings.body.limits, {
+      account,
+      modelDayUsd: countedUsd(facts.costsToday),
+      isModelDayKnown: facts.costsToday.every(isKnown),
+    }),
     settingsVersion: settings.version,
     coins: settings.body.coins,
     interval: settings.body.interval,

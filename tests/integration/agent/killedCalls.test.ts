@@ -74,7 +74,11 @@ test('the screens say that the answer was lost and what it may have cost, and co
     { problem: expect.stringContaining('lost'), usage: { costUsd: '0', costUsdMax: '0.5' } },
   ])
   const [agent] = (await readStatus()).agents
-  expect(agent?.limits.find(({ code }) => code === 'modelDayUsdMax')).toMatchObject({ value: '0.5', limit: '1.2' })
+  expect(agent?.limits.find(({ code }) => code === 'modelDayUsdMax')).toMatchObject({
+    value: '0.5',
+    atMost: true,
+    limit: '1.2',
+  })
 })
 
 test('a cycle that dies before or after its question has lost no call', async () => {

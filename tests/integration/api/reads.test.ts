@@ -80,7 +80,7 @@ describe('a week of trading', () => {
     })
     const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
     const use = agent?.limits.find(({ code }) => code === 'modelDayUsdMax')
-    expect(use).toMatchObject({ value: '1.5', limit: '10', unit: 'usd', frac: 0.15 })
+    expect(use).toMatchObject({ value: '1.5', atMost: true, limit: '10', unit: 'usd', frac: 0.15 })
     await other.close()
     process.env.NOCTURNE_DATA_DIR = store.dataDir
   })
