@@ -1,3 +1,5 @@
+import { mean, momentsOf } from './stats/moments.ts'
+
 /**
  * Statistics of an equity curve. A curve is sampled on a fixed UTC grid, turned into simple returns net of deposits and withdrawals, and
  * annualised over 365 days, because this market never closes. Sampling changes the answer (the same curve has another Sharpe hourly than
@@ -37,8 +39,8 @@ export const cumulativeReturn = (returns: readonly number[]): number | null =>
 
 /** Returns mean ÷ standard deviation (n − 1) of the returns, annualised, over a riskless rate of 0; null below 2 returns or without deviation. */
 export function sharpe(returns: readonly number[], perYear: number): number | null {
-  const deviation = sampleDeviation(returns)
-  return deviation === null ? null : quotient(mean(returns), deviation, Math.sqrt(perYear))
+  const moments = momentsOf(returns)
+  return moments && moments.sharpe * Math.sqrt(perYear)
 }
 
 /** Returns the root mean square of the losses over all returns, annualised; null below 2 returns. */
@@ -91,15 +93,7 @@ export function profitFactor(netUsd: readonly number[]): number | null {
   return quotient(sum(netUsd.filter((usd) => usd > 0)), lost, 1)
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-
-function sampleDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null
-  const centre = mean(values)
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1))
-}
-
-/** Below this a deviation is rounding noise: equal returns must give null, not 10^15. */
+/** Below this a divisor is rounding noise. */
 const NOISE = 1e-14
 
 function quotient(value: number, by: number, times: number): number | null {
