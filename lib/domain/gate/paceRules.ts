@@ -26,7 +26,7 @@ const until = (atMs: number, nowMs: number): string => utcWords(minuteAfter(atMs
 
 /** Returns the rule that allows so many of these times within a span: one more is denied until the oldest that counts is past. */
 const countWithin =
-  (timesOf: (pace: Pace) => readonly number[], spanMs: number, what: string) =>
+  (timesOf: (pace: Pace) => readonly number[], spanMs: number, what: (count: number) => string) =>
   ({ pace }: { pace: Pace }, most: number): Finding => {
     const recent = within(timesOf(pace), pace.nowMs, spanMs)
     const frees = recent[recent.length - most]
@@ -36,13 +36,28 @@ const countWithin =
       value: String(recent.length),
       limit: String(most),
       unit: 'count',
-      why: `${recent.length} ${what}; ${most} are allowed.${when}`,
+      why: `${what(recent.length)}; ${most} ${most === 1 ? 'is' : 'are'} allowed.${when}`,
     }
   }
 
-export const judgeEntriesHour = countWithin(({ entriesMs }) => entriesMs, HOUR_MS, 'entries within the hour')
-export const judgeEntriesDay = countWithin(({ entriesMs }) => entriesMs, DAY_MS, 'entries within 24 hours')
-export const judgeOrdersMinute = countWithin(({ ordersMs }) => ordersMs, MINUTE_MS, 'orders within the minute')
+const counted = (one: string, many: string, span: string) => (count: number) =>
+  `${count} ${count === 1 ? one : many} within ${span}`
+
+export const judgeEntriesHour = countWithin(
+  ({ entriesMs }) => entriesMs,
+  HOUR_MS,
+  counted('entry', 'entries', 'the hour'),
+)
+export const judgeEntriesDay = countWithin(
+  ({ entriesMs }) => entriesMs,
+  DAY_MS,
+  counted('entry', 'entries', '24 hours'),
+)
+export const judgeOrdersMinute = countWithin(
+  ({ ordersMs }) => ordersMs,
+  MINUTE_MS,
+  counted('order', 'orders', 'the minute'),
+)
 
 /** After any fill in a coin some bars pass before it is entered or added to. */
 export function judgeCooldown({ coin, pace }: PaceCase, bars: number): Finding {

@@ -224,6 +224,13 @@ describe('limits of pace', () => {
     expect(lineOf(verdict, 'coolingDown')?.note).toBe(`Cooling down after the last fill in BTC until ${until} UTC.`)
   })
 
+  test('say one of one', () => {
+    const note = (change: GateChange, most: number) =>
+      lineOf(judgeWith('entriesHourMax', most, { change }), 'entriesHour')?.note
+    expect(note(entriesAgo(20), 1)).toMatch(/^1 entry within the hour; 1 is allowed\. The next is possible from/)
+    expect(note(entriesAgo(20, 30), 2)).toMatch(/^2 entries within the hour; 2 are allowed\./)
+  })
+
   test('count what was approved earlier in the same answer', () => {
     const decisions = [decision(), decision({ asset: 'ETH', sl_price: 3_900, tp_price: 4_300 })]
     const verdicts = judgeDecisions(gateInput({ decisions, limits: { ...OPEN_LIMITS, entriesHourMax: 1 } }))

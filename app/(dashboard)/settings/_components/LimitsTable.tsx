@@ -57,7 +57,7 @@ function LimitRow({ code, value, isChanged, problems, onEdit }: LimitRowProps) {
   const path = `limits.${code}`
   const unit = shownUnit(code)
   return (
-    <li className="grid grid-cols-1 items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 md:grid-cols-[12rem_minmax(0,1fr)_12rem_14rem]">
+    <li className="grid grid-cols-1 items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 md:grid-cols-[12rem_minmax(0,1fr)_12rem_16rem]">
       <label htmlFor={`field-${path}`} className="font-medium">
         {rule.label}
         {isChanged && <span className="font-normal text-warn"> changed</span>}

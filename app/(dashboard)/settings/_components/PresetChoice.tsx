@@ -18,7 +18,7 @@ export function PresetChoice({ limits, onEdit }: PresetChoiceProps) {
           key={preset}
           type="button"
           aria-pressed={isChosen(preset)}
-          className={`${buttonClass()} aria-pressed:bg-raised`}
+          className={`${buttonClass()} aria-pressed:border-accent aria-pressed:text-accent`}
           onClick={() => fill(preset)}
         >
           {preset}

@@ -80,8 +80,11 @@ function SaveForm({ onClose, agentId, baseVersion, body, limitsInForce, changes,
       }}
     >
       <ReasonField label="Why" value={reason} problem={problem} onChange={setReason} />
-      <SettingsDiff changes={changes} />
       <LimitTrial limits={body.limits} inForce={limitsInForce} />
+      {/* However much changed, what it would have done and the button stay in reach. */}
+      <div className="max-h-[40vh] overflow-y-auto">
+        <SettingsDiff changes={changes} />
+      </div>
       <p className="text-ink-dim">
         It becomes version {baseVersion + 1} and takes effect with the next cycle; a running cycle keeps its own.
       </p>
