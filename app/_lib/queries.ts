@@ -27,6 +27,7 @@ import { listDiary } from '@/lib/store/queries/diary.ts'
 import { findLastEquity } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
 import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
+import { listOpenLocks } from '@/lib/store/queries/locks.ts'
 import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
 import { findCurrentSettings, listSettings } from '@/lib/store/queries/settings.ts'
 import { listOpenTrades, listTrades } from '@/lib/store/queries/trades.ts'
@@ -67,17 +68,18 @@ const SILENT_MS = 5_000
 async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<AgentStatus> {
   const db = webDb()
   const isSilent = wallMs - state.heartbeatWallAt.getTime() > SILENT_MS
-  const [settings, equity, costsToday, cycle, lastCycleId, pending, lockedBy] = await Promise.all([
+  const [settings, equity, costsToday, cycle, lastCycleId, pending, locks, lockedBy] = await Promise.all([
     currentSettings(state.agentId),
     findLastEquity(db, state.agentId),
     listCostsSince(db, state.agentId, spendDayStartMs(wallMs)),
     state.cycleId === null ? null : findCycleHead(db, state.cycleId),
     findLastCycleId(db, state.agentId),
     listPendingCommands(db, state.agentId),
+    listOpenLocks(db, state.agentId),
     isSilent ? findLockHolder(storeFile(webEnv().dataDir)) : null,
   ])
   return toAgentStatus(
-    { state, settings, equity, costsToday, cycle, lastCycleId, pending, lockedBy, halt: haltOf(state.agentId) },
+    { state, settings, equity, costsToday, cycle, lastCycleId, pending, locks, lockedBy, halt: haltOf(state.agentId) },
     wallMs,
   )
 }

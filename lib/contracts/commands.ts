@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LOCK_KINDS } from '../domain/locks.ts'
 import { COMMAND_OUTCOMES } from '../domain/recordWords.ts'
 import { coinSchema } from '../domain/settings.ts'
 import { ms } from './api.ts'
@@ -15,6 +16,7 @@ export const COMMAND_KINDS = [
   'tightenStop',
   'cancelOrder',
   'unpauseCoin',
+  'unlock',
   'testModel',
   'forgetModel',
 ] as const
@@ -40,6 +42,12 @@ const cancelOrder = z.object({
   oid: z.string().regex(/^\d{1,20}$/),
 })
 const unpauseCoin = z.object({ kind: z.literal('unpauseCoin'), coin: coinSchema })
+/** One lock, of the account ('') or of a coin. */
+const unlock = z.object({
+  kind: z.literal('unlock'),
+  lock: z.enum(LOCK_KINDS),
+  coin: z.union([z.literal(''), coinSchema]),
+})
 const forgetModel = z.object({
   kind: z.literal('forgetModel'),
   baseUrl: z.url({ protocol: /^https?$/ }).max(300),
@@ -58,6 +66,7 @@ export const commandArgsSchema = z.discriminatedUnion('kind', [
   tightenStop,
   cancelOrder,
   unpauseCoin,
+  unlock,
   forgetModel,
 ])
 export type CommandArgs = z.infer<typeof commandArgsSchema>
@@ -66,7 +75,7 @@ const posted = { reason: z.string().max(500).default(''), agentId: z.string().op
 
 const whyOf = (message: string) => z.string().trim().min(3, message).max(500)
 
-/** POST /api/agent/commands. `resume`, `unpauseCoin`, `reducePosition` and `tightenStop` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
+/** POST /api/agent/commands. `resume`, `unpauseCoin`, `unlock`, `reducePosition` and `tightenStop` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
 export const postCommandSchema = z.discriminatedUnion('kind', [
   plain.extend(posted).strict(),
   resume
@@ -80,6 +89,7 @@ export const postCommandSchema = z.discriminatedUnion('kind', [
   tightenStop.extend({ ...posted, reason: whyOf('Say in a few words why the stop is moved.') }).strict(),
   cancelOrder.extend(posted).strict(),
   unpauseCoin.extend({ ...posted, reason: whyOf('Say in a few words why the coin may go on.') }).strict(),
+  unlock.extend({ ...posted, reason: whyOf('Say in a few words why the lock may be opened.') }).strict(),
   forgetModel.extend(posted).strict(),
 ])
 export type PostCommand = z.infer<typeof postCommandSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CYCLE_STEPS, STEP_STATUSES } from '../domain/cycleSteps.ts'
+import { LOCK_KINDS } from '../domain/locks.ts'
 import { FEEDS, VENUES } from '../domain/recordWords.ts'
 import { requestUseSchema } from '../domain/requestUse.ts'
 import { TRADING_STATES } from '../domain/tradingState.ts'
@@ -29,6 +30,16 @@ export type LiveText = z.infer<typeof liveTextSchema>
 /** What the agent cannot do right now, and since when (venue time). */
 export const troubleSchema = z.object({ code: z.string(), message: z.string(), sinceMs: ms })
 export type Trouble = z.infer<typeof troubleSchema>
+
+/** What code holds back, and until when (venue time; null: until a person lets it go). `coin` '': the whole account. */
+export const lockSchema = z.object({
+  kind: z.enum(LOCK_KINDS),
+  coin: z.string(),
+  reason: z.string(),
+  openedAtMs: ms,
+  untilMs: ms.nullable(),
+})
+export type LockView = z.infer<typeof lockSchema>
 
 export const agentStatusSchema = z.object({
   agentId: z.string(),
@@ -97,6 +108,8 @@ export const agentStatusSchema = z.object({
       done: z.string().nullable(),
     })
     .nullable(),
+  /** What code holds back now, oldest first: losses, cooldowns, and venue or model that failed too often. */
+  locks: z.array(lockSchema),
   pendingCommands: z.array(z.object({ id: z.number(), kind: z.string(), wallMs: ms })),
 })
 export type AgentStatus = z.infer<typeof agentStatusSchema>

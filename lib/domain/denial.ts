@@ -7,6 +7,7 @@ export const DENIALS = {
   exitedThisCycle: 'This coin is being left in this cycle; it is not entered again in the same one.',
   exitRuleMet: 'The exit rules of the entry are met already, so they would close it at once.',
   coinPaused: 'Stops or trades without profit paused the coin.',
+  venueRests: 'The venue failed too often, so nothing is opened or added to until a try after a pause succeeds.',
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',
   accountUnread:
     'A position or an order that may be in this coin is told by the venue in a form this version cannot read; until it can be, nothing is added.',

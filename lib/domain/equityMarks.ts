@@ -77,11 +77,11 @@ function moved({ equityUsd, dayStartUsd, peakUsd }: EquityMarks, flowUsd: Usd) {
   return { dayStartUsd: usd(dayStartUsd.times(factor)), peakUsd: usd(peakUsd.times(factor)), baseUsd }
 }
 
-/** Returns the marks when a person lets go: losses are measured from what there is now. */
-export const measuredAnew = (marks: EquityMarks): EquityMarks => ({
+/** Returns the marks when a person lets go of locks of these kinds: their losses are measured from what there is now. */
+export const measuredAnew = (marks: EquityMarks, kinds: readonly string[]): EquityMarks => ({
   ...marks,
-  dayStartUsd: marks.equityUsd,
-  peakUsd: marks.equityUsd,
+  dayStartUsd: kinds.includes('dayLoss') ? marks.equityUsd : marks.dayStartUsd,
+  peakUsd: kinds.includes('drawdown') ? marks.equityUsd : marks.peakUsd,
 })
 
 /** Returns what was lost since `fromUsd`, as a share of it; 0 where nothing was. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BREAKER_LIMITS } from './limits/breakerLimits.ts'
 import { LEVEL_LIMITS } from './limits/levelLimits.ts'
 import type { LimitRow } from './limits/limitRow.ts'
 import { LOSS_LIMITS } from './limits/lossLimits.ts'
@@ -7,14 +8,18 @@ import { MODEL_LIMITS } from './limits/modelLimits.ts'
 import { PACE_LIMITS } from './limits/paceLimits.ts'
 import { SIZE_LIMITS } from './limits/sizeLimits.ts'
 
-/** The limits by what they are about, in the order they are shown. `isJudged`: a single decision is judged by them. */
+/**
+ * The limits by what they are about, in the order they are shown. `isJudged`: a single decision is judged by them. `isTold`: the model reads them; what it
+ * cannot heed it need not know.
+ */
 export const LIMIT_GROUPS = [
-  { title: 'Losses', rows: LOSS_LIMITS, isJudged: false },
-  { title: 'Market', rows: MARKET_LIMITS, isJudged: true },
-  { title: 'Pace', rows: PACE_LIMITS, isJudged: true },
-  { title: 'Stop and target', rows: LEVEL_LIMITS, isJudged: true },
-  { title: 'Size', rows: SIZE_LIMITS, isJudged: true },
-  { title: 'Model cost', rows: MODEL_LIMITS, isJudged: false },
+  { title: 'Losses', rows: LOSS_LIMITS, isJudged: false, isTold: true },
+  { title: 'Market', rows: MARKET_LIMITS, isJudged: true, isTold: true },
+  { title: 'Pace', rows: PACE_LIMITS, isJudged: true, isTold: true },
+  { title: 'Stop and target', rows: LEVEL_LIMITS, isJudged: true, isTold: true },
+  { title: 'Size', rows: SIZE_LIMITS, isJudged: true, isTold: true },
+  { title: 'Model cost', rows: MODEL_LIMITS, isJudged: false, isTold: true },
+  { title: 'Circuit breakers', rows: BREAKER_LIMITS, isJudged: false, isTold: false },
 ] as const
 
 /**
@@ -28,6 +33,7 @@ export const LIMIT_RULES = {
   ...LEVEL_LIMITS,
   ...SIZE_LIMITS,
   ...MODEL_LIMITS,
+  ...BREAKER_LIMITS,
 }
 
 export type LimitCode = keyof typeof LIMIT_RULES

@@ -2,8 +2,14 @@ import { type Decimal, type Usd, usd, ZERO_USD } from './decimal.ts'
 import { type EquityMarks, lostFrac, nextMidnightMs } from './equityMarks.ts'
 import type { Limits } from './limits.ts'
 
-/** What losses stop: the account for the day, the account until a person resumes, one coin for a while; `cooldown` is what the plan of a trade asks for. */
-export const LOCK_KINDS = ['dayLoss', 'drawdown', 'stopGuard', 'lowProfit', 'cooldown'] as const
+/** Locks of a venue or a model that failed too often (breaker.ts). */
+export const BREAKER_KINDS = ['venueBreaker', 'modelBreaker'] as const
+
+/**
+ * What losses stop: the account for the day, the account until a person resumes, one coin for a while; `cooldown` is what the plan of a trade asks for; a
+ * breaker is what opens when venue or model fail.
+ */
+export const LOCK_KINDS = ['dayLoss', 'drawdown', 'stopGuard', 'lowProfit', 'cooldown', ...BREAKER_KINDS] as const
 export type LockKind = (typeof LOCK_KINDS)[number]
 
 /** Something that code holds back. Times in venue ms. */

@@ -68,14 +68,14 @@ const fillVariables = (input: SystemPromptInput): string =>
 function enforcedSection({ settings }: SystemPromptInput): string {
   return [
     'You propose; code decides. Every decision is checked against the rules below, sized down where that is enough and denied where it is not. What became of it, and why, stands in recent_decisions of the next context. Rules that are not written here do not exist: no smallest leverage, no number of trades to reach.',
-    ...LIMIT_GROUPS.flatMap(({ title, rows, isJudged }) => {
+    ...LIMIT_GROUPS.filter(({ isTold }) => isTold).flatMap(({ title, rows, isJudged }) => {
       const codes = Object.keys(rows) as LimitCode[]
       const lines = codes.map((code) => limitLine(code, settings.limits))
       if (isJudged) return [`${title}:`, ...lines.map((line, index) => `- ${line} ${protectsOf(codes[index])}`)]
       return `${title}, which no decision changes: ${lines.join(' ')}`
     }),
     `What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
-    'Entries are sized at the worst price they may fill at, fees included. Closes in an answer go first; its entries are judged on the account after them.',
+    'Entries are sized at the worst price they may fill at, fees included. Closes in an answer go first; its entries are judged on the account after them. A failing venue ends entries.',
     'A stop you were given by code, or gave yourself, may only move towards the market. Stops and targets rest at the venue and work while you are not asked.',
   ].join('\n')
 }
@@ -103,7 +103,7 @@ const DATA = `The next message is JSON.
 
 const EXIT_RULES = `exit_plan is prose, for people and for your own memory. exit_rules is the same plan as rules that code evaluates on every closed bar, also while you are not asked; they only ever reduce. null when the plan cannot be said this way.
 {"match": "any"|"all", "conditions": [at most 6], "max_hold_minutes": n|null, "trail_after_pct": n|null, "trail_distance_pct": n|null, "cooldown_minutes": n|null, "note": "text"}
-trail_distance_pct: the stop follows the price so far behind, once up trail_after_pct. cooldown_minutes: no entry so long after the exit.
+trail_distance_pct: the stop trails so far behind, once up trail_after_pct. cooldown_minutes: no entry after exit.
 A condition is {"left", "left_period", "interval", "op", "right", "right_period", "value", "bars", "on"}, every key present, null where it does not apply:
 - left and right: ${EXIT_QUANTITIES.join(', ')}; right may also be "value", then value is the number. Compare like with like: a price with a price, RSI with 0 to 100.
 - interval: ${EXIT_INTERVALS.join(', ')}. Periods for ema, sma, rsi, atr, adx; null elsewhere.

@@ -59,6 +59,8 @@ const UNHURRIED = {
   flipBars: 0,
   holdMinutesMin: 0,
   planMinutesMin: 0,
+  venueFailuresMax: 1000,
+  modelFailuresMax: 1000,
 }
 export const walletOf = (agentId: string) => privateKeyToAccount(keccak256(toHex(`a key for tests: ${agentId}`)))
 const silent = { info: () => {}, warn: () => {}, error: () => {} }

@@ -106,13 +106,20 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
         throw new Error('A halt that was asked for after it holds. Resume again to trade.')
       await excuseUnseen(world)
-      await letGo(world, '', reason)
+      await letGo(world, { coin: '' }, reason)
       await changeState(world, 'active', reason, false)
       return 'Trading is active.'
     case 'unpauseCoin': {
-      const count = await letGo(world, command.coin, reason)
+      const count = await letGo(world, { coin: command.coin }, reason)
       if (count === 0) throw new Error(`Nothing holds ${command.coin} back.`)
       return `${command.coin} may be entered again.`
+    }
+    case 'unlock': {
+      const { lock: kind, coin } = command
+      const what = coin === '' ? 'trading' : coin
+      if ((await letGo(world, { coin, kind }, reason)) === 0)
+        throw new Error(`No such lock holds ${what} back any more.`)
+      return `The lock is open: it holds ${what} back no longer.`
     }
     case 'reduce':
       await changeState(world, 'reducing', reason)

@@ -1,9 +1,10 @@
 import type { Account } from '../../lib/domain/account.ts'
+import { isBreaker, NO_FAILURES } from '../../lib/domain/breaker.ts'
 import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
 import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '../../lib/domain/equityMarks.ts'
 import { utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
-import { COOLDOWN_MS_MAX, type Lock, locksToOpen } from '../../lib/domain/locks.ts'
+import { COOLDOWN_MS_MAX, type Lock, type LockKind, locksToOpen } from '../../lib/domain/locks.ts'
 import { describeError } from '../../lib/errors.ts'
 import { patiently } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
@@ -105,7 +106,9 @@ const entryOf = (atMs: number, { coin, kind, reason }: Lock, action: string, mes
 
 async function letGoByTime(world: GuardWorld): Promise<void> {
   const nowMs = world.clock.nowMs()
-  const over = (await world.books.locks.open()).filter(({ untilMs }) => untilMs !== null && untilMs <= nowMs)
+  const over = (await world.books.locks.open()).filter(
+    ({ kind, untilMs }) => untilMs !== null && untilMs <= nowMs && !isBreaker(kind),
+  )
   if (over.length === 0) return
   const { tradingState, stateReason: why } = await world.books.state.read()
   // Only what the lock itself brought about is taken back: a person may have reduced or halted since.
@@ -127,21 +130,37 @@ async function letGoByTime(world: GuardWorld): Promise<void> {
   )
 }
 
-/** A person lets go: of all that holds the account, whose losses are then measured from what there is now, or of one coin. Returns how many. */
-export async function letGo(world: GuardWorld, coin: string, reason: string): Promise<number> {
-  const held = (await world.books.locks.open()).filter((lock) => lock.coin === coin)
+/**
+ * A person lets go: of all that holds the account (`coin` '') or one coin, or of one kind of it. Losses are then measured from what there is now, failures
+ * counted anew, and a trading state that the lock itself brought about is over. Returns how many locks were let go.
+ */
+export async function letGo(
+  world: GuardWorld,
+  { coin, kind }: { coin: string; kind?: LockKind },
+  reason: string,
+): Promise<number> {
+  const { books, clock } = world
+  const held = (await books.locks.open()).filter(
+    (lock) => lock.coin === coin && (kind === undefined || lock.kind === kind),
+  )
   if (held.length === 0) return 0
-  const { equityMarks } = await world.books.state.read()
-  if (coin === '' && equityMarks) await world.books.state.setEquityMarks(measuredAnew(equityMarks))
-  await world.books.locks.close(
+  const { equityMarks, tradingState, stateReason: why } = await books.state.read()
+  const kinds = held.map((lock) => lock.kind)
+  if (equityMarks) await books.state.setEquityMarks(measuredAnew(equityMarks, kinds))
+  if (kinds.some(isBreaker)) await books.state.setBreakerFailures(NO_FAILURES)
+  await books.locks.close(
     held.map(({ id }) => id),
     { by: 'person', reason },
   )
-  const nowMs = world.clock.nowMs()
-  await world.books.diary.insert(
-    held.map((lock) =>
-      entryOf(nowMs, lock, 'unlock', `${coin === '' ? 'Trading' : coin} was let go by a person: ${reason}`),
-    ),
+  if (tradingState !== 'active' && held.some((lock) => why === lock.reason || why === stateReason(lock)))
+    await changeState(world, 'active', reason)
+  await books.diary.insert(
+    held.map((lock) => entryOf(clock.nowMs(), lock, 'unlock', `${letGoWords(lock)} by a person: ${reason}`)),
   )
   return held.length
 }
+
+const letGoWords = ({ coin, kind }: Lock): string =>
+  isBreaker(kind)
+    ? `The pause of the ${kind === 'venueBreaker' ? 'venue' : 'model'} was ended`
+    : `${coin === '' ? 'Trading' : coin} was let go`

@@ -1,8 +1,11 @@
 import type { CycleEnd } from '../../lib/domain/cycleSteps.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
+import { isVenueError } from '../../lib/errorCodes.ts'
+import { AppError } from '../../lib/errors.ts'
 import { followModel, lookUpModel } from '../model/modelInForce.ts'
 import type { World } from '../wiring/world.ts'
 import { act } from './act.ts'
+import { noteFailure, noteSuccess, whyModelRests } from './breakers.ts'
 import { beginCycle, type CurrentCycle } from './currentCycle.ts'
 import { CycleOver, toCycleEnd } from './cycleOver.ts'
 import { guardLosses } from './guardLosses.ts'
@@ -57,6 +60,7 @@ export async function runCycle(
     }
   } catch (error) {
     end = toCycleEnd(error)
+    if (error instanceof AppError && isVenueError(error.code)) await noteFailure(world, 'venueBreaker', error.message)
     if (!(error instanceof CycleOver)) world.log.error(end.reason, { cycleId: cycle.id })
   }
   end = await close(world, cycle, { ...end, reason: `${end.reason}${leftOut(seen, cycle.settings)}` })
@@ -72,6 +76,7 @@ const reconciled = (world: World, cycle: CurrentCycle, seen: Observation): Promi
 async function lossesGuarded(world: World, cycle: CurrentCycle, seen: Observation, part: TimedPart): Promise<Truth> {
   const truth = await reconcile(world, cycle, seen, part)
   if (truth.gaps.length > 0) return truth
+  await noteSuccess(world, 'venueBreaker')
   const gap = await guardLosses(world, truth.account, cycle.settings.limits)
   return gap === null ? truth : { ...truth, gaps: [gap] }
 }
@@ -114,6 +119,8 @@ async function askModel(world: World, cycle: CurrentCycle, truth: Truth): Promis
     whileThinking(world, cycle, truth, decide(world, cycle, truth, question)),
   )
   if (cycle.signal.aborted) throw new CycleOver('halted', 'Stopped while the model was thinking; nothing was sent.')
+  if (answer.isFailed) await noteFailure(world, 'modelBreaker', answer.message)
+  else await noteSuccess(world, 'modelBreaker')
   const { wishes, holdReason } = await cycle.step('parse', () => parse(world, cycle, answer))
   if (holdReason !== null) throw new CycleOver('hold', holdReason)
   return { list: wishes, isOld: world.elapsedMs() - fromMs > STALE_AFTER_MS, exitedCoins: [...before, ...exitedCoins] }
@@ -124,6 +131,8 @@ async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promi
   if (world.halt.isThere() || tradingState === 'halted')
     return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops and exit rules go on.')
   if (paused) return new CycleOver('skipped', 'Paused: the model was not asked. Stops and exit rules go on.')
+  const resting = await whyModelRests(world)
+  if (resting !== null) return new CycleOver('hold', resting)
   const barred = await checkStanding(world)
   if (barred) return barred
   if (truth.gaps.length > 0) return new CycleOver('skipped', gapWords(truth.gaps))

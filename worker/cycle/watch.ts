@@ -5,6 +5,7 @@ import { AppError } from '../../lib/errors.ts'
 import { isAnyTrailing } from '../orders/protectPosition.ts'
 import { secure } from '../orders/secure.ts'
 import type { World } from '../wiring/world.ts'
+import { noteFailure, noteSuccess } from './breakers.ts'
 import { glanceAtLosses } from './guardLosses.ts'
 import { marketsOf } from './steps/observe.ts'
 import { storeAccount } from './steps/record.ts'
@@ -65,6 +66,7 @@ export function createWatch(world: World): () => Promise<number> {
       else if (troubles && trouble && (trouble.code === BARE || isVenueError(trouble.code)))
         await books.state.update({ trouble: null })
       await glanceAtLosses(world, account)
+      await noteSuccess(world, 'venueBreaker')
       await storeAccount(world, account, markets)
       await books.state.setRequestUse(exchange.requestUse())
       if (troubles === null || troubles.length > 0 || tries > 0) return WATCH_MS
@@ -72,6 +74,7 @@ export function createWatch(world: World): () => Promise<number> {
       return accountStream?.isFresh() ? HELD_PUSHED_MS : HELD_MS
     } catch (error) {
       if (!(error instanceof AppError)) throw error
+      if (isVenueError(error.code)) await noteFailure(world, 'venueBreaker', error.message)
       if (trouble === null) await tell(error.code, error.message)
       return HELD_MS
     }

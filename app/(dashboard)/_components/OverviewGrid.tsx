@@ -1,4 +1,5 @@
 import { LimitsPanel } from '@/app/_components/panels/LimitsPanel.tsx'
+import { LocksPanel } from '@/app/_components/panels/LocksPanel.tsx'
 import { LastDecisionsPanel } from './LastDecisionsPanel.tsx'
 import { NowPanel } from './NowPanel.tsx'
 import { OpenPositionsPanel } from './OpenPositionsPanel.tsx'
@@ -13,6 +14,7 @@ export const OverviewGrid = () => (
     </div>
     <div className="flex min-w-0 flex-col gap-4">
       <NowPanel />
+      <LocksPanel />
       <OpenPositionsPanel />
       <LastDecisionsPanel />
     </div>

@@ -1,5 +1,6 @@
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
+import type { Lock } from '@/lib/domain/locks.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { countedUsd, isKnown } from '@/lib/domain/spend.ts'
 import type { LockHolder } from '@/lib/store/lockHolder.ts'
@@ -20,6 +21,7 @@ interface StatusFacts {
   cycle: CycleHead | null
   lastCycleId: number | null
   pending: CommandRow[]
+  locks: readonly Lock[]
   /** Read from its file, which is in force whatever the state says. */
   halt: AgentStatus['halt']
   /** Who is inside a write of the store while the agent is not heard. */
@@ -81,6 +83,13 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     settingsVersion: settings.version,
     coins: settings.body.coins,
     interval: settings.body.interval,
+    locks: facts.locks.map(({ kind, coin, reason, openedMs, untilMs }) => ({
+      kind,
+      coin,
+      reason,
+      openedAtMs: openedMs,
+      untilMs,
+    })),
     pendingCommands: facts.pending.map(({ id, kind, wallAt }) => ({ id, kind, wallMs: wallAt.getTime() })),
   }
 }

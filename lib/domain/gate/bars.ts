@@ -37,20 +37,28 @@ export function barsOf(wish: SourcedDecision, input: GateInput, reduces: boolean
 function stateBar({ source }: SourcedDecision, { tradingState, locks, pace }: GateInput, reduces: boolean): Bar[] {
   if (mayOrder(tradingState, source, reduces ? 'reduce' : 'increase')) return []
   const code = mayOrder(tradingState, source, 'reduce') ? 'tradingReducing' : 'tradingHalted'
-  const lock = locks.find(({ coin }) => coin === '')
+  const lock = locks.find(({ kind }) => kind === 'dayLoss' || kind === 'drawdown')
   if (!lock) return [{ code, label: 'Trading state' }]
   const until = lock.untilMs === null ? 'Until a person resumes.' : `Until ${utcWords(lock.untilMs, pace.nowMs)}.`
   return [{ code, label: 'Trading state', why: `${DENIALS[code]} ${lock.reason} ${until}` }]
 }
 
-/** Reports whether the coin is free of a pause after losses and of the cooldown of a plan; of several the one that ends last is told. */
+/** Reports whether the coin is free of a pause after losses, of the cooldown of a plan and of a venue that fails; of several the one that ends last is told. */
 export function pauseHolds(report: Report, coin: string, { locks, pace }: GateInput): boolean {
   const lock = locks
-    .filter((one) => one.coin === coin)
+    .filter((one) => one.coin === coin || one.kind === 'venueBreaker')
     .sort((one, other) => (one.untilMs ?? 0) - (other.untilMs ?? 0))
     .at(-1)
   if (!lock) return report.check('coinPaused', true, 'Pause')
   const until = utcWords(minuteAfter(lock.untilMs ?? 0), pace.nowMs)
+  if (lock.kind === 'venueBreaker')
+    return report.check(
+      'venueRests',
+      false,
+      'Pause',
+      undefined,
+      `${lock.reason} The venue is tried again from ${until}.`,
+    )
   return lock.kind === 'cooldown'
     ? report.check('coolingDown', false, 'Pause', undefined, `Cooling down until ${until}. ${lock.reason}`)
     : report.check('coinPaused', false, 'Pause', undefined, `${lock.reason} It may be entered again from ${until}.`)

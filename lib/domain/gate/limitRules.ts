@@ -1,3 +1,4 @@
+import type { BreakerKind } from '../breaker.ts'
 import type { DenialCode } from '../denial.ts'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode, type Limits } from '../limits.ts'
 import type { LockKind } from '../locks.ts'
@@ -59,6 +60,8 @@ export type LimitRule =
   | { kind: 'part'; of: LimitCode }
   /** Not about one order: what was lost opens a lock of this kind (locks.ts). */
   | { kind: 'loss'; lock: LockKind }
+  /** Not about one order: at so many failures this breaker opens (breaker.ts). */
+  | { kind: 'breaker'; lock: BreakerKind }
   /** Not about an order: bound by this function before a model is asked. */
   | { kind: 'spend'; boundBy: typeof spendCapsOf }
 
@@ -107,6 +110,12 @@ export const RULE_OF_LIMIT: Record<LimitCode, LimitRule> = {
   positionsMax: { kind: 'count', code: 'positionsLimit' },
   modelCycleUsdMax: { kind: 'spend', boundBy: spendCapsOf },
   modelDayUsdMax: { kind: 'spend', boundBy: spendCapsOf },
+  venueFailuresMax: { kind: 'breaker', lock: 'venueBreaker' },
+  venueFailureMinutes: { kind: 'part', of: 'venueFailuresMax' },
+  venuePauseMinutes: { kind: 'part', of: 'venueFailuresMax' },
+  modelFailuresMax: { kind: 'breaker', lock: 'modelBreaker' },
+  modelFailureMinutes: { kind: 'part', of: 'modelFailuresMax' },
+  modelPauseMinutes: { kind: 'part', of: 'modelFailuresMax' },
 }
 
 /** Returns the limits bound by one kind of rule, in the order of the table, each with its label. */

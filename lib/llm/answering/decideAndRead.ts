@@ -18,6 +18,8 @@ export type DecisionLevel = 'parsed' | 'strict' | 'lossless' | 'sanitized' | 're
 
 export interface DecidedAnswer {
   outcome: 'decisions' | 'hold'
+  /** True where the model gave no answer at all: its provider failed, not its words. */
+  isFailed: boolean
   /** One for each coin of the question, in order; all holds when the outcome is a hold. */
   decisions: Decision[]
   level: DecisionLevel
@@ -111,6 +113,7 @@ function decided(
   const { decisions, problems, reasoning } = reading
   return {
     outcome: 'decisions',
+    isFailed: false,
     decisions,
     level,
     reason: null,
@@ -126,6 +129,7 @@ function held(question: ModelQuestion, reading: Reading, answer: string, usage: 
   const reason = reading.reason ?? reading.outcome
   return {
     outcome: 'hold',
+    isFailed: false,
     decisions: question.coins.map((coin) => holdDecision(coin)),
     level: 'none',
     reason,
@@ -145,6 +149,7 @@ function failed(
 ): DecidedAnswer {
   return {
     outcome: 'hold',
+    isFailed: true,
     decisions: question.coins.map((coin) => holdDecision(coin)),
     level: 'none',
     reason: failure.code,

@@ -6,7 +6,7 @@ import type { BookContext } from './bookContext.ts'
 
 /** Who ended a lock, and why. */
 export interface LockEnd {
-  by: 'time' | 'person'
+  by: 'time' | 'person' | 'probe'
   reason: string
 }
 

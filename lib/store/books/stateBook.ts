@@ -1,5 +1,6 @@
 import type { PromptFacts } from '../../contracts/models.ts'
 import type { StoredAccount } from '../../contracts/positions.ts'
+import type { BreakerFailures } from '../../domain/breaker.ts'
 import type { EquityMarks } from '../../domain/equityMarks.ts'
 import type { RequestUse } from '../../domain/requestUse.ts'
 import type { Standing } from '../../domain/standing.ts'
@@ -58,6 +59,8 @@ export interface StateBook {
   setStanding(standing: Standing): Promise<void>
   /** Writes what losses are measured from. No event. */
   setEquityMarks(marks: EquityMarks): Promise<void>
+  /** Writes when venue and model failed lately. No event. */
+  setBreakerFailures(failures: BreakerFailures): Promise<void>
   /** Writes what was used of the venue's limits. No event: it is read with what has one. */
   setRequestUse(use: RequestUse): Promise<void>
 }
@@ -113,6 +116,7 @@ export function createStateBook(context: BookContext): StateBook {
       return row && parseAgentStateRow(row).standing
     },
     setRequestUse: (use) => quietly({ requestUse: JSON.stringify(use) }),
+    setBreakerFailures: (failures) => quietly({ breakerFailures: JSON.stringify(failures) }),
     setEquityMarks: (marks) => quietly({ equityMarks: JSON.stringify(marks) }),
     setStanding: (standing) => quietly({ standing: JSON.stringify(standing) }),
   }

@@ -1,6 +1,7 @@
 import { type PromptFacts, promptFactsSchema, type StoredModel, storedModelSchema } from '../../contracts/models.ts'
 import { type StoredAccount, storedAccountSchema } from '../../contracts/positions.ts'
 import { type LiveText, liveTextSchema, type Trouble, troubleSchema } from '../../contracts/status.ts'
+import { type BreakerFailures, breakerFailuresSchema } from '../../domain/breaker.ts'
 import { CYCLE_STEPS, type CycleStep } from '../../domain/cycleSteps.ts'
 import { type EquityMarks, equityMarksSchema } from '../../domain/equityMarks.ts'
 import { FEEDS, type FeedKind, VENUES, type VenueName } from '../../domain/recordWords.ts'
@@ -46,6 +47,8 @@ export interface AgentStateRow {
   requestUse: RequestUse | null
   /** Null before the first cycle that measured. */
   equityMarks: EquityMarks | null
+  /** Null before the first failure. */
+  breakerFailures: BreakerFailures | null
 }
 
 /** Returns the row parsed. Throws AppError('store_row'). */
@@ -65,6 +68,7 @@ export function parseAgentStateRow(row: AgentState): AgentStateRow {
     promptFacts: jsonOrForgotten(row.promptFacts, promptFactsSchema),
     standing: jsonOrForgotten(row.standing, standingSchema),
     requestUse: jsonOrForgotten(row.requestUse, requestUseSchema),
+    breakerFailures: jsonOrForgotten(row.breakerFailures, breakerFailuresSchema),
     equityMarks: at.jsonOrNull('equityMarks', row.equityMarks, equityMarksSchema),
   }
 }

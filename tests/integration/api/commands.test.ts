@@ -124,6 +124,7 @@ test.each(COMMAND_KINDS)('%s stored without what it is about is refused, never g
     'tightenStop',
     'cancelOrder',
     'unpauseCoin',
+    'unlock',
     'forgetModel',
   ].includes(kind)
   expect(commandArgsSchema.safeParse({ kind }).success).toBe(!needsMore)

@@ -63,7 +63,9 @@ describe('what losses are measured from', () => {
   test('open positions count, and what a person lets go of is measured from now', () => {
     const marks = marksAfter(look(10_000), look(9_000, { realizedUsd: 0, unrealizedUsd: -1_000 }))
     expect(dayLoss(marks)).toBeCloseTo(0.1)
-    expect(drawdown(measuredAnew(marks))).toBe(0)
+    expect(drawdown(measuredAnew(marks, ['drawdown']))).toBe(0)
+    expect(dayLoss(measuredAnew(marks, ['drawdown']))).toBeCloseTo(0.1)
+    expect(dayLoss(measuredAnew(marks, ['dayLoss']))).toBe(0)
   })
 
   test('whatever is made and moved, only what is made changes the share that is lost', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { afterFailure, type BreakerKind, breakerState } from '@/lib/domain/breaker.ts'
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import { RULE_OF_LIMIT } from '@/lib/domain/gate/limitRules.ts'
 import { HOUR_MS } from '@/lib/domain/gate/pace.ts'
 import type { Verdict } from '@/lib/domain/gate/verdict.ts'
+import type { BREAKER_LIMITS } from '@/lib/domain/limits/breakerLimits.ts'
 import type { LOSS_LIMITS } from '@/lib/domain/limits/lossLimits.ts'
-import { LIMIT_CODES, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
+import { DEFAULT_LIMITS, LIMIT_CODES, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
 import { type EndedTrade, type LockKind, locksToOpen } from '@/lib/domain/locks.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { spendCapsOf, spendLeft } from '@/lib/domain/spend.ts'
@@ -44,7 +46,8 @@ const leftShort = { lastExit: { side: 'short' as const, atMs: ago(20), px: px(10
 const entriesAgo = (...minutes: number[]) => ({ pace: pace({ entriesMs: minutes.map(ago) }) })
 
 type LossCode = keyof typeof LOSS_LIMITS
-const ORDER_CASES: Record<Exclude<LimitCode, LossCode | 'modelCycleUsdMax' | 'modelDayUsdMax'>, Case> = {
+type BreakerCode = keyof typeof BREAKER_LIMITS
+const ORDER_CASES: Record<Exclude<LimitCode, LossCode | BreakerCode | 'modelCycleUsdMax' | 'modelDayUsdMax'>, Case> = {
   dataAgeMsMax: { passes: 5_000, binds: 1_000, as: 'deny', line: 'dataStale', change: { dataAgeMs: 1_001 } },
   spreadFracMax: {
     passes: 0.001,
@@ -155,7 +158,10 @@ describe('every row of the table of limits', () => {
     },
   )
 
-  const SPEND_CASES: Record<Exclude<LimitCode, LossCode | keyof typeof ORDER_CASES>, (usd: number) => number | null> = {
+  const SPEND_CASES: Record<
+    Exclude<LimitCode, LossCode | BreakerCode | keyof typeof ORDER_CASES>,
+    (usd: number) => number | null
+  > = {
     modelCycleUsdMax: (usd) => spendLeft(spendCapsOf({ ...OPEN_LIMITS, modelCycleUsdMax: usd }), 0.1, 0.1),
     modelDayUsdMax: (usd) => spendLeft(spendCapsOf({ ...OPEN_LIMITS, modelDayUsdMax: usd }), 0, 0.1),
   }
@@ -202,6 +208,28 @@ describe('every row of the table of limits', () => {
       expect(at(passes)).toEqual([])
       expect(at(binds)).toMatchObject([{ kind: opens, openedMs: nowMs }])
       expect(at(binds)[0]?.reason).toMatch(/\d.*\.$/)
+    },
+  )
+
+  const BREAKER_CASES: Record<BreakerCode, { kind: BreakerKind; passes: number; binds: number }> = {
+    venueFailuresMax: { kind: 'venueBreaker', passes: 4, binds: 3 },
+    venueFailureMinutes: { kind: 'venueBreaker', passes: 5, binds: 15 },
+    venuePauseMinutes: { kind: 'venueBreaker', passes: 1, binds: 30 },
+    modelFailuresMax: { kind: 'modelBreaker', passes: 4, binds: 3 },
+    modelFailureMinutes: { kind: 'modelBreaker', passes: 5, binds: 15 },
+    modelPauseMinutes: { kind: 'modelBreaker', passes: 1, binds: 30 },
+  }
+  test.each(Object.entries(BREAKER_CASES) as [BreakerCode, (typeof BREAKER_CASES)[BreakerCode]][])(
+    '%s says whether the third failure opens its breaker, and for how long',
+    (code, { kind, passes, binds }) => {
+      const three = { venueFailuresMax: 3, modelFailuresMax: 3, venueFailureMinutes: 15, modelFailureMinutes: 15 }
+      /** Failures 10 and 5 minutes ago, and now: whether it is open 10 minutes later. */
+      const isOpen = (value: number): boolean => {
+        const limits = { ...DEFAULT_LIMITS, ...three, venuePauseMinutes: 30, modelPauseMinutes: 30, [code]: value }
+        const { opens } = afterFailure({ kind, nowMs, why: 'No answer.', limits }, [ago(10), ago(5)])
+        return breakerState(opens, nowMs + 10 * 60_000) === 'open'
+      }
+      expect([isOpen(passes), isOpen(binds)]).toEqual([false, true])
     },
   )
 

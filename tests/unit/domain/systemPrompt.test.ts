@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { decisionSchema } from '@/lib/domain/decision.ts'
 import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
 import { EXIT_QUANTITIES, exitRulesSchema } from '@/lib/domain/exitRules.ts'
-import { DEFAULT_LIMITS, LIMIT_GROUPS, LIMIT_RULES } from '@/lib/domain/limits.ts'
+import type { LimitRow } from '@/lib/domain/limits/limitRow.ts'
+import { DEFAULT_LIMITS, LIMIT_GROUPS } from '@/lib/domain/limits.ts'
 import {
   PROMPT_SECTIONS,
   PROMPT_VARIABLES,
@@ -36,7 +37,9 @@ describe('the system prompt', () => {
     expect(prompt).toContain('Leverage: at most 7x.')
     expect(prompt).toContain('Risk per trade: at most 2.5 % of equity.')
     const words = { most: 'at most ', least: 'at least ', span: '' }
-    for (const { label, bound } of Object.values(LIMIT_RULES)) expect(prompt).toContain(`${label}: ${words[bound]}`)
+    const told: LimitRow[] = LIMIT_GROUPS.filter(({ isTold }) => isTold).flatMap(({ rows }) => Object.values(rows))
+    for (const { label, bound } of told) expect(prompt).toContain(`${label}: ${words[bound]}`)
+    expect(prompt).toContain('A failing venue ends entries.')
     for (const { rows } of LIMIT_GROUPS.filter(({ isJudged }) => isJudged))
       for (const { label, protects } of Object.values(rows))
         expect(prompt.split('\n').find((line) => line.startsWith(`- ${label}: `))).toContain(protects)

@@ -12,6 +12,7 @@ import { type Protection, protectPosition, rests } from '../../orders/protectPos
 import { cancelSafely } from '../../orders/safetyOrders.ts'
 import { sendIntents } from '../../orders/sendIntents.ts'
 import type { World } from '../../wiring/world.ts'
+import { noteFailure } from '../breakers.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import { adjustWords, type Execution, executionEntry, levelNumber } from '../executionEntry.ts'
 import type { Truth } from '../observation.ts'
@@ -63,6 +64,8 @@ async function executeOne(
   }
   const [outcome] = await sendIntents(world, [intent], { source, effect: approval.kind })
   if (!outcome) return NOTHING
+  if (outcome.kind === 'unknown')
+    await noteFailure(world, 'venueBreaker', `An order in ${approval.coin} had no answer.`)
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
     const protection = await protectEntry(world, cycle, truth, approval, outcome, judged.row.id)
     if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
