@@ -52,6 +52,8 @@ async function afterReductions(
   const left = judged.flatMap(({ verdict: { approval } }) => (approval?.kind === 'reduce' ? approval.coin : []))
   if (left.length === 0) return truth
   const exitedCoins = [...new Set([...truth.exitedCoins, ...left])]
+  // Whoever stops a cycle waits for no look that nothing is sent on.
+  if (cycle.signal.aborted) return { ...truth, exitedCoins, accountGap: 'The cycle was stopped.' }
   try {
     const unknownCoins = await world.books.intents.unknownCoins()
     return { ...truth, ...(await observe(world, cycle.settings)), exitedCoins, unknownCoins }

@@ -18,7 +18,7 @@ async function entry(asset: string): Promise<Decision> {
 }
 
 /** Holds BTC, then answers with an entry in ETH before the close of BTC. `wrap` stands between the agent and the venue from then on. */
-async function turnOver(wrap: (exchange: Exchange) => Exchange = (exchange) => exchange) {
+async function turnOver(wrap: (exchange: Exchange) => Exchange = (exchange) => exchange, signal = never) {
   let isArmed = false
   test_ = await createTestWorld({
     wrap: (exchange) => {
@@ -44,7 +44,7 @@ async function turnOver(wrap: (exchange: Exchange) => Exchange = (exchange) => e
   await runCycle(test_.world, never)
   isArmed = true
   test_.say([await entry('ETH'), { ...holdDecision('BTC', 'Done.'), action: 'close' }])
-  const { id } = await runCycle(test_.world, never)
+  const { id } = await runCycle(test_.world, signal)
   const decisions = await test_.temp.db.decision.findMany({ where: { cycleId: id }, orderBy: { number: 'asc' } })
   const cycle = await test_.temp.db.cycle.findUniqueOrThrow({ where: { id } })
   isArmed = false
@@ -108,5 +108,28 @@ describe('entries of an answer that also reduces', () => {
     ])
     expect(reports[1]).toContain('No answer.')
     expect(held).toEqual([])
+  })
+
+  test('are not looked at the venue for once the cycle is stopped', async () => {
+    const stop = new AbortController()
+    let looks = 0
+    const { verdicts, held, reports } = await turnOver(
+      (exchange) => ({
+        ...exchange,
+        async placeOrders(legs, sending) {
+          const outcomes = await exchange.placeOrders(legs, sending)
+          stop.abort()
+          return outcomes
+        },
+        async fetchBook(coin) {
+          if (stop.signal.aborted) looks += 1
+          return exchange.fetchBook(coin)
+        },
+      }),
+      stop.signal,
+    )
+    expect(verdicts[1]).toEqual(['ETH', 'buy', 'deny', 'reductionUnseen'])
+    expect(reports[1]).toContain('The cycle was stopped.')
+    expect([held, looks]).toEqual([[], 0])
   })
 })
