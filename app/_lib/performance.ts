@@ -8,11 +8,13 @@ import {
   TIME_MS_MAX,
 } from '@/lib/contracts/performance.ts'
 import { findAgent } from '@/lib/store/queries/agents.ts'
+import { mapConfidences } from '@/lib/store/queries/decisions.ts'
 import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { countOddRows } from '@/lib/store/queries/oddRows.ts'
 import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
 import { webDb } from './store.ts'
+import { toCalibration } from './views/calibrationView.ts'
 import { type Sample, toCurve, toMoney, toStats } from './views/performanceView.ts'
 import { venueNowMs } from './views/statusView.ts'
 
@@ -60,11 +62,16 @@ export async function readPerformance(
     listClosedTrades(db, agentId, query.from ?? 0, query.to ?? TIME_MS_MAX),
     countOddRows(db, agentId),
   ])
+  const confidences = await mapConfidences(
+    db,
+    trades.map(({ entryDecisionId }) => entryDecisionId),
+  )
   return {
     agentId,
     curve: toCurve(withEnds(curve, ends)),
     stats: toStats(withEnds(sampled.samples, ends), wholeIntervals(sampled, ends.first), trades, sampled),
     money: toMoney(last, oddRowCount),
+    calibration: toCalibration(trades, confidences),
   }
 }
 
@@ -141,4 +148,5 @@ const nothing = (agentId: string): Performance => ({
     profitFactor: null,
   },
   money: null,
+  calibration: toCalibration([], new Map()),
 })

@@ -28,6 +28,40 @@ export const performanceStatsSchema = z.object({
   profitFactor: z.number().nullable(),
 })
 
+const frac = z.number().min(0).max(1)
+
+/**
+ * The model's confidence in its entries, read as the chance that the trade ends above 0 after fees and funding, against what came of it: the closed trades
+ * of the range that this agent opened. Null where there are none or the denominator is 0. Figures as in lib/domain/stats/calibration.ts.
+ */
+export const calibrationSchema = z.object({
+  /** Trades with a confidence, and those without one. */
+  tradeCount: z.number().int(),
+  unstatedCount: z.number().int(),
+  baseRate: frac.nullable(),
+  brier: frac.nullable(),
+  /** The Brier score of always saying the base rate. */
+  brierOfBaseRate: frac.nullable(),
+  skill: z.number().nullable(),
+  auc: frac.nullable(),
+  /** Mean distance of confidence from outcome, and what a perfect model shows of it by chance with so few trades. */
+  ece: frac.nullable(),
+  eceByChance: z.number().nullable(),
+  /** Tenths of confidence that have a trade, lowest first; `wonFracLow` to `wonFracHigh` holds the true share with 95 %. */
+  bins: z.array(
+    z.object({
+      fromFrac: frac,
+      toFrac: frac,
+      tradeCount: z.number().int(),
+      wonCount: z.number().int(),
+      confidence: frac,
+      wonFrac: frac,
+      wonFracLow: frac,
+      wonFracHigh: frac,
+    }),
+  ),
+})
+
 /**
  * start + deposits − withdrawals + realised − fees + funding + unrealised = equity, to a cent. `gapUsd` is equity minus the sum. `oddRowCount` rows of the
  * venue could not be read whole or placed; what they moved is in the gap, and the diary names them.
@@ -70,5 +104,6 @@ export const performanceSchema = z.object({
   curve: z.array(curvePointSchema),
   stats: performanceStatsSchema,
   money: moneyIdentitySchema.nullable(),
+  calibration: calibrationSchema,
 })
 export type Performance = z.infer<typeof performanceSchema>

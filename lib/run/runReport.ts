@@ -9,7 +9,7 @@ import { FROM_NEWEST, type Page } from '../store/queries/page.ts'
 import { listTrades } from '../store/queries/trades.ts'
 import type { EquityRow } from '../store/rows/equityRow.ts'
 import type { FillRow } from '../store/rows/fillRow.ts'
-import type { TradeRow } from '../store/rows/tradeRow.ts'
+import { netUsd, type TradeRow } from '../store/rows/tradeRow.ts'
 
 /** What a run came to. All money is after what the venue took, and an open position counts at its mark. */
 export interface RunReport {
@@ -123,9 +123,6 @@ function countEnds(cycles: readonly CycleListRow[]): Record<CycleEnd, number> {
 
 const countOf = (intents: readonly IntentCount[], isMeant: (one: IntentCount) => boolean): number =>
   intents.filter(isMeant).reduce((sum, { count }) => sum + count, 0)
-
-const netUsd = ({ realizedPnlUsd, feesUsd, fundingUsd }: TradeRow): Decimal =>
-  realizedPnlUsd.minus(feesUsd).plus(fundingUsd)
 
 function moneyOf(equity: readonly EquityRow[]): RunMoney | null {
   const [first, last] = [equity[0], equity.at(-1)]

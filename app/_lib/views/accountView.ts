@@ -1,6 +1,6 @@
 import type { OpenOrderView, PositionView, StoredAccount, TradeView } from '@/lib/contracts/positions.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
-import type { TradeRow } from '@/lib/store/rows/tradeRow.ts'
+import { netUsd, type TradeRow } from '@/lib/store/rows/tradeRow.ts'
 import { textOrNull } from './textOrNull.ts'
 
 /** Returns positions with what rests against them and why they were opened. `cycles`: decision to cycle. */
@@ -58,7 +58,7 @@ export function toTradeView(row: TradeRow, cycles: ReadonlyMap<number, number>):
     realizedPnlUsd: toText(row.realizedPnlUsd),
     feesUsd: toText(row.feesUsd),
     fundingUsd: toText(row.fundingUsd),
-    netUsd: toText(row.realizedPnlUsd.minus(row.feesUsd).plus(row.fundingUsd)),
+    netUsd: toText(netUsd(row)),
     entryReason: row.entryReason,
     exitReason: row.exitReason,
     exitKind: row.exitKind,

@@ -12,7 +12,7 @@ import {
   winRate,
 } from '@/lib/domain/metrics.ts'
 import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
-import type { TradeMoney, TradeRow } from '@/lib/store/rows/tradeRow.ts'
+import { netUsd, type TradeMoney, type TradeRow } from '@/lib/store/rows/tradeRow.ts'
 
 export interface Sample {
   atMs: number
@@ -60,7 +60,7 @@ export function toStats(
   const whole = returnsOf(grid)
   const perYear = periodsPerYear(sampling.stepMs)
   const own = trades.filter(({ adopted }) => !adopted)
-  const net = own.map((each) => each.realizedPnlUsd.minus(each.feesUsd).plus(each.fundingUsd).toNumber())
+  const net = own.map((trade) => netUsd(trade).toNumber())
   return {
     sampling: sampling.name,
     pointCount: grid.length,

@@ -1,7 +1,6 @@
-import { usd } from '../../domain/decimal.ts'
 import type { EndedTrade, Lock } from '../../domain/locks.ts'
 import { type LockRow, listOpenLocks, parseLockRow } from '../queries/locks.ts'
-import { parseTradeRow } from '../rows/tradeRow.ts'
+import { netUsd, parseTradeRow } from '../rows/tradeRow.ts'
 import type { BookContext } from './bookContext.ts'
 
 /** Who ended a lock, and why. */
@@ -62,7 +61,7 @@ export function createLockBook({ db, agentId, write, announce, now }: BookContex
         closedMs: trade.closedAt?.getTime() ?? 0,
         isStop: trade.exitKind === 'stop' || trade.exitKind === 'liquidation',
         cooldownMinutes: trade.exitRules?.cooldown_minutes ?? null,
-        netUsd: usd(trade.realizedPnlUsd.minus(trade.feesUsd).plus(trade.fundingUsd)),
+        netUsd: netUsd(trade),
       }))
     },
   }

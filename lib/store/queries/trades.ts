@@ -14,16 +14,18 @@ export async function listOpenTrades(db: Db, agentId: string): Promise<TradeRow[
   return rows.map(parseTradeRow)
 }
 
-/** Returns the money of the round trips closed within [fromMs, toMs], and whether we opened them. Throws AppError('store_row'). */
-export async function listClosedTrades(
-  db: Db,
-  agentId: string,
-  fromMs: number,
-  toMs: number,
-): Promise<(TradeMoney & Pick<TradeRow, 'adopted'>)[]> {
+/** A closed round trip as far as statistics look at it. */
+export type ClosedTrade = TradeMoney & Pick<TradeRow, 'adopted' | 'entryDecisionId'>
+
+/** Returns the money of the round trips closed within [fromMs, toMs], and who opened them. Throws AppError('store_row'). */
+export async function listClosedTrades(db: Db, agentId: string, fromMs: number, toMs: number): Promise<ClosedTrade[]> {
   const rows = await db.trade.findMany({
     where: { agentId, status: 'closed', closedAt: { gte: new Date(fromMs), lte: new Date(toMs) } },
-    select: { id: true, adopted: true, realizedPnlUsd: true, feesUsd: true, fundingUsd: true },
+    select: { id: true, adopted: true, entryDecisionId: true, realizedPnlUsd: true, feesUsd: true, fundingUsd: true },
   })
-  return rows.map((row) => ({ ...parseTradeMoney(row), adopted: row.adopted }))
+  return rows.map((row) => ({
+    ...parseTradeMoney(row),
+    adopted: row.adopted,
+    entryDecisionId: row.entryDecisionId,
+  }))
 }

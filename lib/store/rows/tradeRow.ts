@@ -1,5 +1,5 @@
 import type { PositionSide } from '../../domain/account.ts'
-import type { Px, Sz, Usd } from '../../domain/decimal.ts'
+import { type Px, type Sz, type Usd, usd } from '../../domain/decimal.ts'
 import { type ExitRules, exitRulesSchema } from '../../domain/exitRules.ts'
 import {
   EXIT_KINDS,
@@ -74,6 +74,10 @@ export function parseTradeRow(row: Trade): TradeRow {
 
 /** What a round trip made, before and after costs. */
 export type TradeMoney = Pick<TradeRow, 'realizedPnlUsd' | 'feesUsd' | 'fundingUsd'>
+
+/** Returns what a round trip made after fees and funding. */
+export const netUsd = ({ realizedPnlUsd, feesUsd, fundingUsd }: TradeMoney): Usd =>
+  usd(realizedPnlUsd.minus(feesUsd).plus(fundingUsd))
 
 /** Returns the money of a row. Throws AppError('store_row'). */
 export function parseTradeMoney(row: Pick<Trade, 'id' | 'realizedPnlUsd' | 'feesUsd' | 'fundingUsd'>): TradeMoney {

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
 import { SqliteAdapter } from '@/lib/store/driver/sqlite/adapter.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
-import { listDecisionsOf, listLatestDecisions } from '@/lib/store/queries/decisions.ts'
+import { listDecisionsOf, listLatestDecisions, mapConfidences } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
@@ -80,6 +80,7 @@ const cases: [string, () => Promise<unknown>][] = [
   ['the fills of a cycle', () => listFillsOf(client, [1, 2, 3])],
   ['a page of trades', () => listTrades(client, 'a', page)],
   ['the closed trades of a week', () => listClosedTrades(client, 'a', 0, 604_800_000)],
+  ['the confidence of the decisions behind trades', () => mapConfidences(client, [1, 2, 3])],
   ['a page of model requests', () => listTurns(client, 'a', { before: everything, limit: 50 })],
   ['the latest decisions', () => listLatestDecisions(client, 'a')],
   ['the latest decisions about a coin', () => listDecisionsOf(client, 'a', 'BTC', 12)],

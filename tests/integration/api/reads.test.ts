@@ -20,6 +20,7 @@ import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/
 import { healthSchema, statusSchema } from '@/lib/contracts/status.ts'
 import { CYCLE_STEPS } from '@/lib/domain/cycleSteps.ts'
 import { usd } from '@/lib/domain/decimal.ts'
+import { mapConfidences } from '@/lib/store/queries/decisions.ts'
 import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, SEED_NOW_MS } from '@/tests/support/webStore.ts'
@@ -286,6 +287,7 @@ describe('other stores', () => {
     const performance = await read(performanceSchema, await get(getPerformance, '/api/performance'))
     expect(performance).toMatchObject({ agentId: null, curve: [], money: null })
     expect(Object.values(performance.stats).filter((value) => value === 0)).toHaveLength(3)
+    expect(performance.calibration).toMatchObject({ tradeCount: 0, brier: null, skill: null, bins: [] })
     await store.close()
   })
 
@@ -346,6 +348,77 @@ describe('other stores', () => {
     })
     const { stats } = await read(performanceSchema, await get(getPerformance, '/api/performance?sampling=raw'))
     expect(stats).toMatchObject({ winRate: 0.5, profitFactor: 0.5, tradeCount: 2, adoptedTradeCount: 2 })
+    await store.close()
+  })
+
+  test('what the model was sure of is held against what came of it, and against nothing else', async () => {
+    const store = await openWebStore()
+    await introduceAgent(store.db, 'sure', 'market')
+    const sums = { depositsUsd: '10000', realizedUsd: '0', feesUsd: '0', fundingUsd: '0', modelCostUsd: '0' }
+    const [openedAt, closedAt] = [new Date(SEED_NOW_MS - 400_000), new Date(SEED_NOW_MS - 300_000)]
+    await store.db.equityPoint.createMany({
+      data: [openedAt, new Date(SEED_NOW_MS)].map((at) => ({
+        ...sums,
+        agentId: 'sure',
+        at,
+        unrealizedUsd: '0',
+        equityUsd: '10000',
+      })),
+    })
+    const cycle = await store.db.cycle.create({
+      data: {
+        agentId: 'sure',
+        number: 1,
+        status: 'ok',
+        settingsVersion: 1,
+        model: 'x',
+        ruleBased: false,
+        startedAt: openedAt,
+        wallStartedAt: openedAt,
+      },
+    })
+    // Confidence, what it made before fees, and what it is. A tenth of a dollar of fees turns the third one into a loss.
+    const cases: [number | null, string, { source?: string; adopted?: boolean; status?: string }][] = [
+      [0.75, '5', {}],
+      [0.7, '-3', {}],
+      [0.2, '0.05', {}],
+      [null, '9', {}],
+      [0.9, '9', { source: 'person' }],
+      [0.9, '9', { adopted: true }],
+      [0.9, '9', { status: 'open' }],
+    ]
+    for (const [at, [confidence, realizedPnlUsd, { source = 'model', ...is }]] of cases.entries()) {
+      const about = { agentId: 'sure', coin: 'BTC' }
+      const asked = { action: 'buy', allocationUsd: '10', exitPlan: '', rationale: '', verdict: 'pass' }
+      const data = { ...about, ...asked, cycleId: cycle.id, number: at, source, confidence }
+      const { id } = await store.db.decision.create({ data })
+      const money = { entryPx: '1', szMax: '1', realizedPnlUsd, feesUsd: '0.1' }
+      const trade = {
+        ...about,
+        side: 'long',
+        status: 'closed',
+        openedAt,
+        closedAt,
+        entryDecisionId: id,
+        ...money,
+        ...is,
+      }
+      await store.db.trade.create({ data: trade })
+    }
+    const { calibration } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    expect(calibration).toMatchObject({ tradeCount: 3, unstatedCount: 2, auc: 1 })
+    expect(calibration.brier).toBeCloseTo((0.25 ** 2 + 0.7 ** 2 + 0.2 ** 2) / 3, 9)
+    expect(calibration.bins).toMatchObject([
+      { fromFrac: 0.2, tradeCount: 1, wonCount: 0, wonFracLow: 0 },
+      { fromFrac: 0.7, toFrac: 0.8, tradeCount: 2, wonCount: 1, confidence: 0.725, wonFrac: 0.5 },
+    ])
+    await store.close()
+  })
+
+  test('the confidence behind more trades than one statement of SQLite may name is found', async () => {
+    const store = await openWebStore()
+    const ids = Array.from({ length: 70_000 }, (_, id) => id)
+    expect((await mapConfidences(store.db, ids)).size).toBe(0)
     await store.close()
   })
 

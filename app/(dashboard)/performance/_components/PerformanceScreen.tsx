@@ -8,8 +8,11 @@ import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import type { Range } from '@/lib/contracts/performance.ts'
+import { CalibrationTable } from './CalibrationTable.tsx'
+import { calibrationFrom } from './calibrationRows.ts'
+import { FigureTable } from './FigureTable.tsx'
 import { MoneyTable } from './MoneyTable.tsx'
-import { StatsTable } from './StatsTable.tsx'
+import { statRows } from './statRows.ts'
 
 /** Curves and figures of one range. */
 export function PerformanceScreen() {
@@ -25,7 +28,7 @@ export function PerformanceScreen() {
           query={query}
           skeleton={<SkeletonRows rows={8} />}
         >
-          {(data) => <StatsTable data={data} />}
+          {(data) => <FigureTable caption="Statistics" rows={statRows(data)} />}
         </QueryPanel>
         <QueryPanel
           title="Where the money is"
@@ -41,6 +44,22 @@ export function PerformanceScreen() {
           {(data) => data.money && <MoneyTable money={data.money} />}
         </QueryPanel>
       </div>
+      <QueryPanel
+        title="Confidence against outcome"
+        aside={(data) => calibrationFrom(data.calibration)}
+        query={query}
+        skeleton={<SkeletonRows rows={4} />}
+        empty={({ calibration }) =>
+          calibration.tradeCount === 0 && (
+            <EmptyState>
+              Once a trade is closed whose entry named a confidence, it is counted here: did it end above 0 after fees
+              and funding as often as the model said? The rule-based baseline names none.
+            </EmptyState>
+          )
+        }
+      >
+        {({ calibration }) => <CalibrationTable calibration={calibration} />}
+      </QueryPanel>
     </>
   )
 }
