@@ -25,7 +25,10 @@ export function LimitTrial({ limits, inForce }: { limits: Limits | null; inForce
   if (!isOther) return null
   const [first, ...rest] = data ? limitTrialWords(data) : []
   return (
-    <section aria-label="What these limits would have done" className="flex min-w-0 flex-col border-b border-line py-3">
+    <section
+      aria-label="What these limits would have done"
+      className="flex min-w-0 flex-col gap-2 border-b border-line py-3"
+    >
       <div role="status" className={`flex flex-col gap-1 px-4 ${isPlaceholderData ? 'opacity-60' : ''}`}>
         {first !== undefined && <p className="text-prose">{first}</p>}
         {rest.map((sentence) => (

@@ -80,7 +80,9 @@ function SaveForm({ onClose, agentId, baseVersion, body, limitsInForce, changes,
       }}
     >
       <ReasonField label="Why" value={reason} problem={problem} onChange={setReason} />
-      <LimitTrial limits={body.limits} inForce={limitsInForce} />
+      <div className="-mx-4">
+        <LimitTrial limits={body.limits} inForce={limitsInForce} />
+      </div>
       {/* However much changed, what it would have done and the button stay in reach. */}
       <div className="max-h-[40vh] overflow-y-auto">
         <SettingsDiff changes={changes} />
