@@ -15,7 +15,8 @@ import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
 import { webDb } from './store.ts'
 import { toCalibration } from './views/calibrationView.ts'
-import { type Sample, toCurve, toMoney, toStats } from './views/performanceView.ts'
+import type { Sample } from './views/equitySamples.ts'
+import { toCurve, toMoney, toStats } from './views/performanceView.ts'
 import { venueNowMs } from './views/statusView.ts'
 
 const MINUTE_MS = 60_000
@@ -138,7 +139,9 @@ const nothing = (agentId: string): Performance => ({
     pointCount: 0,
     returnFrac: null,
     btcHoldReturnFrac: null,
+    againstBtc: null,
     sharpe: null,
+    sharpeCertainty: null,
     sortino: null,
     calmar: null,
     drawdownFracMax: null,

@@ -13,11 +13,8 @@ import {
 } from '@/lib/domain/metrics.ts'
 import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
 import { netUsd, type TradeMoney, type TradeRow } from '@/lib/store/rows/tradeRow.ts'
-
-export interface Sample {
-  atMs: number
-  point: EquityRow
-}
+import { toAgainstBtc, toSharpeCertainty } from './certaintyView.ts'
+import { type Sample, toEquitySamples } from './equitySamples.ts'
 
 /**
  * Returns the curve with what buying BTC and holding it would have made: the equity of the first point with a BTC price, put into BTC there,
@@ -66,7 +63,9 @@ export function toStats(
     pointCount: grid.length,
     returnFrac: cumulativeReturn(all),
     btcHoldReturnFrac: btcReturn(samples),
+    againstBtc: toAgainstBtc(grid, sampling.stepMs),
     sharpe: sharpe(whole, perYear),
+    sharpeCertainty: toSharpeCertainty(whole, sampling.stepMs),
     sortino: sortino(whole, perYear),
     // Growth of minutes carried on for a year is a number without a meaning.
     calmar: whole.length / perYear >= CALMAR_YEARS_MIN ? calmar(whole, perYear) : null,
@@ -98,13 +97,7 @@ export function toMoney(point: EquityRow, oddRowCount: number): NonNullable<Perf
 }
 
 const returnsOf = (samples: readonly Sample[]): number[] =>
-  netReturns(
-    samples.map(({ atMs, point }) => ({
-      atMs,
-      equityUsd: point.equityUsd.toNumber(),
-      netDepositsUsd: point.depositsUsd.toNumber(),
-    })),
-  ).filter((r) => r !== null)
+  netReturns(toEquitySamples(samples)).filter((r) => r !== null)
 
 function btcReturn(samples: readonly Sample[]): number | null {
   const prices = samples.flatMap(({ point }) => (point.btcPx === null ? [] : [point.btcPx]))

@@ -64,6 +64,8 @@ describe('statRows', () => {
     pointCount: 168,
     returnFrac: 0.06,
     btcHoldReturnFrac: null,
+    againstBtc: null,
+    sharpeCertainty: null,
     sharpe: 13.4,
     sortino: 21.8,
     calmar: 1254,
@@ -79,6 +81,30 @@ describe('statRows', () => {
   it('shows no annualised figure for less than a month', () => {
     expect(shownOf('Sharpe', statRows({ stats, curve: curveOf(7) }))).toBeNull()
     expect(shownOf('Sharpe', statRows({ stats, curve: curveOf(31) }))).toBe('13.40')
+  })
+  it('says within what a Sharpe lies, and how long until it would be told from 0', () => {
+    const fromOf = (low: number, daysMin: number | null) =>
+      statRows({ stats: { ...stats, sharpeCertainty: { low, high: 3, daysMin } }, curve: curveOf(31) }).find(
+        ({ name }) => name === 'Sharpe',
+      )?.from
+    expect(fromOf(-0.5, 99.2)).toBe(
+      '95 % between −0.50 and 3.00, which holds 0; about 69 more such days would tell; 168 points, 1h, annualised from 31 days',
+    )
+    expect(fromOf(-0.5, null)).toContain('3.00, which holds 0; 168 points')
+    expect(fromOf(0.5, 20)).toContain('between 0.50 and 3.00, 0 left out; 168 points')
+  })
+  it('says what was earned beside BTC with its range, never who won', () => {
+    const againstBtc = { dayFrac: -0.0022, dayFracLow: -0.005, dayFracHigh: 0.0003, periodCount: 720, daysMin: 71 }
+    const rowOf = (days: number, is: typeof againstBtc | null) =>
+      statRows({ stats: { ...stats, againstBtc: is }, curve: curveOf(days) }).find(
+        ({ name }) => name === 'Daily return over BTC',
+      )
+    expect(rowOf(31, againstBtc)).toMatchObject({
+      value: '−0.220\u202f%',
+      from: 'on average; 95 % between −0.500\u202f% and +0.030\u202f%, which holds 0; about 40 more such days would tell',
+    })
+    expect(rowOf(7, againstBtc)?.value).toBeNull()
+    expect(rowOf(31, null)).toMatchObject({ value: null, from: 'too few intervals with a price of BTC' })
   })
   it('shows no win rate for a handful of trades', () => {
     expect(shownOf('Win rate', statRows({ stats, curve: curveOf(7) }))).toBe('60.00\u202f%')

@@ -127,6 +127,8 @@ describe('equitySentence', () => {
     pointCount: 2,
     returnFrac: 0.0214,
     btcHoldReturnFrac: null,
+    againstBtc: null,
+    sharpeCertainty: null,
     sharpe: null,
     sortino: null,
     calmar: null,
