@@ -43,7 +43,11 @@ const WORDS: Record<LockView['kind'], { name: string; holds: string; after: stri
     holds: 'Trading is halted.',
     after: 'Trading becomes active, and the loss from the peak is measured from the equity there is now.',
   },
-  stopGuard: { name: 'Stops', holds: 'The coin is not entered.', after: 'The coin may be entered again at once.' },
+  stopGuard: {
+    name: 'Too many stops',
+    holds: 'The coin is not entered.',
+    after: 'The coin may be entered again at once.',
+  },
   lowProfit: {
     name: 'Trades without profit',
     holds: 'The coin is not entered.',
