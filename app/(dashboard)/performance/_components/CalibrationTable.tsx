@@ -10,19 +10,23 @@ type Bin = Performance['calibration']['bins'][number]
 export function CalibrationTable({ calibration }: { calibration: Performance['calibration'] }) {
   const gap = calibrationGap(calibration)
   return (
-    <>
-      {gap === null ? (
-        <FigureTable caption="Calibration, all trades" rows={calibrationFigures(calibration)} />
-      ) : (
-        <p className="p-4 text-table text-ink-dim">{gap}</p>
-      )}
-      <DataTable
-        caption="Calibration by confidence"
-        columns={COLUMNS}
-        rows={calibration.bins}
-        rowKey={({ fromFrac }) => fromFrac.toFixed(1)}
-      />
-    </>
+    <div className="grid grid-cols-1 lg:grid-cols-2">
+      <div className="min-w-0 border-line border-b lg:border-r lg:border-b-0">
+        {gap === null ? (
+          <FigureTable caption="Calibration, all trades" rows={calibrationFigures(calibration)} />
+        ) : (
+          <p className="p-4 text-prose text-ink-dim">{gap}</p>
+        )}
+      </div>
+      <div className="min-w-0">
+        <DataTable
+          caption="Calibration by confidence"
+          columns={COLUMNS}
+          rows={calibration.bins}
+          rowKey={({ fromFrac }) => fromFrac.toFixed(1)}
+        />
+      </div>
+    </div>
   )
 }
 
@@ -36,23 +40,23 @@ const COLUMNS: Column<Bin>[] = [
   },
   {
     key: 'won',
-    header: 'won',
+    header: 'came true',
     align: 'right',
-    cell: ({ wonCount, tradeCount }) => `${formatCount(wonCount)} of ${formatCount(tradeCount)}`,
+    cell: ({ wonFrac, wonCount, tradeCount }) =>
+      `${formatCount(wonCount)} of ${formatCount(tradeCount)}, ${percent(wonFrac)}`,
   },
-  { key: 'share', header: 'came true', align: 'right', cell: ({ wonFrac }) => percent(wonFrac) },
   {
     key: 'range',
     header: '95 % range',
     align: 'right',
     cell: ({ wonFracLow, wonFracHigh }) => `${(wonFracLow * 100).toFixed(0)} to ${percent(wonFracHigh)}`,
   },
-  { key: 'picture', header: '0 to 100 %', cell: (bin) => <Reach bin={bin} /> },
+  { key: 'picture', header: 'came true ●, said |', cell: (bin) => <Reach bin={bin} /> },
 ]
 
 /** The range as a bar, what came true as a dot, what was said as a tick. Hidden from assistive technology: the columns beside it say the same. */
 const Reach = ({ bin }: { bin: Bin }) => (
-  <svg viewBox="0 0 104 12" className="h-3 w-26 min-w-26" aria-hidden="true">
+  <svg viewBox="-2 0 108 12" className="mt-1 h-3 w-27 min-w-27" aria-hidden="true">
     <rect x={2} y={5} width={100} height={2} className="fill-line" />
     <rect
       x={2 + bin.wonFracLow * 100}

@@ -43,4 +43,4 @@ export function calibrationFigures(of: Calibration): Figure[] {
 export const calibrationGap = ({ tradeCount }: Calibration): string | null =>
   tradeCount >= TRADES_MIN
     ? null
-    : `Fewer than ${TRADES_MIN} trades say nothing about all of them together: no score is shown. The ranges below are as wide as so few trades leave them.`
+    : `Fewer than ${TRADES_MIN} trades say nothing about all of them together: no score is shown. Each range here is as wide as its few trades leave it.`
