@@ -7,8 +7,9 @@ export function studentTwoSided(t: number, degrees: number): number {
   const [a, b] = [degrees / 2, 0.5]
   const outside = degrees / (degrees + t * t)
   const inside = (t * t) / (degrees + t * t)
-  const scale = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(outside) + b * Math.log(inside))
-  if (scale === 0 || Number.isNaN(scale)) return inside < 0.5 ? 1 : 0
+  const scale = (gammaRatio(a) / Math.sqrt(Math.PI)) * Math.exp(-a * Math.log1p((t * t) / degrees)) * Math.sqrt(inside)
+  // Nothing is left of it next to 0, and far out.
+  if (scale === 0 || Number.isNaN(scale)) return Math.abs(t) < 1 ? 1 : 0
   // The fraction converges fast on one side of the mean; the other is its complement.
   return outside < (a + 1) / (a + b + 2)
     ? (scale * betaFraction(a, b, outside)) / a
@@ -37,10 +38,10 @@ function betaFraction(a: number, b: number, x: number): number {
 
 const notZero = (value: number): number => (Math.abs(value) < 1e-300 ? 1e-300 : value)
 
-/** Stirling's series (DLMF 5.11.1) from 10 upwards; below, Γ(x) = Γ(x + 1) ÷ x leads there. */
-function logGamma(x: number): number {
-  if (x < 10) return logGamma(x + 1) - Math.log(x)
-  const inverse = 1 / (x * x)
-  const series = 1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188))))
-  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series / x
+/** Returns Γ(a + ½) ÷ Γ(a): its series for large a (DLMF 5.11.13) from 20 upwards; below, the ratio of a + 1 leads there. */
+function gammaRatio(a: number): number {
+  if (a < 20) return (gammaRatio(a + 1) * a) / (a + 0.5)
+  const inverse = 1 / (a * a)
+  const series = -1 / 8 + inverse * (1 / 192 - inverse * (1 / 640 - (inverse * 17) / 14_336))
+  return Math.sqrt(a) * Math.exp(series / a)
 }
