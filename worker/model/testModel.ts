@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PromptFacts } from '../../lib/contracts/models.ts'
 import type { CycleEnd } from '../../lib/domain/cycleSteps.ts'
 import { CYCLE_STEPS } from '../../lib/domain/cycleSteps.ts'
 import { Decimal } from '../../lib/domain/decimal.ts'
@@ -53,7 +54,10 @@ const contextShape = z.object({
 })
 
 /** The system prompt as the settings in force render it, over the newest context there is. Throws AppError where no cycle has asked a model yet. */
-async function lastQuestion({ books, exchange, tools }: World, settings: Settings): Promise<Asked> {
+async function lastQuestion(
+  { books, exchange, tools }: World,
+  settings: Settings,
+): Promise<Asked & { facts: PromptFacts }> {
   const context = await books.cycles.lastContext()
   const shape = context === null ? null : contextShape.safeParse(JSON.parse(context)).data
   if (context === null || !shape)
@@ -64,8 +68,10 @@ async function lastQuestion({ books, exchange, tools }: World, settings: Setting
   const { promptFacts } = await books.state.read()
   const takerFeeFrac = promptFacts?.takerFeeFrac ?? (await exchange.fetchTakerFeeFrac())
   const prices = shape.assets.flatMap(({ asset, mark_px }) => (mark_px === null ? [] : [[asset, mark_px] as const]))
+  const facts = { takerFeeFrac, tools: tools.map((tool) => tool.name) }
   return {
-    system: renderSystemPrompt({ settings, takerFeeFrac, tools: tools.map((tool) => tool.name) }),
+    system: renderSystemPrompt({ settings, ...facts }),
+    facts,
     context,
     coins: shape.decide_for,
     prices: Object.fromEntries(prices),
@@ -107,11 +113,15 @@ async function beginTest(
 async function runTest(
   world: World,
   test: Test,
-  { settings, signal, asked }: { settings: Settings; signal: AbortSignal; asked: Asked },
+  { settings, signal, asked }: { settings: Settings; signal: AbortSignal; asked: Asked & { facts: PromptFacts } },
 ): Promise<{ status: CycleEnd; words: string; answer: DecidedAnswer | null }> {
   try {
     await test.step('context', () =>
-      world.books.cycles.update(test.id, { systemPrompt: asked.system, context: asked.context }))
+      world.books.cycles.update(test.id, {
+        systemPrompt: asked.system,
+        context: asked.context,
+        promptFacts: asked.facts,
+      }))
     const answer = await test.step('decide', () => converse(world, { id: test.id, settings, signal }, asked, SILENT))
     if (signal.aborted) return { status: 'halted', words: 'The test was stopped while the model was thinking', answer }
     return await test.step('parse', async () => ({ ...readingOf(answer), answer }))

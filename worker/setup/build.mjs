@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, context, stop } from 'esbuild'
+import { buildHash } from '../../lib/buildHash.mjs'
 
 // The processes beside Next: every file of worker/processes (and of worker/threads), bundled into one of dist/, packages and all: an agent that was killed is back in a third of
 // the time that finding and reading a thousand small files takes, and its positions wait for it. Outside stay what is native, or finds its files beside it.
@@ -36,7 +37,10 @@ const options = () => ({
 })
 
 /** The bundler runs as a process of its own, which would otherwise live as long as the supervisor. */
-export const buildWorkers = () => build(options()).finally(() => stop())
+export const buildWorkers = () => build({ ...options(), define: version() }).finally(() => stop())
+
+/** What lib/env/buildId.ts says. While sources are watched they say it themselves, because they change. */
+const version = () => ({ 'process.env.NOCTURNE_BUILD': JSON.stringify(buildHash(ROOT)) })
 
 /**
  * Rebuilds on every change and says which processes came out different. Returns a function that stops watching.

@@ -1,6 +1,7 @@
 import { messageText } from '../../domain/answer/messageText.ts'
 import { TEXT_LENGTH_MAX } from '../../domain/answer/readAnswer.ts'
 import type { AnswerProblem, Reading, ReadingFrame } from '../../domain/answer/reading.ts'
+import type { KeptReading, KeptReadings } from '../../domain/answer/readingsText.ts'
 import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { holdDecision } from '../../domain/decision.ts'
@@ -33,32 +34,33 @@ export interface DecidedAnswer {
   /** The last answer the model itself gave, byte for byte (its beginning, where it is too long to be read); null when it gave none. */
   answer: string | null
   usage: ModelUsage
+  /** What was read on the way, and against what. */
+  readings: KeptReadings
 }
+
+type Decided = Omit<DecidedAnswer, 'readings'>
 
 export type ReadAgainst = Pick<ReadingFrame, 'prices' | 'held' | 'minNotionalUsd'>
 
 /** Asks the model and reads its answer. Turns of all calls are numbered through, and the spend cap holds over all of them. */
 export async function decideAndRead(llm: Llm, question: ModelQuestion, against: ReadAgainst): Promise<DecidedAnswer> {
-  const purse = createPurse(question)
-  const reader = question.reader ?? readInPlace
-  const read = (answer: ModelAnswer & { kind: 'answer' }): Promise<Reading> =>
-    reader.read({
-      message: answer.message,
-      finishReason: answer.finishReason,
-      assets: question.coins,
-      toolNames: question.tools.map((tool) => tool.name),
-      ...against,
-    })
+  const readings = keepReadings(question, against)
+  const decided = await askAndRead(llm, question, readings)
+  return { ...decided, readings: { frame: readings.frame, reads: readings.reads } }
+}
 
+async function askAndRead(llm: Llm, question: ModelQuestion, { read, rewritten }: Readings): Promise<Decided> {
+  const purse = createPurse(question)
   const first = await llm.ask(purse.next())
   if (first.kind === 'failed') return failed(question, first, null, purse.usage())
-  const reading = await read(first)
+  const reading = await read('decide', first)
   const raw = shortened(messageText(first.message), TEXT_LENGTH_MAX)
   if (reading.outcome === 'decisions') return decided(reading, reading.level, raw, purse.usage())
 
   if (reading.outcome === 'sanitize') {
-    const rewritten = await rewrite(llm, purse.next(), raw, reading, read)
-    if (rewritten !== null) return decided(rewritten, 'sanitized', raw, purse.usage())
+    const answer = await llm.sanitize(raw, purse.next())
+    const believed = answer.kind === 'failed' ? null : await rewritten(answer, raw, reading)
+    if (believed !== null) return decided(believed, 'sanitized', raw, purse.usage())
   }
   const asksForTools = reading.outcome === 'tool_run' || reading.outcome === 'tool_error'
   if (!(reading.retry || reading.outcome === 'sanitize' || asksForTools))
@@ -66,30 +68,46 @@ export async function decideAndRead(llm: Llm, question: ModelQuestion, against: 
 
   const second = await llm.ask({ ...purse.next(), retry: retryFor(reading) })
   if (second.kind === 'failed') return failed(question, second, raw, purse.usage())
-  const again = await read(second)
+  const again = await read('retry', second)
   const secondRaw = shortened(messageText(second.message), TEXT_LENGTH_MAX)
   return again.outcome === 'decisions'
     ? decided(again, 'retried', secondRaw, purse.usage())
     : held(question, again, secondRaw, purse.usage())
 }
 
-/** Returns what a rewriting of the answer may be trusted with; null when it cannot be read or says more than the text did. */
-async function rewrite(
-  llm: Llm,
-  question: ModelQuestion,
-  raw: string,
-  reading: Reading,
-  read: (answer: ModelAnswer & { kind: 'answer' }) => Promise<Reading>,
-): Promise<(Reading & { outcome: 'decisions' }) | null> {
-  const answer = await llm.sanitize(raw, question)
-  if (answer.kind === 'failed') return null
-  const rewritten = await read(answer)
-  if (rewritten.outcome !== 'decisions') return null
-  const incomplete = reading.reason === 'incomplete_json'
-  const guarded = await (question.reader ?? readInPlace).guard(rewritten.decisions, raw, incomplete)
-  // A rewriting that invented once is not believed in its other parts either.
-  if (guarded.problems.some((problem) => problem.effect === 'rejected')) return null
-  return { ...rewritten, decisions: guarded.decisions, problems: [...rewritten.problems, ...guarded.problems] }
+type Answer = ModelAnswer & { kind: 'answer' }
+
+/** Reads the answers to one question, and keeps what was read. */
+interface Readings extends KeptReadings {
+  read(purpose: KeptReading['purpose'], answer: Answer): Promise<Reading>
+  /** Returns what a rewriting of the answer may be trusted with; null when it cannot be read or says more than the text did. */
+  rewritten(answer: Answer, raw: string, reading: Reading): Promise<(Reading & { outcome: 'decisions' }) | null>
+}
+
+function keepReadings({ coins, tools, reader = readInPlace }: ModelQuestion, against: ReadAgainst): Readings {
+  const frame: ReadingFrame = { assets: coins, toolNames: tools.map((tool) => tool.name), ...against }
+  const reads: KeptReading[] = []
+  const readOne = async (purpose: KeptReading['purpose'], { message, finishReason }: Answer): Promise<KeptReading> => {
+    const reading = await reader.read({ message, finishReason, ...frame })
+    const kept: KeptReading = { purpose, message, finishReason, reading, guarded: null }
+    reads.push(kept)
+    return kept
+  }
+  return {
+    frame,
+    reads,
+    read: async (purpose, answer) => (await readOne(purpose, answer)).reading,
+    async rewritten(answer, raw, { reason }) {
+      const kept = await readOne('sanitize', answer)
+      if (kept.reading.outcome !== 'decisions') return null
+      const guarded = await reader.guard(kept.reading.decisions, raw, reason === 'incomplete_json')
+      kept.guarded = guarded
+      // A rewriting that invented once is not believed in its other parts either.
+      if (guarded.problems.some((problem) => problem.effect === 'rejected')) return null
+      const problems = [...kept.reading.problems, ...guarded.problems]
+      return { ...kept.reading, decisions: guarded.decisions, problems }
+    },
+  }
 }
 
 function retryFor(reading: Reading): { instruction: string; moreRoom: boolean } {
@@ -109,7 +127,7 @@ function decided(
   level: DecisionLevel,
   answer: string,
   usage: ModelUsage,
-): DecidedAnswer {
+): Decided {
   const { decisions, problems, reasoning } = reading
   return {
     outcome: 'decisions',
@@ -125,7 +143,7 @@ function decided(
   }
 }
 
-function held(question: ModelQuestion, reading: Reading, answer: string, usage: ModelUsage): DecidedAnswer {
+function held(question: ModelQuestion, reading: Reading, answer: string, usage: ModelUsage): Decided {
   const reason = reading.reason ?? reading.outcome
   return {
     outcome: 'hold',
@@ -146,7 +164,7 @@ function failed(
   failure: ModelAnswer & { kind: 'failed' },
   answer: string | null,
   usage: ModelUsage,
-): DecidedAnswer {
+): Decided {
   return {
     outcome: 'hold',
     isFailed: true,

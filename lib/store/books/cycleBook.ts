@@ -1,5 +1,8 @@
+import type { PromptFacts } from '../../contracts/models.ts'
+import { type KeptReadings, readingsText } from '../../domain/answer/readingsText.ts'
 import type { CycleEnd, CycleStep, StepRecord } from '../../domain/cycleSteps.ts'
 import { toText, type Usd, usd } from '../../domain/decimal.ts'
+import { buildId } from '../../env/buildId.ts'
 import type { Cycle, Prisma } from '../../generated/prisma/client.ts'
 import type { ModelUsage } from '../../ports.ts'
 import { findLastContext, listCostsSince } from '../queries/cycles.ts'
@@ -11,6 +14,8 @@ import { lostCall } from './lostCall.ts'
 export type CycleChange = Partial<
   Pick<CycleRow, 'systemPrompt' | 'context' | 'answer' | 'readingLevel' | 'reason'> & {
     steps: readonly StepRecord[]
+    promptFacts: PromptFacts
+    readings: KeptReadings | null
     /** The most the question that is being asked may cost; null once it is answered. */
     askingUsd: Usd | null
   }
@@ -64,7 +69,11 @@ export function createCycleBook(context: BookContext): CycleBook {
     const last = await db.cycle.findFirst({ where: { agentId }, orderBy: { number: 'desc' }, select: { number: true } })
     const number = (last?.number ?? 0) + 1
     const times = { startedAt: now(), wallStartedAt: wallNow() }
-    return only(await write([db.cycle.create({ data: { agentId, number, status: 'running', ...cycle, ...times } })]))
+    return only(
+      await write([
+        db.cycle.create({ data: { agentId, number, status: 'running', build: buildId(), ...cycle, ...times } }),
+      ]),
+    )
   }
 
   return {
@@ -85,11 +94,13 @@ export function createCycleBook(context: BookContext): CycleBook {
         [announce('step', `${cycleId}/${steps.at(-1)?.step ?? ''}`)],
       )
     },
-    async update(cycleId, { steps, askingUsd, ...plain }) {
+    async update(cycleId, { steps, promptFacts, readings, askingUsd, ...plain }) {
       await write([
         update(cycleId, {
           ...plain,
           ...(steps === undefined ? {} : { steps: JSON.stringify(steps) }),
+          ...(promptFacts === undefined ? {} : { promptFacts: JSON.stringify(promptFacts) }),
+          ...(readings === undefined ? {} : { readings: readings && readingsText(readings, plain.answer ?? null) }),
           ...(askingUsd === undefined ? {} : { askingUsd: askingUsd && toText(askingUsd) }),
         }),
       ])

@@ -20,7 +20,13 @@ export type CycleListRow = CycleHead & { decisions: DecisionRow[]; turnCount: nu
 export type WholeCycleRow = CycleRow & { turns: TurnRow[]; decisions: (DecisionRow & { intents: IntentRow[] })[] }
 
 // A list never reads the long texts: prompt, context and answer of 500 cycles would be tens of megabytes.
-const WITHOUT_TEXTS = { systemPrompt: true, context: true, answer: true } as const
+const WITHOUT_TEXTS = {
+  systemPrompt: true,
+  promptFacts: true,
+  context: true,
+  answer: true,
+  readings: true,
+} as const
 const BY_NUMBER = { orderBy: { number: 'asc' } } satisfies Prisma.Cycle$decisionsArgs
 
 /** Returns cycles with an id below `before`, newest first, with their decisions and the number of model turns. Throws AppError('store_row'). */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type PromptFacts, promptFactsSchema } from '../../contracts/models.ts'
 import {
   CYCLE_PARTS,
   CYCLE_STATUSES,
@@ -9,7 +10,7 @@ import {
 } from '../../domain/cycleSteps.ts'
 import type { Usd } from '../../domain/decimal.ts'
 import type { Cycle } from '../../generated/prisma/client.ts'
-import { columnsOf } from './columns.ts'
+import { columnsOf, jsonOrForgotten } from './columns.ts'
 
 /** A cycle without its long texts: what lists are made of. `usage` columns are sums over its turns. */
 export interface CycleHead {
@@ -19,6 +20,8 @@ export interface CycleHead {
   status: CycleStatus
   reason: string
   settingsVersion: number
+  /** Which version of the code wrote it (lib/env/buildId.ts); '' before that was kept. */
+  build: string
   model: string
   ruleBased: boolean
   startedAt: Date
@@ -39,8 +42,12 @@ export interface CycleHead {
 /** A whole cycle: with the exact texts the model read and wrote. */
 export interface CycleRow extends CycleHead {
   systemPrompt: string
+  /** What the system prompt was rendered from beside the settings; null where no question was put together, and before that was kept. */
+  promptFacts: PromptFacts | null
   context: string
   answer: string | null
+  /** As lib/domain/answer/readingsText.ts reads it; null where nothing was read, and before that was kept. */
+  readings: string | null
 }
 
 /** What a cycle cost, and whether it may still cost more. */
@@ -56,7 +63,7 @@ const stepsSchema = z.array(
   }),
 )
 
-type LongTexts = 'systemPrompt' | 'context' | 'answer'
+type LongTexts = 'systemPrompt' | 'promptFacts' | 'context' | 'answer' | 'readings'
 
 /** Returns the row parsed. Throws AppError('store_row'). */
 export const parseCycleHead = (row: Omit<Cycle, LongTexts>): CycleHead => ({
@@ -66,7 +73,11 @@ export const parseCycleHead = (row: Omit<Cycle, LongTexts>): CycleHead => ({
 })
 
 /** Returns the row parsed. Throws AppError('store_row'). */
-export const parseCycleRow = (row: Cycle): CycleRow => ({ ...row, ...parseCycleHead(row) })
+export const parseCycleRow = (row: Cycle): CycleRow => ({
+  ...row,
+  ...parseCycleHead(row),
+  promptFacts: jsonOrForgotten(row.promptFacts, promptFactsSchema),
+})
 
 /** Returns what the cycle cost. Throws AppError('store_row'). */
 export function parseCycleCost(row: Pick<Cycle, keyof CycleCost>): CycleCost {

@@ -90,7 +90,7 @@ export async function context(world: World, cycle: CurrentCycle, truth: Truth): 
   const facts: PromptFacts = { takerFeeFrac, tools: world.tools.map((tool) => tool.name) }
   const system = renderSystemPrompt({ settings: cycle.settings, ...facts })
   await books.state.setPromptFacts(facts)
-  await books.cycles.update(cycle.id, { systemPrompt: system, context: text })
+  await books.cycles.update(cycle.id, { systemPrompt: system, context: text, promptFacts: facts })
   world.log.info('context written', { cycleId: cycle.id, characters: text.length, ms: clock.nowMs() - truth.atMs })
   return { system, context: text, shorterContext: render(bare.contexts, [...fitted.dropped, ...bare.dropped]) }
 }

@@ -55,7 +55,9 @@ export async function converse(world: World, cycle: AskingCycle, asked: Asked, l
     minNotionalUsd: MIN_NOTIONAL_USD,
   })
   await live.clear()
-  await world.books.cycles.update(cycle.id, { answer: answer.answer, readingLevel: answer.level, askingUsd: null })
+  const { level: readingLevel, readings } = answer
+  const kept = { answer: answer.answer, readings: readings.reads.length === 0 ? null : readings, readingLevel }
+  await world.books.cycles.update(cycle.id, { ...kept, askingUsd: null })
   return answer
 }
 

@@ -16,14 +16,14 @@ import { noteFailure } from '../breakers.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import { adjustWords, type Execution, executionEntry, levelNumber } from '../executionEntry.ts'
 import type { Truth } from '../observation.ts'
-import type { OrderPlan } from './intend.ts'
+import type { WrittenPlan } from './intend.ts'
 
 /** Step 8. Sends what was written, one decision after the other, protects what filled, and tells the diary what became of each. */
 export async function execute(
   world: World,
   cycle: CurrentCycle,
   truth: Truth,
-  plans: readonly OrderPlan[],
+  plans: readonly WrittenPlan[],
 ): Promise<{ acted: number }> {
   let acted = 0
   for (const plan of plans) {
@@ -45,7 +45,7 @@ async function executeOne(
   world: World,
   cycle: CurrentCycle,
   truth: Truth,
-  { judged, intent }: OrderPlan,
+  { judged, intent }: WrittenPlan,
 ): Promise<Done> {
   const approval = judged.verdict.approval
   if (!approval) return NOTHING
@@ -167,7 +167,7 @@ async function adjust(
   cycle: CurrentCycle,
   truth: Truth,
   approval: Extract<Approval, { kind: 'adjust' }>,
-  judged: OrderPlan['judged'],
+  judged: WrittenPlan['judged'],
 ): Promise<Done> {
   const trade = (await world.books.trades.open()).find((one) => one.coin === approval.coin)
   const position = truth.account.positions.find((one) => one.coin === approval.coin)

@@ -1,5 +1,5 @@
-import { sz } from '../../../lib/domain/decimal.ts'
-import { EXIT_SLIPPAGE_FRACS, SLIPPAGE_FRAC_MAX, worstPx } from '../../../lib/domain/sizing.ts'
+import { isWholeClose, sendsOrder, toOrderPlan } from '../../../lib/domain/orderPlan.ts'
+import { EXIT_SLIPPAGE_FRACS, SLIPPAGE_FRAC_MAX } from '../../../lib/domain/sizing.ts'
 import { assert } from '../../../lib/errors.ts'
 import type { NewIntent } from '../../../lib/store/books/intentBook.ts'
 import type { IntentRow } from '../../../lib/store/rows/intentRow.ts'
@@ -9,7 +9,7 @@ import type { Truth } from '../observation.ts'
 import type { Judged } from './gate.ts'
 
 /** An approved decision with its written order; `intent` null where only exit levels move. */
-export interface OrderPlan {
+export interface WrittenPlan {
   judged: Judged
   intent: IntentRow | null
 }
@@ -20,7 +20,7 @@ export async function intend(
   cycle: CurrentCycle,
   truth: Truth,
   judged: readonly Judged[],
-): Promise<OrderPlan[]> {
+): Promise<WrittenPlan[]> {
   const approved = judged.filter((one) => one.verdict.approval !== null)
   const ordered = [...approved].sort((a, b) => rank(a) - rank(b))
   const drafts = await Promise.all(
@@ -41,7 +41,7 @@ const ATTEMPTS_MS = 10 * 60_000
 
 /** A whole close that did not get through is tried again with a wider bound: leaving late is worse than leaving badly. */
 async function slippageFracOf({ books, clock }: World, { verdict: { approval } }: Judged): Promise<number> {
-  if (approval?.kind !== 'reduce' || !approval.whole) return SLIPPAGE_FRAC_MAX
+  if (!isWholeClose(approval)) return SLIPPAGE_FRAC_MAX
   const tries = await books.intents.countCloses(approval.coin, clock.nowMs() - ATTEMPTS_MS)
   return EXIT_SLIPPAGE_FRACS[Math.min(tries, EXIT_SLIPPAGE_FRACS.length - 1)] ?? SLIPPAGE_FRAC_MAX
 }
@@ -50,24 +50,20 @@ function toIntent(
   { books, exchange }: World,
   cycle: CurrentCycle,
   { markets }: Pick<Truth, 'markets'>,
-  { wish, verdict, row }: Judged,
+  { wish, verdict: { approval }, row }: Judged,
   slippageFrac: number,
 ): NewIntent | null {
-  const approval = verdict.approval
-  if (!approval || approval.kind === 'adjust') return null
-  const { coin } = approval
-  const market = markets[coin]
-  assert(market, `The gate approved an order in ${coin}, which the venue does not list.`)
-  const increases = approval.kind === 'increase'
-  const side = (approval.side === 'long') === increases ? 'buy' : 'sell'
-  const role = increases ? 'entry' : 'close'
+  if (!sendsOrder(approval)) return null
+  const market = markets[approval.coin]
+  assert(market, `The gate approved an order in ${approval.coin}, which the venue does not list.`)
+  const { role, leverage, coin, ...order } = toOrderPlan(approval, market.szDecimals, slippageFrac)
   return {
     cycleId: cycle.id,
     decisionId: row.id,
     role,
     source: wish.source,
     reason: '',
-    leverage: approval.kind === 'increase' ? approval.leverage : null,
+    leverage,
     order: {
       cloid: exchange.cloidOf({
         agentId: books.agentId,
@@ -79,14 +75,7 @@ function toIntent(
         attempt: 1,
       }),
       coin,
-      side,
-      // A whole close may be the next of several tries; everything else is sent as it was judged.
-      limitPx:
-        approval.kind === 'reduce' && approval.whole
-          ? worstPx(side, approval.refPx, market.szDecimals, slippageFrac)
-          : approval.limitPx,
-      sz: sz(approval.sz),
-      reduceOnly: !increases,
+      ...order,
       kind: { type: 'limit', tif: 'Ioc' },
     },
   }
