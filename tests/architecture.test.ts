@@ -47,6 +47,28 @@ test('the web process cannot trade: app reaches neither the venue nor the model,
   expect(chains).toEqual([])
 })
 
+test('what is replayed cannot be sent: the lab and its command reach neither a venue, a model nor an order, not even through other folders', () => {
+  const forbidden = [
+    'lib/hyperliquid',
+    'lib/llm',
+    'lib/paper',
+    'worker/orders',
+    'worker/cycle',
+    'worker/wiring',
+    'worker/model',
+  ]
+  const replaying = [...under('lib/lab'), ...files.filter(({ file }) => file === 'worker/lab/replay.ts')]
+  expect(replaying.length).toBeGreaterThan(1)
+  const chains = replaying
+    .map(({ file }) => chain(graph, file, (reached) => isIn(reached, ...forbidden)))
+    .filter((each) => each.length > 0)
+    .map(
+      (each) =>
+        `${each.join(' -> ')}. Judge what is stored with lib/domain; what has to ask or send belongs to the agent.`,
+    )
+  expect(chains).toEqual([])
+})
+
 test('lib/domain is pure: it imports itself, decimal.js and zod, nothing else', () => {
   const isWrong = (imported: string) => !isIn(imported, 'lib/domain') && !['decimal.js', 'zod'].includes(imported)
   const advice = 'Pass the value in as an argument, or move this file beside the adapter it needs.'

@@ -46,7 +46,10 @@ const readingsSchema = z.object({
       purpose: z.enum(TURN_PURPOSES),
       message: z.looseObject({}),
       finishReason: z.string().nullable(),
-      reading: z.looseObject({ outcome: z.string(), reason: z.string().nullable() }),
+      reading: z.looseObject({
+        outcome: z.enum(['decisions', 'sanitize', 'hold', 'tool_run', 'tool_error']),
+        reason: z.string().nullable(),
+      }),
       guarded: z.looseObject({}).nullable(),
     }),
   ),

@@ -3,6 +3,7 @@ import { TEXT_LENGTH_MAX } from '../../domain/answer/readAnswer.ts'
 import type { AnswerProblem, Reading, ReadingFrame } from '../../domain/answer/reading.ts'
 import type { KeptReading, KeptReadings } from '../../domain/answer/readingsText.ts'
 import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
+import { retryInstruction } from '../../domain/answer/retryInstruction.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { holdDecision } from '../../domain/decision.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts'
@@ -66,7 +67,7 @@ async function askAndRead(llm: Llm, question: ModelQuestion, { read, rewritten }
   if (!(reading.retry || reading.outcome === 'sanitize' || asksForTools))
     return held(question, reading, raw, purse.usage())
 
-  const second = await llm.ask({ ...purse.next(), retry: retryFor(reading) })
+  const second = await llm.ask({ ...purse.next(), retry: retryInstruction(reading) })
   if (second.kind === 'failed') return failed(question, second, raw, purse.usage())
   const again = await read('retry', second)
   const secondRaw = shortened(messageText(second.message), TEXT_LENGTH_MAX)
@@ -108,18 +109,6 @@ function keepReadings({ coins, tools, reader = readInPlace }: ModelQuestion, aga
       return { ...kept.reading, decisions: guarded.decisions, problems }
     },
   }
-}
-
-function retryFor(reading: Reading): { instruction: string; moreRoom: boolean } {
-  const wasCut = reading.reason === 'truncated' || reading.reason === 'empty'
-  const what = wasCut
-    ? 'Your last answer was cut off before it was complete. Think briefly and keep every text under 40 words.'
-    : reading.reason === 'words_after'
-      ? 'Words stood after your last answer, so it was not used: they may have taken it back. Answer again with what you decide now.'
-      : `Your last answer could not be read (${reading.reason ?? reading.outcome}).`
-  const how =
-    'Answer with exactly one JSON object in the agreed form and nothing else: no prose, no code fence, plain numbers without units, every required field present. Call tools only through the tool interface.'
-  return { instruction: `${what} ${how}`, moreRoom: wasCut }
 }
 
 function decided(

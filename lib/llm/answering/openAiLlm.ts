@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sanitizerContext, sanitizerSystem } from '../../domain/answer/sanitizerPrompt.ts'
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { Log } from '../../log.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
@@ -8,7 +9,6 @@ import { type EndpointKind, endpointKind } from '../provider/endpointKind.ts'
 import { createCatalogCache } from '../provider/modelCatalog.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { ReasoningEffort, RequestSettings } from '../wire/requestBody.ts'
-import { sanitizerContext, sanitizerSystem } from './sanitizerPrompt.ts'
 import { runToolLoop } from './toolLoop.ts'
 
 export interface OpenAiLlmOptions {

@@ -1,3 +1,4 @@
+import { sanitizerContext, sanitizerSystem } from '../../domain/answer/sanitizerPrompt.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
 import { NO_USAGE } from '../wire/usage.ts'
 
@@ -24,7 +25,7 @@ export function createScriptedLlm(
     asked.push({ question, raw })
     const given = await toAnswer(reply, question)
     const purpose = raw !== null ? 'sanitize' : question.retry === undefined ? 'decide' : 'retry'
-    await question.onTurn(toTurn(given, purpose, question))
+    await question.onTurn(toTurn(given, purpose, requestOf(question, raw)))
     return given
   }
   return {
@@ -46,12 +47,17 @@ async function toAnswer(reply: ScriptedReply | undefined, question: ModelQuestio
   return typeof reply === 'string' ? { kind: 'answer', message: { content: reply }, finishReason: 'stop' } : reply
 }
 
-function toTurn(answer: ModelAnswer, purpose: ModelTurn['purpose'], question: ModelQuestion): ModelTurn {
+function requestOf({ system, context, coins, retry }: ModelQuestion, raw: string | null): string {
+  if (raw !== null) return JSON.stringify({ system: sanitizerSystem(coins), context: sanitizerContext(raw) })
+  return JSON.stringify({ system, context, ...(retry ? { retry: retry.instruction } : {}) })
+}
+
+function toTurn(answer: ModelAnswer, purpose: ModelTurn['purpose'], request: string): ModelTurn {
   const isAnswer = answer.kind === 'answer'
   return {
     number: 1,
     purpose,
-    request: JSON.stringify({ system: question.system, context: question.context }),
+    request,
     response: JSON.stringify(answer),
     httpStatus: null,
     content: isAnswer ? answer.message.content : null,

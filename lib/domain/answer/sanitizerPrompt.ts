@@ -1,4 +1,4 @@
-import { quoteForeign } from '../../domain/foreignText.ts'
+import { quoteForeign } from '../foreignText.ts'
 
 /** Longest malformed answer worth rewriting; longer ones hold. */
 const RAW_LENGTH_MAX = 60_000

@@ -1,0 +1,87 @@
+import { type CycleReplay, labReplayResponseSchema } from '../../lib/contracts/labReplay.ts'
+import type { Limits } from '../../lib/domain/limits.ts'
+import { buildId } from '../../lib/env/buildId.ts'
+import { replayCycle } from '../../lib/lab/replay/replayCycle.ts'
+import { createTally, isDifferent, REPLAY_LEVELS, type ReplayTally } from '../../lib/lab/replay/tally.ts'
+import type { Db } from '../../lib/store/db.ts'
+import { findCycleId, findRecordedCycle, listRecordedCycles } from '../../lib/store/queries/recordedCycles.ts'
+
+export interface ReplayCommand {
+  agentId: string
+  /** The number of one cycle; null: all of them. */
+  number: number | null
+  /** Limits in the place of those it was judged by. */
+  limits: Partial<Limits>
+  /** Whether each replay is printed as a line of JSON, and nothing else. */
+  json: boolean
+}
+
+const PAGE = 100
+
+/**
+ * Replays an agent's cycles, says what agrees and lists what does not; returns the code to end with: 1 when a cycle differs though neither other code nor
+ * limits that were asked for explain it.
+ */
+export async function replayCommand(db: Db, command: ReplayCommand, say: (line: string) => void): Promise<number> {
+  const tally = createTally()
+  const fromMs = performance.now()
+  for await (const replay of replays(db, command)) {
+    tally.add(replay)
+    if (command.json) say(JSON.stringify(labReplayResponseSchema.parse(replay)))
+    else if (isDifferent(replay)) say(differenceWords(replay))
+  }
+  if (tally.sums.cycles === 0) {
+    say(`There is no such cycle of ${command.agentId}.`)
+    return 1
+  }
+  if (!command.json) say(tallyWords(tally.sums, command, performance.now() - fromMs))
+  const isAskedFor = Object.keys(command.limits).length > 0
+  return tally.sums.notByCode > 0 && !isAskedFor ? 1 : 0
+}
+
+async function* replays(db: Db, { agentId, number, limits }: ReplayCommand): AsyncGenerator<CycleReplay> {
+  const options = { build: buildId(), limits }
+  if (number !== null) {
+    const id = await findCycleId(db, agentId, number)
+    const read = id === null ? null : await findRecordedCycle(db, id)
+    if (read) yield replayCycle(read, options)
+    return
+  }
+  for (let after = 0; ; ) {
+    const page = await listRecordedCycles(db, agentId, after, PAGE)
+    for (const read of page) yield replayCycle(read, options)
+    const last = page.at(-1)
+    if (!last) return
+    after = last.id
+  }
+}
+
+function differenceWords(replay: CycleReplay): string {
+  const levels = REPLAY_LEVELS.flatMap((name) => {
+    const level = replay[name]
+    if (level.kind !== 'differs') return []
+    const parts = level.differences.map(({ what, diff }) => `  ${what}\n${indented(diff)}`)
+    return [`  ${name} differs (${level.cause}): ${level.why}`, ...parts]
+  })
+  return [`Cycle ${replay.number} (id ${replay.cycleId})`, ...levels].join('\n')
+}
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n')
+
+function tallyWords(sums: ReplayTally, { agentId, limits }: ReplayCommand, ms: number): string {
+  const agree = sums.cycles - sums.differing
+  const other = Object.keys(limits).length === 0 ? '' : `, judged with ${JSON.stringify(limits)}`
+  const rows = REPLAY_LEVELS.map((name) => {
+    const { equal, differs, notKept, none } = sums.levels[name]
+    return `  ${name.padEnd(8)} ${equal} equal, ${differs} differ, ${notKept} not kept by the version that wrote it, ${none} with nothing to replay`
+  })
+  return [
+    `${agree} of ${sums.cycles} cycles of ${agentId} agree with version ${buildId()}${other}:`,
+    ...rows,
+    `  ${sums.decisions} decisions judged again, ${sums.decisionsThatDiffer} differ (${(ms / 1000).toFixed(1)} s)`,
+  ].join('\n')
+}
