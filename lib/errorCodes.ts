@@ -80,6 +80,7 @@ export const ERROR_CODES = {
   no_agent: { ...caller('request', 409, 'No agent has run here yet.'), retry: 'operator' },
   no_account: caller('request', 409, 'No account is given, and no agent has seen its own here yet.'),
   no_market: caller('request', 409, 'No prices are given, and no decision was judged here yet.'),
+  cycle_running: caller('request', 409, 'The cycle has not ended yet.'),
   no_password: caller('request', 409, 'No password is set, so there is nothing to log in to.'),
   password: caller('request', 401, 'The password is wrong.'),
   login: caller('request', 401, 'The request needs a session.'),

@@ -9,6 +9,7 @@ import CycleLoading from '../loading.tsx'
 import { CycleHeading } from './CycleHeading.tsx'
 import { CycleTimeline } from './CycleTimeline.tsx'
 import { DecisionCard } from './DecisionCard.tsx'
+import { ReplayPanel } from './ReplayPanel.tsx'
 import { SawPanel } from './SawPanel.tsx'
 import { Transcript } from './Transcript.tsx'
 
@@ -53,6 +54,7 @@ export function CycleScreen({ id }: { id: number }) {
         <Transcript cycle={cycle} />
       </div>
       <SawPanel cycle={cycle} />
+      {cycle.status !== 'running' && <ReplayPanel key={cycle.id} cycleId={cycle.id} />}
     </>
   )
 }
