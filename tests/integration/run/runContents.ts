@@ -8,27 +8,30 @@ export async function runContents(db: Db, agentId: string) {
   const where = { agentId }
   const { venueId } = await db.agentState.findUniqueOrThrow({ where })
   const oldestFirst = { where, orderBy: { id: 'asc' } } as const
-  const [cycles, turns, decisions, intents, fills, trades, ledger, equity, diary, state, candles] = await Promise.all([
-    db.cycle.findMany({ ...oldestFirst, omit: { id: true } }),
-    db.turn.findMany({
-      ...oldestFirst,
-      omit: { id: true, cycleId: true, latencyMs: true },
-      include: { toolCalls: TOOLS },
-    }),
-    db.decision.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
-    db.intent.findMany({ ...oldestFirst, omit: { id: true, cycleId: true, decisionId: true } }),
-    db.fill.findMany({ ...oldestFirst, omit: { id: true, intentId: true, decisionId: true } }),
-    db.trade.findMany({ ...oldestFirst, omit: { id: true, entryDecisionId: true, exitDecisionId: true } }),
-    db.ledgerEntry.findMany({ ...oldestFirst, omit: { id: true } }),
-    db.equityPoint.findMany({ where, orderBy: { at: 'asc' } }),
-    db.diaryEntry.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
-    db.agentState.findMany({ where, omit: { cycleId: true } }),
-    db.candle.findMany({ where: { venueId }, orderBy: [{ coin: 'asc' }, { interval: 'asc' }, { openMs: 'asc' }] }),
-  ])
+  const [cycles, turns, decisions, gateInputs, intents, fills, trades, ledger, equity, diary, state, candles] =
+    await Promise.all([
+      db.cycle.findMany({ ...oldestFirst, omit: { id: true } }),
+      db.turn.findMany({
+        ...oldestFirst,
+        omit: { id: true, cycleId: true, latencyMs: true },
+        include: { toolCalls: TOOLS },
+      }),
+      db.decision.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
+      db.gateInput.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
+      db.intent.findMany({ ...oldestFirst, omit: { id: true, cycleId: true, decisionId: true } }),
+      db.fill.findMany({ ...oldestFirst, omit: { id: true, intentId: true, decisionId: true } }),
+      db.trade.findMany({ ...oldestFirst, omit: { id: true, entryDecisionId: true, exitDecisionId: true } }),
+      db.ledgerEntry.findMany({ ...oldestFirst, omit: { id: true } }),
+      db.equityPoint.findMany({ where, orderBy: { at: 'asc' } }),
+      db.diaryEntry.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
+      db.agentState.findMany({ where, omit: { cycleId: true } }),
+      db.candle.findMany({ where: { venueId }, orderBy: [{ coin: 'asc' }, { interval: 'asc' }, { openMs: 'asc' }] }),
+    ])
   return {
     cycles: cycles.map(({ steps, ...cycle }) => ({ ...cycle, steps: withoutMs(steps) })),
     turns,
     decisions,
+    gateInputs,
     intents: intents.map(({ nonceMs, expiresAfterMs, ...intent }) => ({
       ...intent,
       nonceMs: Number(nonceMs),
