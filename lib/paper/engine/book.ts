@@ -16,12 +16,12 @@ function synthesiseBook(market: PaperMarket, quote: Quote): Book {
   return { bids: side(market, quote, 'down'), asks: side(market, quote, 'up') }
 }
 
-function side(market: PaperMarket, quote: Quote, direction: 'up' | 'down'): Levels {
+function side(market: PaperMarket, quote: Quote, direction: 'up' | 'down', count = BOOK_LEVELS): Levels {
   const sign = direction === 'up' ? 1 : -1
   const halfSpread = quote.midPx.times(market.spreadBps).div(20_000)
   const shareUsd = quote.depthUsd.div(SHARES)
   const levels: [Decimal, Decimal][] = []
-  for (let i = 0; i < BOOK_LEVELS; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const raw = quote.midPx.plus(halfSpread.times(sign * (1 + 2 * i)))
     if (raw.lte(0)) break
     const price = roundToTick(toPx(raw), market.szDecimals, direction)
@@ -32,6 +32,14 @@ function side(market: PaperMarket, quote: Quote, direction: 'up' | 'down'): Leve
     else if (price.gt(0)) levels.push([price, size])
   }
   return levels
+}
+
+/** Returns the best bid and the best ask as everybody sees them, mid where a side is empty: of a book that nobody asked for no more is made. */
+export function publicTouch(market: PaperMarket, quote: Quote): [bidPx: Decimal, askPx: Decimal] {
+  const [bids, asks] = quote.book
+    ? [quote.book.bids, quote.book.asks]
+    : [side(market, quote, 'down', 1), side(market, quote, 'up', 1)]
+  return [bids[0]?.[0] ?? quote.midPx, asks[0]?.[0] ?? quote.midPx]
 }
 
 /** Returns the book of a coin as everybody sees it; null without a price. */

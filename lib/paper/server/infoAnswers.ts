@@ -2,7 +2,7 @@ import { Decimal, toText } from '../../domain/decimal.ts'
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import { wireDecimal } from '../../hyperliquid/wire/decimalText.ts'
 import type { WireAssetCtx, WireBook, WireMeta } from '../../hyperliquid/wire/info.ts'
-import { publicBook } from '../engine/book.ts'
+import { publicBook, publicTouch } from '../engine/book.ts'
 import type { Levels, PaperMarket } from '../engine/state.ts'
 import { marketOf } from '../engine/turn.ts'
 import type { Venue } from './venue.ts'
@@ -78,8 +78,7 @@ export function assetCtx(venue: Venue, market: PaperMarket): WireAssetCtx {
   if (known) return known
   if (!quote) return NOTHING
   const { nowMs } = venue.state
-  const book = publicBook(market, venue.state)
-  const impactPxs = [book?.bids[0]?.[0] ?? quote.midPx, book?.asks[0]?.[0] ?? quote.midPx]
+  const impactPxs = publicTouch(market, quote)
   const lastHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
   const premium = quote.midPx.minus(quote.oraclePx).div(quote.oraclePx)
   return {

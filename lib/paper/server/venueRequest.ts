@@ -91,11 +91,12 @@ async function exchange({ venue, wallMs }: VenueContext, body: unknown): Promise
 }
 
 const actionSchema = z.object({ action: z.unknown() })
+const typedSchema = z.object({ type: z.string() })
 const done = (json: unknown): VenueReply => ({ kind: 'reply', status: 200, json })
 const malformed: VenueReply = { kind: 'reply', status: 422, text: MALFORMED }
 
 /** Returns what a fault rule may name: the type of an info request, or of the action inside an exchange request. */
 export function typeOf(route: VenueRoute, body: unknown): string | null {
   const subject = route === '/info' ? body : actionSchema.safeParse(body).data?.action
-  return z.object({ type: z.string() }).safeParse(subject).data?.type ?? null
+  return typedSchema.safeParse(subject).data?.type ?? null
 }
