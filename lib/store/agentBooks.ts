@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts'
-import { createBookContext } from './books/bookContext.ts'
+import { createBookContext, type RecordGrade } from './books/bookContext.ts'
 import { type CommandBook, createCommandBook } from './books/commandBook.ts'
 import { type CycleBook, createCycleBook } from './books/cycleBook.ts'
 import { createDecisionBook, type DecisionBook } from './books/decisionBook.ts'
@@ -52,8 +52,9 @@ export function agentBooks(
   agentId: string,
   clock: Pick<Clock, 'nowMs' | 'wallMs'>,
   fence: Fence = NO_FENCE,
+  grade: RecordGrade = 'live',
 ): AgentBooks {
-  const context = createBookContext(db, agentId, clock, fence)
+  const context = createBookContext(db, agentId, clock, fence, grade)
   return {
     agentId,
     state: createStateBook(context),

@@ -12,6 +12,7 @@ import { bareCoins } from '../../lib/run/witness.ts'
 import { insertCommand } from '../../lib/store/commands.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
+import { soleWriter } from '../../lib/store/soleWriter.ts'
 import { createControl } from '../cycle/control.ts'
 import { createCycleRunner } from '../cycle/cycleRunner.ts'
 import { followSchedule, type Moment } from '../cycle/schedule.ts'
@@ -41,7 +42,7 @@ export interface RunOptions {
 export async function runInProcess(written: unknown, options: RunOptions): Promise<RunReport> {
   const plan = parseRunPlan(written)
   const venue = options.venue ?? inProcess(createRunFeed(plan))
-  const run = new Run(plan, venue, options)
+  const run = new Run(plan, venue, { ...options, db: soleWriter(options.db) })
   try {
     while (await run.live()) venue.passWall(RESTART_MS)
     return reportRun(await readRunRecords(options.db, options.agentId, run.bare))
@@ -148,6 +149,7 @@ class Run {
       db,
       clock,
       lease,
+      recordGrade: 'quiet',
       log,
       firstSettings: plan.settings,
       createModels: (capabilities) =>

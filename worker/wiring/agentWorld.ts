@@ -17,6 +17,7 @@ import { createTools } from '../../lib/llm/tools/createTools.ts'
 import type { Log } from '../../lib/log.ts'
 import type { AccountStream, AnswerReader, CandleStream, Clock, Exchange, Indicators } from '../../lib/ports.ts'
 import { agentBooks } from '../../lib/store/agentBooks.ts'
+import type { RecordGrade } from '../../lib/store/books/bookContext.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
@@ -52,6 +53,8 @@ export interface WorldParts {
   db: Db
   clock: Clock
   lease: LeaseHolder
+  /** How much is written; absent: all that open screens need. */
+  recordGrade?: RecordGrade
   log: Log
   /** The first version of the settings, for an agent that has none. */
   firstSettings: Settings
@@ -78,7 +81,7 @@ const SAFETY_EVERY_MS = 5_000
 /** Returns the world of one agent. It writes nothing: see `introduce`. */
 export async function buildWorld(parts: WorldParts): Promise<World> {
   const { agentId, venue, db, clock, lease, log, candleStream = null } = parts
-  const books = agentBooks(db, agentId, clock, lease)
+  const books = agentBooks(db, agentId, clock, lease, parts.recordGrade)
   const shared = venueBooks(db, venue.venueId, clock)
   const nonces = createNonces((await books.intents.lastNonceMs()) + NONCE_MARGIN, clock.nowMs)
   const { wallet, accountAddress } = venue

@@ -8,18 +8,27 @@ import type { Fence } from '../fence.ts'
 /** A statement that runs when the batch it is handed to does. */
 export type Statement<T> = Prisma.PrismaPromise<T>
 
+/** A hint for open screens that something changed; no record. */
+export interface Announcement {
+  kind: EventKind
+  ref: string
+}
+
+/** How much is written: `live` tells open screens as well, step by step; `quiet` writes the same record and no hint on the way, where nobody looks on. */
+export type RecordGrade = 'live' | 'quiet'
+
 /** What every family of an agent's books is made over. */
 export interface BookContext {
   db: Db
   agentId: string
   clock: Pick<Clock, 'nowMs' | 'wallMs'>
+  grade: RecordGrade
   /**
    * Runs the statements as one batch, the fence first, and returns what the changes returned. `announcements` go last, so that nobody is told of what
-   * is not there. Throws AppError('lease_lost'), and then nothing is written, when another process has taken the agent's lease.
+   * is not there, and only where somebody looks on. Throws AppError('lease_lost'), and then nothing is written, when another process has taken the agent's lease.
    */
-  write<T>(changes: readonly Statement<T>[], announcements?: readonly Statement<unknown>[]): Promise<T[]>
-  /** Returns the statement that announces a change to open screens. */
-  announce(kind: EventKind, ref: string | number): Statement<unknown>
+  write<T>(changes: readonly Statement<T>[], announcements?: readonly Announcement[]): Promise<T[]>
+  announce(kind: EventKind, ref: string | number): Announcement
   /** Venue and wall time as columns have them. */
   now(): Date
   wallNow(): Date
@@ -31,6 +40,7 @@ export function createBookContext(
   agentId: string,
   clock: Pick<Clock, 'nowMs' | 'wallMs'>,
   fence: Fence,
+  grade: RecordGrade,
 ): BookContext {
   const wallNow = () => new Date(clock.wallMs())
   const guards = (): Statement<unknown>[] => {
@@ -44,18 +54,29 @@ export function createBookContext(
     db,
     agentId,
     clock,
-    async write<T>(changes: readonly Statement<T>[], announcements: readonly Statement<unknown>[] = []): Promise<T[]> {
+    grade,
+    async write<T>(changes: readonly Statement<T>[], announcements: readonly Announcement[] = []): Promise<T[]> {
       const first = guards()
-      const results = await db
-        .$transaction([...first, ...changes, ...announcements])
-        .catch((error: unknown) => Promise.reject(isFenceError(error) ? leaseLost(agentId, error) : error))
+      const told = grade === 'live' ? announcements : []
+      const hints = told.map((hint) => db.event.create({ data: { agentId, ...hint, wallAt: wallNow() } }))
+      const batch: Statement<unknown>[] = [...first, ...changes, ...hints]
+      const results = await inOne(db, batch).catch((error: unknown) =>
+        Promise.reject(isFenceError(error) ? leaseLost(agentId, error) : error),
+      )
       // A batch answers in the order of its statements; its type cannot say which of them these are.
       return results.slice(first.length, first.length + changes.length) as T[]
     },
-    announce: (kind, ref) => db.event.create({ data: { agentId, kind, ref: String(ref), wallAt: wallNow() } }),
+    announce: (kind, ref) => ({ kind, ref: String(ref) }),
     now: () => new Date(clock.nowMs()),
     wallNow,
   }
+}
+
+/** Runs the statements, all or none of them. One alone is that by itself. */
+async function inOne(db: Db, statements: readonly Statement<unknown>[]): Promise<unknown[]> {
+  const [first, ...others] = statements
+  if (first === undefined) return []
+  return others.length === 0 ? [await first] : db.$transaction([...statements])
 }
 
 const leaseLost = (agentId: string, cause: unknown) =>

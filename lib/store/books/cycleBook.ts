@@ -59,7 +59,7 @@ const NUMBER_TRIES = 3
 
 /** Returns the agent's cycles. */
 export function createCycleBook(context: BookContext): CycleBook {
-  const { db, agentId, write, announce, now, wallNow } = context
+  const { db, agentId, write, announce, now, wallNow, grade } = context
   const update = (id: number, data: Prisma.CycleUpdateInput) =>
     db.cycle.update({ where: { id }, data, select: { id: true } })
   const show = (cycleId: number | null, step: CycleStep | null) =>
@@ -81,7 +81,7 @@ export function createCycleBook(context: BookContext): CycleBook {
       for (let tries = 1; ; tries += 1) {
         try {
           const row = await insertNext(cycle)
-          await write([announce('cycle', row.id)])
+          await write([], [announce('cycle', row.id)])
           return parseCycleRow(row)
         } catch (error) {
           if (tries === NUMBER_TRIES || !isTaken(error)) throw error
@@ -89,6 +89,8 @@ export function createCycleBook(context: BookContext): CycleBook {
       }
     },
     async saveSteps(cycleId, steps, shown) {
+      // They are written with the cycle's end; on the way they are for screens.
+      if (grade === 'quiet') return
       await write<unknown>(
         [update(cycleId, { steps: JSON.stringify(steps) }), show(cycleId, shown)],
         [announce('step', `${cycleId}/${steps.at(-1)?.step ?? ''}`)],
@@ -106,7 +108,7 @@ export function createCycleBook(context: BookContext): CycleBook {
       ])
     },
     async announce(cycleId) {
-      await write([announce('cycle', cycleId)])
+      await write([], [announce('cycle', cycleId)])
     },
     async addUsage(cycleId, usage) {
       const select = { costUsd: true, costUsdMax: true, costEstimated: true } as const

@@ -3,6 +3,7 @@ import { gateInputText } from '../../domain/gate/gateInputText.ts'
 import type { GateInput, Verdict } from '../../domain/gate/verdict.ts'
 import { ANSWER_LABEL } from '../../domain/gateReport.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
+import type { Decision } from '../../generated/prisma/client.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import type { BookContext } from './bookContext.ts'
 
@@ -36,7 +37,8 @@ export function createDecisionBook({ db, agentId, write, announce }: BookContext
         data: { agentId, cycleId, firstNumber: taken + 1, body: gateInputText(input) },
         select: { id: true },
       })
-      return (await write(creates, [judgedOn, announce('decision', cycleId)])).map(parseDecisionRow)
+      const rows = await write<Decision | { id: number }>([...creates, judgedOn], [announce('decision', cycleId)])
+      return rows.flatMap((row) => ('cycleId' in row ? [parseDecisionRow(row)] : []))
     },
     async past(limit) {
       const rows = await db.decision.findMany({
