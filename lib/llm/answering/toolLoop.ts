@@ -50,7 +50,8 @@ export async function runToolLoop(
       const timeoutMs = question.deadlineWallMs - wallMs()
       const results = tellCut(await runTools(calls, tools, { signal: question.signal, timeoutMs, wallMs }), callsInAll)
       if (callsInAll > calls.length) {
-        reply.turn.problem = `The model called ${callsInAll} tools in one message; the first ${calls.length} were run.`
+        const cut = `The model called ${callsInAll} tools in one message; the first ${calls.length} were run.`
+        reply.turn.problem = reply.turn.problem === null ? cut : `${reply.turn.problem} ${cut}`
       }
       reply.turn.toolCalls = results.map(({ id: _id, ...told }) => told)
       rounds.push({ message, results })

@@ -178,6 +178,8 @@ export class ModelSession {
     const billing = { ...this.billing, outputTokensMax }
     const turn = toTurn(reply, { number: this.tally.turns, purpose, latencyMs, billing })
     this.tally.spentUsd += turn.usage.costUsdMax
+    if (turn.problem !== null)
+      this.world.log.warn('model usage not believed', { model: this.model, problem: turn.problem })
     return turn
   }
 

@@ -1,6 +1,7 @@
 import { messageText } from '../../domain/answer/messageText.ts'
 import type { ModelTurn, ModelUsage } from '../../ports.ts'
 import type { ChatReply } from './chat.ts'
+import { disbelief } from './disbelief.ts'
 import { messageReasoning } from './messageReasoning.ts'
 import { type Billing, NO_USAGE, readUsage, usageOfBroken } from './usage.ts'
 
@@ -28,7 +29,7 @@ export function toTurn(
     content: isMessage ? messageText(reply.message) || null : null,
     reasoning: isMessage ? messageReasoning(reply.message) : null,
     finishReason: isMessage ? reply.finishReason : null,
-    problem: null,
+    problem: isMessage ? disbelief(reply.completion, billing) : null,
     latencyMs,
     usage: isMessage ? readUsage(reply.completion, billing) : usageOfFailed(reply, billing),
     toolCalls: [],

@@ -1,19 +1,14 @@
 import { UNKNOWN_PRICE } from '../../domain/spend.ts'
 import type { ModelUsage } from '../../ports.ts'
-import { type JsonObject, numberAt, objectAt } from './json.ts'
-import { costAt, type TokenPrices, type Tokens, tokensIn } from './tokenPrices.ts'
+import { type CallSize, credibleMost } from './credibleMost.ts'
+import { type JsonObject, objectAt } from './json.ts'
+import { reportedCost, reportedTokens, speaksOfMoney } from './reported.ts'
+import { costAt, type Tokens, tokensIn } from './tokenPrices.ts'
 
 /** What a call is billed by. */
-export interface Billing {
-  /** The endpoint's own list prices; null where it names none. */
-  prices: TokenPrices | null
+export interface Billing extends CallSize {
   /** `rules` cost nothing. Nobody sends a bill for a `local` server that says nothing of money; one that does may be a router. */
   by: 'provider' | 'local' | 'rules'
-  /** Characters sent and received, for servers that do not count tokens. */
-  requestLength: number
-  answerLength: number
-  /** The most output tokens that were asked for. */
-  outputTokensMax: number
 }
 
 export const NO_USAGE: ModelUsage = {
@@ -28,16 +23,17 @@ export const NO_USAGE: ModelUsage = {
 
 /**
  * Returns the tokens and dollars of one completion: what the person pays, which with a key of their own is the provider's bill beside the router's. A cost
- * of 0 for tokens used, and one that is no amount, is not believed: then list prices, marked estimated; without those the cost is not known.
+ * of 0 for tokens used, one that is no amount, and one no such call could cost is not believed: then list prices, marked estimated; without those the cost is not known.
  */
 export function readUsage(completion: JsonObject, billing: Billing): ModelUsage {
   if (billing.by === 'rules') return NO_USAGE
   const usage = objectAt(completion, 'usage')
   const tokens = countTokens(usage, billing)
   const reported = reportedCost(usage)
-  if (reported.usd !== null && reported.isWhole) return priced(tokens, reported.usd, false)
-  const rest = costOfTokens(tokens, billing, usage !== null && 'cost' in usage)
-  const floorUsd = reported.usd ?? 0
+  const usd = reported.usd !== null && reported.usd <= credibleMost(billing).usd ? reported.usd : null
+  if (usd !== null && reported.isWhole) return priced(tokens, usd, false)
+  const rest = costOfTokens(tokens, billing, speaksOfMoney(usage))
+  const floorUsd = usd ?? 0
   return {
     ...rest,
     costUsd: rest.costUsd + floorUsd,
@@ -85,58 +81,26 @@ const priced = (tokens: CountedTokens, costUsd: number, costEstimated: boolean):
   costEstimated,
 })
 
-function costOfTokens(tokens: CountedTokens, { prices, by }: Billing, speaksOfMoney: boolean): ModelUsage {
+function costOfTokens(tokens: CountedTokens, { prices, by }: Billing, saysMoney: boolean): ModelUsage {
   if (prices !== null) {
     const costUsd = costAt(tokens, prices)
     // Nothing times any number of tokens is no estimate.
     return priced(tokens, costUsd, costUsd > 0)
   }
-  if (by === 'local' && !speaksOfMoney) return priced(tokens, 0, false)
+  if (by === 'local' && !saysMoney) return priced(tokens, 0, false)
   return { ...tokens, costUsd: 0, costUsdMax: costAt(tokens, UNKNOWN_PRICE), costEstimated: true }
 }
 
-function countTokens(usage: JsonObject | null, { requestLength, answerLength }: Billing): CountedTokens {
-  const prompt = objectAt(usage, 'prompt_tokens_details') ?? objectAt(usage, 'input_tokens_details')
-  const output = objectAt(usage, 'completion_tokens_details') ?? objectAt(usage, 'output_tokens_details')
-  const promptTokens = count(usage, 'prompt_tokens') || count(usage, 'input_tokens') || tokensIn(requestLength)
-  const reasoningTokens = count(output, 'reasoning_tokens') || count(usage, 'reasoning_tokens')
-  const written = count(usage, 'completion_tokens') || count(usage, 'output_tokens') || tokensIn(answerLength)
+function countTokens(usage: JsonObject | null, billing: Billing): CountedTokens {
+  const most = credibleMost(billing)
+  const believed = (tokens: number, tokensMax: number) => (tokens > tokensMax ? 0 : tokens)
+  const reported = reportedTokens(usage)
+  const promptTokens = believed(reported.prompt, most.promptTokens) || tokensIn(billing.requestLength)
+  const reasoningTokens = believed(reported.reasoning, most.completionTokens)
+  const written = believed(reported.written, most.completionTokens) || tokensIn(billing.answerLength)
   // Some count the reasoning beside the answer: then it shows in the total, or is more than the whole.
-  const byTotal = count(usage, 'prompt_tokens') > 0 ? count(usage, 'total_tokens') - promptTokens : 0
+  const byTotal = reported.isPromptNamed ? believed(reported.total - promptTokens, most.completionTokens) : 0
   const withReasoning = reasoningTokens > written ? written + reasoningTokens : written
-  return {
-    promptTokens,
-    completionTokens: Math.max(withReasoning, byTotal),
-    reasoningTokens,
-    cachedTokens:
-      count(prompt, 'cached_tokens') || count(usage, 'prompt_cache_hit_tokens') || count(usage, 'cached_tokens'),
-  }
+  const completionTokens = Math.max(withReasoning, byTotal)
+  return { promptTokens, completionTokens, reasoningTokens, cachedTokens: reported.cached }
 }
-
-/** `isWhole`: the amount is all there is to pay. https://openrouter.ai/docs/use-cases/usage-accounting */
-function reportedCost(usage: JsonObject | null): { usd: number | null; isWhole: boolean } {
-  const own = amount(usage, 'cost') ?? amount(objectAt(usage, 'cost'), 'total_cost') ?? amount(usage, 'estimated_cost')
-  const upstream = amount(objectAt(usage, 'cost_details'), 'upstream_inference_cost') ?? 0
-  const hasOwnKey = usage?.is_byok === true
-  // Without a key of one's own what the router paid is within its price.
-  const usd = hasOwnKey ? (own ?? 0) + upstream : Math.max(own ?? 0, upstream)
-  if (own === null && upstream === 0) return { usd: null, isWhole: false }
-  return { usd, isWhole: usd > 0 && (!hasOwnKey || upstream > 0) }
-}
-
-/** No call costs this many dollars. */
-const AMOUNT_MAX = 100_000
-
-/** Dollars; what is negative, text or no number is no amount. */
-function amount(object: JsonObject | null, key: string): number | null {
-  const value = numberAt(object, key)
-  return value === null || value < 0 || value > AMOUNT_MAX ? null : value
-}
-
-function count(object: JsonObject | null, key: string): number {
-  const value = numberAt(object, key)
-  return value === null || value < 0 || value > TOKENS_MAX ? 0 : Math.round(value)
-}
-
-/** No window is this large; a count beyond is none. */
-const TOKENS_MAX = 1_000_000_000

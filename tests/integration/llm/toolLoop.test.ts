@@ -192,6 +192,16 @@ test('the cost is what the provider reports, else list prices marked estimated',
   expect(turns[1]?.usage.costUsd).toBeCloseTo(0.0005 + 0.00005 + 0.001, 10)
 })
 
+test('a cost that no such call has is estimated and told, and leaves room for the next', async () => {
+  const usage = { prompt_tokens: 1000, completion_tokens: 100, cost: 50_000 }
+  const fake = await start(() => ({ message: { content: GOOD_ANSWER }, usage }))
+  const { llm, question, turns } = setUpAsk({ baseUrl: fake.baseUrl })
+  await llm.ask(question)
+  expect(turns[0]?.usage).toMatchObject({ costUsd: 0, costEstimated: true })
+  expect(turns[0]?.usage.costUsdMax).toBeLessThan(0.01)
+  expect(turns[0]?.problem).toMatch(/reports a cost of \$50000; .* It is estimated instead\./)
+})
+
 test('a retry says what was wrong, asks for more room and less thinking, and never sends two user messages in a row', async () => {
   const fake = await start(() => ({ message: { content: GOOD_ANSWER } }))
   const { llm, question, turns } = setUpAsk(

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UNKNOWN_PRICE } from '@/lib/domain/spend.ts'
+import { disbelief } from '@/lib/llm/wire/disbelief.ts'
 import { affordableTokens, costAt, readPrices, type TokenPrices } from '@/lib/llm/wire/tokenPrices.ts'
 import { type Billing, readUsage, usageOfBroken } from '@/lib/llm/wire/usage.ts'
 
@@ -74,6 +75,55 @@ describe('a cost that is none, or nothing for tokens used', () => {
     expect(read(TOKENS, own)).toMatchObject({ costUsd: 0, costUsdMax: 0, costEstimated: false })
     expect(read({ ...TOKENS, cost: 0 }, own).costUsdMax).toBeCloseTo(BOUND, 12)
     expect(read({ ...TOKENS, cost: 0 }, { ...own, by: 'rules' }).costUsdMax).toBe(0)
+  })
+})
+
+describe('a call costs no more than it could', () => {
+  // Twenty times the tokens sent and asked for, each at the dearer of the list and a token of unknown price.
+  const MOST = 20 * (1000 * UNKNOWN_PRICE.promptUsd + 4000 * UNKNOWN_PRICE.completionUsd)
+
+  test.each<[string, object]>([
+    ['the router', { cost: 50_000 }],
+    ['the router, hardly', { cost: MOST * 1.01 }],
+    ['in parts', { cost: { total_cost: 20_000 } }],
+    ['an estimate', { estimated_cost: 20_000 }],
+    ['upstream', { cost: 0, cost_details: { upstream_inference_cost: 20_000 } }],
+    ['a key of one’s own', { cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 20_000 } }],
+    [
+      'a key of one’s own, together',
+      { cost: MOST * 0.6, is_byok: true, cost_details: { upstream_inference_cost: MOST * 0.6 } },
+    ],
+  ])('%s: an amount beyond is none, and is said', (_what, lie) => {
+    const listed = read({ ...TOKENS, ...lie })
+    expect(listed).toMatchObject({ costEstimated: true, costUsdMax: listed.costUsd })
+    expect(listed.costUsd).toBeCloseTo(LISTED, 12)
+    for (const by of ['provider', 'local'] as const) {
+      const unlisted = read({ ...TOKENS, ...lie }, { prices: null, by })
+      expect(unlisted).toMatchObject({ costUsd: 0, costEstimated: true })
+      expect(unlisted.costUsdMax).toBeCloseTo(BOUND, 12)
+    }
+    expect(disbelief({ usage: { ...TOKENS, ...lie } }, billing())).toContain('$1.0000')
+  })
+
+  test.each(['prompt_tokens', 'completion_tokens', 'total_tokens', 'reasoning_tokens'])(
+    'neither do tokens that nobody sent or asked for: %s',
+    (key) => {
+      const usage = { ...TOKENS, [key]: 900_000_000 }
+      expect(read(usage).costUsdMax).toBeCloseTo(LISTED, 12)
+      expect(disbelief({ usage }, billing())).toContain('900000000 tokens')
+    },
+  )
+
+  test('an amount up to there is believed, and so is any of a model that the list says is dear', () => {
+    expect(read({ ...TOKENS, cost: MOST * 0.99 }).costUsd).toBe(MOST * 0.99)
+    expect(
+      read({ ...TOKENS, cost: 5 }, { prices: { promptUsd: 150e-6, completionUsd: 600e-6, cachedPromptUsd: null } })
+        .costUsd,
+    ).toBe(5)
+    for (const cost of [0.01, MOST * 0.99, 0, -1, 'dear', null])
+      expect(disbelief({ usage: { ...TOKENS, cost } }, billing())).toBeNull()
+    expect(disbelief({}, billing())).toBeNull()
+    expect(disbelief({ usage: { cost: 50_000 } }, billing({ by: 'rules' }))).toBeNull()
   })
 })
 
@@ -167,7 +217,7 @@ test('whatever a provider reports, the caps count an amount, and never less than
       expect(costUsd).toBeGreaterThanOrEqual(0)
       expect(costUsdMax).toBeGreaterThan(0)
       expect(costUsdMax).toBeGreaterThanOrEqual(costUsd)
-      expect(Number.isFinite(costUsdMax)).toBe(true)
+      expect(costUsdMax).toBeLessThan(2.5)
     }),
   )
 })
