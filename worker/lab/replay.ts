@@ -24,6 +24,7 @@ const PAGE = 100
  */
 export async function replayCommand(db: Db, command: ReplayCommand, say: (line: string) => void): Promise<number> {
   const tally = createTally()
+  const differenceWords = createDifferenceWords()
   const fromMs = performance.now()
   for await (const replay of replays(db, command)) {
     tally.add(replay)
@@ -56,14 +57,22 @@ async function* replays(db: Db, { agentId, number, limits }: ReplayCommand): Asy
   }
 }
 
-function differenceWords(replay: CycleReplay): string {
-  const levels = REPLAY_LEVELS.flatMap((name) => {
-    const level = replay[name]
-    if (level.kind !== 'differs') return []
-    const parts = level.differences.map(({ what, diff }) => `  ${what}\n${indented(diff)}`)
-    return [`  ${name} differs (${level.cause}): ${level.why}`, ...parts]
-  })
-  return [`Cycle ${replay.number} (id ${replay.cycleId})`, ...levels].join('\n')
+/** Returns what says how a cycle differs. One change of the code may be seen in every cycle: a diff is shown once, and named where it comes again. */
+function createDifferenceWords(): (replay: CycleReplay) => string {
+  const shownIn = new Map<string, number>()
+  return (replay) => {
+    const levels = REPLAY_LEVELS.flatMap((name) => {
+      const level = replay[name]
+      if (level.kind !== 'differs') return []
+      const parts = level.differences.map(({ what, diff }) => {
+        const before = shownIn.get(diff)
+        if (before === undefined) shownIn.set(diff, replay.number)
+        return before === undefined ? `  ${what}\n${indented(diff)}` : `  ${what}: as in cycle ${before}`
+      })
+      return [`  ${name} differs (${level.cause}): ${level.why}`, ...parts]
+    })
+    return [`Cycle ${replay.number} (id ${replay.cycleId})`, ...levels].join('\n')
+  }
 }
 
 const indented = (text: string): string =>
