@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { COMMAND_OUTCOMES, type CommandOutcome } from './domain/recordWords.ts'
+import { utf16Of } from './utf16.mjs'
 
 /**
  * The way to stop an agent that needs no store: a file `HALT-<agent id>` in the data folder. While it is there the agent is halted, whatever the store
@@ -104,9 +105,10 @@ export function haltFile(dataDir: string, agentId: string): HaltFile {
       if (read(file)?.token === token) {
         // Renamed first, so that a wish written in between is seen and put back.
         const gone = `${file}~`
+        fs.rmSync(gone, { recursive: true, force: true })
         fs.renameSync(file, gone)
         if (read(gone, token)?.token !== token && !fs.existsSync(file)) fs.renameSync(gone, file)
-        else fs.rmSync(gone, { force: true })
+        else fs.rmSync(gone, { recursive: true, force: true })
       }
       fs.rmSync(noteFile(token), { force: true })
     },
@@ -135,12 +137,26 @@ function read(file: string, token?: string): HaltWish | null {
   if (wish) return wish
   // By hand. Its token is when it was written, so that the same file is the same wish after a crash.
   const wallMs = Math.floor(modifiedMs(file) ?? Date.now())
-  const said = text.trim().slice(0, 400)
-  const kind = /^flatten\b/i.test(said) ? 'flatten' : 'halt'
-  return { token: token ?? `hand-${wallMs}`, kind, reason: said || `The file ${path.basename(file)} is there.`, wallMs }
+  return { token: token ?? `hand-${wallMs}`, ...byHand(text.trim().slice(0, 400), path.basename(file)), wallMs }
+}
+
+/** The wish as a person writes it: with quotes around it (cmd.exe keeps them), in the dashboard's words, or as our own files have it. */
+const FLATTEN = /^["'`{\s]*(?:"?kind"?\s*:\s*"?|halt\s+(?:and|&|\+)\s+)?flatten\b/i
+
+function byHand(said: string, name: string): Pick<HaltWish, 'kind' | 'reason'> {
+  if (FLATTEN.test(said)) return { kind: 'flatten', reason: said }
+  // Somebody may have meant more than is done.
+  if (/flatten/i.test(said))
+    return {
+      kind: 'halt',
+      reason: `Halted, not flattened, for the file ${name} does not begin with that word: ${said}`,
+    }
+  return { kind: 'halt', reason: said || `The file ${name} is there.` }
 }
 
 function replace(file: string, body: unknown): void {
+  // A folder somebody made in its place would be in the way of every later wish.
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(file, { recursive: true })
   const draft = `${file}~${process.pid}`
   const handle = fs.openSync(draft, 'w', 0o600)
   try {
@@ -154,12 +170,27 @@ function replace(file: string, body: unknown): void {
 
 function readText(file: string): string | null {
   try {
-    return fs.readFileSync(file, 'utf8')
+    // Nobody may be writing into a pipe, and whoever opens one waits for them.
+    const handle = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    try {
+      return fs.fstatSync(handle).isFile() ? beginningOf(handle) : ''
+    } finally {
+      fs.closeSync(handle)
+    }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     // There, but it cannot be read.
     return ''
   }
+}
+
+/** Longer than any wish of ours. */
+const BYTES_MAX = 16_384
+
+function beginningOf(handle: number): string {
+  const bytes = Buffer.alloc(BYTES_MAX)
+  const text = bytes.subarray(0, fs.readSync(handle, bytes, 0, BYTES_MAX, 0))
+  return new TextDecoder(utf16Of(text) ?? 'utf-8').decode(text)
 }
 
 const modifiedMs = (file: string): number | null => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null

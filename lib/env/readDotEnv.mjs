@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { utf16Of } from '../utf16.mjs'
 
 // The one reader of `.env`, for the supervisor and for the build. Plain JavaScript, because the build runs before anything is compiled. What it accepts
 // means what Node's own reader takes it for (`node --env-file`); what other programs read otherwise is refused. No message holds a value or a piece of one.
@@ -39,14 +40,9 @@ export function readDotEnv(file) {
 
 const refused = (problem) => ({ variables: new Map(), problems: [problem], remarks: [] })
 
-/** PowerShell and Notepad write UTF-16, with a mark or without. */
 function decode(bytes) {
-  const [first, second] = bytes
-  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
-  const isLittle = (first === 0xff && second === 0xfe) || (second === 0 && first !== 0)
-  const encoding = isBig ? 'utf-16be' : isLittle ? 'utf-16le' : 'utf-8'
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return new TextDecoder(utf16Of(bytes) ?? 'utf-8', { fatal: true }).decode(bytes)
   } catch {
     return null
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -28,6 +29,14 @@ test.each([
   ['', 'halt', 'The file HALT-paper-1 is there.'],
   ['flatten, I am at the airport', 'flatten', 'flatten, I am at the airport'],
   ['{"token": 7', 'halt', '{"token": 7'],
+  ['"flatten"', 'flatten', '"flatten"'],
+  ['Halt and flatten', 'flatten', 'Halt and flatten'],
+  ['{"kind":"flatten"}', 'flatten', '{"kind":"flatten"}'],
+  [
+    'do not flatten',
+    'halt',
+    'Halted, not flattened, for the file HALT-paper-1 does not begin with that word: do not flatten',
+  ],
 ] as const)(
   'a file that a person wrote by hand, "%s", is a %s, and the same wish at every look',
   (text, kind, reason) => {
@@ -58,6 +67,39 @@ test('what became of a wish is kept until it is taken off, also when a newer wis
   expect(halt.read()).toEqual(second)
   halt.remove(second.token)
   expect(fs.readdirSync(dataDir)).toEqual([])
+})
+
+test.each(['utf-16le with a mark', 'utf-16le', 'utf-16be with a mark'])(
+  'the word as PowerShell writes it, in %s, is read',
+  (encoding) => {
+    const bytes = Buffer.from(encoding.includes('mark') ? '\ufeffflatten\r\n' : 'flatten\r\n', 'utf16le')
+    fs.writeFileSync(halt.file, encoding.includes('be') ? bytes.swap16() : bytes)
+    expect(halt.read()?.kind).toBe('flatten')
+  },
+)
+
+test('a folder in its place is a halt, and in the way of nothing that comes after', () => {
+  for (let time = 0; time < 2; time += 1) {
+    fs.mkdirSync(path.join(halt.file, 'inner'), { recursive: true })
+    const wish = halt.read()
+    expect(wish?.kind).toBe('halt')
+    if (time === 0) halt.remove(wish?.token ?? '')
+  }
+  const wish = halt.write(flatten)
+  expect(halt.read()).toEqual(wish)
+  halt.remove(wish.token)
+  expect(fs.readdirSync(dataDir)).toEqual([])
+})
+
+test('a pipe in its place, into which nobody writes, is a halt and holds nobody up', () => {
+  execFileSync('mkfifo', [halt.file])
+  expect(halt.read()?.kind).toBe('halt')
+  expect(halt.isThere()).toBe(true)
+})
+
+test('of a file of megabytes only the beginning is read', () => {
+  fs.writeFileSync(halt.file, `flatten${' '.repeat(5_000_000)}`)
+  expect(halt.read()).toMatchObject({ kind: 'flatten', reason: 'flatten' })
 })
 
 test('a file by hand can be taken off by the token it was read with', () => {

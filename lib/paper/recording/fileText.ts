@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describeError } from '../../errors.ts'
+import { utf16Of } from '../../utf16.mjs'
 import { broken } from './brokenRecording.ts'
 
 /** What a file may hold, unpacked; four years of minutes are about 130 MB. */
@@ -69,14 +70,6 @@ function unpacked(file: string, bytes: Buffer, bytesMax: number): Buffer {
 
 const tooLarge = (file: string, what: string, bytesMax: number, cause?: unknown) =>
   broken(`${file} ${what}; at most ${bytesMax} are read. Split it by coin or leave out old years.`, cause)
-
-/** By its mark, or by the zeros between the letters of text that has none. */
-function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
-  const [first, second] = bytes
-  if ((first === 0xff && second === 0xfe) || (second === 0 && first !== 0 && first !== undefined)) return 'utf-16le'
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && second !== undefined)) return 'utf-16be'
-  return null
-}
 
 /** Yields the lines of a text one by one, whichever way they end. Throws AppError('replay_data') for one that is no line of a table. */
 export function* linesOf(file: string, text: Buffer): Iterable<Line> {
