@@ -84,6 +84,7 @@ export const ERROR_CODES = {
   no_password: caller('request', 409, 'No password is set, so there is nothing to log in to.'),
   password: caller('request', 401, 'The password is wrong.'),
   login: caller('request', 401, 'The request needs a session.'),
+  page_key: caller('request', 403, 'A browser’s write bears its cookie without the key its login left in the page.'),
   throttled: caller('request', 429, 'Too many try passwords at once, and this one was not looked at.'),
   origin: caller('request', 403, 'The request comes from a page of another site.'),
   host: caller('request', 421, 'The dashboard does not answer to this host name.'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { errorSchema } from '@/lib/contracts/api.ts'
+import { PAGE_KEY_HEADER, PAGE_KEY_STORED } from '@/lib/contracts/session.ts'
 import { ApiFailure } from './apiFailure.ts'
 
 const UNREACHABLE =
@@ -36,10 +37,24 @@ export async function fetchText(path: string): Promise<string> {
   throw toFailure(response.status, await response.json().catch(() => null))
 }
 
-const ask = (path: string, init: RequestInit): Promise<Response> =>
-  fetch(path, { cache: 'no-store', ...init }).catch((cause: unknown) => {
+/** The one place from which a page asks its server: whatever is no read bears the page key, where a login left one. */
+function ask(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers)
+  const pageKey = init.method === undefined ? null : storedPageKey()
+  if (pageKey !== null) headers.set(PAGE_KEY_HEADER, pageKey)
+  return fetch(path, { cache: 'no-store', ...init, headers }).catch((cause: unknown) => {
     throw new ApiFailure(0, 'unreachable', UNREACHABLE, {}, cause)
   })
+}
+
+/** A browser that keeps nothing for us has no key, and the server says what that means. */
+function storedPageKey(): string | null {
+  try {
+    return window.localStorage.getItem(PAGE_KEY_STORED)
+  } catch {
+    return null
+  }
+}
 
 function toFailure(status: number, body: unknown): ApiFailure {
   const read = errorSchema.safeParse(body)
@@ -47,6 +62,12 @@ function toFailure(status: number, body: unknown): ApiFailure {
     return new ApiFailure(status, 'http', `The server answered ${status} without a reason. See its log.`)
   const { code, message, fields } = read.data.error
   return new ApiFailure(status, code, message, fields)
+}
+
+/** Deletes what is at a path; throws ApiFailure like fetchContract. */
+export async function sendDelete(path: string): Promise<void> {
+  const response = await ask(path, { method: 'DELETE' })
+  if (!response.ok) throw toFailure(response.status, await response.json().catch(() => null))
 }
 
 /** Sends JSON and returns the answer, read with its contract. */

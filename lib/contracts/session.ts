@@ -5,5 +5,12 @@ import { ms } from './api.ts'
 export const loginSchema = z.object({ password: z.string().min(1, 'Type the password.').max(1_000) })
 /** DELETE /api/session: this session, or all there are. */
 export const logoutQuerySchema = z.object({ everywhere: z.literal('1').optional() })
-/** `token` goes into `Authorization: Bearer …`; browsers have another one in a cookie they cannot read. */
-export const sessionSchema = z.object({ token: z.string(), expiresWallMs: ms })
+/**
+ * `token` goes into `Authorization: Bearer …`; browsers have another one in a cookie they cannot read, and send `pageKey` with each write: cookies do not
+ * know ports and are shown to every server of this host, while what a page stores is not.
+ */
+export const sessionSchema = z.object({ token: z.string(), pageKey: z.string(), expiresWallMs: ms })
+/** The header of a write that bears the page key. */
+export const PAGE_KEY_HEADER = 'nocturne-page-key'
+/** The name of the page key in the page's localStorage. */
+export const PAGE_KEY_STORED = 'nocturne-page-key'

@@ -4,7 +4,7 @@ import { BODY_BYTES_MAX, LARGE_BODY_BYTES_MAX } from '../request.ts'
 import { failure } from '../respond.ts'
 import { isAllowedHost } from './isAllowedHost.ts'
 import { isForeign, isFromOwnPage, isReading } from './isForeign.ts'
-import { sessionOf } from './session.ts'
+import { hasPageKey, sessionOf } from './session.ts'
 
 /** Routes that take candles. */
 const LARGE_BODIES = /^\/api\/(lab|taapi)\//
@@ -37,8 +37,10 @@ export function guardRequest(
   if (env.password === null || isOpen) return { kind: 'pass' }
   const session = sessionOf(request, { password: env.password, dataDir: env.dataDir })
   if (session === null) return { kind: 'login', response: failure(401, 'login', NO_SESSION) }
-  if (session.kind === 'cookie' && !isReading(request.method) && !isFromOwnPage(request, env))
-    return refuse(403, 'origin', COOKIE_ALONE)
+  if (session.kind === 'bearer' || isReading(request.method)) return { kind: 'pass' }
+  if (!isFromOwnPage(request, env)) return refuse(403, 'origin', COOKIE_ALONE)
+  if (!hasPageKey(request, session, { password: env.password, dataDir: env.dataDir }))
+    return refuse(403, 'page_key', NO_PAGE_KEY)
   return { kind: 'pass' }
 }
 
@@ -47,6 +49,8 @@ const FOREIGN =
 const NO_SESSION = 'This needs a session. Log in at /login, or send the token of POST /api/session as a bearer token.'
 const COOKIE_ALONE =
   'A browser’s cookie writes only from a page of the dashboard. A script sends the token of POST /api/session as a bearer token.'
+const NO_PAGE_KEY =
+  'Nothing was changed. This browser has the cookie of a session, but not the key its login left in the page: its storage was cleared, or the login is from before this was asked. Log in again at /login.'
 
 const refuse = (status: number, code: AppErrorCode, message: string): GuardVerdict => ({
   kind: 'refuse',

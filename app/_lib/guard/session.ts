@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { PAGE_KEY_HEADER } from '@/lib/contracts/session.ts'
 import type { WebEnv } from '@/lib/env/webEnv.ts'
 import { type PasswordKey, passwordKey } from './passwordKey.ts'
 import { readSessionBook } from './sessionBook.ts'
@@ -7,7 +8,7 @@ import { cookieName, cookiesOf, isSigned, seenPort, sign } from './signed.ts'
 /**
  * A session is a signed statement "whoever carries this knew the password until then"; of those that are good nothing is stored. It comes as two tokens:
  * one for the browser's cookie, one for scripts. Cookies do not know ports, so every server of this host is shown the first; it does not pass
- * for the second, and at one port alone.
+ * for the second, at one port alone, and writes only together with the page key.
  */
 const SESSION_COOKIE = 'nocturne_session'
 export const SESSION_MS = 7 * 86_400_000
@@ -57,17 +58,29 @@ export function readToken(
   return { id, expiresWallMs, kind: wanted }
 }
 
-/** Returns the session a request belongs to, by its bearer token or by any of its cookies; null when there is none. */
+/**
+ * Returns the page key of a session: what its login leaves in the page's own storage, which knows ports, so that whoever is shown the cookie has not got it.
+ * Base64url; it opens nothing without the cookie, and ends with the session.
+ */
+export const pageKeyOf = ({ id }: Pick<Session, 'id'>, { password, dataDir }: Place): string =>
+  sign(pagePurpose(dataDir), id, passwordKey(password, dataDir))
+
+/** Returns whether the request bears the page key of this session. */
+export const hasPageKey = (request: Request, { id }: Session, { password, dataDir }: Place): boolean =>
+  isSigned(request.headers.get(PAGE_KEY_HEADER) ?? '', pagePurpose(dataDir), id, passwordKey(password, dataDir))
+
+/**
+ * Returns the session a request belongs to, by its bearer token or by any of its cookies, first the one whose page key it bears; null when there is none.
+ */
 export function sessionOf(request: Request, place: Place): Session | null {
   const nowMs = Date.now()
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
   const session = bearer === undefined ? null : readToken(bearer, 'bearer', place, nowMs)
   if (session) return session
-  for (const cookie of cookiesOf(request, SESSION_COOKIE)) {
-    const found = readToken(cookie, 'cookie', place, nowMs, seenPort(request))
-    if (found) return found
-  }
-  return null
+  const found = cookiesOf(request, SESSION_COOKIE)
+    .map((cookie) => readToken(cookie, 'cookie', place, nowMs, seenPort(request)))
+    .filter((each) => each !== null)
+  return found.find((each) => hasPageKey(request, each, place)) ?? found[0] ?? null
 }
 
 /** Returns the Set-Cookie value for the browser of a request; an empty token ends the session in the browser. `isHttps`: the browser may only send it encrypted. */
@@ -77,6 +90,7 @@ export function sessionCookie(request: Request, token: string, isHttps: boolean)
 }
 
 const purpose = (generation: string): string => `session ${generation}`
+const pagePurpose = (dataDir: string): string => `page ${readSessionBook(dataDir).generation}`
 
 const signature = (claim: string, key: PasswordKey, dataDir: string): string =>
   sign(purpose(readSessionBook(dataDir).generation), claim, key)

@@ -1,31 +1,33 @@
 import { deviceCookie, deviceOf } from '@/app/_lib/guard/device.ts'
+import { enterPage } from '@/app/_lib/guard/enterPage.ts'
 import { isFromOwnPage, isHttps } from '@/app/_lib/guard/isForeign.ts'
 import { loginQueue } from '@/app/_lib/guard/loginQueue.ts'
 import { peerOf } from '@/app/_lib/guard/loginSource.ts'
 import { isPassword, passwordKey } from '@/app/_lib/guard/passwordKey.ts'
-import { createToken, newSession, sessionCookie, sessionOf } from '@/app/_lib/guard/session.ts'
+import { createToken, hasPageKey, newSession, pageKeyOf, sessionCookie, sessionOf } from '@/app/_lib/guard/session.ts'
 import { endAllSessions, endSession } from '@/app/_lib/guard/sessionBook.ts'
 import { seenPort } from '@/app/_lib/guard/signed.ts'
 import { readBody, readQuery, readText } from '@/app/_lib/request.ts'
-import { RequestError, respond } from '@/app/_lib/respond.ts'
+import { failure, RequestError, respond } from '@/app/_lib/respond.ts'
 import { route } from '@/app/_lib/route.ts'
 import { loginSchema, logoutQuerySchema, sessionSchema } from '@/lib/contracts/session.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
 
 const FORM_BYTES_MAX = 8_192
 
-/** Opens a session: a cookie for a browser, a token for a script. The login page's form is answered with a redirect, so it works without scripts. */
+/** Opens a session: a cookie for a browser, a token for a script. The login page's form is answered with a page that leads on, with or without scripts. */
 export const POST = route(
   async (request) => {
     const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
     if (!isForm) {
-      const { token, expiresWallMs, cookies } = await open(request, (await readBody(request, loginSchema)).password)
-      return withCookies(respond(sessionSchema, { token, expiresWallMs }), cookies)
+      const { cookies, ...session } = await open(request, (await readBody(request, loginSchema)).password)
+      return withCookies(respond(sessionSchema, session), cookies)
     }
     const form = new URLSearchParams(await readText(request, FORM_BYTES_MAX))
     const next = ownPath(form.get('next'))
     try {
-      return withCookies(redirect(next), (await open(request, form.get('password') ?? '')).cookies)
+      const { pageKey, cookies } = await open(request, form.get('password') ?? '')
+      return withCookies(enterPage(request, pageKey, next), cookies)
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
       return redirect(`/login?${new URLSearchParams({ next, failed: error.code })}`)
@@ -39,22 +41,32 @@ export const DELETE = route(
   async (request) => {
     const { everywhere } = readQuery(request, logoutQuerySchema)
     const env = webEnv()
-    const session = env.password === null ? null : sessionOf(request, { ...env, password: env.password })
+    const place = env.password === null ? null : { password: env.password, dataDir: env.dataDir }
+    const session = place === null ? null : sessionOf(request, place)
     // A cookie alone, as another server of this host may have caught it, ends nothing.
-    const isTheirs = session !== null && (session.kind === 'bearer' || isFromOwnPage(request, env))
-    if (everywhere === '1' && !isTheirs)
-      throw new RequestError(401, 'login', 'Ending every session needs one. Log in first, then log out everywhere.')
+    const isTheirs =
+      place !== null &&
+      session !== null &&
+      (session.kind === 'bearer' || (isFromOwnPage(request, env) && hasPageKey(request, session, place)))
+    if (everywhere === '1' && !isTheirs) throw new RequestError(401, 'login', NOT_EVERYWHERE)
     if (everywhere === '1') endAllSessions(env.dataDir)
     else if (isTheirs) endSession(env.dataDir, session)
-    return withCookies(new Response(null, { status: 204 }), [sessionCookie(request, '', isHttps(request, env))])
+    const isLeftOpen = session !== null && !isTheirs
+    const answer = isLeftOpen ? failure(403, 'page_key', LEFT_OPEN) : new Response(null, { status: 204 })
+    return withCookies(answer, [sessionCookie(request, '', isHttps(request, env))])
   },
   { isOpen: true },
 )
 
+const NOT_EVERYWHERE =
+  'Ending every session needs one, and from a browser the key that its login left in the page. Log in again, then log out everywhere.'
+const LEFT_OPEN =
+  'This browser is logged out, but its session goes on: the request bore its cookie without the key that the login left in the page. To end it, log in again and log out everywhere.'
+
 async function open(
   request: Request,
   password: string,
-): Promise<{ token: string; expiresWallMs: number; cookies: string[] }> {
+): Promise<{ token: string; pageKey: string; expiresWallMs: number; cookies: string[] }> {
   const env = webEnv()
   if (env.password === null)
     throw new RequestError(
@@ -80,7 +92,8 @@ async function open(
     sessionCookie(request, createToken({ ...session, kind: 'cookie' }, place, seenPort(request)), isOverHttps),
     deviceCookie(request, asker.device, key, isOverHttps),
   ]
-  return { token: createToken({ ...session, kind: 'bearer' }, place), expiresWallMs: session.expiresWallMs, cookies }
+  const token = createToken({ ...session, kind: 'bearer' }, place)
+  return { token, pageKey: pageKeyOf(session, place), expiresWallMs: session.expiresWallMs, cookies }
 }
 
 function withCookies(response: Response, cookies: readonly string[]): Response {

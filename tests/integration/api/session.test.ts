@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openEventStream } from '@/app/_lib/eventStream.ts'
 import { passwordKey } from '@/app/_lib/guard/passwordKey.ts'
 import { createToken, readToken, SESSION_MS } from '@/app/_lib/guard/session.ts'
+import { POST as command } from '@/app/api/agent/commands/route.ts'
 import { POST as logIn, DELETE as logOut } from '@/app/api/session/route.ts'
 import { sessionSchema } from '@/lib/contracts/session.ts'
 import { proxy } from '@/proxy.ts'
@@ -14,7 +15,7 @@ import { asked, ORIGIN, openWebStore, read, readError, send } from '@/tests/supp
 const PASSWORD = 'correct horse battery'
 let store: TempDb
 beforeEach(async () => {
-  store = await openWebStore()
+  store = await openWebStore('fresh')
   process.env.DASHBOARD_PASSWORD = PASSWORD
 })
 afterEach(async () => {
@@ -28,16 +29,17 @@ const passes = (response: Response) => response.headers.get('x-middleware-next')
 const post = (password: string) => send(logIn, 'POST', '/api/session', { password })
 const submit = (fields: Record<string, string>) =>
   logIn(asked('/api/session', { method: 'POST', body: new URLSearchParams(fields) }))
-/** What a page of ours says with each write. */
+/** What a browser says of a page of ours with each write; a script can say it, too. */
 const OURS = { 'sec-fetch-site': 'same-origin', origin: ORIGIN }
 
-/** Logs in and returns both tokens, and the cookie of the browser that did. */
+/** Logs in and returns both tokens, the cookie of the browser that did, and what its page sends with each write. */
 async function session() {
   const answer = await post(PASSWORD)
   const cookies = answer.headers.getSetCookie().map((each) => each.split(';')[0] ?? '')
   const cookie = cookies.find((each) => each.startsWith('nocturne_session_3000=')) ?? ''
   const device = cookies.find((each) => each.startsWith('nocturne_device_3000=')) ?? ''
-  return { cookie, device, bearer: `Bearer ${(await read(sessionSchema, answer)).token}` }
+  const { token, pageKey } = await read(sessionSchema, answer)
+  return { cookie, device, bearer: `Bearer ${token}`, page: { cookie, ...OURS, 'nocturne-page-key': pageKey } }
 }
 
 test('without a session pages lead to the login, routes are 401, and only the way in and liveness are open', async () => {
@@ -62,7 +64,7 @@ test('the right password gives a cookie scripts cannot read and a token for scri
   expect(expiresWallMs).toBeGreaterThan(Date.now() + SESSION_MS - 60_000)
   const held = await session()
   expect(passes(ask('/api/status', { cookie: `theme=dark; ${held.cookie}` }))).toBe(true)
-  expect(passes(ask('/api/agent/commands', { cookie: held.cookie, ...OURS }, 'POST'))).toBe(true)
+  expect(passes(ask('/api/agent/commands', held.page, 'POST'))).toBe(true)
   expect(passes(ask('/api/status', { authorization: held.bearer }))).toBe(true)
   expect(passes(ask('/api/agent/commands', { authorization: held.bearer }, 'POST'))).toBe(true)
 })
@@ -76,11 +78,64 @@ test('the cookie is no script’s token, nor the token a cookie', async () => {
 })
 
 test('the cookie writes only where the browser says that our own page asks', async () => {
-  const { cookie } = await session()
-  const write = (headers: Record<string, string>) => ask('/api/agent/commands', { cookie, ...headers }, 'POST')
+  const { cookie, page } = await session()
+  const key = { 'nocturne-page-key': page['nocturne-page-key'] }
+  const write = (headers: Record<string, string>) => ask('/api/agent/commands', { cookie, ...key, ...headers }, 'POST')
   expect(await readError(write({}))).toMatchObject({ status: 403, code: 'origin' })
   expect(passes(write({ origin: ORIGIN }))).toBe(true)
   expect(passes(write({ 'sec-fetch-site': 'same-origin' }))).toBe(true)
+})
+
+/** Both walls' answers to a command with these headers. */
+async function commanded(headers: Record<string, string>): Promise<number[]> {
+  const all = { 'content-type': 'application/json', ...headers }
+  const wall = ask('/api/agent/commands', all, 'POST')
+  const body = JSON.stringify({ kind: 'pause', reason: 'A test.' })
+  const answer = await command(asked('/api/agent/commands', { method: 'POST', headers: all, body }))
+  return [passes(wall) ? 202 : wall.status, answer.status]
+}
+
+test('who caught the cookie, and says what a browser would, changes nothing: a write bears the page key of that session', async () => {
+  const [mine, other] = [await session(), await session()]
+  const key = mine.page['nocturne-page-key']
+  expect(await commanded({ cookie: mine.cookie, ...OURS })).toEqual([403, 403])
+  for (const wrong of ['', `${key}x`, key.slice(1), other.page['nocturne-page-key'], mine.bearer.split('.')[3] ?? ''])
+    expect(await commanded({ ...mine.page, 'nocturne-page-key': wrong })).toEqual([403, 403])
+  expect(await readError(ask('/api/settings', { cookie: mine.cookie, ...OURS }, 'PUT'))).toMatchObject({
+    code: 'page_key',
+    message: expect.stringContaining('Log in again'),
+  })
+  expect(await store.db.command.count()).toBe(0)
+  expect(await commanded(mine.page)).toEqual([202, 202])
+  expect(await commanded({ authorization: other.bearer })).toEqual([202, 202])
+  expect(passes(ask('/api/status', { cookie: mine.cookie }))).toBe(true)
+})
+
+test('the page key opens nothing without its cookie, and ends with its session', async () => {
+  const { page } = await session()
+  expect(await commanded({ ...page, cookie: '' })).toEqual([401, 401])
+  expect((await end(page)).status).toBe(204)
+  expect(await commanded(page)).toEqual([401, 401])
+})
+
+test('a caught cookie of another session, set before ours, takes no write from our page', async () => {
+  const [mine, caught] = [await session(), await session()]
+  const both = { ...mine.page, cookie: `${caught.cookie}; ${mine.cookie}` }
+  expect(passes(ask('/api/agent/commands', both, 'POST'))).toBe(true)
+  await end(both)
+  expect(ask('/api/status', { cookie: mine.cookie }).status).toBe(401)
+  expect(passes(ask('/api/status', { cookie: caught.cookie }))).toBe(true)
+})
+
+test('the form leaves the page key of the session it opens in the page, with the nonce of its policy', async () => {
+  const headers = { 'x-nonce': 'bm9uY2U=' }
+  const body = new URLSearchParams({ password: PASSWORD, next: '/cycles' })
+  const answer = await logIn(asked('/api/session', { method: 'POST', headers, body }))
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const html = await answer.text()
+  const key = /localStorage\.setItem\("nocturne-page-key", "([\w-]{43})"\)/.exec(html)?.[1] ?? 'none'
+  expect(html).toContain('<script nonce="bm9uY2U=">')
+  expect(passes(ask('/api/agent/commands', { cookie, ...OURS, 'nocturne-page-key': key }, 'POST'))).toBe(true)
 })
 
 test('a cookie of this name that another app of this host set does not hide ours', async () => {
@@ -184,9 +239,17 @@ test('a browser that logged in before comes first, and a forged number does not 
 
 test('the form leads back to where one came from, and never to another site', async () => {
   const where = async (next: string) => {
-    return (await submit({ password: PASSWORD, next })).headers.get('location')
+    const html = await (await submit({ password: PASSWORD, next })).text()
+    const led = /location\.replace\((".*")\)\n<\/script>/.exec(html)?.[1] ?? 'null'
+    const ledWithoutScripts = /content="0;url=([^"<>]*)">/.exec(html)?.[1] ?? ''
+    expect(html.match(/<\/?script/g)).toHaveLength(2)
+    return [JSON.parse(led), ledWithoutScripts]
   }
-  expect(await where('/cycles/12?x=1')).toBe('/cycles/12?x=1')
+  expect(await where('/cycles/12?x=1')).toEqual(['/cycles/12?x=1', '/cycles/12?x=1'])
+  expect(await where('/a?"></script><b>&c')).toEqual([
+    '/a?"></script><b>&c',
+    '/a?&quot;&gt;&lt;/script&gt;&lt;b&gt;&amp;c',
+  ])
   for (const next of [
     '//evil.example',
     '/\\evil.example',
@@ -195,7 +258,7 @@ test('the form leads back to where one came from, and never to another site', as
     '/\r\nset-cookie: a=b',
     '',
   ])
-    expect(await where(next)).toBe('/')
+    expect(await where(next)).toEqual(['/', '/'])
   const failed = await submit({ password: 'wrong', next: '/diary' })
   expect(failed.headers.get('location')).toBe('/login?next=%2Fdiary&failed=password')
   expect(failed.headers.get('set-cookie')).toBeNull()
@@ -206,7 +269,7 @@ const end = (headers: Record<string, string>, query = '') =>
 
 test('logging out ends the session for whoever holds its cookie or token, and no other session', async () => {
   const [mine, other] = [await session(), await session()]
-  const answer = await end({ cookie: mine.cookie, ...OURS })
+  const answer = await end(mine.page)
   expect(answer.headers.get('set-cookie')).toContain(
     'nocturne_session_3000=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
   )
@@ -226,10 +289,15 @@ test('logging out everywhere ends every session, and asks for one of them', asyn
   expect(passes(ask('/api/status', { cookie: (await session()).cookie }))).toBe(true)
 })
 
-test('a cookie without its page ends no session', async () => {
-  const { cookie } = await session()
-  await end({ cookie })
-  expect(await readError(await end({ cookie }, '?everywhere=1'))).toMatchObject({ status: 401 })
+test('a cookie without its page or the page key ends no session, and the browser is told', async () => {
+  const { cookie, page } = await session()
+  const key = { 'nocturne-page-key': page['nocturne-page-key'] }
+  for (const headers of [{ cookie }, { cookie, ...OURS }, { cookie, ...key }]) {
+    const answer = await end(headers)
+    expect(answer.headers.get('set-cookie')).toContain('nocturne_session_3000=; ')
+    expect(await readError(answer)).toMatchObject({ status: 403 })
+    expect(await readError(await end(headers, '?everywhere=1'))).toMatchObject({ status: 401 })
+  }
   expect(passes(ask('/api/status', { cookie }))).toBe(true)
 })
 
@@ -245,7 +313,7 @@ test('without the file that knows what ended, every session has ended', async ()
 })
 
 test('an open stream goes on with its session and ends within a heartbeat of it', async () => {
-  const { cookie } = await session()
+  const { cookie, page } = await session()
   const response = openEventStream(asked('/api/events', { headers: { cookie } }), 5)
   const reader = response.body?.pipeThrough(new TextDecoderStream() as never).getReader()
   const texts: string[] = []
@@ -255,7 +323,7 @@ test('an open stream goes on with its session and ends within a heartbeat of it'
     return !done
   }
   while (!texts.join('').includes('still here')) expect(await read()).toBe(true)
-  await end({ cookie, ...OURS })
+  await end(page)
   // The reader's end is the test: a stream that goes on would keep it until the test's own time is over.
   while (await read());
   expect(ask('/api/events', { cookie }).status).toBe(401)

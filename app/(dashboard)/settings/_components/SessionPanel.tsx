@@ -2,14 +2,18 @@
 import { useState } from 'react'
 import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
+import { sendDelete } from '@/app/_hooks/fetchContract.ts'
 
 /** Ends this browser's session, or every one there is. Shown where a password is set. */
 export function SessionPanel() {
   const [problem, setProblem] = useState<string | null>(null)
   const logOut = async (query: string) => {
-    const answer = await fetch(`/api/session${query}`, { method: 'DELETE' }).catch(() => null)
-    if (answer?.ok) window.location.assign('/login')
-    else setProblem('The session was not ended: the dashboard’s own server did not do it. Try again.')
+    try {
+      await sendDelete(`/api/session${query}`)
+      window.location.assign('/login')
+    } catch (error) {
+      setProblem(`The session was not ended. ${(error as Error).message}`)
+    }
   }
   return (
     <Panel title="Session" id="session">
