@@ -10,7 +10,7 @@ const FAILURES: Record<string, string> = {
   no_password: 'No password is set on this dashboard; it is open on this machine.',
 }
 
-/** A plain form that works without scripts. */
+/** A plain form, which lets in without scripts, too; writing then needs them. */
 export default async function LoginPage({
   searchParams,
 }: {
