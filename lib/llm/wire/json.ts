@@ -1,4 +1,5 @@
 import { BODY_DEPTH_MAX, isDeeperThan } from '../../domain/jsonDepth.ts'
+import { JsonStructure } from './jsonStructure.ts'
 
 /** A JSON object of unknown content: what providers send. */
 export type JsonObject = Record<string, unknown>
@@ -7,10 +8,14 @@ export type JsonObject = Record<string, unknown>
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-export type ParsedJson = { kind: 'value'; value: unknown } | { kind: 'not_json' } | { kind: 'too_deep' }
+export type ParsedJson = { kind: 'value'; value: unknown } | { kind: 'not_json' | 'too_deep' | 'too_large' }
 
-/** Returns the value a text encodes, or why there is none. What nests deeper than any real body is none: whatever walks it does so by recursion. */
-export function parseJson(text: string): ParsedJson {
+/**
+ * Returns the value a text encodes, or why there is none. What nests deeper than any real body is none: whatever walks it does so by recursion. Neither
+ * is what has more members, together with the texts that `structure` has seen before: to build, copy and write those holds the thread for seconds.
+ */
+export function parseJson(text: string, structure: JsonStructure = new JsonStructure()): ParsedJson {
+  if (/^\s*[{[]/.test(text) && structure.isTooLargeWith(text)) return { kind: 'too_large' }
   try {
     const value: unknown = JSON.parse(text)
     return isDeeperThan(value, BODY_DEPTH_MAX) ? { kind: 'too_deep' } : { kind: 'value', value }
@@ -19,7 +24,7 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-/** Returns the value a text encodes, or undefined when the text is not JSON, or nests too deeply. */
+/** Returns the value a text encodes, or undefined when the text is not JSON, or is deeper or larger than any real one. */
 export function tryParseJson(text: string): unknown {
   const parsed = parseJson(text)
   return parsed.kind === 'value' ? parsed.value : undefined

@@ -2,6 +2,7 @@ import { AssembledCompletion } from './assembly/assembledCompletion.ts'
 import { createBreather } from './breather.ts'
 import { type ChatOutcome, firstMessage, hasError } from './chatOutcome.ts'
 import { isJsonObject, type JsonObject, parseJson, TOO_DEEP, tryParseJson } from './json.ts'
+import { TOO_MANY_MEMBERS } from './jsonStructure.ts'
 import { PIECES_MAX, TOO_MANY_PIECES } from './receiveStream.ts'
 
 /** Returns what a body that is no stream of events comes to, whatever it is: one completion, or the chunks of one as a list or one a line. */
@@ -12,7 +13,7 @@ export async function receiveBody(text: string, status: number): Promise<ChatOut
   const breathe = createBreather()
   const parsed = await readChunks(text, breathe)
   if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: text }
-  if (parsed.kind === 'too_large') return { kind: 'too_large', message: TOO_MANY_PIECES, raw: text }
+  if (parsed.kind === 'too_large') return { kind: 'too_large', message: parsed.message, raw: text }
   if (parsed.kind !== 'chunks') return unreadable(text)
   const assembled = new AssembledCompletion()
   for (const chunk of parsed.chunks) {
@@ -26,14 +27,20 @@ export async function receiveBody(text: string, status: number): Promise<ChatOut
   return { kind: 'completion', completion }
 }
 
-type Chunks = { kind: 'chunks'; chunks: JsonObject[] } | { kind: 'not_json' | 'too_deep' | 'too_large' }
+type Chunks =
+  | { kind: 'chunks'; chunks: JsonObject[] }
+  | { kind: 'not_json' | 'too_deep' }
+  | { kind: 'too_large'; message: string }
 
 async function readChunks(text: string, breathe: () => Promise<void>): Promise<Chunks> {
   const parsed = parseJson(text)
   if (parsed.kind === 'too_deep') return { kind: 'too_deep' }
+  if (parsed.kind === 'too_large') return { kind: 'too_large', message: TOO_MANY_MEMBERS }
   if (parsed.kind === 'value') {
     const listed: unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value]
-    return listed.length > PIECES_MAX ? { kind: 'too_large' } : { kind: 'chunks', chunks: listed.filter(isJsonObject) }
+    return listed.length > PIECES_MAX
+      ? { kind: 'too_large', message: TOO_MANY_PIECES }
+      : { kind: 'chunks', chunks: listed.filter(isJsonObject) }
   }
   return readLines(text, breathe)
 }
@@ -48,7 +55,7 @@ async function readLines(text: string, breathe: () => Promise<void>): Promise<Ch
     chunks.push(chunk)
   }
   if (lines.length < 2) return { kind: 'not_json' }
-  return lines.length > PIECES_MAX ? { kind: 'too_large' } : { kind: 'chunks', chunks }
+  return lines.length > PIECES_MAX ? { kind: 'too_large', message: TOO_MANY_PIECES } : { kind: 'chunks', chunks }
 }
 
 function unreadable(text: string): ChatOutcome {

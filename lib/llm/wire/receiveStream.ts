@@ -3,6 +3,7 @@ import { BoundedFetchError } from './boundedFetch.ts'
 import { createBreather } from './breather.ts'
 import { type ChatOutcome, hasError } from './chatOutcome.ts'
 import { isJsonObject, type JsonObject, parseJson, TOO_DEEP } from './json.ts'
+import { JsonStructure, TOO_MANY_MEMBERS } from './jsonStructure.ts'
 import { createDeltaRedactor, type Redactor } from './redact.ts'
 import { sseEvents } from './sseEvents.ts'
 
@@ -39,6 +40,7 @@ export async function receiveStream(
   const completion = () => ({ ...streamed.result, streamed: true })
   const isWhole = () => streamed.finished && !streamed.wentOn
   const breathe = createBreather()
+  const structure = new JsonStructure()
   let chunks = 0
   let isDone = false
   try {
@@ -46,7 +48,7 @@ export async function receiveStream(
       isDone = /^\s*"?\[DONE\]"?\s*$/i.test(data)
       if (isDone) break
       if (data.trim() === '') continue
-      const pieces = readPieces(data, streamed)
+      const pieces = readPieces(data, streamed, structure)
       if (!Array.isArray(pieces)) return pieces
       for (const chunk of pieces) {
         await breathe()
@@ -69,8 +71,9 @@ export async function receiveStream(
 }
 
 /** A piece of a stream is a chunk, or several of them. */
-function readPieces(data: string, streamed: AssembledCompletion): JsonObject[] | ChatOutcome {
-  const parsed = parseJson(data)
+function readPieces(data: string, streamed: AssembledCompletion, structure: JsonStructure): JsonObject[] | ChatOutcome {
+  const parsed = parseJson(data, structure)
+  if (parsed.kind === 'too_large') throw new BoundedFetchError('too_large', TOO_MANY_MEMBERS)
   if (parsed.kind === 'too_deep') return { kind: 'too_deep', message: TOO_DEEP, raw: data, partial: streamed.result }
   const value = parsed.kind === 'value' ? parsed.value : undefined
   const chunks: unknown[] = Array.isArray(value) ? value : [value]

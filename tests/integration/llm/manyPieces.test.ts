@@ -67,3 +67,34 @@ test('of 20,000 choices the one that was asked for is read', async () => {
   expect(reply.kind === 'message' && messageText(reply.message)).toBe('0')
   expect(reply.kind === 'message' && (reply.completion.choices as unknown[]).length).toBe(16)
 })
+
+describe('of more members or names than any answer has nothing is built', () => {
+  const names = Array.from({ length: 240_000 }, (_, at) => `"k${at}":1`)
+  const event = (members: string[]) => `data: {"choices":[{"delta":{"content":"x"}}],${members.join(',')}}\n\n`
+  const events = Array.from({ length: 240 }, (_, at) => event(names.slice(at * 1_000, (at + 1) * 1_000)))
+  test.each([
+    ['names in a body', `{"choices":[{"message":{"content":"x"}}],${names.join(',')}}`],
+    ['names in a message', `{"choices":[{"message":{"content":"x",${names.join(' , ')}}}]}`],
+    ['names in a list', `[${names.map((name) => `{${name}}`).join(',')}]`],
+    ['names in lines', names.map((name) => `{${name}}`).join('\n')],
+    ['names in an event', event(names)],
+    ['names in many events', events.join('')],
+    ['values', `{"choices":[{"message":{"content":"x"}}],"more":[${'1,'.repeat(1_000_000)}1]}`],
+    ['lists', `{"choices":[{"message":{"content":"x"}}],"more":[${'[[]],'.repeat(300_000)}1]}`],
+  ])('%s', async (_what, body) => {
+    const { reply } = await answered(body)
+    expect(reply).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'too_large', message: expect.stringContaining('300000 members or 20000 different names') },
+    })
+  })
+})
+
+test('a text of megabytes is read, whatever looks like structure in it', async () => {
+  const content = 'a, {"k": [1]} \\" '.repeat(160_000)
+  for (const how of ['message', 'delta']) {
+    const body = JSON.stringify({ choices: [{ index: 0, [how]: { content }, finish_reason: 'stop' }] })
+    const { reply } = await answered(how === 'message' ? body : `data: ${body}\n\ndata: [DONE]\n\n`)
+    expect(reply.kind === 'message' && messageText(reply.message)).toBe(content)
+  }
+})
