@@ -52,5 +52,5 @@ function loginUrl(request: NextRequest, env: WebEnv): URL {
 
 export const config = {
   // Built files are the same for everybody, and hold nothing.
-  matcher: ['/((?!_next/static).*)'],
+  matcher: ['/((?!_next/static/).*)'],
 }

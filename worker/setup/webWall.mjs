@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js'
 import { createConnectionRoom } from '../../lib/connectionRoom.mjs'
 import './withoutDotEnv.mjs'
 import { CHALLENGE_HEADER, PROOF_HEADER, proofOf } from './startProof.mjs'
@@ -9,8 +10,9 @@ import { CHALLENGE_HEADER, PROOF_HEADER, proofOf } from './startProof.mjs'
 // keeps nobody out.
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-/** Of the names that begin like the framework's own (or a platform's), those that its browser code sends. */
-const RESERVED = /^(x-|next-)/
+/** Names that begin like the framework's own (or a platform's), and the policies it reads a nonce from, which are an answer's. */
+const RESERVED = /^(x-|next-|content-security-policy)/
+/** Of these, those that its browser code sends. */
 const BROWSERS = new Set([
   'next-router-state-tree',
   'next-router-prefetch',
@@ -70,10 +72,11 @@ function prove({ headers }, response) {
     response.setHeader(PROOF_HEADER, proofOf(secret, challenge))
 }
 
-function refusalOf({ method, url }) {
+function refusalOf({ method, url, headers }) {
   if (!METHODS.has(method) || url === '*') return [405, 'This method is not answered here.']
   const [path] = url.split('?')
   if (!path.startsWith('/') || !isDecodable(path)) return [400, 'This address cannot be read.']
+  if (!isReadableState(headers['next-router-state-tree'])) return [400, 'This router state cannot be read.']
   return null
 }
 
@@ -82,6 +85,19 @@ function isDecodable(path) {
   try {
     decodeURIComponent(decodeURIComponent(path))
     return true
+  } catch {
+    return false
+  }
+}
+
+/** Characters; a page's own is a few hundred. One that nests deeper than the stack takes more than this. */
+const STATE_LENGTH_MAX = 8_000
+
+/** By Next's own reader: where it fails within Next, anybody gets an error and three lines in the log. */
+function isReadableState(state) {
+  try {
+    parseAndValidateFlightRouterState(state)
+    return state === undefined || state.length <= STATE_LENGTH_MAX
   } catch {
     return false
   }

@@ -1,7 +1,8 @@
+import { unstable_doesMiddlewareMatch } from 'next/experimental/testing/server.js'
 import { NextRequest } from 'next/server'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isAllowedHost } from '@/app/_lib/guard/isAllowedHost.ts'
-import { proxy } from '@/proxy.ts'
+import { config, proxy } from '@/proxy.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { openWebStore, readError } from '@/tests/support/webStore.ts'
 
@@ -146,4 +147,16 @@ describe('headers', () => {
     expect(response.headers.get('x-middleware-request-x-nonce')).not.toBe('mine')
     expect(response.headers.get('x-middleware-request-content-security-policy')).not.toContain('mine')
   })
+})
+
+test.each([
+  ['/_next/static/chunks/main.js', false],
+  ['/_next/static', true],
+  ['/_next/staticx', true],
+  ['/_next/static?/../api/settings', true],
+  ['/_next/image', true],
+  ['/', true],
+  ['/api/settings', true],
+])('the wall stands before %s: %s', (path, isBefore) => {
+  expect(unstable_doesMiddlewareMatch({ config, url: path })).toBe(isBefore)
 })

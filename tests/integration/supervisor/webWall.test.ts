@@ -87,6 +87,8 @@ describe('what reaches Next', () => {
     'x-forwarded-host',
     'x-forwarded-proto',
     'x-nextjs-something-of-a-later-version',
+    'content-security-policy',
+    'content-security-policy-report-only',
   ])('%s of a client does not', async (name) => {
     const answer = await ask('GET /', `${name}: /settings`)
     expect(answer).toContain('200 OK')
@@ -94,17 +96,29 @@ describe('what reaches Next', () => {
   })
 
   test('what its own browser code and a browser send does', async () => {
-    const names = [
-      'rsc',
-      'next-router-state-tree',
-      'next-router-prefetch',
-      'next-url',
-      'cookie',
-      'origin',
-      'sec-fetch-site',
-    ]
+    const names = ['rsc', 'next-router-prefetch', 'next-url', 'cookie', 'origin', 'sec-fetch-site']
     const answer = await ask('GET /', ...names.map((name) => `${name}: some-${name}`))
     for (const name of names) expect(answer).toContain(`"${name}":"some-${name}"`)
+    const state = encodeURIComponent(
+      JSON.stringify(['', { children: [['coin', 'BTC', 'd', null], {}] }, null, 'refetch']),
+    )
+    expect(await ask('GET /', 'rsc: 1', `next-router-state-tree: ${state}`)).toContain(
+      `"next-router-state-tree":"${state}"`,
+    )
+  })
+
+  test.each<[string, ...string[]]>([
+    ['no JSON', 'x'],
+    ['no address', '%'],
+    ['empty', ''],
+    ['of another shape', '{}'],
+    ['two', '["",{}]', '["",{}]'],
+    ['deep', `${'["",{"c":'.repeat(740)}["",{}]${'}]'.repeat(740)}`],
+  ])('a router state that is %s does not, on whatever path', async (_what, ...states) => {
+    for (const path of ['/login', '/_next/staticx', '/_next/static?/../api/settings', '/_next/static/x.js'])
+      expect(await ask(`GET ${path}`, 'rsc: 1', ...states.map((one) => `next-router-state-tree: ${one}`))).toMatch(
+        /^HTTP\/1\.1 400 /,
+      )
   })
 
   test('the address of the socket does, whatever a client calls itself', async () => {
