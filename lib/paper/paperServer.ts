@@ -10,6 +10,7 @@ import { handleHttp } from './server/httpRoutes.ts'
 import { createIpMeter } from './server/ipWeights.ts'
 import { type Journal, openJournal } from './server/journal.ts'
 import { attachSockets } from './server/sockets.ts'
+import { createTurns } from './server/turns.ts'
 import { createVenue, type Venue } from './server/venue.ts'
 
 export interface PaperServerOptions {
@@ -92,6 +93,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
   const startUsd = options.startUsd ?? new Decimal(10_000)
   const readBody = createBodyReader(BODY_BYTES_MAX)
   const mayControl = createControlGuard(controlKey)
+  const turns = createTurns()
   const server = createLoopbackServer(
     (request, response) =>
       handleHttp(
@@ -104,6 +106,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
           controlKey,
           mayControl,
           vouch: server.room.vouch,
+          turns,
           readBody,
           dropSockets: () => sockets.drop(),
           onError: fatal,
@@ -113,7 +116,7 @@ export async function createPaperServer(options: PaperServerOptions): Promise<Pa
       ),
     fatal,
   )
-  const sockets = attachSockets({ server, venue, faults, controlKey, mayControl, wallMs, fatal })
+  const sockets = attachSockets({ server, venue, faults, controlKey, mayControl, turns, wallMs, fatal })
   const { url, port: boundPort, close } = await listenOn(server, port, host)
   const pump = pumpMs > 0 ? setInterval(() => guard(() => venue.advance(), end), pumpMs) : null
   let isClosed = false

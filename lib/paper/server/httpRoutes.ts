@@ -8,6 +8,7 @@ import { applyFacts } from './facts.ts'
 import { type Faults, faultRequestSchema } from './faults.ts'
 import type { IpMeter } from './ipWeights.ts'
 import { deposit, expectHolders, health, readClock, setClock } from './paperRoutes.ts'
+import type { Turns } from './turns.ts'
 import type { Venue } from './venue.ts'
 import { answerVenue, MALFORMED, type VenueRoute } from './venueRequest.ts'
 
@@ -24,6 +25,7 @@ interface HttpContext {
   mayControl: ReturnType<typeof createControlGuard>
   /** Keeps a connection of who controls, whatever else is opened. */
   vouch: (socket: Duplex) => void
+  turns: Turns
   readBody: ReturnType<typeof createBodyReader>
   dropSockets: () => void
   /** Hears what a request failed by. */
@@ -78,7 +80,11 @@ async function route(
   if (request.method !== 'POST') return { status: 405, text: 'Method not allowed.' }
   const body = await context.readBody(request)
   if (body.kind !== 'json') return unread(body.kind, response)
-  if (!isOwners(body.value) && path.startsWith('/paper/')) return { status: 403, text: NO_CONTROL }
+  if (!isOwners(body.value)) {
+    if (path.startsWith('/paper/')) return { status: 403, text: NO_CONTROL }
+    await context.turns.take(request.socket)
+    if (request.socket.destroyed) return null
+  }
   switch (route) {
     case 'POST /info':
     case 'POST /exchange':

@@ -1,6 +1,6 @@
 import type http from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { parseJson } from '../../loopback/jsonBody.ts'
 import type { RoomyServer } from '../../loopback/loopbackServer.ts'
@@ -9,11 +9,15 @@ import { pause } from '../../pause.ts'
 import { type createControlGuard, streamProof } from '../paperControl.ts'
 import type { Faults } from './faults.ts'
 import { showTimes } from './shownClock.ts'
-import { pushEvents, pushPresent, type StreamClient, subscribe, unsubscribe } from './streamHub.ts'
+import { pushEvents, pushPresent, type StreamClient, SUBSCRIPTIONS_MAX, subscribe, unsubscribe } from './streamHub.ts'
+import type { Turns } from './turns.ts'
 import type { Venue } from './venue.ts'
 import { answerVenue, typeOf, type VenueAnswer, type VenueReply } from './venueRequest.ts'
 
-/** The websocket side: connections, messages in, pushes out. */
+/**
+ * The websocket side: connections, messages in, pushes out. Whatever is done for a connection that did not prove to be the owner's has its turn (turns.ts), one
+ * message or one push each, and no more is read from it than it has turns for.
+ */
 
 const messageSchema = z.object({
   method: z.enum(['subscribe', 'unsubscribe', 'ping', 'post', 'prove']),
@@ -30,8 +34,22 @@ const PUSH_EVERY_MS = 500
 const MESSAGE_BYTES_MAX = 256 * 1024
 /** A client that reads slower than this much behind is cut off, as it will catch up faster from a snapshot. */
 const BACKLOG_BYTES_MAX = 8 * 1024 * 1024
-/** And all clients together than this. */
+/** And all strangers together than this. */
 const BACKLOGS_BYTES_MAX = 64 * 1024 * 1024
+/** A stranger of whom so many messages are in hand is not read from. */
+const IN_HAND_MAX = 4
+
+interface Client extends StreamClient {
+  /** It has proved to be the owner's. */
+  isOwners: boolean
+  /** Messages that wait for their turn or their answer. */
+  inHand: number
+  /** Prices have moved since it was last told. */
+  isStale: boolean
+  isPushing: boolean
+  /** Notes that it is the owner's. */
+  vouch(): void
+}
 
 interface SocketOptions {
   server: RoomyServer
@@ -40,6 +58,7 @@ interface SocketOptions {
   /** Null: who asks for proof hears nothing. */
   controlKey: string | null
   mayControl: ReturnType<typeof createControlGuard>
+  turns: Turns
   wallMs: () => number
   /** Hears what failed at a message. */
   fatal: (error: unknown) => void
@@ -52,9 +71,10 @@ interface Sockets {
 }
 
 export function attachSockets(options: SocketOptions): Sockets {
-  const { server, venue, faults } = options
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX })
-  const clients = new Set<StreamClient>()
+  const { server, venue, faults, turns } = options
+  // Of what a connection sends at once one message is heard, then what the others have sent.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, allowSynchronousEvents: false })
+  const clients = new Set<Client>()
   server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
     // From here on nobody else listens for a connection that breaks.
     socket.on('error', () => socket.destroy())
@@ -64,8 +84,16 @@ export function attachSockets(options: SocketOptions): Sockets {
   })
 
   function open(socket: WebSocket, vouch: () => void): void {
-    const client: StreamClient = {
+    const client: Client = {
       socket,
+      isOwners: false,
+      inHand: 0,
+      isStale: false,
+      isPushing: false,
+      vouch() {
+        client.isOwners = true
+        vouch()
+      },
       subscriptions: new Map(),
       tradesToMs: new Map(),
       send(message) {
@@ -73,10 +101,8 @@ export function attachSockets(options: SocketOptions): Sockets {
         const channel = z.object({ channel: z.string() }).safeParse(message).data?.channel ?? null
         const fault = faults.next('/ws', channel)
         if (fault?.kind === 'hang') return
-        if (
-          fault?.kind === 'drop' ||
-          socket.bufferedAmount > Math.min(BACKLOG_BYTES_MAX, BACKLOGS_BYTES_MAX / clients.size)
-        ) {
+        const share = client.isOwners ? Number.POSITIVE_INFINITY : BACKLOGS_BYTES_MAX / clients.size
+        if (fault?.kind === 'drop' || socket.bufferedAmount > Math.min(BACKLOG_BYTES_MAX, share)) {
           socket.terminate()
           return
         }
@@ -90,26 +116,52 @@ export function attachSockets(options: SocketOptions): Sockets {
     clients.add(client)
     socket.on('close', () => clients.delete(client))
     socket.on('error', () => socket.terminate())
-    socket.on('message', (data) => void safely(client, () => receive(options, client, vouch, data)))
+    socket.on('message', (data) => void safely(client, () => hear(client, parse(String(data)))))
   }
+
+  /** The owner, and who says that it is, is heard at once. A connection that has gone meanwhile is not answered. */
+  async function hear(client: Client, message: Message | null): Promise<void> {
+    if (client.isOwners || message?.method === 'prove') return receive(options, client, () => tracked(client), message)
+    client.inHand += 1
+    if (client.inHand >= IN_HAND_MAX) client.socket.pause()
+    try {
+      await turns.take(client)
+      if (isOpen(client)) await receive(options, client, () => tracked(client), message)
+    } finally {
+      client.inHand -= 1
+      if (client.inHand < IN_HAND_MAX) client.socket.resume()
+    }
+  }
+
+  /** How many subscriptions there are that count with a client's: the owner's have each connection for themselves, strangers all of theirs together. */
+  const tracked = (client: Client): number =>
+    [...(client.isOwners ? [client] : clients)].reduce(
+      (sum, each) => sum + (each.isOwners === client.isOwners ? each.subscriptions.size : 0),
+      0,
+    )
 
   venue.onEvents((events) => {
     for (const client of clients) void safely(client, () => pushEvents(client, events))
   })
-  let areStale = false
   venue.onPrices(() => {
-    areStale = true
+    for (const client of clients) client.isStale = true
   })
   const timer = setInterval(() => {
-    if (!areStale) return
-    areStale = false
-    for (const client of clients) {
-      const pushAll = () => {
-        for (const subscription of client.subscriptions.values()) pushPresent(venue, client, subscription)
-      }
-      void safely(client, pushAll)
-    }
+    // Who has not taken the last prices yet gets the newest once it has.
+    for (const client of clients)
+      if (client.isStale && !client.isPushing && client.socket.bufferedAmount === 0)
+        void safely(client, () => pushAll(client))
   }, PUSH_EVERY_MS)
+
+  async function pushAll(client: Client): Promise<void> {
+    Object.assign(client, { isStale: false, isPushing: true })
+    for (const subscription of client.subscriptions.values()) {
+      if (!client.isOwners) await turns.take(client)
+      if (!isOpen(client)) return
+      pushPresent(venue, client, subscription)
+    }
+    client.isPushing = false
+  }
 
   /** What fails at one client costs that client its connection. */
   async function safely(client: StreamClient, work: () => void | Promise<void>): Promise<void> {
@@ -134,8 +186,14 @@ export function attachSockets(options: SocketOptions): Sockets {
   }
 }
 
-async function receive(options: SocketOptions, client: StreamClient, vouch: () => void, data: RawData): Promise<void> {
-  const message = parse(String(data))
+const isOpen = ({ socket }: StreamClient): boolean => socket.readyState === socket.OPEN
+
+async function receive(
+  options: SocketOptions,
+  client: Client,
+  tracked: () => number,
+  message: Message | null,
+): Promise<void> {
   switch (message?.method) {
     case undefined:
       client.send({ channel: 'error', data: 'Error parsing JSON into valid websocket request' })
@@ -144,14 +202,13 @@ async function receive(options: SocketOptions, client: StreamClient, vouch: () =
       client.send({ channel: 'pong' })
       break
     case 'subscribe':
-      subscribe(options.venue, client, message?.subscription)
+      subscribe(options.venue, client, message?.subscription, SUBSCRIPTIONS_MAX - tracked())
       break
     case 'unsubscribe':
       unsubscribe(options.venue, client, message?.subscription)
       break
     case 'prove':
-      if (options.mayControl('/ws', message?.owner ?? {}, message?.challenge)) vouch()
-      prove(options.controlKey, client, message?.challenge)
+      if (message) prove(options, client, message)
       break
     case 'post':
       if (message) await post(options, client, message)
@@ -160,9 +217,10 @@ async function receive(options: SocketOptions, client: StreamClient, vouch: () =
 }
 
 /** No fault touches it: who does not prove itself is no venue at all. */
-function prove(key: string | null, client: StreamClient, challenge: string | undefined): void {
-  const proof = challenge === undefined ? null : streamProof(key, challenge)
-  if (proof !== null && client.socket.readyState === client.socket.OPEN) client.socket.send(JSON.stringify(proof))
+function prove(options: SocketOptions, client: Client, { owner, challenge }: Message): void {
+  if (options.mayControl('/ws', owner ?? {}, challenge)) client.vouch()
+  const proof = challenge === undefined ? null : streamProof(options.controlKey, challenge)
+  if (proof !== null && isOpen(client)) client.socket.send(JSON.stringify(proof))
 }
 
 function parse(text: string): Message | null {

@@ -30,7 +30,8 @@ const USER_TYPES = [
   'activeAssetData',
   'notification',
 ]
-const SUBSCRIPTIONS_MAX = 1_000
+/** Of each connection of the owner's, and of all others together. */
+export const SUBSCRIPTIONS_MAX = 1_000
 /** A subscription longer than this says more than any of the venue's has to say. */
 const SUBSCRIPTION_LENGTH_MAX = 1_000
 /** Of what was wrong this much is said back. */
@@ -60,9 +61,10 @@ function accept(venue: Venue, value: unknown): Subscription | null {
 
 const echo = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, ECHO_LENGTH_MAX)
 
-export function subscribe(venue: Venue, client: StreamClient, value: unknown): void {
+/** Subscribes a client where `room` for one more subscription is left, and sends what the subscription begins with. */
+export function subscribe(venue: Venue, client: StreamClient, value: unknown, room: number): void {
   const subscription = accept(venue, value)
-  const problem = subscribeProblem(client, subscription, value)
+  const problem = subscribeProblem(client, subscription, value, room)
   if (!subscription || problem !== null) {
     client.send({ channel: 'error', data: problem })
     return
@@ -75,10 +77,15 @@ export function subscribe(venue: Venue, client: StreamClient, value: unknown): v
   else pushPresent(venue, client, subscription)
 }
 
-function subscribeProblem(client: StreamClient, subscription: Subscription | null, value: unknown): string | null {
+function subscribeProblem(
+  client: StreamClient,
+  subscription: Subscription | null,
+  value: unknown,
+  room: number,
+): string | null {
   if (!subscription) return `Invalid subscription ${echo(value)}`
   if (client.subscriptions.has(JSON.stringify(subscription))) return `Already subscribed: ${echo(value)}`
-  return client.subscriptions.size < SUBSCRIPTIONS_MAX ? null : 'Cannot track more than 1000 total subscriptions.'
+  return room > 0 ? null : 'Cannot track more than 1000 total subscriptions.'
 }
 
 export function unsubscribe(venue: Venue, client: StreamClient, value: unknown): void {

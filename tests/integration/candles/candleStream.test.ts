@@ -87,8 +87,8 @@ test('pushed bars are followed without asking, and show what asking shows', asyn
   await pair.heard()
   await pair.look()
   const asked = pair.asked()
-  // The synthetic market moves every ten seconds.
-  for (const ms of [10_000, 10_000, 20_000]) {
+  // The synthetic market moves every fifteen seconds.
+  for (const ms of [15_000, 15_000, 30_000]) {
     const before = await pair.look()
     await pair.advanceHeard(ms)
     const after = await pair.look()
@@ -127,7 +127,7 @@ test('after the line is cut it is back by itself, and bars that passed meanwhile
   expect(view).toMatchObject({ gaps: [], staleMs: 0 })
   expect(view.candles.slice(0, -1).every((candle) => candle.closed)).toBe(true)
   expect(pair.asked()).toBe(asked + 1)
-  await pair.advanceHeard(10_000)
+  await pair.advanceHeard(15_000)
   await pair.look()
   expect(pair.asked()).toBe(asked + 1)
   expect(pair.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
@@ -167,7 +167,7 @@ test('messages that come twice make no difference', async () => {
   await pair.heard()
   await pair.look()
   const asked = pair.asked()
-  await pair.advanceHeard(12_000)
+  await pair.advanceHeard(15_000)
   await pair.look()
   expect(pair.asked()).toBe(asked)
 })
