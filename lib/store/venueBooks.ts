@@ -1,7 +1,9 @@
 import type { Candle, Interval } from '../domain/market.ts'
 import type { Clock } from '../ports.ts'
+import type { RecordGrade } from './books/bookContext.ts'
 import { upsertCandles } from './candles.ts'
 import type { Db } from './db.ts'
+import { holdCandles, type StoreCandles } from './heldCandles.ts'
 
 /** What is the same for every agent on one venue and is stored once. No lease fences it: whoever learns something writes the same. */
 export interface VenueBooks {
@@ -9,6 +11,8 @@ export interface VenueBooks {
   candles: {
     /** Stores bars of one series, oldest first, and forgets those beyond what is kept. Pass only what changed. */
     upsert(coin: string, interval: Interval, candles: readonly Candle[]): Promise<void>
+    /** Stores what a quiet record still holds back. */
+    flush(): Promise<void>
   }
   /** What was learned of providers, as JSON of lib/llm/ladder/capabilities.ts. */
   capabilities: {
@@ -20,11 +24,18 @@ export interface VenueBooks {
   }
 }
 
-/** Returns the books of one venue. */
-export function venueBooks(db: Db, venueId: string, clock: Pick<Clock, 'wallMs'>): VenueBooks {
+/** Returns the books of one venue. A quiet record holds bars back, because nobody draws them meanwhile. */
+export function venueBooks(
+  db: Db,
+  venueId: string,
+  clock: Pick<Clock, 'wallMs'>,
+  grade: RecordGrade = 'live',
+): VenueBooks {
+  const store: StoreCandles = (coin, interval, candles) => upsertCandles(db, { venueId, coin, interval }, candles)
+  const bars = grade === 'quiet' ? holdCandles(store) : { store, flush: async () => {} }
   return {
     venueId,
-    candles: { upsert: (coin, interval, candles) => upsertCandles(db, { venueId, coin, interval }, candles) },
+    candles: { upsert: bars.store, flush: bars.flush },
     capabilities: {
       async read(baseUrl, model) {
         const where = { venueId_baseUrl_model: { venueId, baseUrl, model } }

@@ -99,6 +99,15 @@ class Run {
   async #trade(life: AgentLife): Promise<void> {
     const parts = this.#partsOf(life)
     const world = await buildWorld(parts)
+    try {
+      await this.#follow(world, parts, life)
+    } finally {
+      // Bars are the market's, whatever became of the process.
+      await world.venueBooks.candles.flush()
+    }
+  }
+
+  async #follow(world: World, parts: WorldParts, life: AgentLife): Promise<void> {
     await introduce(world, parts)
     await world.books.cycles.closeBroken()
     const runner = createCycleRunner(world)

@@ -82,7 +82,7 @@ const SAFETY_EVERY_MS = 5_000
 export async function buildWorld(parts: WorldParts): Promise<World> {
   const { agentId, venue, db, clock, lease, log, candleStream = null } = parts
   const books = agentBooks(db, agentId, clock, lease, parts.recordGrade)
-  const shared = venueBooks(db, venue.venueId, clock)
+  const shared = venueBooks(db, venue.venueId, clock, parts.recordGrade)
   const nonces = createNonces((await books.intents.lastNonceMs()) + NONCE_MARGIN, clock.nowMs)
   const { wallet, accountAddress } = venue
   const elapsedMs = parts.elapsedMs ?? (() => performance.now())
