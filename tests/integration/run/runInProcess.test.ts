@@ -34,6 +34,15 @@ const baseline: RunPlanInput = {
   length: { cycles: 12 },
 }
 
+/** A market in which the rules trade: the first positions are left after sixteen hours. */
+const trading: RunPlanInput = {
+  ...baseline,
+  name: 'five-days',
+  market: { kind: 'synthetic', seed: 8, startMs: START_MS },
+  settings: { coins: ['BTC', 'ETH'], interval: '4h' },
+  length: { cycles: 28 },
+}
+
 async function run(plan: RunPlanInput, options: Partial<RunOptions> = {}) {
   const { db } = openStore()
   const report = await runInProcess(plan, { db, agentId: AGENT, ...options })
@@ -44,27 +53,27 @@ const gapUsd = ({ identityGapUsd }: RunReport): number => identityGapUsd?.toNumb
 
 describe('a run of the rules', () => {
   test('trades, keeps the money identity, and is the same to the byte when it is run again', async () => {
-    const first = await run(baseline)
+    const first = await run(trading)
     expect(first.report).toMatchObject({ unknownOrders: 0, problems: [], bare: [] })
     expect(first.report.entries).toBeGreaterThan(2)
     expect(first.report.trades.closed).toBeGreaterThan(1)
     expect(gapUsd(first.report)).toBeLessThan(0.01)
     expect(first.contents.turns.some(({ content }) => content?.includes('[rule-based baseline'))).toBe(true)
-    const second = await run(baseline)
+    const second = await run(trading)
     expect(firstDifference(second.contents, first.contents)).toBeNull()
   }, 120_000)
 
   test('is the same over sockets: the venue and the rules behind HTTP', async () => {
-    const here = await run(baseline)
-    const there = await run(baseline, await overSockets(baseline))
+    const here = await run(trading)
+    const there = await run(trading, await overSockets(trading))
     expect(firstDifference(there.contents, here.contents)).toBeNull()
   }, 120_000)
 
   test('leaves out only looks at the exits that could find nothing', async () => {
     // While a fault is set, a run looks every minute as a live agent does; this one never strikes.
     const faults: FaultRule[] = [{ route: '/ws', kind: 'delay', delayMs: 0, status: 500, count: null }]
-    // Positions are left after six hours, which is between two cycles.
-    const plan = { ...baseline, settings: { coins: ['BTC', 'ETH'], interval: '4h' }, length: { cycles: 7 } }
+    // Sixteen hours are over between two cycles.
+    const plan = { ...trading, settings: { coins: ['BTC', 'ETH'], interval: '12h' }, length: { cycles: 3 } }
     const few = await run(plan)
     const all = await run({ ...plan, happenings: [{ beforeCycle: 1, what: { kind: 'faults', faults } }] })
     expect(few.contents.trades.some(({ exitKind }) => exitKind === 'exitRule')).toBe(true)
