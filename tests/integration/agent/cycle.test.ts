@@ -76,7 +76,11 @@ describe('one cycle on the paper exchange', () => {
     const parts = steps.filter(({ within }) => within !== null)
     expect(steps.filter((step) => !parts.includes(step)).map(({ step }) => step)).toEqual(CYCLE_STEPS)
     // Work that runs inside a step stands under it with a time of its own.
-    expect(parts.map(({ step, within }) => `${within}/${step}`)).toEqual(['reconcile/protect', 'reconcile/settle'])
+    expect(parts.map(({ step, within }) => `${within}/${step}`)).toEqual([
+      'reconcile/protect',
+      'reconcile/exits',
+      'reconcile/settle',
+    ])
     expect(steps.every((step) => step.status === 'done' || step.status === 'skipped')).toBe(true)
     expect(row.context).toContain('"decide_for"')
   })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { BASELINE_MODEL } from '@/lib/baseline/baselineAnswer.ts'
 import { createBaselineServer } from '@/lib/baseline/baselineServer.ts'
 import { Decimal } from '@/lib/domain/decimal.ts'
+import type { Interval } from '@/lib/domain/market.ts'
 import { nextCycleMs } from '@/lib/domain/schedule.ts'
 import { createOpenAiLlm } from '@/lib/llm/answering/openAiLlm.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
@@ -16,8 +17,13 @@ import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const CYCLES = 60
 
-/** Runs the baseline over a market for an hour of five-minute bars times five, looking at the venue after every cycle. */
-async function trade(feed: Feed, coins: string[], each: (world: TestWorld) => Promise<void> = async () => {}) {
+/** Runs the baseline over a market for sixty bars, looking at the venue after every cycle. */
+async function trade(
+  feed: Feed,
+  coins: string[],
+  interval: Interval,
+  each: (world: TestWorld) => Promise<void> = async () => {},
+) {
   const baseline = await createBaselineServer({ port: 0 })
   const llm = (wallMs: () => number) =>
     createOpenAiLlm({
@@ -28,13 +34,13 @@ async function trade(feed: Feed, coins: string[], each: (world: TestWorld) => Pr
       wallMs,
       log: silent,
     })
-  const world = await createTestWorld({ feed, llm, settings: { coins } })
+  const world = await createTestWorld({ feed, llm, settings: { coins, interval } })
   try {
     for (let cycle = 0; cycle < CYCLES; cycle += 1) {
       await runCycle(world.world, new AbortController().signal)
       await each(world)
       const nowMs = world.world.clock.nowMs()
-      world.advance(nextCycleMs(nowMs, '5m') - nowMs)
+      world.advance(nextCycleMs(nowMs, interval) - nowMs)
     }
     return await result(world)
   } finally {
@@ -75,10 +81,15 @@ async function expectStops({ world }: TestWorld): Promise<void> {
 const market = hasSharedData('market') ? sharedPath('market') : null
 
 describe.skipIf(market === null)('on real candles of BTC, ETH, SOL and HYPE', () => {
-  test('sixty cycles fill at least five entries, each with a stop for its size, and the books agree to a cent', {
+  test('sixty hours fill at least five entries, each with a stop for its size, and the books agree to a cent', {
     timeout: 180_000,
   }, async () => {
-    const outcome = await trade(createReplayFeed({ folder: market ?? '' }), ['BTC', 'ETH', 'SOL', 'HYPE'], expectStops)
+    const outcome = await trade(
+      createReplayFeed({ folder: market ?? '' }),
+      ['BTC', 'ETH', 'SOL', 'HYPE'],
+      '1h',
+      expectStops,
+    )
     expect(outcome.entries).toBeGreaterThanOrEqual(5)
     expect(outcome.gapUsd).toBeLessThan(0.01)
     expect(outcome.statuses).toEqual([`ok ${CYCLES}`])
@@ -87,8 +98,8 @@ describe.skipIf(market === null)('on real candles of BTC, ETH, SOL and HYPE', ()
 
 describe('on a synthetic market', () => {
   test('two runs of the same seed write the same diary, word for word', { timeout: 180_000 }, async () => {
-    const first = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], expectStops)
-    const second = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'])
+    const first = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], '5m', expectStops)
+    const second = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], '5m')
     expect(first.entries).toBeGreaterThan(0)
     expect(second.diary).toEqual(first.diary)
   })

@@ -11,8 +11,8 @@ import { NASTY, type Nasty, type NastySite, openNastySite } from '../../support/
 
 // A venue that refuses for good is tried for as long as a person would want it tried: the pauses between the tries are kept, at a tenth.
 vi.mock('@/lib/pause.ts', async (original) => {
-  const { pause } = await original<typeof import('@/lib/pause.ts')>()
-  return { pause: (ms: number, stop?: AbortSignal) => pause(ms / 10, stop) }
+  const real = await original<typeof import('@/lib/pause.ts')>()
+  return { ...real, pause: (ms: number, stop?: AbortSignal) => real.pause(ms / 10, stop) }
 })
 
 const never = new AbortController().signal
