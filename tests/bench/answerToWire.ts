@@ -11,11 +11,12 @@ import { ALWAYS_HELD } from '../../lib/store/lease.ts'
 import { runCycle } from '../../worker/cycle/runCycle.ts'
 import { buildWorld, introduce } from '../../worker/wiring/agentWorld.ts'
 import { partsOf } from '../../worker/wiring/partsOf.ts'
+import { UNHURRIED } from '../support/testWorld.ts'
 import type { LoneServer } from './loneServers.ts'
 import { type Measurement, report, takeTurns, toMeasurement } from './measure.ts'
 
-/** The same cycles as production runs, over a store that is forced to disk. Opens and closes by turns. */
-const CYCLES = 60
+/** The same cycles as production runs, over a store that is forced to disk. Opens and closes by turns, no more of them than orders a minute allow. */
+const CYCLES = 40
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** Prints how long it is from the model's answer to the order's leaving, in the agent as it is, and what the parts that cannot be spared cost. */
@@ -40,7 +41,10 @@ export async function measureAnswerToWire(given: {
   const sentMs: number[] = []
   parts.venue.exchange.transport = watchedTransport(paper.url, () => sentMs.push(performance.now()))
   const world = await buildWorld({ ...parts, lease: ALWAYS_HELD })
-  await introduce(world, parts)
+  await introduce(world, {
+    ...parts,
+    firstSettings: { ...parts.firstSettings, limits: { ...UNHURRIED, lowProfitCount: 50 } },
+  })
   await parts.clock.holdAt(parts.clock.nowMs())
   const took: Record<'buy' | 'close', number[]> = { buy: [], close: [] }
   for (let cycle = 0; cycle < CYCLES; cycle += 1) {
@@ -127,7 +131,7 @@ async function startModel() {
         action,
         allocation_usd: action === 'buy' ? 1_000 : 0,
         sl_price: action === 'buy' ? Number((mid * 0.95).toPrecision(5)) : null,
-        tp_price: action === 'buy' ? Number((mid * 1.05).toPrecision(5)) : null,
+        tp_price: action === 'buy' ? Number((mid * 1.1).toPrecision(5)) : null,
         exit_plan: 'At its levels.',
         rationale: 'Told to.',
       }

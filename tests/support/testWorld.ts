@@ -50,7 +50,7 @@ export interface TestWorld {
 
 const AGENT = 'paper-test'
 /** Tests enter and leave at once; what holds that back has tests of its own. */
-const UNHURRIED = {
+export const UNHURRIED = {
   ...DEFAULT_SETTINGS.limits,
   entriesHourMax: 60,
   entriesDayMax: 500,
