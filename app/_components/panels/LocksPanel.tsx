@@ -6,7 +6,6 @@ import { useStatus } from '../../_hooks/useStatus.ts'
 import { CommandFormButton } from '../dialogs/CommandFormButton.tsx'
 import { At } from '../numbers/At.tsx'
 import { formatCountdown } from '../numbers/formatTime.ts'
-import { wordsOf } from '../words/wordsOf.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { Panel } from './Panel.tsx'
 import { SkeletonRows } from './SkeletonRows.tsx'
@@ -109,11 +108,14 @@ function Until({ lock: { kind, untilMs } }: { lock: LockView }) {
   )
 }
 
+/** A breaker that is closed lets pass; who does not know the word reads that the venue is closed. */
+const BREAKER_WORDS = { closed: 'in use', open: 'resting', halfOpen: 'tried once more' } as const
+
 /** Where the two circuit breakers stand. */
 function Breakers({ locks }: { locks: readonly LockView[] }) {
   const text = useClockText((venueMs) => {
     const stateOf = (kind: LockView['kind']) =>
-      wordsOf(breakerState(locks.find((lock) => lock.kind === kind) ?? null, venueMs))
+      BREAKER_WORDS[breakerState(locks.find((lock) => lock.kind === kind) ?? null, venueMs)]
     return `breakers: venue ${stateOf('venueBreaker')}, model ${stateOf('modelBreaker')}`
   })
   return <span>{text}</span>
