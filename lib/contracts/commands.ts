@@ -15,7 +15,6 @@ export const COMMAND_KINDS = [
   'reducePosition',
   'tightenStop',
   'cancelOrder',
-  'unpauseCoin',
   'unlock',
   'testModel',
   'forgetModel',
@@ -41,11 +40,10 @@ const cancelOrder = z.object({
   coin: coinSchema,
   oid: z.string().regex(/^\d{1,20}$/),
 })
-const unpauseCoin = z.object({ kind: z.literal('unpauseCoin'), coin: coinSchema })
-/** One lock, of the account ('') or of a coin. */
+/** What holds the account ('') or a coin back: one lock of it, or without `lock` all there are. */
 const unlock = z.object({
   kind: z.literal('unlock'),
-  lock: z.enum(LOCK_KINDS),
+  lock: z.enum(LOCK_KINDS).optional(),
   coin: z.union([z.literal(''), coinSchema]),
 })
 const forgetModel = z.object({
@@ -65,7 +63,6 @@ export const commandArgsSchema = z.discriminatedUnion('kind', [
   reducePosition,
   tightenStop,
   cancelOrder,
-  unpauseCoin,
   unlock,
   forgetModel,
 ])
@@ -75,7 +72,7 @@ const posted = { reason: z.string().max(500).default(''), agentId: z.string().op
 
 const whyOf = (message: string) => z.string().trim().min(3, message).max(500)
 
-/** POST /api/agent/commands. `resume`, `unpauseCoin`, `unlock`, `reducePosition` and `tightenStop` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
+/** POST /api/agent/commands. `resume`, `unlock`, `reducePosition` and `tightenStop` need a reason of a few words. `testModel` asks the model once and sends no order; `forgetModel` drops what was learned of one. */
 export const postCommandSchema = z.discriminatedUnion('kind', [
   plain.extend(posted).strict(),
   resume
@@ -88,7 +85,6 @@ export const postCommandSchema = z.discriminatedUnion('kind', [
   reducePosition.extend({ ...posted, reason: whyOf('Say in a few words why it is made smaller.') }).strict(),
   tightenStop.extend({ ...posted, reason: whyOf('Say in a few words why the stop is moved.') }).strict(),
   cancelOrder.extend(posted).strict(),
-  unpauseCoin.extend({ ...posted, reason: whyOf('Say in a few words why the coin may go on.') }).strict(),
   unlock.extend({ ...posted, reason: whyOf('Say in a few words why the lock may be opened.') }).strict(),
   forgetModel.extend(posted).strict(),
 ])

@@ -35,6 +35,10 @@ test('what code holds back is listed with its time, and a person lets it go with
   await expect(lock).toContainText(/until .+ UTC, in \d+:\d\d:\d\d/)
   await expect(lock.locator('time')).toHaveAttribute('datetime', new Date(untilMs).toISOString())
 
+  await page.goto('/settings')
+  await expect(lock).toContainText(WHY)
+  await page.goto('/')
+
   await lock.getByRole('button', { name: 'Let go' }).click()
   const dialog = page.getByRole('dialog', { name: 'Let go before its time: SOL: Trades without profit?' })
   await expect(dialog).toContainText('The coin may be entered again at once.')

@@ -1,3 +1,4 @@
+import type { CommandArgs } from '../../lib/contracts/commands.ts'
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
@@ -109,18 +110,8 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       await letGo(world, { coin: '' }, reason)
       await changeState(world, 'active', reason, false)
       return 'Trading is active.'
-    case 'unpauseCoin': {
-      const count = await letGo(world, { coin: command.coin }, reason)
-      if (count === 0) throw new Error(`Nothing holds ${command.coin} back.`)
-      return `${command.coin} may be entered again.`
-    }
-    case 'unlock': {
-      const { lock: kind, coin } = command
-      const what = coin === '' ? 'trading' : coin
-      if ((await letGo(world, { coin, kind }, reason)) === 0)
-        throw new Error(`No such lock holds ${what} back any more.`)
-      return `The lock is open: it holds ${what} back no longer.`
-    }
+    case 'unlock':
+      return unlock(world, command, reason)
     case 'reduce':
       await changeState(world, 'reducing', reason)
       return 'Only orders that reduce are sent.'
@@ -149,6 +140,22 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'testModel':
       throw new Error('A test of the model runs beside the loop.')
   }
+}
+
+/** A person lets go of one lock, or of all that hold the account or a coin. */
+async function unlock(
+  world: World,
+  { lock: kind, coin }: Extract<CommandArgs, { kind: 'unlock' }>,
+  reason: string,
+): Promise<string> {
+  const what = coin === '' ? 'trading' : coin
+  const count = await letGo(world, kind === undefined ? { coin } : { coin, kind }, reason)
+  if (kind === undefined) {
+    if (count === 0) throw new Error(`Nothing holds ${what} back.`)
+    return `Nothing holds ${what} back any more.`
+  }
+  if (count === 0) throw new Error(`No such lock holds ${what} back any more.`)
+  return `The lock is open: it holds ${what} back no longer.`
 }
 
 /** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */

@@ -7,6 +7,9 @@ export default function SettingsLoading() {
       <Panel title="Agent">
         <SkeletonRows rows={4} />
       </Panel>
+      <Panel title="Held back by code">
+        <SkeletonRows rows={2} />
+      </Panel>
       <Panel title="Prompt">
         <SkeletonBlock className="h-[38rem]" />
       </Panel>

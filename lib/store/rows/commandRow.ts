@@ -22,11 +22,18 @@ export interface CommandOutcomeRow {
   wallAt: Date
 }
 
+/** What a kind is called today, for rows of before: a coin was let go by a command of its own. */
+const KIND_NOW: Readonly<Record<string, string>> = { unpauseCoin: 'unlock' }
+
 /** Returns the row parsed. Throws AppError('store_row') for a kind nobody knows, and for one without what it is about. */
 export function parseCommandRow({ id, agentId, kind, args, reason, token, wallAt }: Command): CommandRow {
   const read = columnsOf('Command', id)
   const about = read.json('args', args, z.record(z.string(), z.unknown()))
-  const command = read.json('kind and args', JSON.stringify({ ...about, kind }), commandArgsSchema)
+  const command = read.json(
+    'kind and args',
+    JSON.stringify({ ...about, kind: KIND_NOW[kind] ?? kind }),
+    commandArgsSchema,
+  )
   return { ...command, id, agentId, reason, token, wallAt }
 }
 

@@ -161,12 +161,12 @@ describe('a coin that was stopped out too often', () => {
     await guard()
     expect(await locks()).toMatchObject([{ kind: 'stopGuard', coin: 'BTC', closedAt: null }])
     expect((await state()).tradingState).toBe('active')
-    expect(await command({ kind: 'unpauseCoin', coin: 'BTC' }, 'Stops were too near.')).toMatchObject({
+    expect(await command({ kind: 'unlock', coin: 'BTC' }, 'Stops were too near.')).toMatchObject({
       status: 'done',
     })
     await guard()
     expect(await locks()).toMatchObject([{ closedBy: 'person', closeReason: 'Stops were too near.' }])
-    expect(await command({ kind: 'unpauseCoin', coin: 'BTC' }, 'Once more.')).toMatchObject({ status: 'failed' })
+    expect(await command({ kind: 'unlock', coin: 'BTC' }, 'Once more.')).toMatchObject({ status: 'failed' })
     test_.advance(60_000)
     await closedTrade(0)
     await guard()

@@ -104,7 +104,11 @@ test.each([
     { kind: 'cancelOrder', coin: 'ETH', oid: '78000000017' },
     { coin: 'ETH', oid: '78000000017' },
   ],
-  [{ kind: 'unpauseCoin', coin: 'BTC', reason: 'The market is calm again.' }, { coin: 'BTC' }],
+  [{ kind: 'unlock', coin: 'BTC', reason: 'The market is calm again.' }, { coin: 'BTC' }],
+  [
+    { kind: 'unlock', lock: 'stopGuard', coin: 'BTC', reason: 'Calm again.' },
+    { lock: 'stopGuard', coin: 'BTC' },
+  ],
   [{ kind: 'testModel' }, {}],
   [
     { kind: 'forgetModel', baseUrl: 'https://api.example.org/v1', model: 'a/b' },
@@ -118,15 +122,9 @@ test.each([
 })
 
 test.each(COMMAND_KINDS)('%s stored without what it is about is refused, never guessed', (kind) => {
-  const needsMore = [
-    'closePosition',
-    'reducePosition',
-    'tightenStop',
-    'cancelOrder',
-    'unpauseCoin',
-    'unlock',
-    'forgetModel',
-  ].includes(kind)
+  const needsMore = ['closePosition', 'reducePosition', 'tightenStop', 'cancelOrder', 'unlock', 'forgetModel'].includes(
+    kind,
+  )
   expect(commandArgsSchema.safeParse({ kind }).success).toBe(!needsMore)
 })
 
@@ -139,6 +137,7 @@ test.each([
   ['coin', { kind: 'closePosition' }],
   ['coin', { kind: 'closePosition', coin: '<script>' }],
   ['oid', { kind: 'cancelOrder', coin: 'BTC', oid: '1; DROP TABLE' }],
+  ['lock', { kind: 'unlock', lock: 'all', coin: 'BTC', reason: 'Calm again.' }],
   ['size', { kind: 'flatten', size: 3 }],
   ['model', { kind: 'forgetModel', baseUrl: 'https://api.example.org/v1' }],
   ['baseUrl', { kind: 'forgetModel', baseUrl: 'file:///etc/passwd', model: 'm' }],

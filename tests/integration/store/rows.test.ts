@@ -155,6 +155,12 @@ describe('a command nobody can read', () => {
     )
   })
 
+  test('of before, by the name it had then, is what it is called today', async () => {
+    const { id } = await command('unpauseCoin', '{"coin":"BTC"}')
+    expect(await books().commands.pending()).toMatchObject([{ id, kind: 'unlock', coin: 'BTC' }])
+    expect(await findCommand(temp.db, id)).toMatchObject({ command: { kind: 'unlock' } })
+  })
+
   test('is told to who asks for it', async () => {
     const { id } = await command('dance', '{}')
     await expect(findCommand(temp.db, id)).rejects.toMatchObject({ code: 'store_row' })

@@ -1,6 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 import { HashLink } from '@/app/_components/links/HashLink.tsx'
+import { LocksPanel } from '@/app/_components/panels/LocksPanel.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useScrollToHash } from '@/app/_hooks/useHash.ts'
@@ -12,6 +13,7 @@ import { VersionsPanel } from './VersionsPanel.tsx'
 
 const SECTIONS = [
   ['agent', 'Agent'],
+  ['locks', 'Held back by code'],
   ['prompt', 'Prompt'],
   ['model', 'Model'],
   ['schedule', 'Coins and schedule'],
@@ -43,6 +45,7 @@ export function SettingsScreen({ shownVersion, children }: { shownVersion: numbe
       </nav>
       <div className="flex min-w-0 flex-col gap-4">
         <AgentPanel />
+        <LocksPanel />
         <SettingsForm key={agentId} response={data} />
         <VersionsPanel shownVersion={shownVersion} />
         {children}
