@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { endWithNpm } from './endWithNpm.mjs'
 import {
   ensureGenerated,
   ensureInstalled,
@@ -17,6 +18,7 @@ import {
 //   --only <process>  one process alone: paperExchange, baselineModel, agent or web
 //   --migrate-only    brings the store up to date and ends
 
+endWithNpm()
 await runMain(async () => {
   const code = await rerunUnderNewerNode(fileURLToPath(import.meta.url))
   if (code !== null) return code
