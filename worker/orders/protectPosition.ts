@@ -107,13 +107,14 @@ const ENTRY_MS_MAX = 10 * 60_000
  * no level is known.
  */
 async function wantedLevels(
-  { books, clock }: SafetyWorld,
+  { bestPrices, books, clock }: SafetyWorld,
   position: Position,
   { szDecimals }: Market,
   trade?: TradeRow,
 ): Promise<WantedLevels> {
   if (trade) {
-    const slPx = trailedStopPx(position, trade.slPx, trade.exitRules, szDecimals)
+    const bestPx = bestPrices.at(trade, position)
+    const slPx = trailedStopPx({ ...position, bestPx }, trade.slPx, trade.exitRules, szDecimals)
     return { slPx, tpPx: trade.tpPx, decisionId: trade.entryDecisionId }
   }
   const plan = await books.intents.entryPlan(position.coin, clock.nowMs() - ENTRY_MS_MAX)
@@ -127,7 +128,7 @@ const isOf =
 
 /** Returns whether the stop of any position is to be trailed now. */
 export async function isAnyTrailing(
-  { books }: Pick<SafetyWorld, 'books'>,
+  { bestPrices, books }: Pick<SafetyWorld, 'bestPrices' | 'books'>,
   { markets }: Pick<Observation, 'markets'>,
   { positions }: Pick<Account, 'positions'>,
 ): Promise<boolean> {
@@ -137,7 +138,8 @@ export async function isAnyTrailing(
     const trade = trades.find(isOf(position))
     const market = markets[position.coin]
     if (!trade || !market) return false
-    return trailedStopPx(position, trade.slPx, trade.exitRules, market.szDecimals) !== trade.slPx
+    const bestPx = bestPrices.at(trade, position)
+    return trailedStopPx({ ...position, bestPx }, trade.slPx, trade.exitRules, market.szDecimals) !== trade.slPx
   })
 }
 

@@ -1,12 +1,12 @@
 import type { ReadQuantity } from '../../lib/domain/exitEvaluation.ts'
 import { EXIT_CANDLES, SOURCE_OF_QUANTITY } from '../../lib/domain/exitQuantities.ts'
 import type { ExitQuantity, ExitRules } from '../../lib/domain/exitRules.ts'
-import { type Candle, INTERVAL_MS, type Interval } from '../../lib/domain/market.ts'
-import { AppError } from '../../lib/errors.ts'
+import { type Candle, INTERVAL_MS } from '../../lib/domain/market.ts'
 import { closesAfter, createQuantityReader, intervalsOf } from '../../lib/indicators/quantityReader.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
+import { BARS_MAX, candlesOf } from './bars.ts'
 
 /** What the rules of one trade are judged by. */
 export interface TradeReader {
@@ -16,9 +16,6 @@ export interface TradeReader {
   /** Ends of the bars that closed since the rules were given, oldest first. */
   closesMs: number[]
 }
-
-/** The venue tells so many bars of a series. */
-const BARS_MAX = 5_000
 
 /**
  * Returns a reader of every quantity the rules of one trade name, with its candles already fetched: as many as have closed since the rules were given, so
@@ -50,19 +47,5 @@ export async function createTradeReader(
     read: createQuantityReader(inputs),
     shown: createQuantityReader({ ...inputs, sinceMs: 0 }),
     closesMs: closesAfter(inputs),
-  }
-}
-
-async function candlesOf(
-  { candles }: Pick<World, 'candles'>,
-  coin: string,
-  interval: Interval,
-  count: number,
-): Promise<Candle[]> {
-  try {
-    return (await candles.get(coin, interval, count)).candles
-  } catch (error) {
-    if (error instanceof AppError) return []
-    throw error
   }
 }

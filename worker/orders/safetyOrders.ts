@@ -25,7 +25,10 @@ export interface SafetyOrder {
 }
 
 /** What the safety path needs of the world, and nothing else. */
-export type SafetyWorld = Pick<World, 'books' | 'clock' | 'exchange' | 'journal' | 'lease' | 'log' | 'nextNonceMs'>
+export type SafetyWorld = Pick<
+  World,
+  'bestPrices' | 'books' | 'clock' | 'exchange' | 'journal' | 'lease' | 'log' | 'nextNonceMs'
+>
 
 const NO_LEASE: LegOutcome = { kind: 'notSent', message: 'Another process may hold the lease of this agent.' }
 

@@ -1,5 +1,6 @@
-import type { Account } from '../../lib/domain/account.ts'
+import type { Account, Position } from '../../lib/domain/account.ts'
 import { type PlanState, planState } from '../../lib/domain/exitState.ts'
+import { passedTrail } from '../../lib/domain/trailing.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
@@ -58,17 +59,18 @@ export async function lookForExits(world: World): Promise<Secured> {
 
 /** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */
 async function findDueExits(
-  world: Pick<World, 'candles' | 'indicators' | 'planStates'>,
+  world: Pick<World, 'bestPrices' | 'candles' | 'indicators' | 'planStates'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
   trades: readonly TradeRow[],
 ): Promise<DueExit[]> {
   const states = new Map<string, PlanState>()
   for (const trade of trades) {
-    const held = seen.account.positions.some((position) => position.coin === trade.coin)
-    if (!held || trade.exitRules === null) continue
+    const position = seen.account.positions.find((one) => one.coin === trade.coin && one.side === trade.side)
+    if (!position || trade.exitRules === null) continue
     const { read, shown, closesMs } = await createTradeReader(world, trade, trade.exitRules, seen)
     const look = { openedMs: trade.openedAt.getTime(), nowMs: seen.atMs, closesMs }
-    states.set(trade.coin, planState(trade.exitRules, read, shown, look))
+    const state = planState(trade.exitRules, read, shown, look)
+    states.set(trade.coin, { ...state, due: state.due ?? (await trailPassed(world, trade, position, seen.atMs)) })
   }
   world.planStates.clear()
   for (const [coin, state] of states) world.planStates.set(coin, state)
@@ -76,4 +78,16 @@ async function findDueExits(
     const why = states.get(coin)?.due ?? null
     return why === null ? [] : [{ coin, why, decisionId: entryDecisionId }]
   })
+}
+
+/** Returns why a trailing stop takes this trade out now, because the price passed it while nobody was there to move it; null where it does not. */
+async function trailPassed(
+  world: Pick<World, 'bestPrices' | 'candles'>,
+  trade: TradeRow,
+  position: Position,
+  nowMs: number,
+): Promise<string | null> {
+  if (trade.exitRules?.trail_distance_pct == null) return null
+  const bestPx = await world.bestPrices.read(world, trade, position, nowMs)
+  return passedTrail({ ...position, bestPx }, trade.slPx, trade.exitRules)
 }

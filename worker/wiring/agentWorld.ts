@@ -22,6 +22,7 @@ import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
+import { createBestPrices } from '../orders/bestPrices.ts'
 import { createInFlight } from '../orders/inFlight.ts'
 import { createOrderJournal } from '../orders/orderJournal.ts'
 import type { World } from './world.ts'
@@ -130,6 +131,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     nextNonceMs: nonces.next,
     safetyEveryMs: parts.safetyEveryMs ?? SAFETY_EVERY_MS,
     planStates: new Map(),
+    bestPrices: createBestPrices(),
     elapsedMs,
     halt: parts.halt ?? NO_HALT_FILE,
     lease,

@@ -8,6 +8,7 @@ import type { AgentBooks } from '../../lib/store/agentBooks.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
 import type { VenueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
+import type { BestPrices } from '../orders/bestPrices.ts'
 import type { InFlight } from '../orders/inFlight.ts'
 import type { OrderJournal } from '../orders/orderJournal.ts'
 
@@ -47,6 +48,8 @@ export interface World {
   safetyEveryMs: number
   /** Where the exit rules of each coin stood when they were last judged: for screens and the model, never for judging. */
   planStates: Map<string, PlanState>
+  /** What trailing stops follow. */
+  bestPrices: BestPrices
   /** Wall time on a clock that never jumps; only differences mean anything. */
   elapsedMs: () => number
   /** A person's wish to stop, where no store is needed to see it: asked before every send, too. */
