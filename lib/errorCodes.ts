@@ -83,6 +83,7 @@ export const ERROR_CODES = {
   cycle_running: caller('request', 409, 'The cycle has not ended yet.'),
   no_password: caller('request', 409, 'No password is set, so there is nothing to log in to.'),
   password: caller('request', 401, 'The password is wrong.'),
+  link: caller('request', 401, 'The login link was used, has run out, or is not the newest.'),
   login: caller('request', 401, 'The request needs a session.'),
   page_key: caller('request', 403, 'A browser’s write bears its cookie without the key its login left in the page.'),
   throttled: caller('request', 429, 'Too many try passwords at once, and this one was not looked at.'),

@@ -1,12 +1,15 @@
 import type { Metadata } from 'next'
 import { connection } from 'next/server'
 import { guardPage } from '@/app/_lib/guard/guardPage.ts'
+import { LinkForm } from './_components/LinkForm.tsx'
 
 export const metadata: Metadata = { title: 'Log in' }
 
 const FAILURES: Record<string, string> = {
   password: 'That is not the password.',
-  throttled: 'Too many try passwords now, and yours was not looked at. Try it again.',
+  throttled:
+    'Too many try passwords now, and yours was not looked at. Try it again, or use a link: npm run login-link, on the machine that runs Nocturne, makes one that waits for nobody.',
+  link: 'This link lets nobody in any more: it was used, is over a quarter of an hour old, or a newer one was made. On the machine that runs Nocturne, npm run login-link makes another.',
   no_password: 'No password is set on this dashboard; it is open on this machine.',
 }
 
@@ -25,6 +28,7 @@ export default async function LoginPage({
     <main className="mx-auto mt-24 w-full max-w-[360px] px-4">
       <h1 className="text-figure text-ink">Nocturne</h1>
       <p className="mt-2 text-prose text-ink-dim">This dashboard controls real orders. It asks for a password.</p>
+      <LinkForm next={next} />
       <form method="post" action="/api/session" className="mt-6 flex flex-col gap-3">
         <input type="hidden" name="next" value={next} />
         <label htmlFor="password" className="text-table text-ink-dim">

@@ -14,7 +14,7 @@ export interface SupervisorEnv {
   baseline: BaselineEnv | null
   /** The model's name; null: the baseline. */
   model: string | null
-  web: { host: string; port: number; portVariable: VariableName }
+  web: { host: string; port: number; portVariable: VariableName; hasPassword: boolean }
   /** Null: the agent is named after its venue and feed (paper-synthetic-1), so that histories of different markets never mix. */
   agentId: string | null
   dataDir: string
@@ -32,7 +32,12 @@ export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
       paper: isPaper ? paper.env : null,
       baseline: agent.env.llm === null ? baseline.env : null,
       model: agent.env.llm?.model ?? null,
-      web: { host: web.env.host, port: web.env.port, portVariable: webPortName(source) },
+      web: {
+        host: web.env.host,
+        port: web.env.port,
+        portVariable: webPortName(source),
+        hasPassword: web.env.password !== null,
+      },
       agentId: web.env.agentId,
       dataDir: web.env.dataDir,
     },

@@ -13,7 +13,7 @@ import { isHolding, isSilent } from '../../lib/store/silentAgent.ts'
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
 import type { PlannedAgent } from '../supervision/agentPlan.ts'
 import { createPlanReader } from '../supervision/agentTable.ts'
-import { banner } from '../supervision/banner.ts'
+import { banner, newLogin } from '../supervision/banner.ts'
 import {
   agentSpec,
   hasAgents,
@@ -39,6 +39,7 @@ import { stopSignal } from '../supervision/stopSignal.ts'
 interface SuperviseOptions {
   isDev: boolean
   isMigrateOnly: boolean
+  isLoginLink?: boolean
   /** One process alone; null: all that the settings ask for. */
   only: string | null
   /** All but the dashboard: for what measures the rest. */
@@ -67,6 +68,7 @@ async function run(options: SuperviseOptions): Promise<number> {
   const env = supervisorEnv()
   makeDataFolder(env.dataDir)
   if (options.isMigrateOnly) return migrateOnly(env, root)
+  if (options.isLoginLink) return printLogin(env)
   const release = options.only === null ? takeLock(env.dataDir) : () => {}
   try {
     migrate(env, root)
@@ -111,7 +113,10 @@ async function live(house: House): Promise<number> {
   try {
     const isUp = await Promise.race([startAll(house, family, agents).then(() => true), stop.then(() => false)])
     if (!isUp) return 0
-    if (choice.only === null) output.say(await banner(env, agents.running()))
+    if (choice.only === null) {
+      const login = newLogin(env, process.stdout.isTTY)
+      output.say(await banner(env, agents.running(), login))
+    }
     if (choice.watchWorkers)
       unwatch = await choice.watchWorkers((changed) => restartChanged(family, agents, changed, output))
     await Promise.race([stop, family.broken, agents.broken])
@@ -165,6 +170,13 @@ function migrate(env: SupervisorEnv, root: string): string[] {
 function migrateOnly(env: SupervisorEnv, root: string): number {
   const applied = migrate(env, root)
   process.stdout.write(`${storeFile(env.dataDir)} is up to date; applied now: ${applied.join(', ') || 'nothing'}.\n`)
+  return 0
+}
+
+/** Whoever asks for a link by name wants to see it, wherever that goes. */
+function printLogin(env: SupervisorEnv): number {
+  const login = newLogin(env, true)
+  process.stdout.write(`${login ?? 'No password is set (DASHBOARD_PASSWORD): the dashboard asks nobody to log in.'}\n`)
   return 0
 }
 

@@ -1,10 +1,18 @@
 import type { SupervisorEnv } from '../../lib/env/supervisorEnv.ts'
+import { LOGIN_LINK_MS, loginLinkFile, makeLoginLink } from '../../lib/loginLink.ts'
 import { fetchPaperHealth, type PaperHealth } from '../../lib/paper/paperAccount.ts'
 import type { PlannedAgent } from './agentPlan.ts'
 import { paperControl, webAddress } from './childSpecs.ts'
 
-/** Returns the lines that say where the dashboard is, who trades and what runs behind it, the fallbacks included. */
-export async function banner(env: SupervisorEnv, agents: readonly PlannedAgent[]): Promise<string> {
+/**
+ * Returns the lines that say where the dashboard is, who trades and what runs behind it, the fallbacks included. `login`: the line of `newLogin`; null
+ * where nobody has to log in.
+ */
+export async function banner(
+  env: SupervisorEnv,
+  agents: readonly PlannedAgent[],
+  login: string | null,
+): Promise<string> {
   const paper = paperControl(env)
   const health = paper && (await fetchPaperHealth(paper).catch(() => null))
   return [
@@ -12,10 +20,22 @@ export async function banner(env: SupervisorEnv, agents: readonly PlannedAgent[]
     `Nocturne is running: ${webAddress(env)}`,
     `  venue  ${venueText(env, health)}`,
     ...agentLines(agents),
+    ...(login === null ? [] : [`  login  ${login}`]),
     `  data   ${env.dataDir}`,
     '  Ctrl-C stops everything. Positions and stops on a real venue stay as they are.',
     '',
   ].join('\n')
+}
+
+/**
+ * Makes a login link and returns the words for it; null where no password is set. It is shown to a terminal alone: what else output goes to is a log, which
+ * is kept and passed on.
+ */
+export function newLogin(env: SupervisorEnv, isTerminal: boolean): string | null {
+  if (!env.web.hasPassword) return null
+  const link = makeLoginLink(env.dataDir, webAddress(env), Date.now())
+  const shown = isTerminal ? link : `the link in ${loginLinkFile(env.dataDir)}`
+  return `${shown}\n         logs in once, within ${LOGIN_LINK_MS / 60_000} minutes; npm run login-link makes another`
 }
 
 function agentLines(agents: readonly PlannedAgent[]): string[] {

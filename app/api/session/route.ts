@@ -2,7 +2,7 @@ import { deviceCookie, deviceOf } from '@/app/_lib/guard/device.ts'
 import { enterPage } from '@/app/_lib/guard/enterPage.ts'
 import { isFromOwnPage, isHttps } from '@/app/_lib/guard/isForeign.ts'
 import { loginQueue } from '@/app/_lib/guard/loginQueue.ts'
-import { peerOf } from '@/app/_lib/guard/loginSource.ts'
+import { type Asker, peerOf } from '@/app/_lib/guard/loginSource.ts'
 import { isPassword, passwordKey } from '@/app/_lib/guard/passwordKey.ts'
 import { createToken, hasPageKey, newSession, pageKeyOf, sessionCookie, sessionOf } from '@/app/_lib/guard/session.ts'
 import { endAllSessions, endSession } from '@/app/_lib/guard/sessionBook.ts'
@@ -10,8 +10,9 @@ import { seenPort } from '@/app/_lib/guard/signed.ts'
 import { readBody, readQuery, readText } from '@/app/_lib/request.ts'
 import { failure, RequestError, respond } from '@/app/_lib/respond.ts'
 import { route } from '@/app/_lib/route.ts'
-import { loginSchema, logoutQuerySchema, sessionSchema } from '@/lib/contracts/session.ts'
+import { type Login, loginSchema, logoutQuerySchema, sessionSchema } from '@/lib/contracts/session.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
+import { takeLoginLink } from '@/lib/loginLink.ts'
 
 const FORM_BYTES_MAX = 8_192
 
@@ -20,13 +21,16 @@ export const POST = route(
   async (request) => {
     const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
     if (!isForm) {
-      const { cookies, ...session } = await open(request, (await readBody(request, loginSchema)).password)
+      const { cookies, ...session } = await open(request, await readBody(request, loginSchema))
       return withCookies(respond(sessionSchema, session), cookies)
     }
     const form = new URLSearchParams(await readText(request, FORM_BYTES_MAX))
     const next = ownPath(form.get('next'))
     try {
-      const { pageKey, cookies } = await open(request, form.get('password') ?? '')
+      const { pageKey, cookies } = await open(request, {
+        password: form.get('password') ?? '',
+        link: form.get('link') ?? undefined,
+      })
       return withCookies(enterPage(request, pageKey, next), cookies)
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
@@ -65,7 +69,7 @@ const LEFT_OPEN =
 
 async function open(
   request: Request,
-  password: string,
+  { password, link }: Login,
 ): Promise<{ token: string; pageKey: string; expiresWallMs: number; cookies: string[] }> {
   const env = webEnv()
   if (env.password === null)
@@ -76,15 +80,9 @@ async function open(
     )
   const key = passwordKey(env.password, env.dataDir)
   const asker = { device: deviceOf(request, key), address: peerOf(request, env) }
-  const verdict = await loginQueue().judge(asker, request.signal, () => isPassword(password, key))
-  if (verdict === 'wrong')
-    throw new RequestError(401, 'password', 'That is not the password. It is the value of DASHBOARD_PASSWORD.')
-  if (verdict !== 'right')
-    throw new RequestError(
-      429,
-      'throttled',
-      'Too many try passwords now, and this one was not looked at. Try it again.',
-    )
+  // A link cannot be guessed, so it is not behind those who guess.
+  if (link === undefined) await judgePassword(asker, request.signal, () => isPassword(password, key))
+  else if (!takeLoginLink(env.dataDir, link, Date.now())) throw new RequestError(401, 'link', NO_LINK)
   const session = newSession(Date.now())
   const place = { password: env.password, dataDir: env.dataDir }
   const isOverHttps = isHttps(request, env)
@@ -95,6 +93,18 @@ async function open(
   const token = createToken({ ...session, kind: 'bearer' }, place)
   return { token, pageKey: pageKeyOf(session, place), expiresWallMs: session.expiresWallMs, cookies }
 }
+
+async function judgePassword(asker: Asker, signal: AbortSignal, check: () => Promise<boolean>): Promise<void> {
+  const verdict = await loginQueue().judge(asker, signal, check)
+  if (verdict === 'wrong')
+    throw new RequestError(401, 'password', 'That is not the password. It is the value of DASHBOARD_PASSWORD.')
+  if (verdict !== 'right') throw new RequestError(429, 'throttled', CROWDED)
+}
+
+const CROWDED =
+  'Too many try passwords now, and this one was not looked at. Try it again, or log in with a link (npm run login-link), which waits for nobody.'
+const NO_LINK =
+  'This login link lets nobody in: it was used, has run out, or a newer one was made. On the machine that runs Nocturne, npm run login-link makes another.'
 
 function withCookies(response: Response, cookies: readonly string[]): Response {
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)

@@ -35,7 +35,7 @@ test('with nothing set everything runs on paper, on loopback, with the baseline'
   expect(env.baseline).toEqual({ port: 3102, host: '127.0.0.1' })
   expect(env.paper).toMatchObject({ port: 3101, host: '127.0.0.1', market: { kind: 'live' }, speed: null })
   expect(env.paper?.startUsd.toString()).toBe('10000')
-  expect(env.web).toEqual({ host: '127.0.0.1', port: 3000, portVariable: 'PORT' })
+  expect(env.web).toEqual({ host: '127.0.0.1', port: 3000, portVariable: 'PORT', hasPassword: false })
   expect(env.dataDir).toBe(path.resolve('data'))
 })
 
