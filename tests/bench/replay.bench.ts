@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { replayCommand } from '../../worker/lab/replay.ts'
+import { replayAll } from '../../worker/lab/replay.ts'
 import { runInProcess } from '../../worker/runs/runInProcess.ts'
 import { openTempDb } from '../support/tempDb.ts'
 
@@ -37,7 +37,7 @@ if (values.store === undefined) {
 }
 for (const limits of [{}, { leverageMax: 1 }]) {
   const lines: string[] = []
-  const code = await replayCommand(temp.db, { agentId, number: null, limits, json: false }, (line) => lines.push(line))
+  const code = await replayAll(temp.db, { agentId, number: null, limits, json: false }, (line) => lines.push(line))
   console.log(`${lines.at(-1)}\n  ends with ${code}`)
 }
 if (values.store === undefined) {

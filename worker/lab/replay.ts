@@ -1,12 +1,61 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { type CycleReplay, labReplayResponseSchema } from '../../lib/contracts/labReplay.ts'
-import type { Limits } from '../../lib/domain/limits.ts'
+import { LIMIT_CODES, type Limits } from '../../lib/domain/limits.ts'
 import { buildId } from '../../lib/env/buildId.ts'
+import { webEnv } from '../../lib/env/webEnv.ts'
 import { replayCycle } from '../../lib/lab/replay/replayCycle.ts'
 import { createTally, isDifferent, REPLAY_LEVELS, type ReplayTally } from '../../lib/lab/replay/tally.ts'
-import type { Db } from '../../lib/store/db.ts'
+import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+import { findDefaultAgentId } from '../../lib/store/queries/agents.ts'
 import { findCycleId, findRecordedCycle, listRecordedCycles } from '../../lib/store/queries/recordedCycles.ts'
+import { type LabCommand, toNumber } from './labCommand.ts'
 
-export interface ReplayCommand {
+/** `npm run lab -- replay`. */
+export const replayCommand: LabCommand = {
+  usage: `replay [--agent A] [--cycle N | --all] [--limit NAME=VALUE …] [--json]
+  Puts together, reads and judges stored cycles again, without network and without key, and says what differs and why.
+  --agent   whose cycles; left out: the agent the dashboard opens with
+  --cycle   the number of one cycle; left out: all of them
+  --limit   a limit in the place of the one it was judged by, as Settings exports it, e.g. leverageMax=2
+  --json    one line of JSON a cycle
+  Ends with 1 when a cycle differs though the same version wrote it.`,
+
+  async run(args, say) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        agent: { type: 'string' },
+        cycle: { type: 'string' },
+        all: { type: 'boolean', default: false },
+        limit: { type: 'string', multiple: true, default: [] },
+        json: { type: 'boolean', default: false },
+      },
+    })
+    const number = values.cycle === undefined || values.all ? null : toNumber('--cycle', values.cycle)
+    const limits: Partial<Limits> = Object.fromEntries(values.limit.map(toLimit))
+    const file = storeFile(webEnv().dataDir)
+    if (!existsSync(file)) throw new Error(`There is no store at ${file}. NOCTURNE_DATA_DIR names its folder.`)
+    migrateStore(file, path.join(import.meta.dirname, '../../prisma/migrations'))
+    const db = openDb(file)
+    try {
+      const agentId = values.agent ?? (await findDefaultAgentId(db)) ?? ''
+      return await replayAll(db, { agentId, number, limits, json: values.json }, say)
+    } finally {
+      await db.$disconnect()
+    }
+  },
+}
+
+function toLimit(written: string): [string, number] {
+  const [name = '', value = ''] = written.split('=')
+  const code = LIMIT_CODES.find((each) => each === name)
+  if (!code) throw new Error(`There is no limit "${name}". There are ${LIMIT_CODES.join(', ')}.`)
+  return [code, toNumber(`--limit ${code}`, value)]
+}
+
+export interface ReplayWish {
   agentId: string
   /** The number of one cycle; null: all of them. */
   number: number | null
@@ -22,7 +71,7 @@ const PAGE = 100
  * Replays an agent's cycles, says what agrees and lists what does not; returns the code to end with: 1 when a cycle differs though neither other code nor
  * limits that were asked for explain it.
  */
-export async function replayCommand(db: Db, command: ReplayCommand, say: (line: string) => void): Promise<number> {
+export async function replayAll(db: Db, command: ReplayWish, say: (line: string) => void): Promise<number> {
   const tally = createTally()
   const differenceWords = createDifferenceWords()
   const fromMs = performance.now()
@@ -40,7 +89,7 @@ export async function replayCommand(db: Db, command: ReplayCommand, say: (line: 
   return tally.sums.notByCode > 0 && !isAskedFor ? 1 : 0
 }
 
-async function* replays(db: Db, { agentId, number, limits }: ReplayCommand): AsyncGenerator<CycleReplay> {
+async function* replays(db: Db, { agentId, number, limits }: ReplayWish): AsyncGenerator<CycleReplay> {
   const options = { build: buildId(), limits }
   if (number !== null) {
     const id = await findCycleId(db, agentId, number)
@@ -81,7 +130,7 @@ const indented = (text: string): string =>
     .map((line) => `    ${line}`)
     .join('\n')
 
-function tallyWords(sums: ReplayTally, { agentId, limits }: ReplayCommand, ms: number): string {
+function tallyWords(sums: ReplayTally, { agentId, limits }: ReplayWish, ms: number): string {
   const agree = sums.cycles - sums.differing
   const other = Object.keys(limits).length === 0 ? '' : `, judged with ${JSON.stringify(limits)}`
   const rows = REPLAY_LEVELS.map((name) => {

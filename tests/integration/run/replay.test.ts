@@ -6,7 +6,7 @@ import { replayCycle } from '@/lib/lab/replay/replayCycle.ts'
 import { differingDecisions } from '@/lib/lab/replay/tally.ts'
 import { listRecordedCycles } from '@/lib/store/queries/recordedCycles.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
-import { replayCommand } from '@/worker/lab/replay.ts'
+import { replayAll } from '@/worker/lab/replay.ts'
 import { runInProcess } from '@/worker/runs/runInProcess.ts'
 
 const agentId = 'replayed'
@@ -192,17 +192,17 @@ describe('other settings', () => {
 test('the command says how many agree, lists what does not, and ends with 1 for a fault of the record alone', async () => {
   const command = { agentId, number: null, limits: {}, json: false }
   const lines: string[] = []
-  expect(await replayCommand(recorded.db, command, (line) => lines.push(line))).toBe(0)
+  expect(await replayAll(recorded.db, command, (line) => lines.push(line))).toBe(0)
   expect(lines.join('\n')).toContain(`8 of 8 cycles of ${agentId} agree`)
-  expect(await replayCommand(recorded.db, { ...command, limits: { leverageMax: 1 } }, () => {})).toBe(0)
-  expect(await replayCommand(recorded.db, { ...command, number: 99 }, () => {})).toBe(1)
+  expect(await replayAll(recorded.db, { ...command, limits: { leverageMax: 1 } }, () => {})).toBe(0)
+  expect(await replayAll(recorded.db, { ...command, number: 99 }, () => {})).toBe(1)
 
   const temp = openTempDb(recorded.file)
   await temp.db.$executeRaw`UPDATE Decision SET verdict = 'clamp' WHERE number = 1 AND agentId = ${agentId}`
   const told: string[] = []
-  expect(await replayCommand(temp.db, { ...command, number: 1 }, (line) => told.push(line))).toBe(1)
+  expect(await replayAll(temp.db, { ...command, number: 1 }, (line) => told.push(line))).toBe(1)
   expect(told.join('\n')).toMatch(/gate differs \(record\)[\s\S]*-.*"verdict": "clamp"[\s\S]*0 of 1 cycles/)
   await temp.db.cycle.updateMany({ data: { build: 'older' } })
-  expect(await replayCommand(temp.db, command, () => {})).toBe(0)
+  expect(await replayAll(temp.db, command, () => {})).toBe(0)
   await temp.close()
 })
