@@ -27,7 +27,9 @@ export default async function LoginPage({
   return (
     <main className="mx-auto mt-24 w-full max-w-[360px] px-4">
       <h1 className="text-figure text-ink">Nocturne</h1>
-      <p className="mt-2 text-prose text-ink-dim">This dashboard controls real orders. It asks for a password.</p>
+      <p className="mt-2 text-prose text-ink-dim">
+        This dashboard gives orders to a trading agent. It asks for a password.
+      </p>
       <LinkForm next={next} />
       <form method="post" action="/api/session" className="mt-6 flex flex-col gap-3">
         <input type="hidden" name="next" value={next} />

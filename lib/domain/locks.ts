@@ -1,6 +1,7 @@
 import { type Decimal, type Usd, usd, ZERO_USD } from './decimal.ts'
 import { type EquityMarks, lostFrac, nextMidnightMs } from './equityMarks.ts'
 import type { Limits } from './limits.ts'
+import { usdWords } from './numberWords.ts'
 
 /** Locks of a venue or a model that failed too often (breaker.ts). */
 export const BREAKER_KINDS = ['venueBreaker', 'modelBreaker'] as const
@@ -126,7 +127,7 @@ function lowProfit({ nowMs, trades, limits, known, marks }: LossFacts, coin: str
   if (ended.length < lowProfitCount || marks === null) return []
   const madeUsd = usd(ended.reduce<Decimal>((sum, { netUsd }) => sum.plus(netUsd), ZERO_USD))
   if (madeUsd.gte(marks.equityUsd.times(lowProfitFracMin))) return []
-  const reason = `${ended.length} trades in ${coin} within ${lowProfitHours} hours made ${madeUsd.toFixed(2)} dollars together.`
+  const reason = `${ended.length} trades in ${coin} within ${lowProfitHours} hours made ${usdWords(madeUsd, 'always')} together.`
   return pause('lowProfit', coin, ended, lowProfitPauseHours, reason, { nowMs, known })
 }
 

@@ -1,5 +1,6 @@
-import { type Px, px, type Sz, sz, toText } from '../../lib/domain/decimal.ts'
+import { type Px, px, type Sz } from '../../lib/domain/decimal.ts'
 import type { Approval } from '../../lib/domain/gate/verdict.ts'
+import { pxWords, szWords } from '../../lib/domain/numberWords.ts'
 import type { Levels } from '../../lib/domain/protection.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import type { NewDiaryEntry } from '../../lib/store/books/diaryBook.ts'
@@ -66,12 +67,12 @@ export function executionEntry(
 }
 
 function headline(approval: Exclude<Approval, { kind: 'adjust' }>, outcome: LegOutcome, amount: Sz): string {
-  const what = `${approval.kind === 'increase' ? 'Open' : 'Reduce'} ${approval.side} ${toText(amount)} ${approval.coin}`
+  const what = `${approval.kind === 'increase' ? 'Open' : 'Reduce'} ${approval.side} ${szWords(amount)} ${approval.coin}`
   switch (outcome.kind) {
     case 'filled':
       return outcome.totalSz.lt(approval.sz)
-        ? `${what}: filled at ${toText(outcome.avgPx)}, ${toText(sz(approval.sz.minus(outcome.totalSz)))} less than wanted.`
-        : `${what}: filled at ${toText(outcome.avgPx)}.`
+        ? `${what}: filled at ${pxWords(outcome.avgPx)}, ${szWords(approval.sz.minus(outcome.totalSz))} less than wanted.`
+        : `${what}: filled at ${pxWords(outcome.avgPx)}.`
     case 'resting':
       return `${what}: resting on the venue.`
     case 'rejected':
@@ -89,9 +90,10 @@ function protectionWords(protection: Protection): string {
   if (protection.kind === 'unsure') return 'Its stop was sent without a clear answer; the next look decides.'
   const resting = protection.placed.filter(rests)
   if (resting.length === 0) return 'Its stop rests on the venue already.'
-  return `${resting.map((one) => `${one.role} ${toText(one.triggerPx)}`).join(' and ')} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
+  const levels = resting.map((one) => `${one.role} ${pxWords(one.triggerPx)}`).join(' and ')
+  return `Its ${levels} ${resting.length === 1 ? 'rests' : 'rest'} on the venue.`
 }
 
 /** Returns a level as the diary's fields hold it. */
 export const levelNumber = (value: Px | null): number | null => (value === null ? null : px(value).toNumber())
-const words = (value: Px | null): string => (value === null ? 'none' : toText(value))
+const words = (value: Px | null): string => (value === null ? 'none' : pxWords(value))

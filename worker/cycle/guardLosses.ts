@@ -5,6 +5,7 @@ import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '..
 import { utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
 import { COOLDOWN_MS_MAX, type Lock, type LockKind, locksToOpen } from '../../lib/domain/locks.ts'
+import { usdWords } from '../../lib/domain/numberWords.ts'
 import { describeError } from '../../lib/errors.ts'
 import { patiently } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
@@ -29,7 +30,7 @@ export async function guardLosses(world: GuardWorld, account: Account, limits: L
   if (locks.length > 0) await hold(world, locks)
   return isExplained
     ? null
-    : `The account's equity of $${account.equityUsd.toFixed(2)} is not explained by fills, funding and transfers; whether it is a loss is not known yet.`
+    : `The account's equity of ${usdWords(account.equityUsd)} is not explained by fills, funding and transfers; whether it is a loss is not known yet.`
 }
 
 async function measure(world: GuardWorld, account: Account): Promise<{ marks: EquityMarks; isExplained: boolean }> {

@@ -1,4 +1,5 @@
-import { Decimal, floorToLot, notional, px, sz, toText } from '../../lib/domain/decimal.ts'
+import { Decimal, floorToLot, notional, px, sz } from '../../lib/domain/decimal.ts'
+import { pxWords, szWords, usdWords } from '../../lib/domain/numberWords.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import { MIN_NOTIONAL_USD, SLIPPAGE_FRAC_MAX } from '../../lib/domain/sizing.ts'
 import { tighterStopPx } from '../../lib/domain/tighterStop.ts'
@@ -42,12 +43,12 @@ export async function reducePosition(world: SafetyWorld, coin: string, frac: num
   const worthUsd = notional(size, position.markPx)
   if (worthUsd.lt(MIN_NOTIONAL_USD))
     throw new Error(
-      `${toText(size)} ${coin} is worth $${worthUsd.toFixed(2)}; the venue takes no order below $${MIN_NOTIONAL_USD}. Choose a larger part, or close the position.`,
+      `${szWords(size)} ${coin} is worth ${usdWords(worthUsd)}; the venue takes no order below $${MIN_NOTIONAL_USD}. Choose a larger part, or close the position.`,
     )
   const rest = sz(position.szi.abs().minus(size))
   if (notional(rest, position.markPx).lt(MIN_NOTIONAL_USD))
     throw new Error(
-      `${toText(rest)} ${coin} would be left, too little for the venue to take a stop for it. Close the position instead.`,
+      `${szWords(rest)} ${coin} would be left, too little for the venue to take a stop for it. Close the position instead.`,
     )
   const cause = { source: 'person' as const, reason, decisionId: null }
   const order = await closingOrder(world, position, market, size, SLIPPAGE_FRAC_MAX, cause)
@@ -59,7 +60,7 @@ export async function reducePosition(world: SafetyWorld, coin: string, frac: num
     const why = outcome && 'message' in outcome ? outcome.message : 'The venue did not fill it.'
     throw new Error(`${coin} is as large as before: ${why}`)
   }
-  const words = `${toText(closed)} of ${toText(position.szi.abs())} ${coin} closed; ${toText(left)} is left.`
+  const words = `${szWords(closed)} of ${szWords(position.szi.abs())} ${coin} closed; ${szWords(left)} is left.`
   await tell(world, coin, 'reduce', `${words} A person asked for it: ${reason}`, { amount: closed.toNumber() })
   return words
 }
@@ -77,7 +78,7 @@ export async function tightenStop(world: SafetyWorld, coin: string, stopPx: stri
     const why = stop && 'message' in stop.outcome ? stop.outcome.message : 'The venue did not confirm it.'
     throw new Error(`The stop of ${coin} is not moved: ${why} What rested before still rests.`)
   }
-  const words = `The stop of ${coin} is at ${toText(slPx)}.`
+  const words = `The stop of ${coin} is at ${pxWords(slPx)}.`
   if (trade) await written(world, world.books.trades.setLevels(trade.id, levels))
   await tell(world, coin, 'adjust', `${words} A person asked for it: ${reason}`, { sl_price: slPx.toNumber() })
   return words

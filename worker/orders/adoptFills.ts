@@ -1,6 +1,7 @@
 import type { Fill } from '../../lib/domain/account.ts'
-import { cutToDigits, type Decimal, toText, type Usd, usd } from '../../lib/domain/decimal.ts'
+import { cutToDigits, type Usd, usd } from '../../lib/domain/decimal.ts'
 import { mergePlans } from '../../lib/domain/exitLevels.ts'
+import { pxWords, szWords, usdWords } from '../../lib/domain/numberWords.ts'
 import { type TradeEnd, tradeEndOf } from '../../lib/domain/reconcile.ts'
 import { applyFill, type FillEffect, type TradeBookEntry } from '../../lib/domain/tradeBook.ts'
 import type { NewDiaryEntry } from '../../lib/store/books/diaryBook.ts'
@@ -137,7 +138,7 @@ function closeEntry(
     atMs,
     asset: row.coin,
     action: 'close',
-    message: `${row.side === 'long' ? 'Long' : 'Short'} ${toText(entry.szMax)} ${row.coin} closed at ${exitPx === null ? '?' : toText(exitPx)}: ${signed(net)} net of fees and funding. ${change.exitReason}`,
+    message: `${row.side === 'long' ? 'Long' : 'Short'} ${szWords(entry.szMax)} ${row.coin} closed at ${exitPx === null ? 'a price that is not known' : pxWords(exitPx)}: ${usdWords(net, 'always')} net of fees and funding. ${change.exitReason}`,
     fields: {
       decision_id: change.exitDecisionId,
       amount: entry.szMax.toNumber(),
@@ -152,5 +153,3 @@ function closeEntry(
     },
   }
 }
-
-const signed = (value: Decimal): string => `${value.isNegative() ? '−' : '+'}$${value.abs().toFixed(2)}`

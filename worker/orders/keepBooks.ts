@@ -1,5 +1,5 @@
 import type { Account, Position } from '../../lib/domain/account.ts'
-import { toText } from '../../lib/domain/decimal.ts'
+import { pxWords, szWords } from '../../lib/domain/numberWords.ts'
 import { unreadCoins } from '../../lib/domain/oddRow.ts'
 import { matchTrades } from '../../lib/domain/reconcile.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -70,7 +70,7 @@ export async function matchBooks(
     if (last && last.at.getTime() > account.atMs) continue
     // Its fills are in the store already; what is missing is a fill the venue no longer lists.
     const reason = last
-      ? `The venue holds no ${trade.side} ${trade.coin}; the last fill seen is ${last.dir} ${toText(last.sz)} at ${toText(last.px)} (tid ${last.tid}).`
+      ? `The venue holds no ${trade.side} ${trade.coin}; the last fill seen is ${last.dir} ${szWords(last.sz)} at ${pxWords(last.px)} (tid ${last.tid}).`
       : `The venue holds no ${trade.side} ${trade.coin} and lists no fill for it.`
     await books.trades.update(
       trade.id,
@@ -102,7 +102,7 @@ function adoptedEntry({ coin, side, szi, entryPx }: Position, cycleId: number, a
     atMs,
     asset: coin,
     action: 'adopted',
-    message: `A ${side} of ${size.toFixed()} ${coin} was found on the venue. It is adopted and protected.`,
+    message: `A ${side} of ${szWords(size)} ${coin} was found on the venue. It is adopted and protected.`,
     fields: { amount: size.toNumber(), entry_price: entryPx.toNumber() },
   }
 }

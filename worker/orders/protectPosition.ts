@@ -1,6 +1,7 @@
 import type { Account, OpenOrder, Position } from '../../lib/domain/account.ts'
 import { type Px, toText } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
+import { pxWords } from '../../lib/domain/numberWords.ts'
 import { hasWorkingStop, type Levels, type ProtectiveLeg, planProtection } from '../../lib/domain/protection.ts'
 import { trailedStopPx } from '../../lib/domain/trailing.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
@@ -205,15 +206,15 @@ function changeOf(trade: TradeRow, wanted: WantedLevels, { levels, placed }: Pro
   ] as const) {
     const ownLeg = placed.find((one) => one.role === role && rests(one))
     if (is === null || was?.eq(is)) continue
-    const from = was === null ? '' : ` instead of ${toText(was)}`
+    const from = was === null ? '' : ` instead of ${pxWords(was)}`
     if (role === 'stop' && ownLeg && wanted.slPx !== was) {
-      sentences.push(`The stop of ${coin} trails the price: it is at ${toText(is)}${from}.`)
+      sentences.push(`The stop of ${coin} trails the price: it is at ${pxWords(is)}${from}.`)
       continue
     }
     sentences.push(
       ownLeg
-        ? `The ${role} of ${coin} is at ${toText(is)}${from}.`
-        : `The ${role} of ${coin} is at ${toText(is)} on the venue${from}, where somebody else placed it. It is kept.`,
+        ? `The ${role} of ${coin} is at ${pxWords(is)}${from}.`
+        : `The ${role} of ${coin} is at ${pxWords(is)} on the venue${from}, where somebody else placed it. It is kept.`,
     )
   }
   return sentences.length === 0 ? [] : [{ trade, levels, sentences }]

@@ -47,6 +47,7 @@ function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
     ? `Now: cycle ${number} · ${step ?? 'starting'}`
     : `Last cycle${number === undefined ? '' : ` ${number}`}`
   const turn = cycle?.turns.at(-1)
+  const live = running && agent.live?.cycleId === cycleId ? agent.live : null
   return (
     <Panel
       title={title}
@@ -62,12 +63,12 @@ function Cycle({ cycleId, agent }: { cycleId: number; agent: AgentStatus }) {
       <div className="flex flex-col gap-4 p-4">
         <StepStrip steps={steps} />
         {!running && cycle && cycle.reason !== '' && <p className="text-prose">{cycle.reason}</p>}
-        {running && agent.live?.cycleId === cycleId && <Writing live={agent.live} />}
-        {turn ? (
-          <NewestTurn turn={turn} cycleId={cycle?.id ?? cycleId} />
-        ) : (
-          <NoTurn cycle={cycle} isRunning={running !== null} />
-        )}
+        {/* As high whatever it holds, so that nothing below moves while words arrive. */}
+        <div className="flex h-52 flex-col gap-4 overflow-hidden">
+          {live !== null && <Writing live={live} />}
+          {turn && live === null && <NewestTurn turn={turn} cycleId={cycle?.id ?? cycleId} />}
+          {!turn && live === null && <NoTurn cycle={cycle} agent={agent} isRunning={running !== null} />}
+        </div>
       </div>
     </Panel>
   )
@@ -84,7 +85,15 @@ function Writing({ live }: { live: NonNullable<AgentStatus['live']> }) {
   )
 }
 
-function NoTurn({ cycle, isRunning }: { cycle: CycleView | undefined; isRunning: boolean }) {
+interface NoTurnProps {
+  cycle: CycleView | undefined
+  agent: AgentStatus
+  isRunning: boolean
+}
+
+function NoTurn({ cycle, agent, isRunning }: NoTurnProps) {
+  if (isRunning && agent.tradingState === 'halted')
+    return <p className="text-ink-dim">Trading is halted, so the model is not asked.</p>
   if (isRunning) return <p className="text-ink-dim">The model has not answered yet.</p>
   if (!cycle) return <SkeletonRows rows={3} />
   return <p className="text-ink-dim">No model was asked in this cycle.</p>

@@ -10,7 +10,7 @@ import { Sz } from '@/app/_components/numbers/Sz.tsx'
 import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
-import { exitRulesSentence } from '@/app/_components/words/exitRulesSentence.ts'
+import { exitRulesSentence, NO_RULES_SENTENCE } from '@/app/_components/words/exitRulesSentence.ts'
 import { nothingHeldSentence } from '@/app/_components/words/nothingHeldSentence.ts'
 import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import { SideWord } from '@/app/_components/words/SideWord.tsx'
@@ -75,11 +75,9 @@ function Row({ position, atMs }: { position: PositionView; atMs: number | null }
           </>
         )}
       </p>
-      {(position.exitRules || position.exitPlan) && (
-        <p className="line-clamp-2 text-ink-dim">
-          exit: {position.exitRules ? exitRulesSentence(position.exitRules) : position.exitPlan}
-        </p>
-      )}
+      <p className="line-clamp-2 text-ink-dim">
+        {position.exitRules ? `exit: ${exitRulesSentence(position.exitRules)}` : NO_RULES_SENTENCE}
+      </p>
       <PlanStateLine state={position.exitState} atMs={atMs} />
     </li>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { postCommandSchema } from '@/lib/contracts/commands.ts'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import type { CommandHandle } from '../../_hooks/useCommand.ts'
+import { Ago } from '../numbers/Ago.tsx'
 import { buttonClass } from './buttonClass.ts'
 import { CommandOutcome } from './CommandOutcome.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
@@ -43,8 +44,9 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
       }}
     >
       <p className="text-prose">
-        {agent.stateReason || `Trading is ${agent.paused ? 'paused' : agent.tradingState}.`} New orders may be sent from
-        the next cycle on.
+        Trading is {agent.paused ? 'paused' : agent.tradingState} since <Ago atMs={agent.stateAtMs} />
+        {agent.stateReason === '' ? '.' : `, with the reason: “${agent.stateReason}”`} Once resumed, orders may be sent
+        from the next cycle on.
       </p>
       <ReasonField
         label="Why trading may go on"

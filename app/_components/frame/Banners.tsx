@@ -1,5 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
+import type { AgentStatus } from '@/lib/contracts/status.ts'
 import type { StreamState } from '../../_hooks/liveStream.ts'
 import { useClockText } from '../../_hooks/useClockText.ts'
 import type { CommandHandle } from '../../_hooks/useCommand.ts'
@@ -8,6 +9,7 @@ import { CommandOutcome } from '../dialogs/CommandOutcome.tsx'
 import { Ago } from '../numbers/Ago.tsx'
 import { formatLatency } from '../numbers/formatTime.ts'
 import { haltSentence } from '../words/haltSentence.ts'
+import { marketTimeWords } from '../words/modeWords.ts'
 import { wordsOf } from '../words/wordsOf.ts'
 
 /** Sentences about the whole system that must not be missed, worst first. */
@@ -25,11 +27,14 @@ export function Banners({ status, stream, command }: BannersProps) {
           The agent was last heard <Ago atMs={agent.heartbeatWallMs} clock="wall" />. Stops resting on the venue stay.
           The supervisor ends an agent that is silent for {(agent.positionCount ?? 0) > 0 ? 5 : 15} s and starts it
           again; if this stays, nothing supervises: <code className="font-mono">npm start</code>.
+          {marketTimeWords(agent) !== null &&
+            ' The recorded or made-up market stands still meanwhile, and with it the ages on this page.'}
         </Banner>
       )}
       {agent?.trouble && (
         <Banner tone="bad">
-          {agent.trouble.message} <span className="text-ink-dim">Since</span> <Ago atMs={agent.trouble.sinceMs} />.
+          {agent.trouble.message} <span className="text-ink-dim">Since</span>{' '}
+          <Since agent={agent} atMs={agent.trouble.sinceMs} />.
         </Banner>
       )}
       {agent?.halt && <Banner tone="bad">{haltSentence(agent.halt)}</Banner>}
@@ -69,7 +74,7 @@ function StateBanner({ status, command }: { status: StatusView; command: Command
       {restricted && (
         <span>
           {agent.tradingState === 'halted' ? 'Halted' : agent.paused ? 'Paused' : 'Reducing only'}{' '}
-          <Ago atMs={agent.stateAtMs} />
+          <Since agent={agent} atMs={agent.stateAtMs} />
           {agent.stateReason ? `: ${agent.stateReason}` : '.'}{' '}
         </span>
       )}
@@ -86,6 +91,17 @@ function StateBanner({ status, command }: { status: StatusView; command: Command
         </span>
       ))}
     </Banner>
+  )
+}
+
+/** An age on the market's clock, and that it is not ours where it is not. */
+function Since({ agent, atMs }: { agent: AgentStatus; atMs: number }) {
+  const clock = marketTimeWords(agent)
+  return (
+    <>
+      <Ago atMs={atMs} />
+      {clock !== null && <span className="text-ink-dim"> ({clock})</span>}
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Decimal } from '@/lib/domain/decimal.ts'
-import { formatDollars } from './formatNumber.ts'
+import { formatCount, formatDollars } from './formatNumber.ts'
 
 /** What is known of a cost, and the most it may be, as the API tells them. */
 interface Cost {
@@ -13,3 +13,15 @@ export function costWords({ costUsd, costUsdMax }: Cost, decimals = 4): string {
   if (new Decimal(costUsdMax).lte(costUsd)) return known
   return Number(costUsd) === 0 ? `not known, ${most}` : `at least ${known}, ${most}`
 }
+
+/** Returns the tokens of a request. No request has none, so nothing told is not 0. */
+export const tokenWords = ({
+  promptTokens,
+  completionTokens,
+}: {
+  promptTokens: number
+  completionTokens: number
+}): string =>
+  promptTokens + completionTokens === 0
+    ? 'tokens not reported'
+    : `${formatCount(promptTokens)} + ${formatCount(completionTokens)} tokens`

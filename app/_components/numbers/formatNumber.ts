@@ -1,23 +1,12 @@
 import { Decimal } from '@/lib/domain/decimal.ts'
+import { decimalsOfSixFigures, groupDigits as group, MINUS, type Sign } from '@/lib/domain/numberWords.ts'
 
 /** Money, prices and sizes as text for people. Input is the API's decimal text; nothing here passes through a float. */
 
-export type Sign = 'auto' | 'always'
+export type { Sign }
 
-const MINUS = '−'
-const GROUPED = new Intl.NumberFormat('en-US')
 // A narrow no-break space: "2.14 %" never breaks and never widens a column.
 const UNIT_SPACE = '\u202f'
-
-/** Returns the decimal with grouped thousands and a real minus; `-0.00` is `0.00`. */
-function group(value: Decimal, decimals: number, sign: Sign): string {
-  const fixed = value.toDecimalPlaces(decimals, Decimal.ROUND_HALF_EVEN)
-  const [whole = '0', fraction] = fixed.abs().toFixed(decimals).split('.')
-  const text = GROUPED.format(BigInt(whole)) + (fraction === undefined ? '' : `.${fraction}`)
-  if (fixed.isZero()) return text
-  if (fixed.isNegative()) return MINUS + text
-  return sign === 'always' ? `+${text}` : text
-}
 
 /** Returns dollars with `decimals` decimals. An amount that would round to 0 keeps two significant figures instead (model costs). */
 export function formatUsd(text: string, options: { sign?: Sign; decimals?: number } = {}): string {
@@ -50,11 +39,6 @@ function tickDecimals(value: Decimal, wholeDigits: number, szDecimals: number): 
   // Below 1 the leading zeros are not significant, so the tick alone limits the decimals.
   const tick = Math.max(0, 6 - szDecimals)
   return value.abs().gte(1) ? Math.min(tick, Math.max(0, 5 - wholeDigits)) : tick
-}
-
-function decimalsOfSixFigures(value: Decimal, wholeDigits: number): number {
-  if (value.abs().gte(1)) return Math.max(0, 6 - wholeDigits)
-  return value.isZero() ? 0 : value.toSignificantDigits(6).decimalPlaces()
 }
 
 /** Returns a size with the lot's decimals, or its own where those are more or the lot is not known: never another size. */

@@ -1,4 +1,6 @@
-/** Time as text. Everything is UTC: one clock, the venue's. */
+/** Time as text, all of it UTC. What happens on the market is of the venue's clock, which a replay runs faster; what people save is of this machine's. */
+
+export type Clock = 'venue' | 'wall'
 
 const pad = (value: number, length = 2): string => String(value).padStart(length, '0')
 const SECOND_MS = 1000
@@ -8,6 +10,10 @@ const DAY_MS = 24 * HOUR_MS
 
 /** Returns `2026-11-22 02:36:41 UTC`. */
 export const formatUtc = (atMs: number): string => `${formatDay(atMs)} ${formatClock(atMs)} UTC`
+
+/** Returns the exact time and whose clock it is of, for a title. */
+export const clockTitle = (atMs: number, clock: Clock): string =>
+  `${formatUtc(atMs)}, ${clock === 'venue' ? 'the market’s clock' : 'this machine’s clock'}`
 
 /** Returns `2026-11-22`, the UTC day. */
 export const formatDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)

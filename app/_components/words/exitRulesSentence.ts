@@ -1,5 +1,8 @@
 import type { ExitRules } from '@/lib/domain/exitRules.ts'
 
+/** What is true of a plan that is prose alone, whatever it says. */
+export const NO_RULES_SENTENCE = 'No rules that code evaluates; stop and target alone get it out.'
+
 type Condition = ExitRules['conditions'][number]
 const OP = {
   '<': 'below',

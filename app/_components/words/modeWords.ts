@@ -9,3 +9,13 @@ export function modeLabel(agent: Pick<AgentStatus, 'venue' | 'feed' | 'speed'>):
   const speed = agent.speed === 1 ? '' : ` · ${agent.speed}x`
   return `PAPER · ${feed}${speed}`
 }
+
+/** Returns who decides: the model by its name, or that rules do. */
+export const decidesWords = ({ ruleBased, model }: Pick<AgentStatus, 'ruleBased' | 'model'>): string =>
+  ruleBased ? 'rule-based, no model' : model
+
+/** Returns what must stand beside an age on the market's clock where that is not ours; null where one second is one second. */
+export function marketTimeWords({ venue, feed, speed }: Pick<AgentStatus, 'venue' | 'feed' | 'speed'>): string | null {
+  if (venue !== 'paper' || (feed === 'live' && speed === 1)) return null
+  return speed === 1 ? 'market time' : `market time, ${speed} times ours`
+}

@@ -80,7 +80,8 @@ export function readMarket(context: string | null, coin: string): Omit<Coin, 'co
   return {
     markPx: asset?.mark_px ?? null,
     fundingRateHourlyFrac: asset?.funding_rate_hourly ?? null,
-    openInterestUsd: asset?.open_interest_usd ?? null,
+    // A feed without it says 0, which no market that trades has.
+    openInterestUsd: asset?.open_interest_usd || null,
     dayChangeFrac: asset?.day_change_frac ?? null,
   }
 }

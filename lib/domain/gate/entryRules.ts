@@ -138,7 +138,7 @@ function cutSize(report: Report, entry: EntryCase, levels: Levels, leverage: num
     code: 'marginShort' as const,
     label: 'Free margin',
     max: marginUsd.times(leverage).div(mostPx),
-    value: notional(facts.asked, mostPx).div(leverage),
+    valueOf: (size: Sz) => notional(size, mostPx).div(leverage),
     limit: marginUsd,
   }
   return [...limits, margin].reduce<Sz>((left, rule) => report.cut(rule, left, market.szDecimals), facts.asked)

@@ -12,7 +12,8 @@ export interface CutRule {
   label: string
   /** Largest size this rule allows; may be negative. */
   max: Decimal
-  value: Decimal
+  /** What of the limit a size would use: an earlier rule may have cut the size this one judges. */
+  valueOf(size: Sz): Decimal
   limit: Decimal
 }
 
@@ -63,7 +64,7 @@ export function createReport(decision: Decision) {
       rules.push({
         code: rule.code,
         label: rule.label,
-        value: toText(rule.value.toDecimalPlaces(2)),
+        value: toText(rule.valueOf(left).toDecimalPlaces(2)),
         limit: toText(rule.limit.toDecimalPlaces(2)),
         unit: 'usd',
         verdict,

@@ -20,19 +20,19 @@ export interface EntrySize {
 }
 
 /** Returns the room under a sum of notionals, a share of equity, of which `usedUsd` is taken. */
-export function cutToUsd({ asked, refPx, limitPx, markPx, equityUsd }: EntrySize, usedUsd: Usd, frac: number) {
+export function cutToUsd({ refPx, limitPx, markPx, equityUsd }: EntrySize, usedUsd: Usd, frac: number) {
   const limit = usd(equityUsd.times(frac))
   // A purchase may cost up to its limit, a sale be worth as much as the touch, and either be worth more at mark.
   const most = px(Decimal.max(refPx, limitPx, markPx))
-  return { max: limit.minus(usedUsd).div(most), value: usedUsd.plus(notional(asked, most)), limit }
+  return { max: limit.minus(usedUsd).div(most), valueOf: (size: Sz) => usedUsd.plus(notional(size, most)), limit }
 }
 
 /** Returns what stop and size may lose together at the worst fill, fees of both ways and the size already held included. */
 export function cutToRisk(entry: EntrySize, frac: number) {
-  const { asked, refPx, limitPx, slPx, heldSz, equityUsd, takerFeeFrac } = entry
+  const { refPx, limitPx, slPx, heldSz, equityUsd, takerFeeFrac } = entry
   const lossOf = (price: Decimal) => price.minus(slPx).abs().plus(slPx.times(takerFeeFrac))
   const perUnit = lossOf(limitPx).plus(limitPx.times(takerFeeFrac))
   const heldUsd = lossOf(refPx).times(heldSz)
   const limit = usd(equityUsd.times(frac))
-  return { max: limit.minus(heldUsd).div(perUnit), value: perUnit.times(asked).plus(heldUsd), limit }
+  return { max: limit.minus(heldUsd).div(perUnit), valueOf: (size: Sz) => perUnit.times(size).plus(heldUsd), limit }
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Decimal } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
+import { pxWords } from '@/lib/domain/numberWords.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
 import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
@@ -24,6 +26,8 @@ const diary = async (action: string) =>
   (await test_.temp.db.diaryEntry.findMany({ where: { action } })).map(
     ({ body }) => (JSON.parse(body) as { message: string }).message,
   )
+
+const words = (price: number) => pxWords(new Decimal(price))
 
 beforeEach(async () => {
   test_ = await createTestWorld()
@@ -352,10 +356,10 @@ describe('a person makes a position smaller or safer', () => {
       answer ??= await command('tightenStop', { coin: 'BTC', stopPx: String(stopPx) })
     })
     await runCycle(test_.world, never)
-    expect(answer).toMatchObject({ status: 'done', message: `The stop of BTC is at ${stopPx}.` })
+    expect(answer).toMatchObject({ status: 'done', message: `The stop of BTC is at ${words(stopPx)}.` })
     expect(await stops()).toEqual([[stopPx, 0.02022]])
     expect((await test_.temp.db.trade.findFirstOrThrow()).slPx).toBe(String(stopPx))
-    expect(await diary('adjust')).toEqual([`The stop of BTC is at ${stopPx}. A person asked for it: enough`])
+    expect(await diary('adjust')).toEqual([`The stop of BTC is at ${words(stopPx)}. A person asked for it: enough`])
   })
 
   test('a wider stop and one that would fire at once are refused, and what rests stays', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decimal, notional, px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
+import { limitRelation } from '@/lib/domain/gateReport.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import {
@@ -63,6 +64,18 @@ describe('the risk gate', () => {
     // in fees, 88.2: 100 ÷ 6,089.2.
     expect(verdict.approval).toMatchObject({ kind: 'increase' })
     expect(verdict.approval?.kind === 'increase' && verdict.approval.sz.toString()).toBe('0.01642')
+  })
+
+  test('reports each size with what the rule was about: what an earlier rule left of it', () => {
+    const limits = { ...DEFAULT_LIMITS, positionFracMax: 0.5, riskFracMax: 0.02, sameSideFracMax: 2, grossFracMax: 2 }
+    const verdict = judgeOne({ limits, decisions: [decision({ allocation_usd: 8_000, tp_price: 110_000 })] })
+    expect(rule(verdict, 'positionLimit')).toMatchObject({ verdict: 'clamp', limit: '5000' })
+    for (const { code, value, limit, unit } of verdict.rules.filter(
+      (one) => one.verdict === 'pass' && one.unit === 'usd',
+    ))
+      if (limitRelation(code) === 'most') expect(Number(value), `${code} in ${unit}`).toBeLessThanOrEqual(Number(limit))
+    // 2 % of 10,000 is 200; the 5,000 that the first rule left lose less than that at a stop 2 % away, the 8,000 asked for would not have.
+    expect(Number(rule(verdict, 'riskLimit')?.value)).toBeLessThan(150)
   })
 
   test('judges each decision on top of those approved before it in the same answer', () => {

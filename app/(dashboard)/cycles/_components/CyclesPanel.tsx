@@ -66,7 +66,10 @@ const COLUMNS: Column<CycleSummary>[] = [
     key: 'tokens',
     header: 'tokens',
     align: 'right',
-    cell: (cycle) => formatCount(cycle.usage.promptTokens + cycle.usage.completionTokens),
+    cell: ({ usage, turnCount }) => {
+      const tokens = usage.promptTokens + usage.completionTokens
+      return tokens === 0 && turnCount > 0 ? <Absent why="not reported" /> : formatCount(tokens)
+    },
   },
   {
     key: 'cost',

@@ -9,8 +9,10 @@ import { Px } from '@/app/_components/numbers/Px.tsx'
 import { Sz } from '@/app/_components/numbers/Sz.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { ExitRulesList } from '@/app/_components/words/ExitRulesList.tsx'
+import { NO_RULES_SENTENCE } from '@/app/_components/words/exitRulesSentence.ts'
 import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import type { OpenOrderView, PositionView } from '@/lib/contracts/positions.ts'
+import { noLiquidationSentence } from './noLiquidationSentence.ts'
 import { ReducePosition } from './ReducePosition.tsx'
 import { TightenStop } from './TightenStop.tsx'
 
@@ -34,7 +36,14 @@ export function PositionDetail({ position, atMs }: { position: PositionView; atM
               />,
             ],
             ['target', <Trigger key="target" position={position} order={position.target} absent="none" />],
-            ['liquidation', <Px key="liquidation" value={position.liquidationPx} szDecimals={position.szDecimals} />],
+            [
+              'liquidation',
+              position.liquidationPx === null ? (
+                noLiquidationSentence(position.side)
+              ) : (
+                <Px key="liquidation" value={position.liquidationPx} szDecimals={position.szDecimals} />
+              ),
+            ],
           ]}
         />
         <div className="flex flex-wrap gap-3">
@@ -43,7 +52,7 @@ export function PositionDetail({ position, atMs }: { position: PositionView; atM
           <CommandButton
             label="Close"
             title={`Close ${position.coin} ${position.side} now?`}
-            consequence={`Sells or buys back all ${size} ${position.coin} (≈ ${formatDollars(position.notionalUsd, 0)}) at market, reduce-only. Its stop and target are cancelled with it.`}
+            consequence={`${position.side === 'long' ? 'Sells' : 'Buys back'} all ${size} ${position.coin} (≈ ${formatDollars(position.notionalUsd, 0)}) at market, reduce-only. Its stop and target are cancelled with it.`}
             confirm={`Close ${size} ${position.coin}`}
             command={{ kind: 'closePosition', coin: position.coin, reason: 'Closed on the dashboard.' }}
           />
@@ -58,7 +67,7 @@ export function PositionDetail({ position, atMs }: { position: PositionView; atM
             <PlanStateLine state={position.exitState} atMs={atMs} />
           </>
         ) : (
-          <p className="text-ink-dim">No rules that code evaluates; stop and target alone get it out.</p>
+          <p className="text-ink-dim">{NO_RULES_SENTENCE}</p>
         )}
       </div>
       <div className="flex flex-col gap-3">

@@ -15,6 +15,7 @@ import { SideWord } from '@/app/_components/words/SideWord.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import type { PositionView } from '@/lib/contracts/positions.ts'
+import { noLiquidationSentence } from './noLiquidationSentence.ts'
 import { PositionDetail } from './PositionDetail.tsx'
 import { unprotectedFirst, unprotectedSentence } from './unprotected.ts'
 
@@ -103,6 +104,6 @@ const COLUMNS: Column<PositionView>[] = [
 ]
 
 function ToLiquidation({ position }: { position: PositionView }) {
-  if (position.liquidationPx === null) return <Absent why="no liquidation price" />
+  if (position.liquidationPx === null) return <Absent why={noLiquidationSentence(position.side)} />
   return <Pct value={distanceFrac(position.markPx, position.liquidationPx)} sign="always" decimals={1} />
 }

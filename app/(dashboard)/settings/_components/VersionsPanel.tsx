@@ -61,7 +61,7 @@ function Version({ version, before, newest, startOpen }: VersionProps) {
         <span className="flex flex-wrap items-baseline gap-x-4">
           <span className="font-medium">version {version.version}</span>
           <span className="text-ink-dim">
-            <At atMs={version.wallMs} style="day" /> by {version.author}
+            <At atMs={version.wallMs} style="day" clock="wall" /> UTC by this machine’s clock, by {version.author}
           </span>
           <span className="min-w-0 break-words">{version.reason}</span>
         </span>

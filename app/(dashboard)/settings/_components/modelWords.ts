@@ -28,7 +28,7 @@ export function creditWords({ ruleBased, credit, lookedUpWallMs }: StoredModel):
 
 export function priceWords({ ruleBased, prices }: StoredModel): string {
   if (ruleBased) return 'none'
-  if (prices === null) return 'not listed by this provider; costs are what it reports'
+  if (prices === null) return 'not listed by this provider; a cost it does not report is not known'
   const perMillion = (tokenUsd: number) => `$${Number((tokenUsd * 1_000_000).toPrecision(4))}`
   return `${perMillion(prices.promptUsd)} in, ${perMillion(prices.completionUsd)} out, a million tokens`
 }

@@ -2,7 +2,7 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { buttonClass, linkClass } from '@/app/_components/dialogs/buttonClass.ts'
-import { costWords } from '@/app/_components/numbers/costWords.ts'
+import { costWords, tokenWords } from '@/app/_components/numbers/costWords.ts'
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { formatLatency, formatUtc } from '@/app/_components/numbers/formatTime.ts'
 import { CycleStatusWord } from '@/app/_components/words/CycleStatusWord.tsx'
@@ -14,7 +14,6 @@ import type { CycleView } from '@/lib/contracts/cycles.ts'
 export function CycleHeading({ cycle }: { cycle: CycleView }) {
   const agentId = useAgentId()
   const { usage } = cycle
-  const tokens = usage.promptTokens + usage.completionTokens
   return (
     <header className="flex flex-col gap-1">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
@@ -41,9 +40,8 @@ export function CycleHeading({ cycle }: { cycle: CycleView }) {
         <Link href={`/settings?version=${cycle.settingsVersion}#versions`} className={linkClass}>
           settings v{cycle.settingsVersion}
         </Link>{' '}
-        · {cycle.turnCount} {cycle.turnCount === 1 ? 'turn' : 'turns'} · {formatCount(tokens)} tokens · cost{' '}
-        {costWords(usage)}
-        {cycle.costEstimated && Number(usage.costUsd) > 0 && ' (estimated)'}
+        · {cycle.turnCount} {cycle.turnCount === 1 ? 'turn' : 'turns'} · {tokenWords(usage)} · cost {costWords(usage)}
+        {cycle.costEstimated && Number(usage.costUsd) > 0 && ' (estimated from list prices, not reported)'}
         {cycle.readingLevel !== null && ` · answer read as: ${cycle.readingLevel}`}
       </p>
     </header>

@@ -8,6 +8,7 @@ import { TARGET_CLASS } from '@/app/_components/panels/Disclosure.tsx'
 import { Facts } from '@/app/_components/panels/Facts.tsx'
 import { DecisionWords } from '@/app/_components/words/DecisionWords.tsx'
 import { ExitRulesList } from '@/app/_components/words/ExitRulesList.tsx'
+import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import { useIsTarget } from '@/app/_hooks/useHash.ts'
 import type { CycleView } from '@/lib/contracts/cycles.ts'
 import { GateReport } from './GateReport.tsx'
@@ -65,12 +66,18 @@ export function DecisionCard({
 
 function factsOf(decision: Decision): [string, React.ReactNode][] {
   const rows: [string, React.ReactNode][] = []
-  if (decision.leverage !== null) rows.push(['leverage', `${decision.leverage}x`])
+  if (decision.leverage !== null) rows.push(['leverage', leverageWords(decision.leverage, decision.gateReport)])
   if (decision.slPx !== null) rows.push(['stop', <Px key="sl" value={decision.slPx} />])
   if (decision.tpPx !== null) rows.push(['target', <Px key="tp" value={decision.tpPx} />])
   if (decision.confidence !== null) rows.push(['confidence', decision.confidence.toFixed(2)])
   if (decision.exitPlan !== '') rows.push(['exit plan', decision.exitPlan])
   return rows
+}
+
+/** What is set, and what was asked for where a limit made that less. */
+function leverageWords(asked: number, rules: Decision['gateReport']): string {
+  const line = rules.find(({ code }) => code === 'leverageMax')
+  return line?.verdict === 'clamp' && line.limit !== null ? `${line.limit}x, asked for ${asked}x` : `${asked}x`
 }
 
 const OUTCOME_TONE: Record<Decision['intents'][number]['outcome'], string> = {
@@ -92,11 +99,11 @@ const Intents = ({ intents }: { intents: Decision['intents'] }) => (
           {intent.role} {intent.side} <Sz value={intent.sz} /> @ <Px value={intent.triggerPx ?? intent.limitPx} />
           {intent.reduceOnly && <span className="text-ink-dim"> reduce-only</span>}
           {' → '}
-          <span className={OUTCOME_TONE[intent.outcome]}>{intent.orderStatus ?? intent.outcome}</span>
+          <span className={OUTCOME_TONE[intent.outcome]}>{wordsOf(intent.orderStatus ?? intent.outcome)}</span>
           {intent.filledSz !== '0' && (
             <span className="text-ink-dim">
-              {' '}
-              filled <Sz value={intent.filledSz} />
+              {intent.orderStatus === 'filled' ? ' ' : ' filled '}
+              <Sz value={intent.filledSz} />
               {intent.avgPx !== null && (
                 <>
                   {' '}

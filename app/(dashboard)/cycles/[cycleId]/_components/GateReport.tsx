@@ -1,8 +1,12 @@
 import { formatRuleValue } from '@/app/_components/numbers/formatNumber.ts'
 import { VerdictWord } from '@/app/_components/words/VerdictWord.tsx'
 import type { DecisionView } from '@/lib/contracts/cycles.ts'
+import { type LimitRelation, limitRelation } from '@/lib/domain/gateReport.ts'
 
 type Rule = DecisionView['gateReport'][number]
+
+/** What stands between a value and its limit. A stop or target is held against the mark. */
+const RELATION: Record<LimitRelation, string> = { most: 'of at most', least: 'of at least', side: 'against mark' }
 
 /** Every rule with its value against its limit: those that bound first, the passes folded. */
 export function GateReport({ rules, verdict }: { rules: readonly Rule[]; verdict: DecisionView['verdict'] }) {
@@ -47,7 +51,10 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
             <span>
               {formatRuleValue(rule.value, rule.unit)}
               {rule.limit !== null && (
-                <span className="text-ink-faint"> of {formatRuleValue(rule.limit, rule.unit)}</span>
+                <span className="text-ink-faint">
+                  {' '}
+                  {RELATION[limitRelation(rule.code)]} {formatRuleValue(rule.limit, rule.unit)}
+                </span>
               )}
             </span>
           )}

@@ -1,8 +1,7 @@
 'use client'
 import { JsonView } from '@/app/_components/json/JsonView.tsx'
 import { HashLink } from '@/app/_components/links/HashLink.tsx'
-import { costWords } from '@/app/_components/numbers/costWords.ts'
-import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
+import { costWords, tokenWords } from '@/app/_components/numbers/costWords.ts'
 import { formatLatency } from '@/app/_components/numbers/formatTime.ts'
 import { Disclosure } from '@/app/_components/panels/Disclosure.tsx'
 import { LongText } from '@/app/_components/panels/LongText.tsx'
@@ -89,8 +88,7 @@ function TurnSummary({ turn }: { turn: TurnView }) {
       </span>
       <span className="text-ink-faint">
         {turn.httpStatus === null ? 'no answer' : turn.httpStatus === 200 ? '' : `HTTP ${turn.httpStatus}`}{' '}
-        {formatCount(usage.promptTokens)} + {formatCount(usage.completionTokens)} tok · {costWords(usage)} ·{' '}
-        {formatLatency(turn.latencyMs)}
+        {tokenWords(usage)} · {costWords(usage)} · {formatLatency(turn.latencyMs)}
       </span>
     </span>
   )
