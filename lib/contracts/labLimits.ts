@@ -24,9 +24,10 @@ const trialSchema = z.object({
 })
 
 /**
- * `tried`: of so many decisions what they were judged on is stored; `found`: so many there are, of `count` asked for. Each is judged by itself, as things
+ * Limits of losses are tried on the recorded equity and trades, those of the model's cost on the recorded bills: `not_known` names those for which that is
+ * not recorded back to a decision, and for how many. `tried`: of so many decisions what they were judged on is stored; `found`: so many there are, of `count` asked for. Each is judged by itself, as things
  * stood: what a denied entry would have changed later is not counted. `beyond`: for so many the limits look further back than what is stored.
- * `not_tried`: changed limits that act between decisions.
+ * `not_tried`: changed limits that nothing recorded can be tried on, the breakers' because failures are not kept.
  */
 export const labLimitsResponseSchema = z.object({
   count: z.number().int(),
@@ -47,5 +48,6 @@ export const labLimitsResponseSchema = z.object({
   ),
   beyond: z.number().int(),
   not_tried: z.array(z.enum(LIMIT_CODES)),
+  not_known: z.array(z.object({ limit: z.enum(LIMIT_CODES), decisions: z.number().int() })),
 })
 export type LabLimitsResponse = z.input<typeof labLimitsResponseSchema>

@@ -34,7 +34,7 @@ export function toCycleView(
   row: WholeCycleRow,
   facts: { fills: FillRow[]; previousId: number | null; nextId: number | null; running: CycleStep | null },
 ): CycleView {
-  const cycle = { number: row.number, startedAt: row.startedAt }
+  const cycle = { number: row.number, startedAt: row.startedAt, wallStartedAt: row.wallStartedAt }
   return {
     ...toCycleHead(row, row.turns.length),
     steps: toSteps(row.steps, facts.running),

@@ -1,7 +1,7 @@
 import type { Usd } from '../decimal.ts'
 import { LIMIT_CODES, type LimitCode, type Limits } from '../limits.ts'
 import { judgeDecisions } from '../riskGate.ts'
-import { RULE_OF_LIMIT } from './limitRules.ts'
+import { type LimitRule, RULE_OF_LIMIT } from './limitRules.ts'
 import { paceReach } from './pace.ts'
 import { denialWords, type GateInput, type Verdict } from './verdict.ts'
 
@@ -25,11 +25,16 @@ export interface TrialPair {
 
 /**
  * Returns what each wish of a stored input came to, and what it would have come to under other limits, all else as it was: each by itself, so that what
- * an entry that is denied now would have spared, or made room for, later is not counted.
+ * an entry that is denied now would have spared, or made room for, later is not counted. `held`: what losses would have held back, where that differs.
  */
-export function tryLimits(input: GateInput, limits: Limits): TrialPair[] {
+export function tryLimits(
+  input: GateInput,
+  limits: Limits,
+  held: Pick<GateInput, 'locks' | 'tradingState'> = input,
+): TrialPair[] {
   const before = judgeDecisions(input).map(toTrial)
-  const after = judgeDecisions({ ...input, limits }).map(toTrial)
+  const { locks, tradingState } = held
+  const after = judgeDecisions({ ...input, limits, locks, tradingState }).map(toTrial)
   return before.flatMap((was, index) => {
     const is = after[index]
     return is ? [{ before: was, after: is, isChanged: differs(was, is) }] : []
@@ -65,11 +70,11 @@ export function looksFurther({ limits: then, pace }: GateInput, limits: Limits):
   )
 }
 
-/** Returns the limits that differ and act between decisions: losses and the cost of the model. A trial of stored decisions says nothing of them. */
-export const notTried = (before: Limits, after: Limits): LimitCode[] =>
-  LIMIT_CODES.filter((code) => before[code] !== after[code] && isBetween(code))
+/** Returns the limits of one kind that differ, the parts of their rules included. */
+export const differingOf = (kind: 'breaker' | 'loss' | 'spend', before: Limits, after: Limits): LimitCode[] =>
+  LIMIT_CODES.filter((code) => before[code] !== after[code] && kindOf(code) === kind)
 
-function isBetween(code: LimitCode): boolean {
+function kindOf(code: LimitCode): LimitRule['kind'] {
   const rule = RULE_OF_LIMIT[code]
-  return rule.kind === 'part' ? isBetween(rule.of) : rule.kind === 'loss' || rule.kind === 'spend'
+  return rule.kind === 'part' ? kindOf(rule.of) : rule.kind
 }

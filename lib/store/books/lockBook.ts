@@ -1,6 +1,6 @@
 import type { EndedTrade, Lock } from '../../domain/locks.ts'
 import { type LockRow, listOpenLocks, parseLockRow } from '../queries/locks.ts'
-import { netUsd, parseTradeRow } from '../rows/tradeRow.ts'
+import { listEndedTrades } from '../queries/trades.ts'
 import type { BookContext } from './bookContext.ts'
 
 /** Who ended a lock, and why. */
@@ -54,15 +54,6 @@ export function createLockBook({ db, agentId, write, announce, now }: BookContex
         [announce('status', agentId)],
       )
     },
-    async endedTrades(sinceMs) {
-      const where = { agentId, status: 'closed', adopted: false, closedAt: { gte: new Date(sinceMs) } }
-      return (await db.trade.findMany({ where, orderBy: { closedAt: 'asc' } })).map(parseTradeRow).map((trade) => ({
-        coin: trade.coin,
-        closedMs: trade.closedAt?.getTime() ?? 0,
-        isStop: trade.exitKind === 'stop' || trade.exitKind === 'liquidation',
-        cooldownMinutes: trade.exitRules?.cooldown_minutes ?? null,
-        netUsd: netUsd(trade),
-      }))
-    },
+    endedTrades: (sinceMs) => listEndedTrades(db, agentId, sinceMs),
   }
 }

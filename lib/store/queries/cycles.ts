@@ -1,3 +1,4 @@
+import type { CycleSpend } from '../../domain/gate/spendTrial.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Db } from '../db.ts'
 import {
@@ -113,6 +114,26 @@ export async function mapCycles(
     select: { id: true, number: true, startedAt: true },
   })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Returns what was counted of the model's cost in each cycle begun at or after this wall time, oldest first. Throws AppError('store_row'). */
+export async function listSpends(db: Db, agentId: string, wallMs: number): Promise<CycleSpend[]> {
+  const where = { agentId, wallStartedAt: { gte: new Date(wallMs) } }
+  const select = {
+    id: true,
+    wallStartedAt: true,
+    ruleBased: true,
+    costUsd: true,
+    costUsdMax: true,
+    status: true,
+  } as const
+  const rows = await db.cycle.findMany({ where, select, orderBy: { wallStartedAt: 'asc' } })
+  return rows.map(({ wallStartedAt, ruleBased, ...cost }) => ({
+    cycleId: cost.id,
+    wallMs: wallStartedAt.getTime(),
+    isRules: ruleBased,
+    costUsdMax: parseCycleCost(cost).costUsdMax,
+  }))
 }
 
 /** Returns what the model cost in each cycle begun at or after this wall time. Throws AppError('store_row'). */

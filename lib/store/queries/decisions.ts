@@ -3,10 +3,10 @@ import { type Db, statements } from '../db.ts'
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 
 /** A decision with the cycle it belongs to. */
-export type DatedDecisionRow = DecisionRow & { cycle: { number: number; startedAt: Date } }
+export type DatedDecisionRow = DecisionRow & { cycle: { number: number; startedAt: Date; wallStartedAt: Date } }
 
 const withCycle = {
-  include: { cycle: { select: { number: true, startedAt: true } } },
+  include: { cycle: { select: { number: true, startedAt: true, wallStartedAt: true } } },
 } satisfies Prisma.DecisionDefaultArgs
 
 const parseDated = ({ cycle, ...row }: Prisma.DecisionGetPayload<typeof withCycle>): DatedDecisionRow => ({

@@ -31,6 +31,7 @@ describe('what other limits would have done to the last decisions to trade', () 
       changed: [],
       beyond: 0,
       not_tried: [],
+      not_known: [],
     })
   })
 
@@ -53,11 +54,59 @@ describe('what other limits would have done to the last decisions to trade', () 
     for (const { before, after } of answer.changed) expect(after.size_usd ?? 0).toBeLessThan(before.size_usd ?? 0)
   })
 
-  test('a preset is tried whole, and what it says of losses is named as not tried', async () => {
-    const answer = await ask({ preset: 'cautious' })
-    expect(answer.changed.length).toBeGreaterThan(0)
-    expect(answer.not_tried).toEqual(expect.arrayContaining(['drawdownFracMax', 'stopGuardPauseHours']))
-    expect(answer.not_tried).not.toContain('riskFracMax')
+  test('a preset is tried whole, and limits of breakers are named as not tried', async () => {
+    expect((await ask({ preset: 'cautious' })).changed.length).toBeGreaterThan(0)
+    expect(await ask({ preset: 'cautious' })).toMatchObject({ not_tried: [], not_known: [] })
+    const answer = await ask({ limits: { venuePauseMinutes: 7, modelFailuresMax: 9, riskFracMax: 0.02 } })
+    expect(answer.not_tried).toEqual(['venuePauseMinutes', 'modelFailuresMax'])
+  })
+
+  test('a limit of losses is tried on the recorded equity, and says so as the agent would have', async () => {
+    const denied = (await ask({ limits: { drawdownFracMax: 0.01 } })).changed
+    expect(denied.length).toBeGreaterThan(0)
+    for (const { after } of denied) {
+      expect(after).toMatchObject({ verdict: 'deny', denial: 'tradingHalted' })
+      expect(after.why).toMatch(/below its highest; 1 % is allowed\. Until a person resumes/)
+    }
+    const day = (await ask({ limits: { dayLossFracMax: 0.001 } })).changed
+    expect(day.length).toBeGreaterThan(0)
+    for (const { after } of day) expect(after.why).toMatch(/The loss of the day is [\d.]+ %; 0\.1 % is allowed/)
+  })
+
+  test('equity that is not read back that far is named, and never taken for no loss', async () => {
+    const [newest] = await wishes()
+    const cycle = await temp.db.cycle.findUniqueOrThrow({ where: { id: newest?.cycleId ?? 0 } })
+    const { at, ...last } = await temp.db.equityPoint.findFirstOrThrow({
+      where: { at: { lt: cycle.startedAt } },
+      orderBy: { at: 'desc' },
+    })
+    const columns = Object.keys(last).join(', ')
+    await temp.db.$executeRawUnsafe(
+      `INSERT INTO EquityPoint (at, ${columns}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+       SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', at, '+' || (i / 1000.0) || ' seconds'), ${columns} FROM n, EquityPoint WHERE at = ?`,
+      at,
+    )
+    const { not_known, tried } = await ask({ limits: { drawdownFracMax: 0.01, stopGuardCount: 40 } })
+    expect(not_known).toEqual([
+      { limit: 'drawdownFracMax', decisions: tried },
+      { limit: 'stopGuardCount', decisions: expect.any(Number) },
+    ])
+  })
+
+  test('a limit of the model is tried on its bills: what it could not have asked is a hold', async () => {
+    expect((await ask({ limits: { modelDayUsdMax: 0 } })).changed).toEqual([])
+    const [newest] = await wishes()
+    const id = newest?.cycleId ?? 0
+    await temp.db.cycle.update({ where: { id }, data: { ruleBased: false, costUsd: '0.2', costUsdMax: '0.2' } })
+    const { changed } = await ask({ limits: { modelCycleUsdMax: 0.1 } })
+    expect([...new Set(changed.map(({ cycle_id }) => cycle_id))]).toEqual([id])
+    expect(changed[0]?.after).toEqual({
+      verdict: 'hold',
+      denial: null,
+      size_usd: null,
+      leverage: null,
+      why: 'The question cost $0.2; $0.1 a cycle is allowed, so it would not have been answered.',
+    })
   })
 
   test('says of how many it is not stored what they were judged on, and how many look further back', async () => {

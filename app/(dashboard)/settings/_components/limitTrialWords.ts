@@ -1,13 +1,19 @@
 import type { LabLimitsResponse } from '@/lib/contracts/labLimits.ts'
 import { LIMIT_RULES } from '@/lib/domain/limits.ts'
 
-type Trial = Pick<LabLimitsResponse, 'count' | 'found' | 'tried' | 'beyond' | 'not_tried'> & {
+type Trial = Pick<LabLimitsResponse, 'count' | 'found' | 'tried' | 'beyond' | 'not_tried' | 'not_known'> & {
   changed: readonly unknown[]
 }
 
 /** Returns what other limits would have done, in sentences: the first is the answer, the others say what it leaves out. */
-export function limitTrialWords({ count, found, tried, changed, beyond, not_tried }: Trial): string[] {
-  return [answer(tried, changed.length), ...few(count, found, tried), ...further(beyond), ...between(not_tried)]
+export function limitTrialWords({ count, found, tried, changed, beyond, not_tried, not_known }: Trial): string[] {
+  return [
+    answer(tried, changed.length),
+    ...few(count, found, tried),
+    ...further(beyond),
+    ...untried(not_tried),
+    ...unknown(not_known),
+  ]
 }
 
 function answer(tried: number, changed: number): string {
@@ -31,8 +37,15 @@ const further = (beyond: number): string[] =>
         `For ${beyond === 1 ? 'one' : beyond} of them these limits look further back than what is stored, so more may have been denied.`,
       ]
 
-function between(codes: Trial['not_tried']): string[] {
+const nameOf = (code: Trial['not_tried'][number]): string => `“${LIMIT_RULES[code].label}”`
+
+function untried(codes: Trial['not_tried']): string[] {
   if (codes.length === 0) return []
-  const names = codes.map((code) => `“${LIMIT_RULES[code].label}”`).join(', ')
-  return [`Not tried: ${names}. Limits of losses and of the model's cost act between decisions.`]
+  return [`Not tried: ${codes.map(nameOf).join(', ')}. Failures of venue and model are not kept.`]
 }
+
+const unknown = (rows: Trial['not_known']): string[] =>
+  rows.map(
+    ({ limit, decisions }) =>
+      `For ${decisions === 1 ? 'one decision' : `${decisions} decisions`} it is not known what ${nameOf(limit)} would have done: what it measures is not recorded that far back.`,
+  )

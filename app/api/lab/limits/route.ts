@@ -1,5 +1,5 @@
 import { resolveAgentId } from '@/app/_lib/agentId.ts'
-import { labLimits } from '@/app/_lib/labLimits.ts'
+import { labLimits } from '@/app/_lib/lab/labLimits.ts'
 import { readBody, readQuery } from '@/app/_lib/request.ts'
 import { respond } from '@/app/_lib/respond.ts'
 import { route } from '@/app/_lib/route.ts'
