@@ -2,10 +2,12 @@ import 'server-only'
 import { toText } from '@/lib/domain/decimal.ts'
 import { isKnown } from '@/lib/domain/spend.ts'
 import { FROM_NEWEST } from '@/lib/store/queries/page.ts'
-import { type LoggedTurnRow, listTurns, listTurnsAfter } from '@/lib/store/queries/turns.ts'
+import { type LoggedTurnRow, listTurns, listTurnsAfter, searchTurns } from '@/lib/store/queries/turns.ts'
 import { webDb } from './store.ts'
 
 const PAGE = 50
+/** Heading, facts, request, response and what parts it from the next. */
+const LINES_A_TURN = 5
 
 /** Yields the log of every request to the model, oldest first, a page of the store at a time. */
 export async function* llmLogPages(agentId: string): AsyncGenerator<string> {
@@ -35,6 +37,19 @@ export async function llmLogTail(agentId: string, lines: number): Promise<string
   }
   return lastLines(blocks.join(''), lines)
 }
+
+/** Returns the newest requests that contain the text, as the same log, about `lines` lines of it. */
+export async function searchLlmLog(agentId: string, text: string, lines: number): Promise<string> {
+  const rows = await searchTurns(webDb(), agentId, text, Math.max(Math.ceil(lines / LINES_A_TURN), 1))
+  return rows.toReversed().map(renderTurn).join('')
+}
+
+/** Returns the text with lines longer than `chars` cut there, each saying how long it is. */
+export const cutLines = (text: string, chars: number): string =>
+  text
+    .split('\n')
+    .map((line) => (line.length <= chars ? line : `${line.slice(0, chars)} … (${line.length} characters)`))
+    .join('\n')
 
 /** Returns the last `lines` lines of a text. */
 export function lastLines(text: string, lines: number): string {

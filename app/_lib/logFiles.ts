@@ -2,6 +2,7 @@ import 'server-only'
 import { createReadStream, type Stats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { LOG_NAMES, type LogName } from '@/lib/contracts/logs.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
@@ -62,6 +63,23 @@ export async function tailLog(name: FileLog, agentId: string, lines: number): Pr
   } finally {
     await file.close()
   }
+}
+
+/** Returns the last of the file's lines that contain the text, letter case ignored; empty when none does. */
+export async function searchLog(name: FileLog, agentId: string, text: string, lines: number): Promise<string> {
+  const file = logFile(name, agentId)
+  if ((await findStats(file)) === null) return ''
+  const wanted = text.toLowerCase()
+  const found: string[] = []
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (!line.toLowerCase().includes(wanted)) continue
+    found.push(line)
+    if (found.length > 2 * lines) found.splice(0, lines)
+  }
+  return found
+    .slice(-lines)
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 const findStats = (file: string): Promise<Stats | null> =>

@@ -27,7 +27,10 @@ export const diaryEntrySchema = z.looseObject({
 })
 export type DiaryEntryView = z.infer<typeof diaryEntrySchema>
 
-/** GET /api/diary?limit&before&asset&action&q: newest first. ?raw=1: JSONL, oldest first, as text. ?download=1: the same as an attachment. */
+/**
+ * GET /api/diary?limit&before&asset&action&q: newest first. ?raw=1: JSONL, oldest first, as text. ?download=1: all that fit the filter as an attachment,
+ * with &format=csv as a table.
+ */
 export const diaryQuerySchema = agentQuerySchema.extend({
   before: z.coerce.number<number>().int().positive().optional(),
   limit: z.coerce.number<number>().int().min(1).max(100_000).default(200),
@@ -36,6 +39,7 @@ export const diaryQuerySchema = agentQuerySchema.extend({
   q: z.string().max(200).optional(),
   raw: z.literal('1').optional(),
   download: z.literal('1').optional(),
+  format: z.enum(['jsonl', 'csv']).optional(),
 })
 export const diarySchema = z.object({
   entries: z.array(diaryEntrySchema),

@@ -77,7 +77,7 @@ export const READS = {
   /** Newest first, under the filters. Its route also gives it as JSON lines. */
   diary: {
     path: '/api/diary',
-    params: diaryQuerySchema.omit({ raw: true, download: true }),
+    params: diaryQuerySchema.omit({ raw: true, download: true, format: true }),
     response: diarySchema,
     staleOn: ['diary'],
   },

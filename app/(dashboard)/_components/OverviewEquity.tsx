@@ -1,10 +1,12 @@
 'use client'
-import { useState } from 'react'
+import { useQueryStates } from 'nuqs'
 import { EquityPanel } from '@/app/_components/equity/EquityPanel.tsx'
-import type { Range } from '@/lib/contracts/performance.ts'
+import { rangeAddress } from '@/app/_components/equity/rangeAddress.ts'
 
-/** The equity panel with its own range. */
+export const OVERVIEW_ADDRESS = rangeAddress('7d')
+
+/** The equity panel with the range the address says. */
 export function OverviewEquity() {
-  const [range, setRange] = useState<Range>('7d')
-  return <EquityPanel range={range} onPick={setRange} />
+  const [{ range }, setAddress] = useQueryStates(OVERVIEW_ADDRESS)
+  return <EquityPanel range={range} onPick={(picked) => void setAddress({ range: picked })} />
 }

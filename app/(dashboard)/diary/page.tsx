@@ -14,9 +14,9 @@ export default async function DiaryPage({ searchParams }: { searchParams: Promis
   const filter = await readDiaryFilter(searchParams)
   const agent = await chosenAgent()
   return (
-    <Hydrate reads={[prefetch('diary', { agent, ...filter })]}>
+    <Hydrate reads={[prefetch('diary', { agent, ...filter, q: filter.q.trim() })]}>
       <h1 className="sr-only">Diary</h1>
-      <DiaryPanel filter={filter} />
+      <DiaryPanel />
     </Hydrate>
   )
 }

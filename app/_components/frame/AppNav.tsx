@@ -2,11 +2,13 @@
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { useUnsaved } from '../../_hooks/unsaved.ts'
 import { isPageOf, NAVIGATION } from './pages.ts'
 
 /** The screens. Scrolls sideways inside itself on a phone. */
 export function AppNav() {
   const pathname = usePathname()
+  const unsaved = useUnsaved()
   usePageKeys()
   return (
     <nav aria-label="Screens" className="-mb-px flex min-w-0 gap-1 overflow-x-auto">
@@ -18,6 +20,7 @@ export function AppNav() {
           className="border-b-2 border-transparent px-2 py-2 whitespace-nowrap text-ink-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
         >
           {page.label}
+          {unsaved.includes(page.href) && <span className="text-warn"> unsaved</span>}
         </Link>
       ))}
     </nav>

@@ -11,7 +11,7 @@ import { StaleBadge } from './StaleBadge.tsx'
  * A panel over one query, with its five states: loading (same shape), failed (what to do), empty (what fills it), stale (old data kept,
  * with its age) and fresh.
  */
-export function QueryPanel<T>({ title, aside, className, query, empty, skeleton, children }: QueryPanelProps<T>) {
+export function QueryPanel<T>({ title, aside, className, query, head, empty, skeleton, children }: QueryPanelProps<T>) {
   const { data } = query
   const isStale = data !== undefined && query.isError
   return (
@@ -25,6 +25,7 @@ export function QueryPanel<T>({ title, aside, className, query, empty, skeleton,
         </>
       }
     >
+      {head}
       {data !== undefined ? empty?.(data) || children(data) : <Waiting query={query} skeleton={skeleton} />}
     </Panel>
   )
@@ -34,6 +35,8 @@ interface QueryPanelProps<T> {
   aside?: ReactNode | ((data: T) => ReactNode)
   className?: string
   query: UseQueryResult<T>
+  /** What stands above the answer and stays while another is read: filters. */
+  head?: ReactNode
   /** Returns what to show instead of nothing, or nothing when there is something to show. */
   empty?: (data: T) => ReactNode
   skeleton?: ReactNode

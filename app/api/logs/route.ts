@@ -1,7 +1,8 @@
+import type { z } from 'zod'
 import { resolveAgentId } from '@/app/_lib/agentId.ts'
 import { streamDiary, tailDiary } from '@/app/_lib/diaryExport.ts'
-import { llmLogPages, llmLogTail } from '@/app/_lib/llmLog.ts'
-import { streamLog, tailLog } from '@/app/_lib/logFiles.ts'
+import { cutLines, llmLogPages, llmLogTail, searchLlmLog } from '@/app/_lib/llmLog.ts'
+import { searchLog, streamLog, tailLog } from '@/app/_lib/logFiles.ts'
 import { notFound, readQuery } from '@/app/_lib/request.ts'
 import { respondText } from '@/app/_lib/respond.ts'
 import { route } from '@/app/_lib/route.ts'
@@ -17,13 +18,24 @@ export const GET = route(async (request) => {
   if (query.path === undefined) return asList(request)
   const name = LOG_NAMES.find((each) => each === query.path)
   if (name === undefined) throw notFound(`There is no log of that name. There are: ${LOG_NAMES.join(', ')}.`)
-  const body = await readLog(name, await resolveAgentId(query.agent), query.limit)
-  return respondText(body, 'text/plain', query.download === '1' ? name : null)
+  const body = await readLog(name, await resolveAgentId(query.agent), query)
+  const text = query.chars === undefined || typeof body !== 'string' ? body : cutLines(body, query.chars)
+  return respondText(text, 'text/plain', query.download === '1' ? name : null)
 })
 
-function readLog(name: LogName, agentId: string, limit: number | 'all') {
+/** A search gives the last lines that fit, however many are asked for: at most SEARCH_LINES_MAX. */
+const SEARCH_LINES_MAX = 10_000
+
+function readLog(name: LogName, agentId: string, { limit, q }: z.output<typeof logsQuerySchema>) {
+  if (q !== undefined && q !== '') return search(name, agentId, q, limit === 'all' ? SEARCH_LINES_MAX : limit)
   if (name === 'llm_requests.log')
     return limit === 'all' ? textStream(llmLogPages(agentId)) : llmLogTail(agentId, limit)
   if (name === 'diary.jsonl') return limit === 'all' ? streamDiary(agentId) : tailDiary(agentId, limit)
   return limit === 'all' ? streamLog(name, agentId) : tailLog(name, agentId, limit)
+}
+
+function search(name: LogName, agentId: string, text: string, lines: number): Promise<string> {
+  if (name === 'llm_requests.log') return searchLlmLog(agentId, text, lines)
+  if (name === 'diary.jsonl') return tailDiary(agentId, lines, { text })
+  return searchLog(name, agentId, text, lines)
 }

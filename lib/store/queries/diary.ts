@@ -23,11 +23,7 @@ export async function listDiary(
   page: Page,
   filter: DiaryFilter = {},
 ): Promise<{ rows: DiaryRow[]; nextBefore: number | null }> {
-  const where = {
-    agentId,
-    ...(filter.asset === undefined ? {} : { asset: filter.asset }),
-    ...(filter.action === undefined ? {} : { action: filter.action }),
-  }
+  const where = whereOf(agentId, filter)
   const newestFirst = { orderBy: { id: 'desc' } } as const
   if (filter.text === undefined) {
     const rows = await db.diaryEntry.findMany({
@@ -51,13 +47,31 @@ export async function listDiary(
   return toPage(rows, (rows.length === page.limit ? rows.at(-1)?.id : edge?.id) ?? null)
 }
 
+const whereOf = (agentId: string, { asset, action }: DiaryFilter) => ({
+  agentId,
+  ...(asset === undefined ? {} : { asset }),
+  ...(action === undefined ? {} : { action }),
+})
+
 const toPage = (rows: readonly DiaryEntry[], nextBefore: number | null) => ({
   rows: rows.map(parseDiaryRow),
   nextBefore,
 })
 
-/** Returns entries with an id above `after`, oldest first: for exports, which read the whole diary in pages. */
-export async function listDiaryAfter(db: Db, agentId: string, after: number, limit: number): Promise<DiaryRow[]> {
-  const where = { agentId, id: { gt: after } }
-  return (await db.diaryEntry.findMany({ where, orderBy: { id: 'asc' }, take: limit })).map(parseDiaryRow)
+/**
+ * Returns which of the next `limit` entries with an id above `after` fit the filter, oldest first: for exports, which read the whole diary in pages. `lastId`
+ * is where the next page begins; null: nothing is left.
+ */
+export async function listDiaryAfter(
+  db: Db,
+  agentId: string,
+  after: number,
+  limit: number,
+  filter: DiaryFilter = {},
+): Promise<{ rows: DiaryRow[]; lastId: number | null }> {
+  const where = { ...whereOf(agentId, filter), id: { gt: after } }
+  const rows = await db.diaryEntry.findMany({ where, orderBy: { id: 'asc' }, take: limit })
+  const wanted = filter.text?.toLowerCase()
+  const fit = wanted === undefined ? rows : rows.filter(({ body }) => body.toLowerCase().includes(wanted))
+  return { rows: fit.map(parseDiaryRow), lastId: rows.at(-1)?.id ?? null }
 }

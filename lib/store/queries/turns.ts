@@ -27,3 +27,34 @@ export async function listTurnsAfter(db: Db, agentId: string, after: number, lim
   const where = { agentId, id: { gt: after } }
   return (await db.turn.findMany({ ...withCalls, where, orderBy: { id: 'asc' }, take: limit })).map(parseLogged)
 }
+
+/** How many requests a search reads at most: their bodies are long. */
+const SCAN_MAX = 5_000
+
+/**
+ * Returns the newest requests in whose bodies, reasoning, problem or tool calls the text stands, letter case ignored for ASCII; looked for among the newest
+ * 5,000. Throws AppError('store_row').
+ */
+export async function searchTurns(db: Db, agentId: string, text: string, limit: number): Promise<LoggedTurnRow[]> {
+  const newestFirst = { orderBy: { id: 'desc' } } as const
+  const edge = await db.turn.findFirst({ ...newestFirst, where: { agentId }, skip: SCAN_MAX - 1, select: { id: true } })
+  const contains = { contains: text }
+  const rows = await db.turn.findMany({
+    ...withCalls,
+    ...newestFirst,
+    where: {
+      agentId,
+      id: { gte: edge?.id ?? 0 },
+      OR: [
+        { request: contains },
+        { response: contains },
+        { content: contains },
+        { reasoning: contains },
+        { problem: contains },
+        { toolCalls: { some: { OR: [{ name: contains }, { arguments: contains }, { result: contains }] } } },
+      ],
+    },
+    take: limit,
+  })
+  return rows.map(parseLogged)
+}

@@ -77,6 +77,20 @@ describe('the diary', () => {
     expect((await diary('?q=nobody%20wrote%20this')).entries).toEqual([])
   })
 
+  test('an export obeys the filter, as JSON lines and as a table with the same rows', async () => {
+    const wanted = (await diary('?asset=ETH&action=hold&limit=1000')).entries.map(({ id }) => id)
+    const jsonl = await (await get(getDiary, '/api/diary?download=1&asset=ETH&action=hold')).text()
+    const csv = await (await get(getDiary, '/api/diary?download=1&format=csv&asset=ETH&action=hold')).text()
+    const csvIds = [...csv.matchAll(/^(\d+),\d{4}-/gm)].map(([, id]) => Number(id))
+    expect(wanted.length).toBeGreaterThan(0)
+    expect(lines(jsonl).map((line) => (JSON.parse(line) as { id: number }).id)).toEqual(wanted.toReversed())
+    expect(csvIds).toEqual(wanted.toReversed())
+    expect(csv.split('\r\n')[0]).toMatch(/^id,timestamp,cycle,asset,action,message,/)
+    const found = await (await get(getDiary, '/api/diary?download=1&q=THE%20STOP')).text()
+    expect(lines(found).length).toBeGreaterThan(0)
+    expect(lines(found).every((line) => line.toLowerCase().includes('the stop'))).toBe(true)
+  })
+
   test('pages hold each entry once while new ones are written', async () => {
     const seen: number[] = []
     let before: number | null = Number.MAX_SAFE_INTEGER
@@ -127,6 +141,20 @@ describe('logs', () => {
     expect(await download.text()).toBe(text)
     const tail = lines(await (await log('?path=agent.log')).text())
     expect([tail.length, tail[0], tail.at(-1)]).toEqual([2_000, 'line 28000 ünïcödé', 'line 29999 ünïcödé'])
+  })
+
+  test('are searched whole, not only as far as they are shown, and long lines are cut where it is asked', async () => {
+    const agent = async (query: string) => lines(await (await log(`?path=agent.log&limit=20&${query}`)).text())
+    expect(await agent('q=LINE%20777%20')).toEqual(['line 777 ünïcödé'])
+    expect(await agent('q=line%2029')).toHaveLength(20)
+    expect(await (await log('?path=agent.log&q=nobody%20wrote%20this')).text()).toBe('')
+    const cut = lines(await (await log('?path=llm_requests.log&limit=50&chars=200')).text())
+    expect(cut.every((line) => line.length < 250)).toBe(true)
+    expect(cut.some((line) => /… \(\d+ characters\)$/.test(line))).toBe(true)
+    const tool = await (await log('?path=llm_requests.log&q=FETCH_INDICATOR&limit=20')).text()
+    expect(tool.match(/^=== /gm)?.length).toBe(4)
+    expect(await (await log('?path=llm_requests.log&q=nobody%20wrote%20this&limit=20')).text()).toBe('')
+    expect(lines(await (await log('?path=diary.jsonl&q=the%20stop&limit=3')).text()).length).toBeGreaterThan(0)
   })
 
   test('of a process that has not written yet are empty', async () => {

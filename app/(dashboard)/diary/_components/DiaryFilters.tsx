@@ -1,7 +1,6 @@
 'use client'
-import Form from 'next/form'
-import Link from 'next/link'
 import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
+import { FilterSelect } from '@/app/_components/panels/FilterSelect.tsx'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
 import { type DiaryFilter, isFiltered } from './diaryFilter.ts'
@@ -23,52 +22,47 @@ const KINDS = [
   'state_halted',
 ]
 
-/** The filter lives in the address, so it can be sent to somebody and survives going back. */
-export function DiaryFilters({ filter }: { filter: DiaryFilter }) {
+/** The filter lives in the address, so it can be sent to somebody and survives going back. It applies while it is chosen. */
+export function DiaryFilters({ filter, onChange }: DiaryFiltersProps) {
   const { agent } = useStatus()
   return (
-    <Form action="/diary" className="flex flex-wrap items-end gap-3 border-b border-line px-4 py-3">
-      <Choice name="asset" label="coin" value={filter.asset} options={agent?.coins ?? []} />
-      <Choice name="action" label="kind" value={filter.action} options={KINDS} />
+    <div className="flex flex-wrap items-end gap-3 border-b border-line px-4 py-3">
+      <FilterSelect
+        label="coin"
+        value={filter.asset}
+        options={agent?.coins ?? []}
+        onPick={(asset) => onChange({ asset })}
+      />
+      <FilterSelect
+        label="kind"
+        value={filter.action}
+        options={KINDS}
+        wordsOf={wordsOf}
+        onPick={(action) => onChange({ action })}
+      />
       <label className="flex min-w-40 flex-1 flex-col gap-1 text-ink-dim">
         text
-        <input type="search" name="q" defaultValue={filter.q} maxLength={200} className={fieldClass} />
+        <input
+          type="search"
+          value={filter.q}
+          maxLength={200}
+          onChange={(event) => onChange({ q: event.target.value })}
+          className={fieldClass}
+        />
       </label>
-      <button type="submit" className={buttonClass()}>
-        Filter
-      </button>
       {isFiltered(filter) && (
-        <Link href="/diary" className={buttonClass('quiet')}>
+        <button
+          type="button"
+          className={buttonClass('quiet')}
+          onClick={() => onChange({ asset: '', action: '', q: '' })}
+        >
           Show all
-        </Link>
+        </button>
       )}
-    </Form>
+    </div>
   )
 }
-
-function Choice({
-  name,
-  label,
-  value,
-  options,
-}: {
-  name: string
-  label: string
-  value: string
-  options: readonly string[]
-}) {
-  const all = value === '' || options.includes(value) ? options : [value, ...options]
-  return (
-    <label className="flex flex-col gap-1 text-ink-dim">
-      {label}
-      <select name={name} defaultValue={value} className={fieldClass}>
-        <option value="">all</option>
-        {all.map((option) => (
-          <option key={option} value={option}>
-            {wordsOf(option) === option ? option : name === 'asset' ? option : wordsOf(option)}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+interface DiaryFiltersProps {
+  filter: DiaryFilter
+  onChange: (part: Partial<DiaryFilter>) => void
 }

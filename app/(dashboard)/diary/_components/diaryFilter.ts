@@ -3,9 +3,10 @@ import { PAGE_ADDRESS } from '@/app/_components/panels/pageAddress.ts'
 
 /** Text, cut to what the API accepts. */
 const parseAsText = (charsMax: number) =>
-  createParser({ parse: (text) => text.trim().slice(0, charsMax), serialize: String }).withDefault('')
+  createParser({ parse: (text) => text.slice(0, charsMax), serialize: String }).withDefault('')
 
-const DIARY_ADDRESS = { asset: parseAsText(24), action: parseAsText(40), q: parseAsText(200), ...PAGE_ADDRESS }
+/** What of the diary's state its address holds. */
+export const DIARY_ADDRESS = { asset: parseAsText(24), action: parseAsText(40), q: parseAsText(200), ...PAGE_ADDRESS }
 export type DiaryFilter = inferParserType<typeof DIARY_ADDRESS>
 
 /** Returns the filter an address asks for. */
@@ -16,5 +17,5 @@ const serialize = createSerializer(DIARY_ADDRESS)
 export const diaryHref = (filter: DiaryFilter): string => serialize('/diary', filter)
 
 /** Returns true when entries are left out. */
-export const isFiltered = (filter: DiaryFilter): boolean =>
+export const isFiltered = (filter: Pick<DiaryFilter, 'asset' | 'action' | 'q'>): boolean =>
   filter.asset !== '' || filter.action !== '' || filter.q !== ''

@@ -1,9 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
-import { useState } from 'react'
+import { useQueryStates } from 'nuqs'
 import { buttonClass, fieldClass, linkClass } from '@/app/_components/dialogs/buttonClass.ts'
-import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { LongText } from '@/app/_components/panels/LongText.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
@@ -11,17 +9,18 @@ import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
 import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
-import type { LogName } from '@/lib/contracts/logs.ts'
-import { logTextQuery } from './logTextQuery.ts'
+import { useSettled } from '@/app/_hooks/useSettled.ts'
+import { LOG_ADDRESS } from './logAddress.ts'
+import { LINES, logTextQuery } from './logTextQuery.ts'
 import { newestRecords } from './newestRecords.ts'
 
-const LINES = 500
-
-/** The tail of one log. */
-export function LogsScreen({ path }: { path: LogName }) {
+/** The end of one log, or the last of its lines that contain what is looked for. */
+export function LogsScreen() {
   const agent = useAgentId()
+  const [{ path, q }, setAddress] = useQueryStates(LOG_ADDRESS)
+  const asked = useSettled(q.trim(), 300)
   const list = useRead('logs', { agent })
-  const text = useQuery(logTextQuery(agent, path, LINES))
+  const text = useQuery(logTextQuery(agent, path, asked))
   return (
     <QueryPanel
       title={path}
@@ -29,57 +28,60 @@ export function LogsScreen({ path }: { path: LogName }) {
       skeleton={<SkeletonRows rows={20} />}
       aside={
         <>
-          last {formatCount(LINES)} lines, newest first
-          <a className={linkClass} href={apiUrl('/api/logs', { path, limit: 'all', download: 1, agent })} download>
-            download all
+          {asked === '' ? `last ${LINES} lines` : `last ${LINES} lines of the whole log that contain it`}, newest first
+          <a
+            className={linkClass}
+            href={apiUrl('/api/logs', { path, q: asked, limit: 'all', download: 1, agent })}
+            download
+          >
+            {asked === '' ? 'download all' : 'download what contains it'}
           </a>
         </>
       }
-    >
-      {(data) => (
-        <>
-          <nav aria-label="Logs" className="flex flex-wrap gap-1 border-b border-line p-3">
+      head={
+        <div className="flex flex-col gap-2 border-b border-line p-3">
+          <nav aria-label="Logs" className="flex flex-wrap gap-1">
             {(list.data?.logs ?? []).map((log) => (
-              <Link
+              <button
                 key={log.path}
-                href={`/logs?path=${log.path}`}
+                type="button"
+                onClick={() => void setAddress({ path: log.path })}
                 aria-current={log.path === path ? 'page' : undefined}
                 className={`${buttonClass('quiet')} aria-[current=page]:bg-raised aria-[current=page]:text-ink`}
               >
                 {log.path}
                 {!log.exists && <span className="text-ink-faint"> empty</span>}
-              </Link>
+              </button>
             ))}
           </nav>
-          <LogText text={data} />
-        </>
+          <input
+            type="search"
+            value={q}
+            maxLength={200}
+            onChange={(event) => void setAddress({ q: event.target.value })}
+            placeholder="Search this log"
+            aria-label="Search this log"
+            className={`${fieldClass} w-full max-w-sm`}
+          />
+        </div>
+      }
+      empty={(data) =>
+        data === '' && (
+          <EmptyState>
+            {asked === '' ? 'Nothing has been written to this log yet.' : `No line of ${path} contains it.`}
+          </EmptyState>
+        )
+      }
+    >
+      {(data) => (
+        <ul className="flex min-w-0 flex-col gap-1 p-4">
+          {newestRecords(data).map((record) => (
+            <li key={record.place}>
+              <LongText text={record.text} mono />
+            </li>
+          ))}
+        </ul>
       )}
     </QueryPanel>
-  )
-}
-
-function LogText({ text }: { text: string }) {
-  const [needle, setNeedle] = useState('')
-  const records = newestRecords(text, needle)
-  if (text === '') return <EmptyState>Nothing has been written to this log yet.</EmptyState>
-  return (
-    <div className="flex min-w-0 flex-col gap-2 p-4">
-      <input
-        type="search"
-        value={needle}
-        onChange={(event) => setNeedle(event.target.value)}
-        placeholder="Only what contains"
-        aria-label="Only what contains"
-        className={`${fieldClass} w-full max-w-sm`}
-      />
-      {records.length === 0 && <p className="text-ink-dim">Nothing contains it.</p>}
-      <ul className="flex flex-col gap-1">
-        {records.map((record) => (
-          <li key={record.place}>
-            <LongText text={record.text} mono />
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }

@@ -5,16 +5,13 @@ export interface LogRecord {
 }
 
 /**
- * Returns the records of a log that contain `needle` (ignoring case), newest first: what just happened is what one looks for. A record is a
- * line, or, where the log has `=== … ===` headings, a heading with the lines below it, which stay in order.
+ * Returns the records of a log, newest first: what just happened is what one looks for. A record is a line, or, where the log has `=== … ===` headings, a
+ * heading with the lines below it, which stay in order.
  */
-export function newestRecords(text: string, needle: string): LogRecord[] {
-  const wanted = needle.toLowerCase()
-  return recordsOf(text)
+export const newestRecords = (text: string): LogRecord[] =>
+  recordsOf(text)
     .map((record, index) => ({ place: index, text: record }))
-    .filter((record) => record.text.toLowerCase().includes(wanted))
     .reverse()
-}
 
 function recordsOf(text: string): string[] {
   const lines = text.split('\n').filter((line) => line !== '')

@@ -7,6 +7,7 @@ import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
 import { limitsSchema } from '@/lib/domain/limits.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
 import { settingsSchema } from '@/lib/domain/settings.ts'
+import { keptDraft, useKeptDraft } from './keptDraft.ts'
 import { LimitsTable } from './LimitsTable.tsx'
 import { ModelPanel } from './ModelPanel.tsx'
 import { ModelStatePanel } from './ModelStatePanel.tsx'
@@ -23,8 +24,9 @@ type Response = z.output<typeof settingsResponseSchema>
  * The draft is kept apart from what is in force: a version saved elsewhere never overwrites typing, it is offered as a new base.
  */
 export function SettingsForm({ response: { current } }: { response: Response }) {
-  const [base, setBase] = useState(current)
-  const [draft, setDraft] = useState(() => toDraft(current.body))
+  const [kept] = useState(() => keptDraft(current.agentId))
+  const [base, setBase] = useState(kept?.base ?? current)
+  const [draft, setDraft] = useState(() => kept?.draft ?? toDraft(current.body))
   const [refused, setRefused] = useState<FieldProblems>({})
   const [saving, setSaving] = useState(false)
   const [saved, setSaved] = useState<number | null>(null)
@@ -34,6 +36,7 @@ export function SettingsForm({ response: { current } }: { response: Response }) 
   const problems = { ...refused, ...ownProblems }
   const changes = diffSettings(base.body, body)
   const isDirty = changes.length > 0
+  useKeptDraft(isDirty ? { base, draft } : null, current.agentId)
   const edit = (part: Partial<SettingsDraft>): void => {
     setDraft({ ...draft, ...part })
     setRefused({})

@@ -1,0 +1,27 @@
+'use client'
+import { fieldClass } from '../dialogs/buttonClass.ts'
+
+/** One choice of a filter; it applies at once. A value that is no option any more is kept as one. */
+export function FilterSelect({ label, value, options, onPick, wordsOf = (option) => option }: FilterSelectProps) {
+  const all = value === '' || options.includes(value) ? options : [value, ...options]
+  return (
+    <label className="flex flex-col gap-1 text-ink-dim">
+      {label}
+      <select value={value} onChange={(event) => onPick(event.target.value)} className={fieldClass}>
+        <option value="">all</option>
+        {all.map((option) => (
+          <option key={option} value={option}>
+            {wordsOf(option)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+interface FilterSelectProps {
+  label: string
+  value: string
+  options: readonly string[]
+  onPick: (value: string) => void
+  wordsOf?: (option: string) => string
+}
