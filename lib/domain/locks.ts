@@ -126,8 +126,9 @@ function lowProfit({ nowMs, trades, limits, known, marks }: LossFacts, coin: str
   const ended = trades.filter((one) => one.coin === coin && one.closedMs > nowMs - lowProfitHours * HOUR_MS)
   if (ended.length < lowProfitCount || marks === null) return []
   const madeUsd = usd(ended.reduce<Decimal>((sum, { netUsd }) => sum.plus(netUsd), ZERO_USD))
-  if (madeUsd.gte(marks.equityUsd.times(lowProfitFracMin))) return []
-  const reason = `${ended.length} trades in ${coin} within ${lowProfitHours} hours made ${usdWords(madeUsd, 'always')} together.`
+  const leastUsd = usd(marks.equityUsd.times(lowProfitFracMin))
+  if (madeUsd.gte(leastUsd)) return []
+  const reason = `${ended.length} trades in ${coin} within ${lowProfitHours} hours made ${usdWords(madeUsd, 'always')} together; at ${lowProfitCount} trades ${usdWords(leastUsd)} is expected.`
   return pause('lowProfit', coin, ended, lowProfitPauseHours, reason, { nowMs, known })
 }
 

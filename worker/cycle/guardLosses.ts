@@ -2,7 +2,7 @@ import type { Account } from '../../lib/domain/account.ts'
 import { isBreaker, NO_FAILURES } from '../../lib/domain/breaker.ts'
 import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
 import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '../../lib/domain/equityMarks.ts'
-import { utcWords } from '../../lib/domain/gate/pace.ts'
+import { minuteAfter, utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
 import { COOLDOWN_MS_MAX, type Lock, type LockKind, locksToOpen } from '../../lib/domain/locks.ts'
 import { usdWords } from '../../lib/domain/numberWords.ts'
@@ -94,7 +94,7 @@ const stateReason = ({ reason, untilMs }: Pick<Lock, 'reason' | 'untilMs'>): str
   `${reason}${untilMs === null ? '' : ` Unlocks ${new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC.`}`
 
 const lockWords = ({ coin, reason, untilMs }: Lock, nowMs: number): string =>
-  `${reason} ${coin === '' ? 'Trading' : coin} is held back ${untilMs === null ? 'until a person resumes' : `until ${utcWords(untilMs, nowMs)}`}.`
+  `${reason} ${coin === '' ? 'Trading' : coin} is held back ${untilMs === null ? 'until a person resumes' : `until ${utcWords(minuteAfter(untilMs), nowMs)}`}.`
 
 const entryOf = (atMs: number, { coin, kind, reason }: Lock, action: string, message: string) => ({
   cycleId: null,
