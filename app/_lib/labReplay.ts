@@ -3,6 +3,7 @@ import type { CycleReplay } from '@/lib/contracts/labReplay.ts'
 import { buildId } from '@/lib/env/buildId.ts'
 import { replayCycle } from '@/lib/lab/replay/replayCycle.ts'
 import { findRecordedCycle } from '@/lib/store/queries/recordedCycles.ts'
+import { fromArchive } from './fromArchive.ts'
 import { notFound } from './request.ts'
 import { RequestError } from './respond.ts'
 import { webDb } from './store.ts'
@@ -13,5 +14,6 @@ export async function labReplay(cycleId: number): Promise<CycleReplay> {
   if (read === null) throw notFound(`There is no cycle ${cycleId}. GET /api/cycles lists them.`)
   if ('cycle' in read && read.cycle.status === 'running')
     throw new RequestError(409, 'cycle_running', `Cycle ${read.number} is still running. Replay it once it has ended.`)
-  return replayCycle(read, { build: buildId() })
+  const restored = 'cycle' in read ? { ...read, cycle: (await fromArchive(read.cycle)).row } : read
+  return replayCycle(restored, { build: buildId() })
 }

@@ -73,6 +73,9 @@ function renderTurn(row: LoggedTurnRow): string {
   const calls = row.toolCalls.map(
     (call) => `tool ${call.name} ${oneLine(call.arguments)} -> ${call.status} ${oneLine(call.result)}`,
   )
+  const removedAt = row.cycle.transcriptRemovedAt
+  if (removedAt !== null)
+    return `${head}\n${facts.join(' ')}\nremoved ${removedAt.toISOString()} by the retention rule\n\n`
   return `${[head, facts.join(' '), `request ${oneLine(row.request)}`, `response ${oneLine(row.response)}`, ...calls].join('\n')}\n\n`
 }
 

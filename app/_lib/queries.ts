@@ -35,6 +35,7 @@ import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandOutcomeRow, CommandRow } from '@/lib/store/rows/commandRow.ts'
 import type { SettingsRow } from '@/lib/store/rows/settingsRow.ts'
 import { NO_AGENT } from './agentId.ts'
+import { fromArchive } from './fromArchive.ts'
 import { findWish, haltOf } from './haltWish.ts'
 import { webDb } from './store.ts'
 import { toPositions, toTradeView } from './views/accountView.ts'
@@ -93,8 +94,9 @@ export async function readCycles(agentId: string, query: PageQuery): Promise<z.i
 /** Returns everything of one cycle; null when there is none with this id. */
 export async function readCycle(id: number): Promise<CycleView | null> {
   const db = webDb()
-  const row = await findCycle(db, id)
-  if (row === null) return null
+  const stored = await findCycle(db, id)
+  if (stored === null) return null
+  const { row, isArchived } = await fromArchive(stored)
   const [fills, neighbours, state] = await Promise.all([
     listFillsOf(
       db,
@@ -104,7 +106,7 @@ export async function readCycle(id: number): Promise<CycleView | null> {
     findAgent(db, row.agentId),
   ])
   const running = state?.cycleId === id ? state.step : null
-  return toCycleView(row, { fills, ...neighbours, running })
+  return toCycleView(row, { fills, ...neighbours, running, isArchived })
 }
 
 /** Returns each coin's latest decision. */

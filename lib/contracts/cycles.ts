@@ -161,6 +161,11 @@ export const cycleSchema = cycleSummarySchema.omit({ decisions: true }).extend({
   steps: z.array(stepStatusSchema),
   /** In the order in which they ran. */
   parts: z.array(partStatusSchema),
+  /**
+   * Wall time at which the retention rule took prompt, context, answer and the bodies of the turns out of the store; null: it did not. `archived`: they were
+   * read back from the archive and are here; otherwise they are gone, and empty.
+   */
+  transcriptRemoved: z.object({ wallMs: ms, archived: z.boolean() }).nullable(),
   systemPrompt: z.string(),
   context: z.string(),
   answer: z.string().nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DEFAULT_PROMPT } from './defaultPrompt.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { DEFAULT_MODEL_SETTINGS } from './modelSettings.ts'
+import { DEFAULT_RETENTION } from './retention.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
 /** The settings in force until a person writes others. The limits are told to the model by code, so the prompt does not repeat them. */
@@ -11,6 +12,7 @@ export const DEFAULT_SETTINGS: Settings = {
   interval: '5m',
   limits: DEFAULT_LIMITS,
   model: DEFAULT_MODEL_SETTINGS,
+  retention: DEFAULT_RETENTION,
 }
 
 /**
@@ -24,6 +26,7 @@ export function readStoredSettings(stored: unknown): Settings {
     ...DEFAULT_SETTINGS,
     ...old,
     limits: { ...DEFAULT_LIMITS, ...old.limits },
+    retention: { ...DEFAULT_RETENTION, ...old.retention },
     model: {
       ...DEFAULT_MODEL_SETTINGS,
       ...model,
@@ -36,5 +39,6 @@ export function readStoredSettings(stored: unknown): Settings {
 const part = z.record(z.string(), z.unknown()).default({})
 const storedShape = z.looseObject({
   limits: part,
+  retention: part,
   model: z.looseObject({ reasoning: part, routing: part }).prefault({}),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limitsSchema } from './limits.ts'
 import { INTERVALS } from './market.ts'
 import { modelSettingsSchema } from './modelSettings.ts'
+import { retentionSchema } from './retention.ts'
 
 /** A coin name we let near a prompt or a URL: the venue's own names, and nothing that could carry an instruction. */
 export const coinSchema = z.string().regex(/^[A-Za-z0-9:._/-]{1,24}$/, 'A coin is 1 to 24 letters, digits or : . _ / -')
@@ -22,5 +23,6 @@ export const settingsSchema = z.strictObject({
   interval: z.enum(INTERVALS),
   limits: limitsSchema,
   model: modelSettingsSchema,
+  retention: retentionSchema,
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -30,7 +30,7 @@ export function readSettingsFile(text: string, base: Settings): SettingsFile {
   }
   const body = isDeeperThan(parsed, DEPTH_MAX) ? null : bodyOf(parsed)
   if (body === null)
-    return refused('The file holds no settings: prompt, coins, interval, limits and model are looked for.')
+    return refused('The file holds no settings: prompt, coins, interval, limits, model and retention are looked for.')
   const reading: Reading = { told: [], problems: [] }
   const whole = overlay(base, body, '', reading)
   const read = settingsSchema.safeParse(whole)

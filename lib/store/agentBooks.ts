@@ -15,6 +15,7 @@ import { createReadMarkBook, type ReadMarkBook } from './books/readMarkBook.ts'
 import { createSettingsBook, type SettingsBook } from './books/settingsBook.ts'
 import { createStateBook, type StateBook } from './books/stateBook.ts'
 import { createTradesBook, type TradesBook } from './books/tradesBook.ts'
+import { createTranscriptBook, type TranscriptBook } from './books/transcriptBook.ts'
 import { createTurnBook, type TurnBook } from './books/turnBook.ts'
 import type { Db } from './db.ts'
 import { type Fence, NO_FENCE } from './fence.ts'
@@ -28,6 +29,7 @@ export interface AgentBooks {
   commands: CommandBook
   cycles: CycleBook
   turns: TurnBook
+  transcripts: TranscriptBook
   decisions: DecisionBook
   diary: DiaryBook
   intents: IntentBook
@@ -62,6 +64,7 @@ export function agentBooks(
     commands: createCommandBook(context),
     cycles: createCycleBook(context),
     turns: createTurnBook(context),
+    transcripts: createTranscriptBook(context),
     decisions: createDecisionBook(context),
     diary: createDiaryBook(context),
     intents: createIntentBook(context),

@@ -4,6 +4,7 @@ import type { World } from '../wiring/world.ts'
 import { createControl, keepBooksAfter } from './control.ts'
 import { createCycleRunner } from './cycleRunner.ts'
 import { createHaltWatch } from './haltWatch.ts'
+import { createRetention } from './retention.ts'
 import { followSchedule } from './schedule.ts'
 import { createWake } from './wake.ts'
 import { createWatch, WATCH_MS } from './watch.ts'
@@ -45,6 +46,7 @@ export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
     guard(every(BEAT_MS, stopped, () => heartbeat(world))),
     guard(keepWatch(world, async () => (await runner.whenIdle(watch)) ?? WATCH_MS, stopped)),
     guard(followSchedule(world, runner, stopped)),
+    guard(keepRule(createRetention(world), stopped)),
   ])
   await control.close()
   await runner.exclusive(async () => {})
@@ -67,6 +69,11 @@ async function every(periodMs: number, stopped: AbortSignal, work: () => Promise
     await work()
     await pause(periodMs, stopped)
   }
+}
+
+/** Takes step after step, each as long after the one before as that says. */
+async function keepRule(step: () => Promise<number>, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) await pause(await step(), stopped)
 }
 
 /** Looks at the account again and again: as often as each look says, and as soon as the venue pushes that something happened. */

@@ -9,7 +9,14 @@ import { replayCycle } from '../../lib/lab/replay/replayCycle.ts'
 import { createTally, isDifferent, REPLAY_LEVELS, type ReplayTally } from '../../lib/lab/replay/tally.ts'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { findDefaultAgentId } from '../../lib/store/queries/agents.ts'
-import { findCycleId, findRecordedCycle, listRecordedCycles } from '../../lib/store/queries/recordedCycles.ts'
+import {
+  findCycleId,
+  findRecordedCycle,
+  listRecordedCycles,
+  type RecordedCycleRead,
+} from '../../lib/store/queries/recordedCycles.ts'
+import { NO_ARCHIVE, type TranscriptArchive, transcriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
+import { withTexts } from '../../lib/store/transcripts/transcriptTexts.ts'
 import { type LabCommand, toNumber } from './labCommand.ts'
 
 /** `npm run lab -- replay`. */
@@ -41,7 +48,8 @@ export const replayCommand: LabCommand = {
     const db = openDb(file)
     try {
       const agentId = values.agent ?? (await findDefaultAgentId(db)) ?? ''
-      return await replayAll(db, { agentId, number, limits, json: values.json }, say)
+      const archive = transcriptArchive(webEnv().dataDir, agentId)
+      return await replayAll(db, { agentId, number, limits, json: values.json, archive }, say)
     } finally {
       await db.$disconnect()
     }
@@ -63,6 +71,8 @@ export interface ReplayWish {
   limits: Partial<Limits>
   /** Whether each replay is printed as a line of JSON, and nothing else. */
   json: boolean
+  /** Where removed transcripts are read back from; absent: nowhere. */
+  archive?: TranscriptArchive
 }
 
 const PAGE = 100
@@ -89,17 +99,27 @@ export async function replayAll(db: Db, command: ReplayWish, say: (line: string)
   return tally.sums.notByCode > 0 && !isAskedFor ? 1 : 0
 }
 
-async function* replays(db: Db, { agentId, number, limits }: ReplayWish): AsyncGenerator<CycleReplay> {
+/** With what the retention rule moved to the archive. */
+async function restored(read: RecordedCycleRead, archive: TranscriptArchive): Promise<RecordedCycleRead> {
+  if ('problem' in read || read.cycle.transcriptRemovedAt === null) return read
+  const texts = await archive.find(read.id)
+  return texts === null ? read : { ...read, cycle: withTexts(read.cycle, texts) }
+}
+
+async function* replays(
+  db: Db,
+  { agentId, number, limits, archive = NO_ARCHIVE }: ReplayWish,
+): AsyncGenerator<CycleReplay> {
   const options = { build: buildId(), limits }
   if (number !== null) {
     const id = await findCycleId(db, agentId, number)
     const read = id === null ? null : await findRecordedCycle(db, id)
-    if (read) yield replayCycle(read, options)
+    if (read) yield replayCycle(await restored(read, archive), options)
     return
   }
   for (let after = 0; ; ) {
     const page = await listRecordedCycles(db, agentId, after, PAGE)
-    for (const read of page) yield replayCycle(read, options)
+    for (const read of page) yield replayCycle(await restored(read, archive), options)
     const last = page.at(-1)
     if (!last) return
     after = last.id

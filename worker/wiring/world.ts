@@ -6,6 +6,7 @@ import type { Log } from '../../lib/log.ts'
 import type { AccountStream, AnswerReader, CandleStream, Clock, Exchange, Indicators, Tool } from '../../lib/ports.ts'
 import type { AgentBooks } from '../../lib/store/agentBooks.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
+import type { TranscriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
 import type { VenueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
 import type { BestPrices } from '../orders/bestPrices.ts'
@@ -54,6 +55,8 @@ export interface World {
   elapsedMs: () => number
   /** A person's wish to stop, where no store is needed to see it: asked before every send, too. */
   halt: HaltFile
+  /** Where transcripts go that the retention rule removes. */
+  archive: TranscriptArchive
   /** Whether we may still act is asked right before every send. */
   lease: LeaseHolder
 }

@@ -25,6 +25,9 @@ export default function SettingsLoading() {
       <Panel title="Risk limits">
         <SkeletonRows rows={10} />
       </Panel>
+      <Panel title="Records">
+        <SkeletonRows rows={3} />
+      </Panel>
     </>
   )
 }

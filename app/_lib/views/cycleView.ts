@@ -32,13 +32,24 @@ export function toCycleSummary(row: CycleListRow): CycleSummary {
 /** Returns everything of one cycle. `running`: the step it is in, null when it has ended. */
 export function toCycleView(
   row: WholeCycleRow,
-  facts: { fills: FillRow[]; previousId: number | null; nextId: number | null; running: CycleStep | null },
+  facts: {
+    fills: FillRow[]
+    previousId: number | null
+    nextId: number | null
+    running: CycleStep | null
+    /** Whether the texts of a cycle whose transcript was removed were read back. */
+    isArchived: boolean
+  },
 ): CycleView {
   const cycle = { number: row.number, startedAt: row.startedAt, wallStartedAt: row.wallStartedAt }
   return {
     ...toCycleHead(row, row.turns.length),
     steps: toSteps(row.steps, facts.running),
     parts: toParts(row.steps),
+    transcriptRemoved: row.transcriptRemovedAt && {
+      wallMs: row.transcriptRemovedAt.getTime(),
+      archived: facts.isArchived,
+    },
     systemPrompt: row.systemPrompt,
     context: row.context,
     answer: row.answer,

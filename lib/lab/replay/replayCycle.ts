@@ -25,6 +25,11 @@ export function replayCycle(read: RecordedCycleRead, options: ReplayOptions): Cy
     return { ...of, recordedBuild: '', prompt: level, reading: level, gate: level }
   }
   const { cycle } = read
+  if (isRemoved(cycle)) {
+    const why = `The transcript was removed on ${cycle.transcriptRemovedAt?.toISOString().slice(0, 10)} by the retention rule.`
+    const level: ReplayLevel = { kind: 'none', why }
+    return { ...of, recordedBuild: cycle.build, prompt: level, reading: level, gate: level }
+  }
   const readings = cycle.readings === null ? null : readReadingsText(cycle.readings, cycle.answer)
   const toLevel = (level: LevelName, finding: Finding) =>
     explain(finding, () => causeOf(level, finding, cycle, options))
@@ -36,6 +41,13 @@ export function replayCycle(read: RecordedCycleRead, options: ReplayOptions): Cy
     gate: toLevel('gate', replayGate(cycle, options.limits ?? {})),
   }
 }
+
+/** What the archive gave back is there again. */
+const isRemoved = ({ transcriptRemovedAt, systemPrompt, context, turns }: RecordedCycle): boolean =>
+  transcriptRemovedAt !== null &&
+  systemPrompt === '' &&
+  context === '' &&
+  turns.every(({ request, response }) => request === '' && response === '')
 
 type LevelName = 'prompt' | 'reading' | 'gate'
 

@@ -33,6 +33,8 @@ export interface OpenOptions {
 export interface StoreStatements {
   /** Returns the statements that store bars of one series; a bar that is there already is replaced. */
   upsertCandles(db: Db, series: CandleSeries, candles: readonly Candle[]): Prisma.PrismaPromise<unknown>[]
+  /** Returns the statement that writes into each of these cycles what its transcript takes, in bytes, without reading it. */
+  measureTranscripts(db: Db, cycleIds: readonly number[]): Prisma.PrismaPromise<unknown>
   /** Returns each coin an agent ever decided about, at the cost of one index seek a coin. */
   listDecisionCoins(db: Db, agentId: string): Promise<string[]>
   /** Returns, for each grid time in (fromMs, toMs], the last point at or before it, at the cost of one index seek a grid time. */

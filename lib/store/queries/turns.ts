@@ -4,10 +4,13 @@ import { parseTurnRow, type TurnRow } from '../rows/turnRow.ts'
 import type { Page } from './page.ts'
 
 /** A request to the model with the cycle it belongs to. */
-export type LoggedTurnRow = TurnRow & { cycle: { number: number; model: string } }
+export type LoggedTurnRow = TurnRow & { cycle: { number: number; model: string; transcriptRemovedAt: Date | null } }
 
 const withCalls = {
-  include: { toolCalls: { orderBy: { number: 'asc' } }, cycle: { select: { number: true, model: true } } },
+  include: {
+    toolCalls: { orderBy: { number: 'asc' } },
+    cycle: { select: { number: true, model: true, transcriptRemovedAt: true } },
+  },
 } satisfies Prisma.TurnDefaultArgs
 
 const parseLogged = ({ cycle, ...row }: Prisma.TurnGetPayload<typeof withCalls>): LoggedTurnRow => ({

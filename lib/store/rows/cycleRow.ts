@@ -37,6 +37,8 @@ export interface CycleHead {
   costUsd: Usd
   costUsdMax: Usd
   costEstimated: boolean
+  /** Wall time at which the retention rule removed its texts; null: they are here. */
+  transcriptRemovedAt: Date | null
 }
 
 /** A whole cycle: with the exact texts the model read and wrote. */

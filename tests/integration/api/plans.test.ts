@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
+import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { SqliteAdapter } from '@/lib/store/driver/sqlite/adapter.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
 import { listDecisionsOf, listLatestDecisions, mapConfidences } from '@/lib/store/queries/decisions.ts'
@@ -67,6 +68,7 @@ async function plansOf(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 const page = { before: 150_000, limit: 200 }
+const transcripts = () => agentBooks(client, 'a', { nowMs: () => 0, wallMs: () => 0 }).transcripts
 const everything = Number.MAX_SAFE_INTEGER
 
 const cases: [string, () => Promise<unknown>][] = [
@@ -90,6 +92,9 @@ const cases: [string, () => Promise<unknown>][] = [
   ['what was done lately', () => readPace(client, 'a', { nowMs: 86_400_000, interval: '5m', limits: DEFAULT_LIMITS })],
   ['the last decisions to trade, and what they were judged on', () => listJudgedDecisions(client, 'a', 100)],
   ['the newest input of the gate', () => findLastGateInput(client, 'a')],
+  ['the transcripts that are not measured', () => transcripts().measure(20)],
+  ['the oldest transcript', () => transcripts().listOldest(10, 20)],
+  ['what all transcripts take', () => transcripts().bytesHeld()],
   ['equity on a grid', () => listEquityOnGrid(client, 'a', 0, 86_400_000, 3_600_000)],
 ]
 

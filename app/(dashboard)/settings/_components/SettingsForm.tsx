@@ -13,6 +13,7 @@ import { ModelPanel } from './ModelPanel.tsx'
 import { ModelStatePanel } from './ModelStatePanel.tsx'
 import { type FieldProblems, Problem } from './Problem.tsx'
 import { PromptPanel } from './PromptPanel.tsx'
+import { RecordsPanel } from './RecordsPanel.tsx'
 import { SaveDialog } from './SaveDialog.tsx'
 import { SettingsFile } from './SettingsFile.tsx'
 import { diffSettings } from './settingsDiff.ts'
@@ -111,6 +112,11 @@ export function SettingsForm({ response: { current } }: { response: Response }) 
         limits={limitsSchema.safeParse(body.limits).data ?? null}
         problems={problems}
         onEdit={(limits) => edit({ limits })}
+      />
+      <RecordsPanel
+        draft={draft.retention}
+        problems={problems}
+        onEdit={(part) => edit({ retention: { ...draft.retention, ...part } })}
       />
       <SettingsFile
         body={base.body}

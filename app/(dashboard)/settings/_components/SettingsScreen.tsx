@@ -18,6 +18,7 @@ const SECTIONS = [
   ['model', 'Model'],
   ['schedule', 'Coins and schedule'],
   ['limits', 'Risk limits'],
+  ['records', 'Records'],
   ['versions', 'Versions'],
 ] as const
 

@@ -2,6 +2,7 @@ import { diffArrays } from 'diff'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { modelLabel } from './modelDraft.ts'
+import { retentionLabel } from './retentionDraft.ts'
 import { shownLimit, shownUnit } from './settingsDraft.ts'
 
 export type DiffLine = { kind: 'same' | 'added' | 'removed'; text: string }
@@ -27,7 +28,11 @@ export function diffSettings(before: Settings, after: Settings): SettingsChange[
     value(LIMIT_RULES[code].label, limitText(code, before.limits[code]), limitText(code, after.limits[code]))
   const rest = { before: leavesOf(otherParts(before)), after: leavesOf(otherParts(after)) }
   for (const path of new Set([...rest.before.keys(), ...rest.after.keys()]))
-    value(modelLabel(path) ?? path, rest.before.get(path) ?? 'not set', rest.after.get(path) ?? 'not set')
+    value(
+      modelLabel(path) ?? retentionLabel(path) ?? path,
+      rest.before.get(path) ?? 'not set',
+      rest.after.get(path) ?? 'not set',
+    )
   return changes
 }
 

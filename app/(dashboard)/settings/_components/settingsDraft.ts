@@ -4,6 +4,7 @@ import type { LimitUnit } from '@/lib/domain/limits/limitRow.ts'
 import { LIMIT_CODES, type LimitCode, type Limits, limitRow } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { MODEL_FIELD_NAMES, type ModelDraft, toModelDraft, toModelSettings } from './modelDraft.ts'
+import { mapFields, type RetentionDraft, toRetention, toRetentionDraft } from './retentionDraft.ts'
 
 /** What stands in the form: text as typed, so a half-written number is neither lost nor guessed at. */
 export interface SettingsDraft {
@@ -14,6 +15,7 @@ export interface SettingsDraft {
   /** In the unit the form shows: a share in percent, milliseconds in seconds. */
   limits: Record<LimitCode, string>
   model: ModelDraft
+  retention: RetentionDraft
 }
 
 /** The unit a person reads, and how many of it one stored unit is. A unit the rules gain and this table lacks does not compile. */
@@ -55,6 +57,7 @@ export const toDraft = (settings: Settings): SettingsDraft => ({
     string
   >,
   model: toModelDraft(settings.model),
+  retention: toRetentionDraft(settings.retention),
 })
 
 /**
@@ -70,6 +73,7 @@ export const toBody = (draft: SettingsDraft, base: Settings): Settings => ({
     LIMIT_CODES.map((code) => [code, storedLimit(code, draft.limits[code]) ?? Number.NaN]),
   ) as Limits,
   model: toModelSettings(draft.model),
+  retention: toRetention(draft.retention),
 })
 
 /**
@@ -88,5 +92,6 @@ export function rebaseDraft(base: SettingsDraft, mine: SettingsDraft, theirs: Se
     model: Object.fromEntries(
       MODEL_FIELD_NAMES.map((field) => [field, pick(base.model[field], mine.model[field], theirs.model[field])]),
     ) as ModelDraft,
+    retention: mapFields((name) => pick(base.retention[name], mine.retention[name], theirs.retention[name])),
   }
 }

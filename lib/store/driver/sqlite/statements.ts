@@ -13,6 +13,17 @@ export const sqliteStatements: StoreStatements = {
     return batches.map((batch) => db.$executeRaw(upsertBatch(series, batch)))
   },
 
+  measureTranscripts: (db, cycleIds) => db.$executeRaw`
+    UPDATE "Cycle" SET "transcriptBytes" =
+      octet_length("systemPrompt") + octet_length("context") + octet_length(coalesce("promptFacts", ''))
+      + octet_length(coalesce("answer", '')) + octet_length(coalesce("readings", ''))
+      + coalesce((SELECT sum(octet_length("request") + octet_length("response") + octet_length(coalesce("content", ''))
+          + octet_length(coalesce("reasoning", ''))) FROM "Turn" WHERE "cycleId" = "Cycle"."id"), 0)
+      + coalesce((SELECT sum(octet_length("arguments") + octet_length("result")) FROM "ToolCall"
+          WHERE "turnId" IN (SELECT "id" FROM "Turn" WHERE "cycleId" = "Cycle"."id")), 0)
+      + coalesce((SELECT sum(octet_length("body")) FROM "GateInput" WHERE "cycleId" = "Cycle"."id"), 0)
+    WHERE "id" IN (${Prisma.join([...cycleIds])})`,
+
   async listDecisionCoins(db, agentId) {
     const rows = await db.$queryRaw<{ coin: string }[]>`
       WITH RECURSIVE seen(coin) AS (

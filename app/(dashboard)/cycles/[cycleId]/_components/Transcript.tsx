@@ -1,6 +1,7 @@
 'use client'
 import { JsonView } from '@/app/_components/json/JsonView.tsx'
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
+import { formatDay } from '@/app/_components/numbers/formatTime.ts'
 import { Disclosure } from '@/app/_components/panels/Disclosure.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { LongText } from '@/app/_components/panels/LongText.tsx'
@@ -10,6 +11,16 @@ import { Turn } from './Turn.tsx'
 
 /** What was said to and by the model, in order; each part opens on its own. */
 export function Transcript({ cycle }: { cycle: CycleView }) {
+  const removed = cycle.transcriptRemoved
+  if (removed && !removed.archived && cycle.turns.length > 0)
+    return (
+      <Panel title="Transcript">
+        <EmptyState>
+          The transcript was removed on {formatDay(removed.wallMs)} by the retention rule (Settings, Records), and the
+          archive does not have it. What was decided, sent and filled is still here, with its reasons.
+        </EmptyState>
+      </Panel>
+    )
   const isEmpty = cycle.systemPrompt === '' && cycle.context === '' && cycle.turns.length === 0
   return (
     <Panel title="Transcript">
@@ -19,6 +30,12 @@ export function Transcript({ cycle }: { cycle: CycleView }) {
         </EmptyState>
       ) : (
         <div className="flex flex-col divide-y divide-line">
+          {removed && (
+            <p className="px-4 py-2 text-ink-dim">
+              The retention rule moved this transcript to the archive on {formatDay(removed.wallMs)}; it is read from
+              there.
+            </p>
+          )}
           <Text id="system" name="system" says={`settings v${cycle.settingsVersion}`} text={cycle.systemPrompt} />
           <Text id="context" name="context" says="what it saw" text={cycle.context} />
           {cycle.turns.map((turn, index) => (

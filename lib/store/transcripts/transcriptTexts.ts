@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { promptFactsSchema } from '../../contracts/models.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
+import { jsonOrForgotten } from '../rows/columns.ts'
+import type { CycleRow } from '../rows/cycleRow.ts'
+import type { TurnRow } from '../rows/turnRow.ts'
+
+/**
+ * The texts of one cycle that the retention rule removes, byte for byte as the store had them, and a line of the archive. The row of the cycle, its turns and
+ * its tool calls stay, with their numbers.
+ */
+export const transcriptTextsSchema = z.object({
+  agentId: z.string(),
+  cycleId: z.number(),
+  number: z.number(),
+  startedAt: z.string(),
+  systemPrompt: z.string(),
+  promptFacts: z.string().nullable(),
+  context: z.string(),
+  answer: z.string().nullable(),
+  readings: z.string().nullable(),
+  turns: z.array(
+    z.object({
+      number: z.number(),
+      request: z.string(),
+      response: z.string(),
+      content: z.string().nullable(),
+      reasoning: z.string().nullable(),
+      toolCalls: z.array(z.object({ number: z.number(), arguments: z.string(), result: z.string() })),
+    }),
+  ),
+  gateInputs: z.array(z.object({ firstNumber: z.number(), body: z.string() })),
+})
+export type TranscriptTexts = z.infer<typeof transcriptTextsSchema>
+
+const BY_NUMBER = { orderBy: { number: 'asc' } } as const
+
+/** What is read of a cycle to make its texts. */
+export const TEXTS_SELECT = {
+  agentId: true,
+  id: true,
+  number: true,
+  startedAt: true,
+  systemPrompt: true,
+  promptFacts: true,
+  context: true,
+  answer: true,
+  readings: true,
+  turns: {
+    ...BY_NUMBER,
+    select: {
+      number: true,
+      request: true,
+      response: true,
+      content: true,
+      reasoning: true,
+      toolCalls: { ...BY_NUMBER, select: { number: true, arguments: true, result: true } },
+    },
+  },
+  gateInputs: { orderBy: { firstNumber: 'asc' }, select: { firstNumber: true, body: true } },
+} satisfies Prisma.CycleSelect
+
+/** Returns the texts of a cycle read so. */
+export const textsOf = ({
+  id,
+  startedAt,
+  ...rest
+}: Prisma.CycleGetPayload<{ select: typeof TEXTS_SELECT }>): TranscriptTexts => ({
+  ...rest,
+  cycleId: id,
+  startedAt: startedAt.toISOString(),
+})
+
+/** A cycle as the store has it, with its turns. */
+export interface Restorable extends CycleRow {
+  turns: TurnRow[]
+  gateInputs?: TranscriptTexts['gateInputs']
+}
+
+/** Returns a cycle whose texts were removed with its texts. */
+export function withTexts<T extends Restorable>(row: T, texts: TranscriptTexts): T {
+  const { systemPrompt, promptFacts, context, answer, readings, gateInputs } = texts
+  return {
+    ...row,
+    systemPrompt,
+    promptFacts: jsonOrForgotten(promptFacts, promptFactsSchema),
+    context,
+    answer,
+    readings,
+    ...(row.gateInputs === undefined ? {} : { gateInputs }),
+    turns: row.turns.map((turn) => turnWithTexts(turn, texts)),
+  }
+}
+
+function turnWithTexts(turn: TurnRow, { turns }: TranscriptTexts): TurnRow {
+  const own = turns.find(({ number }) => number === turn.number)
+  if (!own) return turn
+  const { toolCalls, ...texts } = own
+  return {
+    ...turn,
+    ...texts,
+    toolCalls: turn.toolCalls.map((call) => ({
+      ...call,
+      ...toolCalls.find(({ number }) => number === call.number),
+    })),
+  }
+}
