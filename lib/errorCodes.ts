@@ -28,6 +28,19 @@ export const ERROR_CODES = {
   env_invalid: operator('settings', EXIT_CONFIG, 'A variable of the environment is missing or wrong.'),
   agent_unknown: { ...operator('settings', EXIT_CONFIG, 'No agent has this name.'), http: 404 },
   run_plan: operator('settings', EXIT_CONFIG, 'The plan of a run cannot be carried out as written.'),
+  trial_plan: {
+    ...operator('settings', EXIT_CONFIG, 'The plan of a trial cannot be carried out as written.'),
+    http: 422,
+  },
+  trial_price: {
+    ...operator(
+      'settings',
+      EXIT_CONFIG,
+      'A trial was to be started whose price nobody confirmed, or whose price has changed.',
+    ),
+    http: 409,
+  },
+  tool_not_recorded: caller('tool', null, 'A model asked a tool for what was not recorded and cannot be computed.'),
   replay_data: operator('feed', EXIT_CONFIG, 'A recording is missing, empty or damaged.'),
   child_config: operator('process', EXIT_CONFIG, 'A child process says that it is configured wrongly.'),
   child_failed: operator('process', EXIT_FAILURE, 'A child process ended again and again before it was ready.'),

@@ -69,6 +69,17 @@ test('what is replayed cannot be sent: the lab and its command reach neither a v
   expect(chains).toEqual([])
 })
 
+test('a trial asks models and nothing else: it reaches neither a venue nor an order, not even through other folders', () => {
+  const forbidden = ['lib/hyperliquid', 'lib/paper', 'worker/orders', 'worker/cycle', 'worker/wiring']
+  const asking = files.filter(({ file }) => file === 'worker/lab/trial.ts' || isIn(file, 'worker/lab/trial'))
+  expect(asking.length).toBeGreaterThan(1)
+  const chains = asking
+    .map(({ file }) => chain(graph, file, (reached) => isIn(reached, ...forbidden)))
+    .filter((each) => each.length > 0)
+    .map((each) => `${each.join(' -> ')}. Judge what was answered with lib/domain; nothing here is ever sent.`)
+  expect(chains).toEqual([])
+})
+
 test('lib/domain is pure: it imports itself, decimal.js and zod, nothing else; pair has its linear algebra', () => {
   const allowed = ['decimal.js', 'zod']
   const isWrong = (imported: string) => !isIn(imported, 'lib/domain') && !allowed.includes(imported)

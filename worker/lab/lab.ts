@@ -2,9 +2,14 @@ import { describeError } from '../../lib/errors.ts'
 import type { LabCommand } from './labCommand.ts'
 import { pairsScanCommand } from './pairsScan.ts'
 import { replayCommand } from './replay.ts'
+import { trialCommand } from './trial.ts'
 
 /** `npm run lab -- <command>`: what can be asked of what was stored or recorded. Nothing here can trade. */
-const COMMANDS: Readonly<Record<string, LabCommand>> = { replay: replayCommand, pairs: pairsScanCommand }
+const COMMANDS: Readonly<Record<string, LabCommand>> = {
+  replay: replayCommand,
+  trial: trialCommand,
+  pairs: pairsScanCommand,
+}
 
 async function main([name = '', ...args]: string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CycleReplay, labReplayResponseSchema } from '../../lib/contracts/labReplay.ts'
 import { LIMIT_CODES, type Limits } from '../../lib/domain/limits.ts'
@@ -7,17 +5,13 @@ import { buildId } from '../../lib/env/buildId.ts'
 import { webEnv } from '../../lib/env/webEnv.ts'
 import { replayCycle } from '../../lib/lab/replay/replayCycle.ts'
 import { createTally, isDifferent, REPLAY_LEVELS, type ReplayTally } from '../../lib/lab/replay/tally.ts'
-import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+import type { Db } from '../../lib/store/db.ts'
 import { findDefaultAgentId } from '../../lib/store/queries/agents.ts'
-import {
-  findCycleId,
-  findRecordedCycle,
-  listRecordedCycles,
-  type RecordedCycleRead,
-} from '../../lib/store/queries/recordedCycles.ts'
+import { findCycleId, findRecordedCycle, listRecordedCycles } from '../../lib/store/queries/recordedCycles.ts'
+import { restoreCycle } from '../../lib/store/transcripts/restoreCycle.ts'
 import { NO_ARCHIVE, type TranscriptArchive, transcriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
-import { withTexts } from '../../lib/store/transcripts/transcriptTexts.ts'
 import { type LabCommand, toNumber } from './labCommand.ts'
+import { withLabStore } from './labStore.ts'
 
 /** `npm run lab -- replay`. */
 export const replayCommand: LabCommand = {
@@ -42,17 +36,11 @@ export const replayCommand: LabCommand = {
     })
     const number = values.cycle === undefined || values.all ? null : toNumber('--cycle', values.cycle)
     const limits: Partial<Limits> = Object.fromEntries(values.limit.map(toLimit))
-    const file = storeFile(webEnv().dataDir)
-    if (!existsSync(file)) throw new Error(`There is no store at ${file}. NOCTURNE_DATA_DIR names its folder.`)
-    migrateStore(file, path.join(import.meta.dirname, '../../prisma/migrations'))
-    const db = openDb(file)
-    try {
+    return withLabStore(async (db) => {
       const agentId = values.agent ?? (await findDefaultAgentId(db)) ?? ''
       const archive = transcriptArchive(webEnv().dataDir, agentId)
-      return await replayAll(db, { agentId, number, limits, json: values.json, archive }, say)
-    } finally {
-      await db.$disconnect()
-    }
+      return replayAll(db, { agentId, number, limits, json: values.json, archive }, say)
+    })
   },
 }
 
@@ -99,13 +87,6 @@ export async function replayAll(db: Db, command: ReplayWish, say: (line: string)
   return tally.sums.notByCode > 0 && !isAskedFor ? 1 : 0
 }
 
-/** With what the retention rule moved to the archive. */
-async function restored(read: RecordedCycleRead, archive: TranscriptArchive): Promise<RecordedCycleRead> {
-  if ('problem' in read || read.cycle.transcriptRemovedAt === null) return read
-  const texts = await archive.find(read.id)
-  return texts === null ? read : { ...read, cycle: withTexts(read.cycle, texts) }
-}
-
 async function* replays(
   db: Db,
   { agentId, number, limits, archive = NO_ARCHIVE }: ReplayWish,
@@ -114,12 +95,12 @@ async function* replays(
   if (number !== null) {
     const id = await findCycleId(db, agentId, number)
     const read = id === null ? null : await findRecordedCycle(db, id)
-    if (read) yield replayCycle(await restored(read, archive), options)
+    if (read) yield replayCycle(await restoreCycle(read, archive), options)
     return
   }
   for (let after = 0; ; ) {
     const page = await listRecordedCycles(db, agentId, after, PAGE)
-    for (const read of page) yield replayCycle(await restored(read, archive), options)
+    for (const read of page) yield replayCycle(await restoreCycle(read, archive), options)
     const last = page.at(-1)
     if (!last) return
     after = last.id

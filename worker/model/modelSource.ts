@@ -40,6 +40,8 @@ export interface ModelSourceOptions {
   sessionId: string
   /** Carries what the rules are asked; default: they answer in this process, where nobody can take their place. */
   rulesFetch?: typeof fetch
+  /** Stands between models and the network: the lab keeps what they answer. */
+  modelFetch?: typeof fetch
   /** Whose dialect an address speaks where it does not tell; tests stand in for providers with it. */
   kindOf?: (baseUrl: string) => EndpointKind
 }
@@ -179,7 +181,7 @@ function openAi(choice: ModelChoice, options: ModelSourceOptions, kindOf: (baseU
     headers: endpoint?.headers ?? {},
     model: facts.model,
     ruleBased: facts.ruleBased,
-    fetch: facts.ruleBased ? (options.rulesFetch ?? baselineFetch) : undefined,
+    fetch: facts.ruleBased ? (options.rulesFetch ?? baselineFetch) : options.modelFetch,
     capabilities,
     wallMs,
     log,

@@ -4,9 +4,9 @@ import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { PROMPT_VARIABLES } from '@/lib/domain/systemPrompt.ts'
+import { unknownVariables } from '@/lib/domain/unknownVariables.ts'
 import { type FieldProblems, Problem } from './Problem.tsx'
 import { PromptPreview } from './PromptPreview.tsx'
-import { unknownVariables } from './unknownVariables.ts'
 
 /** The prompt beside what becomes of it. `body` is null while some field of the form cannot be read: the preview then stays as it was. */
 export function PromptPanel({ prompt, body, problems, onEdit }: PromptPanelProps) {

@@ -1,4 +1,4 @@
-import { PROMPT_VARIABLES } from '@/lib/domain/systemPrompt.ts'
+import { PROMPT_VARIABLES } from './systemPrompt.ts'
 
 /** Returns the variables a prompt names that mean nothing, each once: most likely typing mistakes. */
 export function unknownVariables(prompt: string): string[] {
