@@ -13,6 +13,7 @@ import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@
 import { countOddRows } from '@/lib/store/queries/oddRows.ts'
 import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
+import { growthOf } from './equityRecord.ts'
 import { webDb } from './store.ts'
 import { toCalibration } from './views/calibrationView.ts'
 import type { Sample } from './views/equitySamples.ts'
@@ -57,20 +58,28 @@ export async function readPerformance(
   if (first === null || last === null || last.at < first.at) return nothing(agentId)
   const [fromMs, toMs] = [first.at.getTime(), last.at.getTime()]
   const ends = { first: { atMs: fromMs, point: first }, last: { atMs: toMs, point: last } }
-  const [sampled, curve, trades, oddRowCount] = await Promise.all([
+  const [sampled, grid, trades, oddRowCount, index] = await Promise.all([
     readSamples(agentId, fromMs, toMs, query.sampling),
     gridSamples(agentId, fromMs, toMs, curveStep(toMs - fromMs)),
     listClosedTrades(db, agentId, query.from ?? 0, query.to ?? TIME_MS_MAX),
     countOddRows(db, agentId),
+    growthOf(agentId),
   ])
   const confidences = await mapConfidences(
     db,
     trades.map(({ entryDecisionId }) => entryDecisionId),
   )
+  const samples = withEnds(sampled.samples, ends)
+  const whole = wholeIntervals(sampled, ends.first)
+  const curve = withEnds(grid, ends)
+  const falls = index.falls(
+    fromMs,
+    curve.map(({ atMs }) => atMs),
+  )
   return {
     agentId,
-    curve: toCurve(withEnds(curve, ends)),
-    stats: toStats(withEnds(sampled.samples, ends), wholeIntervals(sampled, ends.first), trades, sampled),
+    curve: toCurve(curve, falls),
+    stats: toStats(samples, whole, trades, sampled, index.between(fromMs, toMs)),
     money: toMoney(last, oddRowCount),
     calibration: toCalibration(trades, confidences),
   }

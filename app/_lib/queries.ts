@@ -7,6 +7,7 @@ import type { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@
 import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
+import type { GrowthIndex } from '@/lib/domain/growthIndex.ts'
 import { spendDayStartMs } from '@/lib/domain/spend.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
 import { storeFile } from '@/lib/store/db.ts'
@@ -35,6 +36,7 @@ import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandOutcomeRow, CommandRow } from '@/lib/store/rows/commandRow.ts'
 import type { SettingsRow } from '@/lib/store/rows/settingsRow.ts'
 import { NO_AGENT } from './agentId.ts'
+import { growthOf } from './equityRecord.ts'
 import { fromArchive } from './fromArchive.ts'
 import { findWish, haltOf } from './haltWish.ts'
 import { webDb } from './store.ts'
@@ -69,9 +71,10 @@ const SILENT_MS = 5_000
 async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<AgentStatus> {
   const db = webDb()
   const isSilent = wallMs - state.heartbeatWallAt.getTime() > SILENT_MS
-  const [settings, equity, costsToday, cycle, lastCycleId, pending, locks, lockedBy] = await Promise.all([
+  const [settings, equity, index, costsToday, cycle, lastCycleId, pending, locks, lockedBy] = await Promise.all([
     currentSettings(state.agentId),
     findLastEquity(db, state.agentId),
+    growthOf(state.agentId),
     listCostsSince(db, state.agentId, spendDayStartMs(wallMs)),
     state.cycleId === null ? null : findCycleHead(db, state.cycleId),
     findLastCycleId(db, state.agentId),
@@ -80,10 +83,25 @@ async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<Ag
     isSilent ? findLockHolder(storeFile(webEnv().dataDir)) : null,
   ])
   return toAgentStatus(
-    { state, settings, equity, costsToday, cycle, lastCycleId, pending, locks, lockedBy, halt: haltOf(state.agentId) },
+    {
+      state,
+      settings,
+      equity,
+      returnFrac: returnOf(index),
+      costsToday,
+      cycle,
+      lastCycleId,
+      pending,
+      locks,
+      lockedBy,
+      halt: haltOf(state.agentId),
+    },
     wallMs,
   )
 }
+
+const returnOf = (index: GrowthIndex): number | null =>
+  index.between(index.first()?.atMs ?? 0, index.last()?.atMs ?? 0).returnFrac
 
 /** Returns a page of cycles, newest first. */
 export async function readCycles(agentId: string, query: PageQuery): Promise<z.input<typeof cyclesSchema>> {

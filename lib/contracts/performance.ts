@@ -7,6 +7,8 @@ export const curvePointSchema = z.object({
   equityUsd: decimalText,
   depositsUsd: decimalText,
   btcHoldUsd: decimalText.nullable(),
+  /** The deepest fall from the running peak since the point before, 0 or negative: of every equity point, also of those between two of the curve. */
+  drawdownFrac: z.number(),
 })
 
 /**
@@ -16,6 +18,7 @@ export const curvePointSchema = z.object({
 export const performanceStatsSchema = z.object({
   sampling: z.string(),
   pointCount: z.number().int(),
+  /** Of every equity point there is, whatever `sampling` says, as is `drawdownFracMax`; deposits and withdrawals are neither gain nor loss. */
   returnFrac: z.number().nullable(),
   btcHoldReturnFrac: z.number().nullable(),
   /**

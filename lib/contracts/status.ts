@@ -75,7 +75,7 @@ export const agentStatusSchema = z.object({
   equityUsd: decimalText.nullable(),
   /** Deposits minus withdrawals. */
   depositsUsd: decimalText.nullable(),
-  /** (equity − deposits) ÷ deposits. */
+  /** Since the first equity point, up to `equityUsd`; compounded, deposits and withdrawals are neither gain nor loss. The one return of the account. */
   returnFrac: z.number().nullable(),
   realizedUsd: decimalText.nullable(),
   unrealizedUsd: decimalText.nullable(),

@@ -75,10 +75,9 @@ export function annualReturn(returns: readonly number[], perYear: number): numbe
   return total === null || total <= -1 ? null : (1 + total) ** (perYear / returns.length) - 1
 }
 
-/** Returns annual return ÷ |deepest drawdown|; null below 2 returns or without a drawdown. */
-export function calmar(returns: readonly number[], perYear: number): number | null {
+/** Returns annual return ÷ |deepest drawdown|; null below 2 returns or without a drawdown. `deepest`: where more points know a deeper one than the returns do. */
+export function calmar(returns: readonly number[], perYear: number, deepest = drawdownMax(returns)): number | null {
   const yearly = annualReturn(returns, perYear)
-  const deepest = drawdownMax(returns)
   return returns.length < 2 || yearly === null || deepest === null ? null : quotient(yearly, Math.abs(deepest), 1)
 }
 

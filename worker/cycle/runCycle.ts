@@ -19,7 +19,7 @@ import { observe } from './steps/observe.ts'
 import { parse } from './steps/parse.ts'
 import { publish } from './steps/publish.ts'
 import { reconcile } from './steps/reconcile.ts'
-import { record } from './steps/record.ts'
+import { openEquity, record } from './steps/record.ts'
 import { whileThinking } from './whileThinking.ts'
 
 /** Longer than this between looking and acting, and the world is looked at again, in wall milliseconds. */
@@ -77,6 +77,7 @@ async function lossesGuarded(world: World, cycle: CurrentCycle, seen: Observatio
   const truth = await reconcile(world, cycle, seen, part)
   if (truth.gaps.length > 0) return truth
   await noteSuccess(world, 'venueBreaker')
+  await openEquity(world, truth.account, seen.markets)
   const gap = await guardLosses(world, truth.account, cycle.settings.limits)
   return gap === null ? truth : { ...truth, gaps: [gap] }
 }

@@ -11,5 +11,5 @@ export function equitySentence({ curve, stats }: Pick<Performance, 'curve' | 'st
   const bitcoin =
     btcHoldReturnFrac === null ? 'BTC has no price for this range' : `BTC held ${signed(btcHoldReturnFrac)}`
   const drawdown = drawdownFracMax === null ? '' : ` Deepest fall from a peak: ${formatPct(Math.abs(drawdownFracMax))}.`
-  return `Return ${signed(returnFrac)}; ${bitcoin}; doing nothing ${signed(0)}.${drawdown}`
+  return `Return in this range ${signed(returnFrac)}; ${bitcoin}; doing nothing ${signed(0)}.${drawdown}`
 }

@@ -64,7 +64,11 @@ function Equity({ agent }: { agent: AgentStatus }) {
       <span className="text-prose font-medium">
         <Usd value={agent.equityUsd} />
       </span>
-      {agent.returnFrac !== null && <Pct value={agent.returnFrac} tone />}
+      {agent.returnFrac !== null && (
+        <span title="since the first equity point">
+          <Pct value={agent.returnFrac} tone />
+        </span>
+      )}
     </span>
   )
 }

@@ -1,16 +1,7 @@
 import type { Performance } from '@/lib/contracts/performance.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
-import {
-  calmar,
-  cumulativeReturn,
-  drawdownMax,
-  netReturns,
-  periodsPerYear,
-  profitFactor,
-  sharpe,
-  sortino,
-  winRate,
-} from '@/lib/domain/metrics.ts'
+import type { Growth } from '@/lib/domain/growthIndex.ts'
+import { calmar, netReturns, periodsPerYear, profitFactor, sharpe, sortino, winRate } from '@/lib/domain/metrics.ts'
 import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
 import { netUsd, type TradeMoney, type TradeRow } from '@/lib/store/rows/tradeRow.ts'
 import { toAgainstBtc, toSharpeCertainty } from './certaintyView.ts'
@@ -18,12 +9,12 @@ import { type Sample, toEquitySamples } from './equitySamples.ts'
 
 /**
  * Returns the curve with what buying BTC and holding it would have made: the equity of the first point with a BTC price, put into BTC there,
- * and every later deposit (withdrawal) into (out of) BTC when it came.
+ * and every later deposit (withdrawal) into (out of) BTC when it came. `falls`: the deepest fall from the peak up to each sample since the one before.
  */
-export function toCurve(samples: readonly Sample[]): Performance['curve'] {
+export function toCurve(samples: readonly Sample[], falls: readonly number[]): Performance['curve'] {
   let held = null as ReturnType<typeof usd> | null
   let deposited = usd(0)
-  return samples.map(({ atMs, point }) => {
+  return samples.map(({ atMs, point }, index) => {
     const px = point.btcPx
     if (px?.gt(0)) {
       const add = held === null ? point.equityUsd : point.depositsUsd.minus(deposited)
@@ -35,6 +26,7 @@ export function toCurve(samples: readonly Sample[]): Performance['curve'] {
       equityUsd: toText(point.equityUsd),
       depositsUsd: toText(point.depositsUsd),
       btcHoldUsd: held === null || px === null ? null : toText(held.times(px).toDecimalPlaces(2)),
+      drawdownFrac: falls[index] ?? 0,
     }
   })
 }
@@ -43,8 +35,8 @@ export function toCurve(samples: readonly Sample[]): Performance['curve'] {
 const CALMAR_YEARS_MIN = 30 / 365
 
 /**
- * Returns the statistics of samples on a grid of `stepMs`. `samples` begins with the first point and ends with the newest, so the total return
- * and the drawdown are complete; Sharpe and Sortino see whole intervals only (`grid` of them). Trades that this agent did not open (by hand, or before it
+ * Returns the statistics of samples on a grid of `stepMs`. Return and drawdown are those of every point there is (`growth`), whatever the grid; BTC is held from
+ * the first of `samples` to the last; Sharpe and Sortino see whole intervals only (`grid` of them). Trades that this agent did not open (by hand, or before it
  * first saw the account) are its account's money and not its record: they are counted apart.
  */
 export function toStats(
@@ -52,8 +44,8 @@ export function toStats(
   grid: readonly Sample[],
   trades: readonly (TradeMoney & Pick<TradeRow, 'adopted'>)[],
   sampling: { name: string; stepMs: number },
+  growth: Growth,
 ): Performance['stats'] {
-  const all = returnsOf(samples)
   const whole = returnsOf(grid)
   const perYear = periodsPerYear(sampling.stepMs)
   const own = trades.filter(({ adopted }) => !adopted)
@@ -61,15 +53,15 @@ export function toStats(
   return {
     sampling: sampling.name,
     pointCount: grid.length,
-    returnFrac: cumulativeReturn(all),
+    returnFrac: growth.returnFrac,
     btcHoldReturnFrac: btcReturn(samples),
     againstBtc: toAgainstBtc(grid, sampling.stepMs),
     sharpe: sharpe(whole, perYear),
     sharpeCertainty: toSharpeCertainty(whole, sampling.stepMs),
     sortino: sortino(whole, perYear),
     // Growth of minutes carried on for a year is a number without a meaning.
-    calmar: whole.length / perYear >= CALMAR_YEARS_MIN ? calmar(whole, perYear) : null,
-    drawdownFracMax: drawdownMax(all),
+    calmar: whole.length / perYear >= CALMAR_YEARS_MIN ? calmar(whole, perYear, growth.drawdownFracMax) : null,
+    drawdownFracMax: growth.drawdownFracMax,
     winRate: winRate(net),
     tradeCount: own.length,
     adoptedTradeCount: trades.length - own.length,

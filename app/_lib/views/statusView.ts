@@ -22,6 +22,8 @@ interface StatusFacts {
   lastCycleId: number | null
   pending: CommandRow[]
   locks: readonly Lock[]
+  /** What the account made since its first equity point up to `equity`; null without two points. */
+  returnFrac: number | null
   /** Read from its file, which is in force whatever the state says. */
   halt: AgentStatus['halt']
   /** Who is inside a write of the store while the agent is not heard. */
@@ -70,7 +72,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     live: state.live,
     lastCycleId: facts.lastCycleId,
     equityUsd,
-    ...moneyOf(equity, equityUsd),
+    ...moneyOf(facts, equityUsd),
     accountAtMs: state.accountAt?.getTime() ?? null,
     positionCount: account?.positions.length ?? null,
     openOrderCount: account?.openOrders.length ?? null,
@@ -101,12 +103,15 @@ const lockedTrouble = ({ pid, name }: LockHolder, { heartbeatAt }: AgentStateRow
   sinceMs: heartbeatAt.getTime(),
 })
 
-function moneyOf(equity: EquityRow | null, equityUsd: string | null) {
-  const depositsUsd = equity?.depositsUsd ?? null
-  const canDivide = depositsUsd !== null && equityUsd !== null && depositsUsd.gt(0)
+function moneyOf({ equity, returnFrac }: Pick<StatusFacts, 'equity' | 'returnFrac'>, equityUsd: string | null) {
+  const seen = equity?.equityUsd.gt(0) ? equity.equityUsd : null
   return {
-    depositsUsd: textOrNull(depositsUsd),
-    returnFrac: canDivide ? usd(equityUsd).minus(depositsUsd).div(depositsUsd).toNumber() : null,
+    depositsUsd: textOrNull(equity?.depositsUsd ?? null),
+    // From the last point on by what the account is worth now.
+    returnFrac:
+      returnFrac === null || seen === null || equityUsd === null
+        ? returnFrac
+        : (1 + returnFrac) * usd(equityUsd).div(seen).toNumber() - 1,
     realizedUsd: textOrNull(equity?.realizedUsd ?? null),
     unrealizedUsd: textOrNull(equity?.unrealizedUsd ?? null),
     feesUsd: textOrNull(equity?.feesUsd ?? null),

@@ -1,4 +1,6 @@
+import type { EquitySample } from '../../domain/metrics.ts'
 import { type Db, statements } from '../db.ts'
+import { columnsOf } from '../rows/columns.ts'
 import { type EquityRow, parseEquityRow } from '../rows/equityRow.ts'
 
 /** Returns the agent's first equity point at or after `fromMs`; null when there is none. Throws AppError('store_row'). */
@@ -42,4 +44,27 @@ export async function listEquityOnGrid(
   return rows
     .filter(({ point }) => point.at.getTime() >= fromMs)
     .map(({ gridMs, point }) => ({ gridMs, point: parseEquityRow(point) }))
+}
+
+/** Returns the points at or after `fromMs`, oldest first, as far as a return looks at them. Throws AppError('store_row'). */
+export async function listEquitySamples(
+  db: Db,
+  agentId: string,
+  fromMs: number,
+  limit: number,
+): Promise<EquitySample[]> {
+  const rows = await db.equityPoint.findMany({
+    where: { agentId, at: { gte: new Date(fromMs) } },
+    orderBy: { at: 'asc' },
+    take: limit,
+    select: { at: true, equityUsd: true, depositsUsd: true },
+  })
+  return rows.map((row) => {
+    const at = columnsOf('EquityPoint', `${agentId} at ${row.at.toISOString()}`)
+    return {
+      atMs: row.at.getTime(),
+      equityUsd: at.usd('equityUsd', row.equityUsd).toNumber(),
+      netDepositsUsd: at.usd('depositsUsd', row.depositsUsd).toNumber(),
+    }
+  })
 }

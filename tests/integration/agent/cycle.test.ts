@@ -147,7 +147,7 @@ describe('one cycle on the paper exchange', () => {
     test_.say({ kind: 'failed', code: 'timeout', message: 'No answer within 120 s.' })
     const result = await runCycle(test_.world, never)
     expect(result).toMatchObject({ status: 'hold', reason: 'No answer within 120 s.' })
-    expect(await test_.temp.db.equityPoint.count()).toBe(1)
+    expect(await test_.temp.db.equityPoint.count()).toBe(2)
     expect(await intents()).toEqual([])
   })
 

@@ -183,9 +183,27 @@ describe('a week of trading', () => {
     const adoptedTradeCount = await store.db.trade.count({ where: { status: 'closed', adopted: true } })
     expect(tradeCount).toBeGreaterThan(3)
     expect(stats).toMatchObject({ sampling: '1h', tradeCount, adoptedTradeCount })
-    // From the first point on, which the fees of a first cycle that traded have lowered already.
+    // The first point is older than the first order, so nothing was paid yet.
     const firstUsd = Number(points[0]?.equityUsd)
+    expect(firstUsd).toBe(10_000)
     expect(stats.returnFrac).toBeCloseTo(usd(money?.equityUsd ?? 0).toNumber() / firstUsd - 1, 9)
+  })
+
+  test('there is one return and one deepest drawdown, whatever samples the curve, and the header says the same', async () => {
+    const samplings = ['raw', '5m', '1h', '1d', 'auto']
+    const of = async (sampling: string) =>
+      (await read(performanceSchema, await get(getPerformance, `/api/performance?sampling=${sampling}`))).stats
+    const figures = await Promise.all(samplings.map(of))
+    expect(new Set(figures.map(({ returnFrac }) => returnFrac)).size).toBe(1)
+    expect(new Set(figures.map(({ drawdownFracMax }) => drawdownFracMax)).size).toBe(1)
+    const { curve } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    expect(Math.min(...curve.map(({ drawdownFrac }) => drawdownFrac))).toBe(figures[0]?.drawdownFracMax)
+    const points = (await store.db.equityPoint.findMany({ orderBy: { at: 'asc' } })).map((row) => Number(row.equityUsd))
+    const falls = points.map((equity, at) => equity / Math.max(...points.slice(0, at + 1)) - 1)
+    expect(figures[0]?.drawdownFracMax).toBeCloseTo(Math.min(...falls), 12)
+    const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
+    const now = usd(agent?.equityUsd ?? 0).toNumber() / (points.at(-1) ?? 1)
+    expect(agent?.returnFrac).toBeCloseTo((1 + (figures[0]?.returnFrac ?? 0)) * now - 1, 9)
   })
 
   test('the money identity holds to a cent on every equity point ever stored', async () => {
@@ -424,6 +442,9 @@ describe('other stores', () => {
 
   test('one equity point is a curve of one point without any statistic', async () => {
     const store = await openWebStore('fresh')
+    // The point the account began with, before the cycle wrote its own.
+    const [opening] = await store.db.equityPoint.findMany({ orderBy: { at: 'asc' } })
+    await store.db.equityPoint.deleteMany({ where: { at: { gt: opening?.at ?? new Date(0) } } })
     const { curve, stats, money } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
     expect(curve).toHaveLength(1)
     expect(money?.gapUsd).toBe('0')

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { toDrawnPoints } from '@/app/_components/equity/curvePoints.ts'
 import { isPageOf } from '@/app/_components/frame/pages.ts'
 import { readTheme } from '@/app/_components/frame/theme.ts'
 import { distanceFrac } from '@/app/_components/numbers/distanceFrac.ts'
@@ -75,7 +74,13 @@ describe('statRows', () => {
     profitFactor: null,
   }
   const curveOf = (days: number) =>
-    [0, days * 86_400_000].map((atMs) => ({ atMs, equityUsd: '1', depositsUsd: '1', btcHoldUsd: null }))
+    [0, days * 86_400_000].map((atMs) => ({
+      atMs,
+      equityUsd: '1',
+      depositsUsd: '1',
+      btcHoldUsd: null,
+      drawdownFrac: 0,
+    }))
   const shownOf = (name: string, rows: ReturnType<typeof statRows>) => rows.find((row) => row.name === name)?.value
   it('shows no annualised figure for less than a month', () => {
     expect(shownOf('Sharpe', statRows({ stats, curve: curveOf(7) }))).toBeNull()
@@ -118,17 +123,6 @@ describe('statRows', () => {
   })
   it('leaves what the API does not know unknown', () => {
     expect(shownOf('Profit factor', statRows({ stats, curve: curveOf(31) }))).toBeNull()
-  })
-})
-
-describe('toDrawnPoints', () => {
-  it('does not count a deposit as a new peak', () => {
-    const points = toDrawnPoints([
-      { atMs: 0, equityUsd: '100', depositsUsd: '100', btcHoldUsd: null },
-      { atMs: 1, equityUsd: '1100', depositsUsd: '1100', btcHoldUsd: '1000' },
-      { atMs: 2, equityUsd: '990', depositsUsd: '1100', btcHoldUsd: '1000' },
-    ])
-    expect(points.map((point) => point.drawdown)).toEqual([0, 0, -0.1])
   })
 })
 

@@ -138,10 +138,10 @@ describe('equitySentence', () => {
     adoptedTradeCount: 0,
     profitFactor: null,
   }
-  const point = { atMs: 0, equityUsd: '10000', depositsUsd: '10000', btcHoldUsd: null }
+  const point = { atMs: 0, equityUsd: '10000', depositsUsd: '10000', btcHoldUsd: null, drawdownFrac: 0 }
   it('says what is missing instead of showing it as 0', () => {
     expect(equitySentence({ curve: [point, point], stats })).toBe(
-      'Return +2.14\u202f%; BTC has no price for this range; doing nothing 0.00\u202f%. Deepest fall from a peak: 1.20\u202f%.',
+      'Return in this range +2.14\u202f%; BTC has no price for this range; doing nothing 0.00\u202f%. Deepest fall from a peak: 1.20\u202f%.',
     )
   })
   it('waits for a second point', () => {

@@ -32,16 +32,25 @@ export async function record(world: World, cycle: CurrentCycle): Promise<void> {
 
 type Markets = Readonly<Record<string, Market>>
 
-async function recordEquity({ books, exchange }: World, account: Account, markets: Markets): Promise<void> {
+/** Writes the equity the account began with, before the first order can cost anything: what a return is measured from. Once in the life of an agent. */
+export async function openEquity(world: World, account: Account, markets: Markets): Promise<void> {
+  const { equityMarks } = await world.books.state.read()
+  if (equityMarks === null) await world.books.equity.open(await equityOf(world, account, markets))
+}
+
+const recordEquity = async (world: World, account: Account, markets: Markets): Promise<void> =>
+  world.books.equity.upsert(await equityOf(world, account, markets))
+
+async function equityOf({ books, exchange }: World, account: Account, markets: Markets) {
   const unrealizedUsd = usd(
     account.positions.reduce((sum, position) => sum.plus(position.unrealizedPnlUsd), new Decimal(0)),
   )
-  await books.equity.upsert({
+  return {
     equityUsd: account.equityUsd,
     unrealizedUsd,
     sums: await books.money.read(),
     btcPx: await btcPx(exchange, markets),
-  })
+  }
 }
 
 /** The yardstick of buying Bitcoin and doing nothing; null where the venue has no BTC. */
