@@ -1,5 +1,6 @@
 import type { OpenOrder, OrderSide, Position } from './account.ts'
 import { Decimal, type Px, px, type Sz, sz } from './decimal.ts'
+import { takenParts } from './orderValue.ts'
 import { triggerPxs } from './sizing.ts'
 
 /**
@@ -7,7 +8,7 @@ import { triggerPxs } from './sizing.ts'
  * put there is never taken off: it is kept beside ours, or goes before it.
  */
 export interface ProtectionPlan {
-  /** Prices are on the venue's tick. */
+  /** Prices are on the venue's tick. A leg may be in several orders. */
   place: { leg: ProtectiveLeg; side: OrderSide; triggerPx: Px; limitPx: Px; sz: Sz }[]
   /** Orders of ours that are not wanted. `after`: only once the new leg of this kind is seen resting; null: at once. */
   cancel: { order: OpenOrder; after: ProtectiveLeg | null }[]
@@ -28,6 +29,8 @@ export interface ProtectionCase {
   openOrders: readonly OpenOrder[]
   wanted: Levels
   szDecimals: number
+  /** The most one order may be worth, in dollars: a leg worth more rests in parts. Absent: no bound. */
+  orderUsdMax?: number
   /** Ids of the orders among `openOrders` that we sent: only those are ever cancelled. */
   ours: ReadonlySet<string>
 }
@@ -79,7 +82,7 @@ function planStop(plan: ProtectionPlan, given: ProtectionCase, resting: readonly
   const level = levelOf(tight)
   if (level === null) {
     plan.levels.slPx = wanted.slPx ?? triggerPx
-    plan.place.push({ leg: 'stop', side: exitSideOf(position), triggerPx, limitPx, sz: size })
+    place(plan, given, 'stop', { triggerPx, limitPx })
     for (const order of resting) if (ours.has(order.oid)) plan.cancel.push({ order, after: 'stop' })
     return
   }
@@ -89,7 +92,7 @@ function planStop(plan: ProtectionPlan, given: ProtectionCase, resting: readonly
   const [only] = tight
   if (tight.length === 1 && only && ours.has(only.oid) && !fitsSize(only, size)) {
     const prices = legal(given, level, 'stop')
-    plan.place.push({ leg: 'stop', side: exitSideOf(position), ...prices, sz: size })
+    place(plan, given, 'stop', prices)
     plan.cancel.push({ order: only, after: 'stop' })
   }
 }
@@ -110,10 +113,28 @@ function planTarget(plan: ProtectionPlan, given: ProtectionCase, resting: readon
     return
   }
   const prices = legal(given, wanted.tpPx, 'target')
-  const fits = own.find((order) => order.triggerPx?.eq(prices.triggerPx) && fitsSize(order, size))
-  if (!fits) plan.place.push({ leg: 'target', side: exitSideOf(position), ...prices, sz: size })
-  const after = fits ? null : 'target'
-  plan.cancel.push(...own.filter((order) => order !== fits).map((order) => ({ order, after }) as const))
+  const there = own.filter((order) => order.triggerPx?.eq(prices.triggerPx))
+  const one = there.find((order) => fitsSize(order, size))
+  const fits = one ? [one] : inParts(there, size)
+  if (fits.length === 0) place(plan, given, 'target', prices)
+  const after = fits.length > 0 ? null : 'target'
+  plan.cancel.push(...own.filter((order) => !fits.includes(order)).map((order) => ({ order, after }) as const))
+}
+
+/** Orders that are the parts of one leg; none where they do not add up to it. */
+const inParts = (orders: readonly OpenOrder[], size: Sz): readonly OpenOrder[] =>
+  orders.reduce((sum, order) => sum.plus(order.sz), new Decimal(0)).eq(size) ? orders : []
+
+/** Places a leg for the whole position, in as many orders as the venue takes it in. */
+function place(
+  plan: ProtectionPlan,
+  { position, szDecimals, orderUsdMax = Number.POSITIVE_INFINITY }: ProtectionCase,
+  leg: ProtectiveLeg,
+  prices: { triggerPx: Px; limitPx: Px },
+): void {
+  const highestPx = px(Decimal.max(prices.triggerPx, prices.limitPx, position.markPx))
+  for (const part of takenParts(sz(position.szi.abs()), highestPx, orderUsdMax, szDecimals))
+    plan.place.push({ leg, side: exitSideOf(position), ...prices, sz: part })
 }
 
 /** Returns true when reduce-only stops for at least the whole position rest on the venue, on this side of liquidation. */

@@ -295,6 +295,17 @@ export const NASTY: readonly Nasty[] = [
       fact(site, { kind: 'owner', owner: { role: 'subAccount', master, name: 'bot' } })
     },
   },
+  {
+    name: 'the position is worth more than one market order may be',
+    prepare(site) {
+      market(site, { leverageMax: 5 })
+      site.apply({ kind: 'deposit', address: site.owner, usd: new Decimal(5_000_000) })
+    },
+    begin({ order, heldSz }) {
+      for (let time = 0; time < 3; time += 1) order({ p: '120000', s: '4' })
+      if (heldSz() < 9) throw new Error(`Only ${heldSz()} BTC is held.`)
+    },
+  },
   { name: 'the account is unified', begin: (site) => fact(site, { kind: 'abstraction', mode: 'unifiedAccount' }) },
   { name: 'this machine is 40 s ahead', options: { clockErrorMs: 40_000 } },
   { name: 'this machine is 20 s behind', options: { clockErrorMs: -20_000 } },

@@ -5,9 +5,9 @@ import { MIN_NOTIONAL_USD, SLIPPAGE_FRAC_MAX } from '../../lib/domain/sizing.ts'
 import { tighterStopPx } from '../../lib/domain/tighterStop.ts'
 import { describeError } from '../../lib/errors.ts'
 import { patiently } from '../../lib/pause.ts'
-import { closingOrder } from '../orders/closingOrder.ts'
+import { closingOrders } from '../orders/closingOrder.ts'
 import { leavePositions, tellLeft } from '../orders/leavePositions.ts'
-import { protectPosition, rests } from '../orders/protectPosition.ts'
+import { isWhole, protectPosition, rests } from '../orders/protectPosition.ts'
 import { readAgain } from '../orders/readAgain.ts'
 import { cancelSafely, type SafetyWorld, sendSafely } from '../orders/safetyOrders.ts'
 
@@ -51,13 +51,13 @@ export async function reducePosition(world: SafetyWorld, coin: string, frac: num
       `${szWords(rest)} ${coin} would be left, too little for the venue to take a stop for it. Close the position instead.`,
     )
   const cause = { source: 'person' as const, reason, decisionId: null }
-  const order = await closingOrder(world, position, market, size, SLIPPAGE_FRAC_MAX, cause)
-  const [outcome] = await sendSafely(world, null, [order])
+  const orders = await closingOrders(world, position, market, size, SLIPPAGE_FRAC_MAX, cause)
+  const outcomes = await sendSafely(world, null, orders)
   const after = (await readAgain(world, () => world.exchange.fetchAccount())).positions.find((one) => one.coin === coin)
   const left = after?.szi.abs() ?? new Decimal(0)
   const closed = position.szi.abs().minus(left)
   if (closed.lte(0)) {
-    const why = outcome && 'message' in outcome ? outcome.message : 'The venue did not fill it.'
+    const why = outcomes.find((one) => 'message' in one)?.message ?? 'The venue did not fill it.'
     throw new Error(`${coin} is as large as before: ${why}`)
   }
   const words = `${szWords(closed)} of ${szWords(position.szi.abs())} ${coin} closed; ${szWords(left)} is left.`
@@ -73,8 +73,8 @@ export async function tightenStop(world: SafetyWorld, coin: string, stopPx: stri
   const trade = (await world.books.trades.open()).find((one) => one.coin === coin && one.side === position.side)
   const wanted = { slPx, tpPx: trade?.tpPx ?? null, decisionId: null, cause: { source: 'person' as const, reason } }
   const { placed, levels } = await protectPosition(world, null, position, market, account.openOrders, wanted)
-  const stop = placed.find(({ role }) => role === 'stop')
-  if (!stop || !rests(stop)) {
+  if (!isWhole(placed, 'stop')) {
+    const stop = placed.find((one) => one.role === 'stop' && !rests(one))
     const why = stop && 'message' in stop.outcome ? stop.outcome.message : 'The venue did not confirm it.'
     throw new Error(`The stop of ${coin} is not moved: ${why} What rested before still rests.`)
   }

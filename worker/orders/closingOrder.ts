@@ -1,6 +1,7 @@
 import type { Position } from '../../lib/domain/account.ts'
-import type { Px, Sz } from '../../lib/domain/decimal.ts'
+import { Decimal, type Px, px, type Sz } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
+import { marketOrderUsdMax, takenParts } from '../../lib/domain/orderValue.ts'
 import { worstPx } from '../../lib/domain/sizing.ts'
 import { describeError } from '../../lib/errors.ts'
 import { pause } from '../../lib/pause.ts'
@@ -9,25 +10,27 @@ import type { SafetyOrder, SafetyWorld } from './safetyOrders.ts'
 /** How long a price is waited for. */
 const BOOK_MS = 1_000
 
-/** Returns the immediate order that leaves `size` of a position, at most `frac` worse than the best price. */
-export async function closingOrder(
+/** Returns the immediate orders that leave `size` of a position, at most `frac` worse than the best price: one, or as many as the venue takes it in. */
+export async function closingOrders(
   world: SafetyWorld,
   position: Position,
-  { szDecimals }: Market,
+  { szDecimals, leverageMax }: Market,
   size: Sz,
   frac: number,
   cause: Pick<SafetyOrder, 'source' | 'reason' | 'decisionId'>,
-): Promise<SafetyOrder> {
+): Promise<SafetyOrder[]> {
   const side = position.side === 'long' ? 'sell' : 'buy'
-  return {
+  const limitPx = worstPx(side, await touchOf(world, position, side), szDecimals, frac)
+  const highestPx = px(Decimal.max(limitPx, position.markPx))
+  return takenParts(size, highestPx, marketOrderUsdMax(leverageMax), szDecimals).map((part) => ({
     role: 'close',
     coin: position.coin,
     side,
-    sz: size,
-    limitPx: worstPx(side, await touchOf(world, position, side), szDecimals, frac),
+    sz: part,
+    limitPx,
     kind: { type: 'limit', tif: 'Ioc' },
     ...cause,
-  }
+  }))
 }
 
 /** The best price on the other side of the book, or the mark where the book cannot be read or is late. */

@@ -7,7 +7,7 @@ import type { OrderSource } from '../../lib/domain/tradingState.ts'
 import { pause } from '../../lib/pause.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
-import { closingOrder } from './closingOrder.ts'
+import { closingOrders } from './closingOrder.ts'
 import { readAgain } from './readAgain.ts'
 import { cancelSafely, type SafetyOrder, type SafetyWorld, sendSafely } from './safetyOrders.ts'
 
@@ -77,34 +77,36 @@ export async function leavePositions(
     if (tries > 0) await pause(PAUSE_MS * tries)
     await Promise.all([
       cancelSafely(world, [...ofOurs, ...blind]).then((outcomes) => note(said, ofOurs, outcomes)),
-      closeAll(world, positions, markets, frac, cause).then((outcomes) => note(said, positions, outcomes)),
+      closeAll(world, positions, markets, frac, cause).then(({ about, outcomes }) => note(said, about, outcomes)),
     ])
   }
 }
 
-/** Sends one immediate order for each position, at most `frac` worse than the best price, and returns their outcomes. */
+/** Sends immediate orders for each position, at most `frac` worse than the best price, and returns what each is about and came to. */
 async function closeAll(
   world: SafetyWorld,
   positions: readonly Position[],
   markets: ReadonlyMap<string, Market>,
   frac: number,
   { source, reason, cycle, decisionId = null }: LeaveCause,
-): Promise<LegOutcome[]> {
+): Promise<{ about: { coin: string }[]; outcomes: LegOutcome[] }> {
   const cause = { source, reason, decisionId }
+  const listed = positions.flatMap((position) => {
+    const market = markets.get(position.coin)
+    return market ? [{ position, market }] : []
+  })
   const orders = await Promise.all(
-    positions.map(async (position): Promise<SafetyOrder | null> => {
-      const market = markets.get(position.coin)
-      return market ? closingOrder(world, position, market, sz(position.szi.abs()), frac, cause) : null
-    }),
+    listed.map(({ position, market }) => closingOrders(world, position, market, sz(position.szi.abs()), frac, cause)),
   )
-  const sendable = orders.filter((order) => order !== null)
-  const outcomes = await sendSafely(world, cycle, sendable)
-  return orders.map((order) =>
-    order === null
-      ? { kind: 'notSent', message: 'The venue does not list the coin.' }
-      : (outcomes[sendable.indexOf(order)] ?? { kind: 'unknown', message: 'no answer' }),
-  )
+  const unlisted = positions.filter(({ coin }) => !markets.has(coin))
+  const sent: SafetyOrder[] = orders.flat()
+  return {
+    about: [...sent, ...unlisted],
+    outcomes: [...(await sendSafely(world, cycle, sent)), ...unlisted.map(() => NOT_LISTED)],
+  }
 }
+
+const NOT_LISTED: LegOutcome = { kind: 'notSent', message: 'The venue does not list the coin.' }
 
 const marketsOf = async (world: SafetyWorld): Promise<ReadonlyMap<string, Market>> =>
   new Map((await readAgain(world, () => world.exchange.fetchMarkets())).map((market) => [market.coin, market]))

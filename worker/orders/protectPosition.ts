@@ -2,6 +2,7 @@ import type { Account, OpenOrder, Position } from '../../lib/domain/account.ts'
 import { type Px, toText } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
 import { pxWords } from '../../lib/domain/numberWords.ts'
+import { marketOrderUsdMax } from '../../lib/domain/orderValue.ts'
 import { hasWorkingStop, type Levels, type ProtectiveLeg, planProtection } from '../../lib/domain/protection.ts'
 import { trailedStopPx } from '../../lib/domain/trailing.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
@@ -50,7 +51,8 @@ export async function protectPosition(
   const ours = await world.books.intents.oursAmong(openOrders.filter((order) => order.coin === coin))
   const { slPx, tpPx, decisionId, cause = { source: 'watchdog', reason: '' } } = wanted
   const { szDecimals } = market
-  const plan = planProtection({ position, openOrders, wanted: { slPx, tpPx }, szDecimals, ours })
+  const orderUsdMax = marketOrderUsdMax(market.leverageMax)
+  const plan = planProtection({ position, openOrders, wanted: { slPx, tpPx }, szDecimals, orderUsdMax, ours })
   const outcomes = await sendSafely(
     world,
     cycle,
@@ -70,9 +72,7 @@ export async function protectPosition(
     triggerPx,
     outcome: outcomes[index] ?? ({ kind: 'unknown', message: 'no answer' } as const),
   }))
-  const gone = plan.cancel.filter(
-    ({ after }) => after === null || placed.some((one) => one.role === after && rests(one)),
-  )
+  const gone = plan.cancel.filter(({ after }) => after === null || isWhole(placed, after))
   await cancelSafely(
     world,
     gone.map(({ order }) => order),
@@ -86,9 +86,15 @@ export const rests = ({ outcome }: Pick<PlacedLeg, 'outcome'>): boolean =>
   outcome.kind === 'resting' || outcome.kind === 'filled'
 
 function kindOf(position: Position, left: readonly OpenOrder[], placed: readonly PlacedLeg[]): Protection['kind'] {
-  const stop = placed.find((one) => one.role === 'stop')
-  if (hasWorkingStop(position, left) || (stop && rests(stop))) return 'protected'
-  return stop?.outcome.kind === 'unknown' ? 'unsure' : 'bare'
+  if (hasWorkingStop(position, left) || isWhole(placed, 'stop')) return 'protected'
+  const missing = placed.filter((one) => one.role === 'stop' && !rests(one))
+  return missing.length > 0 && missing.every(({ outcome }) => outcome.kind === 'unknown') ? 'unsure' : 'bare'
+}
+
+/** Whether a leg was placed, and all parts of it are on the venue. */
+export function isWhole(placed: readonly PlacedLeg[], role: ProtectiveLeg): boolean {
+  const parts = placed.filter((one) => one.role === role)
+  return parts.length > 0 && parts.every(rests)
 }
 
 /** A level whose leg the venue did not take stays as it was. */

@@ -1,4 +1,5 @@
 import { Decimal } from '../../domain/decimal.ts'
+import { marketOrderUsdMax } from '../../domain/orderValue.ts'
 import { openingSize } from './margin.ts'
 import type { PaperAccount, PaperMarket, PaperOrder, Quote } from './state.ts'
 import type { VenueRules } from './turn.ts'
@@ -6,23 +7,17 @@ import type { Refusal } from './validation.ts'
 
 /** What a market takes beyond what the account can carry: values, open interest, and the windows around an upgrade of the network. */
 
-/** The most one market order may be worth, by the market's leverage; a limit order ten times it. */
-const MARKET_ORDER_USD_MAX: readonly [leverageMin: number, usd: number][] = [
-  [25, 30_000_000],
-  [20, 5_000_000],
-  [10, 2_000_000],
-  [0, 500_000],
-]
+/** A limit order may be worth so many market orders. */
 const LIMIT_FACTOR = 10
 
 export const maxMarketOrderNtls = (): [number, string][] =>
-  MARKET_ORDER_USD_MAX.map(([leverage, usd]) => [Math.max(1, leverage), `${usd}.0`])
+  [25, 20, 10, 1].map((leverage) => [leverage, `${marketOrderUsdMax(leverage)}.0`])
 
 type Judged = Pick<PaperOrder, 'isBuy' | 'limitPx' | 'sz' | 'reduceOnly' | 'tif' | 'trigger'>
 
 /** Returns why an order is worth too much, or null. The sentence is ours: the venue documents the limit and not its words. */
 export function valueRefusal(market: PaperMarket, order: Judged): Refusal | null {
-  const [, marketUsd = 0] = MARKET_ORDER_USD_MAX.find(([leverage]) => market.leverageMax >= leverage) ?? []
+  const marketUsd = marketOrderUsdMax(market.leverageMax)
   const isMarket = order.tif === 'Ioc' || order.tif === 'FrontendMarket' || order.trigger?.isMarket === true
   const usdMax = isMarket ? marketUsd : marketUsd * LIMIT_FACTOR
   if (order.sz.times(order.limitPx).lte(usdMax)) return null
