@@ -75,7 +75,7 @@ const intervalOfAll = (text: string): ExitCondition['interval'] => {
 }
 
 const TIME_STOP =
-  /(?:[,;]? ?(?:or|and)? ?)(?:(?:exit|close|leave|sell|cover|out|get out|flatten) (?:the (?:position|trade) |it )?)?(?:within|after|(?:max(?:imum)?|at most|no longer than|time ?(?:stop|limit|exit)(?: of| at| after|:)?|hold(?:ing)?(?: for)?(?: at most| no longer than| a maximum of| max)?|held (?:for )?(?:more than|longer than|over)?)(?: ?(?:hold(?:ing)?(?: time| period)?) ?(?:of|:)?)?) ?:? ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b(?: ?(?:in total|at most|max(?:imum)?|regardless|hold|have passed|since entry))?/
+  /(?:[,;]? ?(?:or|and)? ?)(?:(?:exit|close|leave|sell|cover|out|get out|flatten) (?:the (?:position|trade) |it )?)?(?:within|after|(?:max(?:imum)?|at most|no longer than|time ?(?:stop|limit|exit)(?: of| at| after|:)?|hold(?:ing)?(?: for)?(?: at most| no longer than| (?:no|not) more than| up to| a maximum of| max)?|(?:no|not) more than(?= ?@?\d+(?:\.\d+)? ?(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\b)|held (?:for )?(?:more than|longer than|over)?)(?: ?(?:hold(?:ing)?(?: time| period)?) ?(?:of|:)?)?) ?:? ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b(?: ?(?:in total|at most|max(?:imum)?|regardless|hold|have passed|since entry))?/
 const COOLDOWN =
   /(?:[,;]? ?(?:then|and|with)? ?(?:a )?)cool ?-?down(?: of| for|:)? ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b|(?:wait|no re-?entry for) ?@?(\d{1,12}(?:\.\d{1,12})?) ?(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|bars?|candles?)\b(?: before re-?ent(?:ry|ering))?/
 const TRAIL =
@@ -195,6 +195,9 @@ function readClause(
   const up = ABOVE.test(text) ? true : BELOW.test(text) ? false : null
   const crosses = CROSS.test(text)
   const [left, right] = operands(text)
+  const numbers = numbersIn(text)
+  // A number nobody reads may be what the clause is about.
+  if (numbers.length > (right === null ? 1 : 0) || SPAN.test(text)) return notUnderstood(clause)
   if (/\b(?:negative|below zero|under zero)\b/.test(text) && left)
     return { ...base, ...left, op: crosses ? 'crosses_below' : '<', value: 0 }
   if (/\b(?:positive|above zero|over zero)\b/.test(text) && left)
@@ -207,8 +210,8 @@ function readClause(
   const op = crosses ? (up ? 'crosses_above' : 'crosses_below') : up ? '>' : '<'
   const subject = left ?? { left: 'price' as const, left_period: null }
   if (right !== null) return { ...base, ...subject, op, right: right.left, right_period: right.left_period }
-  const value = valueIn(text)
-  if (value === null) return notUnderstood(clause)
+  const value = /\bzero\b/.test(text) ? 0 : numbers[0]
+  if (value === undefined) return notUnderstood(clause)
   const isShare = subject.left === 'funding_rate' && /%/.test(text)
   return { ...base, ...subject, op, value: isShare ? value / 100 : value }
 }
@@ -251,12 +254,13 @@ function operandIn(text: string): Operand | null {
   return null
 }
 
-/** The number a text compares with: the last one that belongs to no name. */
-function valueIn(text: string): number | null {
-  if (/\bzero\b/.test(text)) return 0
-  const plain = text.replace(/\b[a-z]+\(\d+\)/g, ' ')
-  const found = [...plain.matchAll(/(?<![\w.@])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w(])/g)].at(-1)
-  return found ? Number(found[0]) : null
+/** A length of time is no level. */
+const SPAN = /\d ?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|bars?|candles?)\b/
+
+/** The numbers a text has that belong to no name: not the period of an average, nor the usual ones of MACD and Bollinger bands. */
+function numbersIn(text: string): number[] {
+  const plain = text.replace(/\b[a-z]+\(\d+\)|\((?:12, ?26, ?9|20, ?2)\)/g, ' ')
+  return [...plain.matchAll(/(?<![\w.@])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w(])/g)].map(([found]) => Number(found))
 }
 
 /** A gain or loss since the entry, in percent or in R. */

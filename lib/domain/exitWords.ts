@@ -38,6 +38,8 @@ export function normalWords(text: string): string {
     .replace(/\s+/g, ' ')
   out = out.replace(/\b(one|two|three|four|five|six|ten|twice)\b/g, (word) => NUMBER_WORDS[word] ?? word)
   out = out.replace(/\b(?:daily|day's)\b(?! loss)/g, '@1d').replace(/\bhourly\b/g, '@1h')
+  // Named, so that nobody takes them for no interval at all.
+  out = out.replace(/\bweekly\b/g, '@1w').replace(/\bmonthly\b/g, '@4w')
   // 3,950 and $3.9k are numbers.
   out = out.replace(/(\d),(?=\d{3}\b)/g, '$1')
   out = out.replace(/\$ ?/g, '').replace(/\b(\d+(?:\.\d+)?)k\b/g, (_, number: string) => String(Number(number) * 1_000))
@@ -58,7 +60,7 @@ export function normalWords(text: string): string {
 
 /** Returns the bars a text in that spelling names, null when none, 'unknown' for a length the grammar does not have. */
 export function intervalIn(text: string): ExitInterval | 'unknown' | null {
-  const written = /@(\d+[mhd])\b/.exec(text)?.[1]
+  const written = /@(\d+[mhdw])\b/.exec(text)?.[1]
   if (written === undefined) return null
   return EXIT_INTERVALS.find((interval) => interval === written) ?? 'unknown'
 }

@@ -47,8 +47,21 @@ describe('a sentence becomes its condition', () => {
   })
 })
 
+test.each([
+  ['1h close above 4.200,50', 'not_understood'],
+  ['price closes below 100 (support at 95) on 4h', 'not_understood'],
+  ['1h close below EMA(20) x 2 bars', 'not_understood'],
+  ['4h close below EMA20 plus 50', 'not_understood'],
+  ['weekly close below 90000', 'unknown_interval'],
+  ['monthly close below 90000', 'unknown_interval'],
+])('a number or a length that nobody reads makes no rule of the rest: %s', (text, code) => {
+  expect(readPlanText(text, 'long')).toMatchObject({ rules: null, unread: [{ code }] })
+})
+
 test.each<[string, object]>([
   ['Exit after 6 hours', { max_hold_minutes: 360, conditions: [] }],
+  ['Hold no more than 2 days', { max_hold_minutes: 2_880, conditions: [] }],
+  ['hold up to 6 hours', { max_hold_minutes: 360, conditions: [] }],
   ['4h close below EMA20, or after 360 minutes', { max_hold_minutes: 360, match: 'any' }],
   ['1h close below EMA20; time stop: 12 bars', { max_hold_minutes: 720 }],
   ['exit within 10 bars on 1h', { max_hold_minutes: 600, conditions: [] }],
