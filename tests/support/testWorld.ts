@@ -14,6 +14,7 @@ import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
 import type { AccountStream, AnswerReader, Clock, Exchange, Llm, ModelAnswer } from '@/lib/ports.ts'
 import { ALWAYS_HELD } from '@/lib/store/lease.ts'
+import { NO_ARCHIVE } from '@/lib/store/transcripts/transcriptArchive.ts'
 import type { ModelSource } from '@/worker/model/modelSource.ts'
 import { buildWorld, introduce, type WorldParts } from '@/worker/wiring/agentWorld.ts'
 import type { World } from '@/worker/wiring/world.ts'
@@ -155,6 +156,7 @@ export async function createTestWorld(
       firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], limits: UNHURRIED, ...options.settings },
       createModels,
       ...(options.reader === undefined ? {} : { reader: options.reader }),
+      archive: NO_ARCHIVE,
       safetyEveryMs: 5,
       accountStream: options.isPushed ? createPushes(owner) : null,
       halt: haltFile(temp.dataDir, agentId),

@@ -13,6 +13,7 @@ import { insertCommand } from '../../lib/store/commands.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import { soleWriter } from '../../lib/store/soleWriter.ts'
+import { NO_ARCHIVE } from '../../lib/store/transcripts/transcriptArchive.ts'
 import { createControl } from '../cycle/control.ts'
 import { createCycleRunner } from '../cycle/cycleRunner.ts'
 import { followSchedule, type Moment } from '../cycle/schedule.ts'
@@ -158,6 +159,7 @@ class Run {
       db,
       clock,
       lease,
+      archive: NO_ARCHIVE,
       recordGrade: 'quiet',
       log,
       firstSettings: plan.settings,

@@ -20,7 +20,7 @@ import { agentBooks } from '../../lib/store/agentBooks.ts'
 import type { RecordGrade } from '../../lib/store/books/bookContext.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { LeaseHolder } from '../../lib/store/lease.ts'
-import { NO_ARCHIVE, type TranscriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
+import type { TranscriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
 import { type VenueBooks, venueBooks } from '../../lib/store/venueBooks.ts'
 import type { ModelSource } from '../model/modelSource.ts'
 import { createBestPrices } from '../orders/bestPrices.ts'
@@ -72,8 +72,8 @@ export interface WorldParts {
   elapsedMs?: () => number
   /** Absent: there is no folder to stop the agent by. */
   halt?: HaltFile
-  /** Absent: what the retention rule removes is kept nowhere. */
-  archive?: TranscriptArchive
+  /** Asked of each world, so that nobody's transcripts are lost by being forgotten here. */
+  archive: TranscriptArchive
   /** Stands between the agent and the venue: a test loses replies with it. */
   wrapExchange?(exchange: Exchange): Exchange
 }
@@ -137,7 +137,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     bestPrices: createBestPrices(),
     elapsedMs,
     halt: parts.halt ?? NO_HALT_FILE,
-    archive: parts.archive ?? NO_ARCHIVE,
+    archive: parts.archive,
     lease,
   }
 }

@@ -19,6 +19,7 @@ import { openPaperControl, type PaperControl, proveStream } from '../../lib/pape
 import { createProvedTransport } from '../../lib/paper/provedTransport.ts'
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { createLeaseHolder } from '../../lib/store/lease.ts'
+import { transcriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
 import { createModelSource } from '../model/modelSource.ts'
 import { createReaderThread } from '../model/readerThread.ts'
 import type { WorldParts } from './agentWorld.ts'
@@ -54,6 +55,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
     db,
     clock,
     halt: haltFile(env.dataDir, agentId),
+    archive: transcriptArchive(env.dataDir, agentId),
     lease: createLeaseHolder(db, agentId, { wallMs: clock.wallMs, elapsedMs: () => performance.now() }),
     log,
     firstSettings: {
