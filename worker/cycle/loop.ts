@@ -12,6 +12,7 @@ import { createWatch, WATCH_MS } from './watch.ts'
 /** Wall time between looks at the HALT file and at commands, and between heartbeats. */
 const CONTROL_MS = 100
 const BEAT_MS = 1_000
+const RULE_FIRST_MS = 10_000
 
 /**
  * HALT file, commands, cycles, heartbeat, watch: until the signal aborts. Each is looked at on its own beat: a halt never waits for a model, and by its
@@ -71,8 +72,9 @@ async function every(periodMs: number, stopped: AbortSignal, work: () => Promise
   }
 }
 
-/** Takes step after step, each as long after the one before as that says. */
+/** Takes step after step, each as long after the one before as that says; the first once the start, which has more urgent things to do, is over. */
 async function keepRule(step: () => Promise<number>, stopped: AbortSignal): Promise<void> {
+  await pause(RULE_FIRST_MS, stopped)
   while (!stopped.aborted) await pause(await step(), stopped)
 }
 

@@ -42,7 +42,8 @@ export function createTranscriptBook({ db, agentId, write, wallNow }: BookContex
       await write([statements.measureTranscripts(db, ids)])
       return { count: ids.length, bytes: await sumOf({ id: { in: ids } }) }
     },
-    bytesHeld: () => sumOf({ transcriptBytes: { not: null } }),
+    // Those that were removed take nothing and are not looked at: what is left is bounded by the rule, however long the history.
+    bytesHeld: () => sumOf({ transcriptBytes: { gt: 0 } }),
     async listOldest(limit, spared) {
       const newest = await db.cycle.findFirst({
         where: { agentId },
