@@ -5,6 +5,7 @@ import { resolveAgentId } from './agentId.ts'
 import { readChart } from './chart.ts'
 import { readCoin } from './coin.ts'
 import { readIndicatorList } from './indicatorList.ts'
+import { readPrompt, readPrompts } from './lab/prompts.ts'
 import { listLogs } from './logFiles.ts'
 import { readMarkers } from './markers.ts'
 import { readModels } from './models.ts'
@@ -61,6 +62,8 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   coin: ofAgent((agentId, { coin }) => readCoin(agentId, coin)),
   settings: ofAgent(readSettings),
   settingsVersions: ofAgent(readSettingsVersions),
+  labPrompts: ofAgent(readPrompts),
+  labPrompt: ofAgent((agentId, { hash }) => readPrompt(agentId, hash)),
   models: ofAgent(readModels),
   logs: ofAgent(async (agentId) => ({ logs: await listLogs(agentId) })),
   command: async ({ commandId }) =>

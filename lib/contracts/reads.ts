@@ -11,6 +11,7 @@ import {
 import { commandSchema } from './commands.ts'
 import { cycleSchema, cyclesSchema, signalsSchema } from './cycles.ts'
 import { diaryQuerySchema, diarySchema } from './diary.ts'
+import { promptSchema, promptsSchema } from './labPrompts.ts'
 import type { EventKind } from './liveEvent.ts'
 import { logListSchema } from './logs.ts'
 import { modelsSchema } from './models.ts'
@@ -125,6 +126,20 @@ export const READS = {
     params: agentPageQuerySchema,
     response: settingsVersionsSchema,
     staleOn: ['settings'],
+  },
+  /** Every prompt the agent had or that was written down for it, with what each made, newest first. */
+  labPrompts: {
+    path: '/api/lab/prompts',
+    params: agentQuerySchema,
+    response: promptsSchema,
+    staleOn: ['settings', 'fill'],
+  },
+  /** One of them, with its text and its trades. */
+  labPrompt: {
+    path: '/api/lab/prompts/[hash]',
+    params: agentQuerySchema.extend({ hash: z.string() }),
+    response: promptSchema,
+    staleOn: ['settings', 'fill'],
   },
   /** The model in force, whether it has a key, what is left of its credit, and what was learned of every model that was asked. */
   models: {

@@ -9,6 +9,10 @@ const WIDTHS = [
 
 /** Where a screen with a value in its address is looked at: a screen without an example does not compile. */
 const EXAMPLES: Record<Extract<ScreenPath, `${string}[${string}`>, (request: APIRequestContext) => Promise<string>> = {
+  '/lab/prompts/[hash]': async (request) => {
+    const { prompts } = (await (await request.get('/api/lab/prompts')).json()) as { prompts: { hash: string }[] }
+    return `/lab/prompts/${prompts[0]?.hash}`
+  },
   '/coins/[coin]': async () => '/coins/BTC',
   '/cycles/[cycleId]': async (request) => {
     const { cycles } = (await (await request.get('/api/cycles?limit=5')).json()) as { cycles: { id: number }[] }

@@ -8,6 +8,8 @@ export const SCREENS = [
   { path: '/settings', label: 'Settings' },
   { path: '/logs', label: 'Logs' },
   { path: '/lab', label: 'Lab' },
+  { path: '/lab/prompts', label: null },
+  { path: '/lab/prompts/[hash]', label: null },
   { path: '/coins/[coin]', label: null },
   { path: '/cycles/[cycleId]', label: null },
 ] as const

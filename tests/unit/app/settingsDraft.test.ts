@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { diffLines, diffSettings } from '@/app/(dashboard)/settings/_components/settingsDiff.ts'
+import { diffLines } from '@/app/_components/panels/textDiff.ts'
+import { diffSettings } from '@/app/(dashboard)/settings/_components/settingsDiff.ts'
 import { rebaseDraft, storedLimit, toBody, toDraft } from '@/app/(dashboard)/settings/_components/settingsDraft.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { DEFAULT_LIMITS, LIMIT_CODES, LIMIT_RULES } from '@/lib/domain/limits.ts'

@@ -1,4 +1,5 @@
-import type { DiffLine, SettingsChange } from './settingsDiff.ts'
+import { TextDiff } from '@/app/_components/panels/TextDiff.tsx'
+import type { SettingsChange } from './settingsDiff.ts'
 
 /** What differs, with the old value before the new; signs carry the meaning, colour only helps. */
 export const SettingsDiff = ({ changes }: { changes: readonly SettingsChange[] }) => (
@@ -13,31 +14,10 @@ export const SettingsDiff = ({ changes }: { changes: readonly SettingsChange[] }
         ) : (
           <>
             {change.name}
-            <Lines lines={change.lines} />
+            <TextDiff lines={change.lines} />
           </>
         )}
       </li>
     ))}
   </ul>
 )
-
-const AROUND = 2
-const SIGN = { same: ' ', added: '+', removed: '−' } as const
-const TONE = { same: 'text-ink-dim', added: 'text-profit', removed: 'text-loss' } as const
-
-/** The changed lines with two lines around them. */
-function Lines({ lines }: { lines: readonly DiffLine[] }) {
-  const isNear = (at: number): boolean =>
-    lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some((line) => line.kind !== 'same')
-  const numbered = lines.map((line, at) => ({ ...line, at })).filter(({ at }) => isNear(at))
-  return (
-    <div className="max-h-72 overflow-y-auto rounded border border-line bg-surface p-2 font-mono text-label break-words whitespace-pre-wrap">
-      {numbered.map((line, index) => (
-        <div key={line.at} className={TONE[line.kind]}>
-          {index > 0 && numbered[index - 1]?.at !== line.at - 1 && <div className="text-ink-faint">…</div>}
-          {SIGN[line.kind]} {line.text}
-        </div>
-      ))}
-    </div>
-  )
-}

@@ -1,11 +1,9 @@
-import { diffArrays } from 'diff'
+import { type DiffLine, diffLines } from '@/app/_components/panels/textDiff.ts'
 import { LIMIT_CODES, LIMIT_RULES, type LimitCode } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { modelLabel } from './modelDraft.ts'
 import { retentionLabel } from './retentionDraft.ts'
 import { shownLimit, shownUnit } from './settingsDraft.ts'
-
-export type DiffLine = { kind: 'same' | 'added' | 'removed'; text: string }
 
 /** One thing that differs between two versions: a value, or the prompt by lines. */
 export type SettingsChange =
@@ -59,19 +57,3 @@ function leafText(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
-
-// More changed lines than this and looking for what stayed would stall the page: the texts are then shown as one replaced by the other.
-const CHANGED_LINES_MAX = 1_000
-
-/** Returns the lines of both texts, marked: the longest common subsequence stays, the rest was removed or added. */
-export function diffLines(before: string, after: string): DiffLine[] {
-  const was = before.split('\n')
-  const is = after.split('\n')
-  const parts = diffArrays(was, is, { maxEditLength: CHANGED_LINES_MAX })
-  if (parts === undefined) return [...was.map(marked('removed')), ...is.map(marked('added'))]
-  return parts.flatMap(({ added, removed, value }) => value.map(marked(added ? 'added' : removed ? 'removed' : 'same')))
-}
-
-const marked =
-  (kind: DiffLine['kind']) =>
-  (text: string): DiffLine => ({ kind, text })

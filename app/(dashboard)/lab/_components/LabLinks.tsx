@@ -1,0 +1,18 @@
+import Link from 'next/link'
+import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
+
+const ROOMS = [
+  { href: '/lab', title: 'Answers' },
+  { href: '/lab/prompts', title: 'Prompts' },
+] as const
+
+/** The rooms of the lab. */
+export const LabLinks = () => (
+  <nav aria-label="Lab" className="flex flex-wrap gap-x-4 gap-y-1 text-table">
+    {ROOMS.map(({ href, title }) => (
+      <Link key={href} href={href} className={linkClass}>
+        {title}
+      </Link>
+    ))}
+  </nav>
+)
