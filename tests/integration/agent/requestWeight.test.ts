@@ -24,6 +24,8 @@ interface Cost {
   look: number
   watch: number
   watchEveryS: number
+  /** The same while the venue pushes what happens to the account: the looks are the check, no longer the source. */
+  watchPushedS: number
 }
 
 /** Weighs what one agent that holds a position asks for, by what the venue documents. */
@@ -78,9 +80,11 @@ async function measure(coins: readonly string[]): Promise<Cost> {
     const watched = await spent(async () => {
       watchEveryS = (await watch()) / 1_000
     })
+    const accountStream = { onHint: () => () => {}, isFresh: () => true, close: () => {} }
+    const watchPushedS = (await createWatch({ ...test_.world, accountStream })()) / 1_000
     const look = await spent(() => test_.world.exchange.fetchAccount())
     expect((await test_.world.exchange.fetchAccount()).positions.map(({ coin }) => coin)).toEqual(['BTC'])
-    return { firstCycle, quickCycle, slowCycle, candles, look, watch: watched, watchEveryS }
+    return { firstCycle, quickCycle, slowCycle, candles, look, watch: watched, watchEveryS, watchPushedS }
   } finally {
     await test_.close()
   }
@@ -105,6 +109,7 @@ function costOf(count: number): Cost {
     look: many.look,
     watch: many.watch,
     watchEveryS: many.watchEveryS,
+    watchPushedS: many.watchPushedS,
   }
 }
 
@@ -114,12 +119,15 @@ test.each([3, 10, 20].flatMap((count) => [0, 20, 60].map((thinksS) => ({ count, 
     const cost = costOf(count)
     const cycle = thinksS === 0 ? cost.quickCycle : cost.slowCycle
     const looks = Math.floor(thinksS / LOOK_S) * cost.look
-    const watch = Math.floor((MINUTE_S - thinksS) / cost.watchEveryS) * cost.watch
+    const watchOf = (everyS: number) => Math.floor((MINUTE_S - thinksS) / everyS) * cost.watch
+    const watch = watchOf(cost.watchEveryS)
     const total = Math.round(cycle + looks + watch)
+    const pushed = Math.round(cycle + looks + watchOf(cost.watchPushedS))
     console.info(
-      `${count} coins, ${thinksS} s: cycle ${Math.round(cycle)} + looks ${looks} + watch ${watch} = ${total} (first cycle ${Math.round(cost.firstCycle)}; candles if not pushed ${Math.round(cost.candles)})`,
+      `${count} coins, ${thinksS} s: cycle ${Math.round(cycle)} + looks ${looks} + watch ${watch} = ${total}, with pushes ${pushed} (first cycle ${Math.round(cost.firstCycle)}; candles if not pushed ${Math.round(cost.candles)})`,
     )
     expect(total).toBeLessThanOrEqual(WEIGHT_A_MINUTE - RESERVE)
+    if (thinksS < MINUTE_S) expect(pushed).toBeLessThan(total)
   },
 )
 
