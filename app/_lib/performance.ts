@@ -8,13 +8,13 @@ import {
   TIME_MS_MAX,
 } from '@/lib/contracts/performance.ts'
 import { findAgent } from '@/lib/store/queries/agents.ts'
-import { mapConfidences } from '@/lib/store/queries/decisions.ts'
 import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { countOddRows } from '@/lib/store/queries/oddRows.ts'
-import { listClosedTrades } from '@/lib/store/queries/trades.ts'
 import { NO_AGENT } from './agentId.ts'
+import { baselineCurve, baselineOf, toBaseline } from './baseline.ts'
 import { growthOf } from './equityRecord.ts'
 import { webDb } from './store.ts'
+import { closedWithin, tradesOf } from './tradeRecord.ts'
 import { toCalibration } from './views/calibrationView.ts'
 import type { Sample } from './views/equitySamples.ts'
 import { toCurve, toMoney, toStats } from './views/performanceView.ts'
@@ -32,11 +32,19 @@ type PerformanceQuery = z.output<typeof performanceQuerySchema>
 
 /** Returns the same as readPerformance; a range given by name begins where rangeFromMs says, unless the query says where it begins itself. */
 export async function readRange(agentId: string, { range, ...query }: PerformanceQuery): Promise<Performance> {
-  if (range === undefined || query.from !== undefined) return readPerformance(agentId, query)
+  const fromMs = await rangeStart(agentId, { range, ...query })
+  return readPerformance(agentId, fromMs === null ? query : { ...query, from: fromMs })
+}
+
+/** Returns where a query begins: at the time it names, else where the range does that it names; null for everything. */
+export async function rangeStart(
+  agentId: string,
+  { range, from }: Pick<PerformanceQuery, 'range' | 'from'>,
+): Promise<number | null> {
+  if (from !== undefined || range === undefined) return from ?? null
   const state = await findAgent(webDb(), agentId)
   // A range ends at the venue's now, which under replay is not this machine's.
-  const fromMs = rangeFromMs(range, state === null ? Date.now() : venueNowMs(state, Date.now()))
-  return readPerformance(agentId, fromMs === null ? query : { ...query, from: fromMs })
+  return rangeFromMs(range, state === null ? Date.now() : venueNowMs(state, Date.now()))
 }
 
 /** Returns where a range begins, on the venue's clock and cut to the minute; null for everything. */
@@ -58,30 +66,26 @@ export async function readPerformance(
   if (first === null || last === null || last.at < first.at) return nothing(agentId)
   const [fromMs, toMs] = [first.at.getTime(), last.at.getTime()]
   const ends = { first: { atMs: fromMs, point: first }, last: { atMs: toMs, point: last } }
-  const [sampled, grid, trades, oddRowCount, index] = await Promise.all([
+  const [sampled, grid, closed, oddRowCount, index, baseline] = await Promise.all([
     readSamples(agentId, fromMs, toMs, query.sampling),
     gridSamples(agentId, fromMs, toMs, curveStep(toMs - fromMs)),
-    listClosedTrades(db, agentId, query.from ?? 0, query.to ?? TIME_MS_MAX),
+    tradesOf(agentId),
     countOddRows(db, agentId),
     growthOf(agentId),
+    baselineOf(agentId),
   ])
-  const confidences = await mapConfidences(
-    db,
-    trades.map(({ entryDecisionId }) => entryDecisionId),
-  )
+  const trades = closedWithin(closed, query.from ?? 0, query.to ?? TIME_MS_MAX)
   const samples = withEnds(sampled.samples, ends)
   const whole = wholeIntervals(sampled, ends.first)
   const curve = withEnds(grid, ends)
-  const falls = index.falls(
-    fromMs,
-    curve.map(({ atMs }) => atMs),
-  )
+  const times = curve.map(({ atMs }) => atMs)
   return {
     agentId,
-    curve: toCurve(curve, falls),
+    curve: toCurve(curve, index.falls(fromMs, times), baselineCurve(baseline, times, first.equityUsd)),
     stats: toStats(samples, whole, trades, sampled, index.between(fromMs, toMs)),
     money: toMoney(last, oddRowCount),
-    calibration: toCalibration(trades, confidences),
+    calibration: toCalibration(trades),
+    baseline: baseline && toBaseline(baseline, index, fromMs, toMs),
   }
 }
 
@@ -160,5 +164,6 @@ const nothing = (agentId: string): Performance => ({
     profitFactor: null,
   },
   money: null,
-  calibration: toCalibration([], new Map()),
+  calibration: toCalibration([]),
+  baseline: null,
 })

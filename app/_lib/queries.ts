@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { CommandView } from '@/lib/contracts/commands.ts'
 import type { CycleView, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
 import type { diaryQuerySchema, diarySchema } from '@/lib/contracts/diary.ts'
-import type { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
+import type { fillsSchema, ordersSchema, positionsSchema } from '@/lib/contracts/positions.ts'
 import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
 import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
@@ -31,7 +31,7 @@ import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
 import { listOpenLocks } from '@/lib/store/queries/locks.ts'
 import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
 import { findCurrentSettings, listSettings } from '@/lib/store/queries/settings.ts'
-import { listOpenTrades, listTrades } from '@/lib/store/queries/trades.ts'
+import { listOpenTrades } from '@/lib/store/queries/trades.ts'
 import type { AgentStateRow } from '@/lib/store/rows/agentStateRow.ts'
 import type { CommandOutcomeRow, CommandRow } from '@/lib/store/rows/commandRow.ts'
 import type { SettingsRow } from '@/lib/store/rows/settingsRow.ts'
@@ -40,7 +40,7 @@ import { growthOf } from './equityRecord.ts'
 import { fromArchive } from './fromArchive.ts'
 import { findWish, haltOf } from './haltWish.ts'
 import { webDb } from './store.ts'
-import { toPositions, toTradeView } from './views/accountView.ts'
+import { toPositions } from './views/accountView.ts'
 import { toCycleSummary, toCycleView, toDecisionView, toFillView } from './views/cycleView.ts'
 import { toDiaryEntry } from './views/diaryView.ts'
 import { toAgentStatus, venueNowMs } from './views/statusView.ts'
@@ -184,14 +184,6 @@ export async function readFills(agentId: string, query: PageQuery): Promise<z.in
   )
   const reasons = await mapIntentReasons(webDb(), undecided)
   return { fills: rows.map((row) => toFillView(row, cycles, reasons)), nextBefore: nextBefore(rows, query.limit) }
-}
-
-/** Returns a page of round trips, newest first. */
-export async function readTrades(agentId: string, query: PageQuery): Promise<z.input<typeof tradesSchema>> {
-  const rows = await listTrades(webDb(), agentId, toPage(query))
-  const ids = rows.flatMap((row) => [row.entryDecisionId, row.exitDecisionId])
-  const cycles = await mapDecisionCycles(webDb(), ids)
-  return { trades: rows.map((row) => toTradeView(row, cycles)), nextBefore: nextBefore(rows, query.limit) }
 }
 
 /** Returns the settings in force; version 0 with the defaults until a first version is stored. */

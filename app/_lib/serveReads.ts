@@ -2,6 +2,7 @@ import 'server-only'
 import type { z } from 'zod'
 import { READS, type ReadEntry, type ReadName, type Reads } from '@/lib/contracts/reads.ts'
 import { resolveAgentId } from './agentId.ts'
+import { readBreakdown } from './breakdown.ts'
 import { readChart } from './chart.ts'
 import { readCoin } from './coin.ts'
 import { readIndicatorList } from './indicatorList.ts'
@@ -23,12 +24,12 @@ import {
   readSettingsVersions,
   readSignals,
   readStatus,
-  readTrades,
   readWish,
 } from './queries.ts'
 import { checkQuery, found, readId } from './request.ts'
 import { respond } from './respond.ts'
 import { route } from './route.ts'
+import { readTrades } from './trades.ts'
 
 type Query<N extends ReadName> = z.output<Reads[N]['params']>
 type Answer<N extends ReadName> = z.input<Reads[N]['response']>
@@ -56,6 +57,7 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   signals: ofAgent(readSignals),
   diary: ofAgent(readDiary),
   performance: ofAgent(readRange),
+  breakdown: ofAgent(readBreakdown),
   candles: ofAgent(readChart),
   markers: ofAgent(readMarkers),
   indicatorList: async () => readIndicatorList(),

@@ -7,6 +7,8 @@ export const curvePointSchema = z.object({
   equityUsd: decimalText,
   depositsUsd: decimalText,
   btcHoldUsd: decimalText.nullable(),
+  /** The first point's equity as the rule-based agent on the same market would have carried it on; null where none ran at the time. */
+  baselineUsd: decimalText.nullable(),
   /** The deepest fall from the running peak since the point before, 0 or negative: of every equity point, also of those between two of the curve. */
   drawdownFrac: z.number(),
 })
@@ -123,5 +125,18 @@ export const performanceSchema = z.object({
   stats: performanceStatsSchema,
   money: moneyIdentitySchema.nullable(),
   calibration: calibrationSchema,
+  /**
+   * The rule-based agent of the same market in this store, and what both made while both ran within the range. Null: none ran beside this one, or this one is
+   * it.
+   */
+  baseline: z
+    .object({
+      agentId: z.string(),
+      fromMs: ms,
+      returnFrac: z.number(),
+      drawdownFracMax: z.number(),
+      ownReturnFrac: z.number().nullable(),
+    })
+    .nullable(),
 })
 export type Performance = z.infer<typeof performanceSchema>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { exitRulesSchema } from '../domain/exitRules.ts'
-import { ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
-import { decimalText, ms } from './api.ts'
+import { EXIT_KINDS, ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
+import { agentPageQuerySchema, decimalText, ms } from './api.ts'
 import { fillSchema } from './cycles.ts'
 import { planStateSchema } from './planState.ts'
 
@@ -80,9 +80,28 @@ export const tradeSchema = z.object({
   exitDecisionId: z.number().nullable(),
   entryCycleId: z.number().nullable(),
   exitCycleId: z.number().nullable(),
+  /**
+   * How far the price went against and for it while it was held, as shares of the entry, over bars of `interval`, the first and the last in full. Null while
+   * it is open, and where the bars of its time are not kept.
+   */
+  excursion: z.object({ maeFrac: z.number(), mfeFrac: z.number(), interval: z.string() }).nullable(),
 })
 export type TradeView = z.infer<typeof tradeSchema>
-/** GET /api/trades?before&limit: round trips, newest first. */
+export const TRADE_SORTS = ['newest', 'best', 'worst', 'longest', 'shortest'] as const
+export const TRADE_EXITS = ['open', ...EXIT_KINDS] as const
+
+/**
+ * GET /api/trades?before&limit&coin&side&exit&sort: round trips. `best` to `shortest` are of closed ones, by net result or by the time they were held; a page
+ * of them begins at the place `before` in that order.
+ */
+export const tradesQuerySchema = agentPageQuerySchema.extend({
+  coin: z.string().max(24).optional(),
+  side: z.enum(POSITION_SIDES).optional(),
+  exit: z.enum(TRADE_EXITS).optional(),
+  sort: z.enum(TRADE_SORTS).optional(),
+})
+/** GET /api/trades?format=csv: all that fit the filter. */
+export const tradesExportQuerySchema = tradesQuerySchema.omit({ before: true }).extend({ format: z.literal('csv') })
 export const tradesSchema = z.object({ trades: z.array(tradeSchema), nextBefore: z.number().nullable() })
 
 /** What the agent stores of the account in AgentState.account (JSON), so that the web can show it without the venue. */

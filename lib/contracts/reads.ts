@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentPageQuerySchema, agentQuerySchema } from './api.ts'
+import { breakdownSchema } from './breakdown.ts'
 import {
   candlesQuerySchema,
   candlesSchema,
@@ -16,7 +17,7 @@ import type { EventKind } from './liveEvent.ts'
 import { logListSchema } from './logs.ts'
 import { modelsSchema } from './models.ts'
 import { performanceQuerySchema, performanceSchema } from './performance.ts'
-import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from './positions.ts'
+import { fillsSchema, ordersSchema, positionsSchema, tradesQuerySchema, tradesSchema } from './positions.ts'
 import { settingsResponseSchema, settingsVersionsSchema } from './settings.ts'
 import { healthSchema, statusSchema } from './status.ts'
 
@@ -63,7 +64,7 @@ export const READS = {
   /** Executions, newest first. */
   fills: { path: '/api/fills', params: agentPageQuerySchema, response: fillsSchema, staleOn: ['fill'] },
   /** Round trips, newest first. */
-  trades: { path: '/api/trades', params: agentPageQuerySchema, response: tradesSchema, staleOn: ['fill', 'position'] },
+  trades: { path: '/api/trades', params: tradesQuerySchema, response: tradesSchema, staleOn: ['fill', 'position'] },
   /** Newest first; `before` is the last id of the page before. */
   cycles: { path: '/api/cycles', params: agentPageQuerySchema, response: cyclesSchema, staleOn: ['cycle', 'decision'] },
   /** Everything of one cycle. */
@@ -87,6 +88,13 @@ export const READS = {
     path: '/api/performance',
     params: performanceQuerySchema,
     response: performanceSchema,
+    staleOn: ['fill', 'equity'],
+  },
+  /** What trades came to by coin, side, exit and more, what the account cost, and what each day made. */
+  breakdown: {
+    path: '/api/performance/breakdown',
+    params: performanceQuerySchema.omit({ sampling: true }),
+    response: breakdownSchema,
     staleOn: ['fill', 'equity'],
   },
   /** Bars of a coin with indicators over them, from what the agent stored. */

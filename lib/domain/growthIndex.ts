@@ -21,6 +21,8 @@ export interface GrowthIndex {
    * none or no point.
    */
   falls(fromMs: number, timesMs: readonly number[]): number[]
+  /** Returns for each of these times what a dollar of the first point had become by then; null before the first. */
+  levels(timesMs: readonly number[]): (number | null)[]
   first(): EquitySample | null
   last(): EquitySample | null
 }
@@ -75,6 +77,11 @@ export function createGrowthIndex(): GrowthIndex {
       }
       return { returnFrac: (growth[to] as number) / start - 1, drawdownFracMax: deepest }
     },
+    levels: (timesMs) =>
+      timesMs.map((ms) => {
+        const at = placeOf(ms + 1) - 1
+        return at < 0 ? null : (growth[at] as number)
+      }),
     falls(fromMs, timesMs) {
       let at = placeOf(fromMs)
       let peak = 0

@@ -1,5 +1,6 @@
 import type { Candle, Interval } from '../domain/market.ts'
 import { INTERVAL_MS, INTERVALS } from '../domain/market.ts'
+import type { Candle as CandleRow } from '../generated/prisma/client.ts'
 import { type Db, statements } from './db.ts'
 import type { CandleSeries } from './driver/driver.ts'
 import { columnsOf } from './rows/columns.ts'
@@ -39,23 +40,34 @@ export async function readCandles(
   const { interval } = series
   const ended = endedByMs === null ? {} : { openMs: { lte: BigInt(endedByMs - INTERVAL_MS[interval]) } }
   const rows = await db.candle.findMany({ where: { ...series, ...ended }, orderBy: { openMs: 'desc' }, take: count })
-  return rows.reverse().map(({ openMs, open, high, low, close, volume, closed }) => ({
-    openMs: Number(openMs),
-    closeMs: Number(openMs) + INTERVAL_MS[interval] - 1,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    closed,
-  }))
+  return rows.reverse().map((row) => toCandle(row, interval))
 }
+
+/** Returns the bars that lie within [fromMs, toMs] at least in part, oldest first. */
+export async function readCandlesWithin(db: Db, series: CandleSeries, fromMs: number, toMs: number): Promise<Candle[]> {
+  const { interval } = series
+  const openMs = { gt: BigInt(fromMs - INTERVAL_MS[interval]), lte: BigInt(toMs) }
+  const rows = await db.candle.findMany({ where: { ...series, openMs }, orderBy: { openMs: 'asc' } })
+  return rows.map((row) => toCandle(row, interval))
+}
+
+const toCandle = ({ openMs, open, high, low, close, volume, closed }: CandleRow, interval: Interval): Candle => ({
+  openMs: Number(openMs),
+  closeMs: Number(openMs) + INTERVAL_MS[interval] - 1,
+  open,
+  high,
+  low,
+  close,
+  volume,
+  closed,
+})
 
 /** A series that is kept of a venue, with how much of it. */
 export interface StoredSeries {
   coin: string
   interval: Interval
   count: number
+  oldestMs: number
   newestMs: number
 }
 
@@ -67,12 +79,14 @@ export async function listCandleSeries(db: Db, venueId: string | null): Promise<
     where: { venueId },
     _count: { openMs: true },
     _max: { openMs: true },
+    _min: { openMs: true },
     orderBy: [{ coin: 'asc' }, { interval: 'asc' }],
   })
-  return groups.map(({ coin, interval, _count, _max }) => ({
+  return groups.map(({ coin, interval, _count, _max, _min }) => ({
     coin,
     interval: columnsOf('Candle', `${venueId} ${coin}`).oneOf('interval', interval, INTERVALS),
     count: _count.openMs,
+    oldestMs: Number(_min.openMs ?? 0),
     newestMs: Number(_max.openMs ?? 0),
   }))
 }

@@ -1,9 +1,7 @@
 'use client'
 import { useQueryStates } from 'nuqs'
 import { EquityPanel } from '@/app/_components/equity/EquityPanel.tsx'
-import { rangeAddress } from '@/app/_components/equity/rangeAddress.ts'
-
-export const OVERVIEW_ADDRESS = rangeAddress('7d')
+import { OVERVIEW_ADDRESS } from '@/app/_components/equity/rangeAddress.ts'
 
 /** The equity panel with the range the address says. */
 export function OverviewEquity() {

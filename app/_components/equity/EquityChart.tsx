@@ -1,124 +1,104 @@
 'use client'
-import { Area, AreaChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { useState } from 'react'
 import type { Performance } from '@/lib/contracts/performance.ts'
-import { formatCount, formatPct, formatUsd } from '../numbers/formatNumber.ts'
-import { formatDayMinute, formatMinute, formatUtc } from '../numbers/formatTime.ts'
+import { formatPct, formatRatio, formatUsd } from '../numbers/formatNumber.ts'
+import { formatUtc } from '../numbers/formatTime.ts'
+import { valueTicks } from './chartScale.ts'
 import { type DrawnPoint, toDrawnPoints } from './curvePoints.ts'
-
-const DAY_MS = 86_400_000
-const TICK = { fill: 'var(--ink-faint)', fontSize: 12 }
+import { Plot, type PlotLine } from './Plot.tsx'
 
 /** The curves. Hidden from assistive technology: the sentence and the table below say the same. */
 export function EquityChart({ curve, withDrawdown }: { curve: Performance['curve']; withDrawdown: boolean }) {
+  const [at, setAt] = useState<number | null>(null)
   const points = toDrawnPoints(curve)
-  const span = (points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0)
-  const time = {
-    dataKey: 'atMs',
-    type: 'number' as const,
-    domain: ['dataMin', 'dataMax'] as [string, string],
-    tickFormatter: (atMs: number) => (span > DAY_MS ? formatDayMinute(atMs) : formatMinute(atMs)),
-    tick: TICK,
-    stroke: 'var(--line-strong)',
-    minTickGap: 48,
-  }
+  const timesMs = points.map(({ atMs }) => atMs)
+  const lines = linesOf(points)
+  const drawn = lines.flatMap(({ values }) => values.filter((value) => value !== null))
+  const [low, high] = [Math.min(...drawn), Math.max(...drawn)]
+  const ticks = valueTicks(low, high, 4)
+  const deepest = Math.min(...points.map(({ drawdown }) => drawdown), -0.0001)
   return (
-    <div aria-hidden="true" className="flex h-full flex-col gap-1">
-      <Legend />
-      <div className="h-52">
-        <ResponsiveContainer width="100%" height="100%">
-          <LineChart
-            data={points}
-            syncId="equity"
-            accessibilityLayer={false}
-            margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
-          >
-            <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis {...time} hide={withDrawdown} />
-            <YAxis width={56} domain={['auto', 'auto']} tickFormatter={formatCount} tick={TICK} stroke="transparent" />
-            <Tooltip
-              content={({ payload }) => <Reading point={payload?.[0]?.payload as DrawnPoint | undefined} />}
-              isAnimationActive={false}
-            />
-            <Line
-              dataKey="deposits"
-              stroke="var(--ink-faint)"
-              strokeDasharray="2 4"
-              dot={false}
-              isAnimationActive={false}
-            />
-            <Line
-              dataKey="btcHold"
-              stroke="var(--warn)"
-              strokeDasharray="6 3"
-              dot={false}
-              isAnimationActive={false}
-              connectNulls
-            />
-            <Line dataKey="equity" stroke="var(--accent)" strokeWidth={1.5} dot={false} isAnimationActive={false} />
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
+    <div aria-hidden="true" className="flex flex-col gap-1">
+      <Legend lines={lines} point={at === null ? undefined : points[at]} />
+      <Plot
+        timesMs={timesMs}
+        lines={lines}
+        ticks={ticks}
+        low={low}
+        high={high}
+        height={withDrawdown ? 208 : 216}
+        format={(value) => formatRatio(value, ticks.decimals)}
+        withTimes={!withDrawdown}
+        at={at}
+        onPoint={setAt}
+      />
       {withDrawdown && (
-        <div className="h-28">
-          <ResponsiveContainer width="100%" height="100%">
-            <AreaChart
-              data={points}
-              syncId="equity"
-              accessibilityLayer={false}
-              margin={{ top: 0, right: 8, bottom: 0, left: 0 }}
-            >
-              <CartesianGrid stroke="var(--line)" vertical={false} />
-              <XAxis {...time} />
-              <YAxis
-                width={56}
-                tickFormatter={(share: number) => formatPct(share, { decimals: 1 })}
-                tick={TICK}
-                stroke="transparent"
-              />
-              <Tooltip content={() => null} isAnimationActive={false} />
-              <Area
-                dataKey="drawdown"
-                stroke="var(--loss)"
-                fill="var(--loss)"
-                fillOpacity={0.15}
-                dot={false}
-                isAnimationActive={false}
-              />
-            </AreaChart>
-          </ResponsiveContainer>
-        </div>
+        <Plot
+          timesMs={timesMs}
+          lines={[
+            {
+              name: 'from peak',
+              values: points.map(({ drawdown }) => drawdown),
+              className: 'stroke-loss',
+              isArea: true,
+            },
+          ]}
+          ticks={valueTicks(deepest, 0, 3)}
+          low={deepest}
+          high={0}
+          height={112}
+          format={(value) => formatPct(value, { decimals: Math.abs(deepest) < 0.02 ? 2 : 1 })}
+          withTimes
+          at={at}
+          onPoint={setAt}
+        />
       )}
     </div>
   )
 }
 
-/** Each line by its drawing, not only by its colour. */
-const Legend = () => (
-  <ul className="flex gap-x-4 overflow-hidden text-label whitespace-nowrap text-ink-dim">
-    <LegendItem name="equity" className="stroke-accent" />
-    <LegendItem name="BTC held" className="stroke-warn" dash="6 3" />
-    <LegendItem name="deposits" className="stroke-ink-faint" dash="2 4" />
-  </ul>
+/** In the order in which they lie over each other; a line without a value is left out. */
+function linesOf(points: readonly DrawnPoint[]): PlotLine[] {
+  const lines: PlotLine[] = [
+    { name: 'deposits', values: points.map(({ deposits }) => deposits), className: 'stroke-ink-faint', dash: '2 4' },
+    { name: 'BTC held', values: points.map(({ btcHold }) => btcHold), className: 'stroke-warn', dash: '6 3' },
+    {
+      name: 'rules, no model',
+      values: points.map(({ baseline }) => baseline),
+      className: 'stroke-ink-dim',
+      dash: '1 3',
+    },
+    { name: 'equity', values: points.map(({ equity }) => equity), className: 'stroke-accent' },
+  ]
+  return lines.filter(({ values }) => values.some((value) => value !== null))
+}
+
+/** Each line by its drawing, not only by its colour, and what it is worth where the pointer stands. As high whatever it holds. */
+const Legend = ({ lines, point }: { lines: readonly PlotLine[]; point: DrawnPoint | undefined }) => (
+  <div className="flex min-h-10 flex-wrap items-start gap-x-4 text-label text-ink-dim">
+    {lines.toReversed().map(({ name, className, dash }) => (
+      <span key={name} className="flex items-center gap-2 whitespace-nowrap">
+        <svg viewBox="0 0 24 4" className="h-1 w-6" aria-hidden="true">
+          <line x1="0" y1="2" x2="24" y2="2" strokeWidth="2" strokeDasharray={dash} className={className} />
+        </svg>
+        {name}
+        {point && <span className="text-ink">{valueOf(name, point)}</span>}
+      </span>
+    ))}
+    {point && (
+      <span className="whitespace-nowrap">
+        {formatPct(point.drawdown)} from peak · {formatUtc(point.atMs)}
+      </span>
+    )}
+  </div>
 )
 
-const LegendItem = ({ name, className, dash }: { name: string; className: string; dash?: string }) => (
-  <li className="flex items-center gap-2">
-    <svg viewBox="0 0 24 4" className="h-1 w-6" aria-hidden="true">
-      <line x1="0" y1="2" x2="24" y2="2" strokeWidth="2" strokeDasharray={dash} className={className} />
-    </svg>
-    {name}
-  </li>
-)
-
-function Reading({ point }: { point: DrawnPoint | undefined }) {
-  if (!point) return null
-  return (
-    <div className="rounded border border-line-strong bg-panel p-2 text-label">
-      <p className="text-ink-dim">{formatUtc(point.atMs)}</p>
-      <p>equity {formatUsd(String(point.equity))}</p>
-      {point.btcHold !== null && <p>BTC held {formatUsd(String(point.btcHold))}</p>}
-      <p>deposits {formatUsd(String(point.deposits))}</p>
-      <p>from peak {formatPct(point.drawdown)}</p>
-    </div>
-  )
+function valueOf(name: string, point: DrawnPoint): string {
+  const value = {
+    equity: point.equity,
+    'BTC held': point.btcHold,
+    'rules, no model': point.baseline,
+    deposits: point.deposits,
+  }[name]
+  return value === null || value === undefined ? 'not known' : formatUsd(String(value))
 }

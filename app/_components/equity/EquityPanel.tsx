@@ -1,6 +1,5 @@
 'use client'
 import { keepPreviousData } from '@tanstack/react-query'
-import dynamic from 'next/dynamic'
 import { type Performance, RANGES, type Range } from '@/lib/contracts/performance.ts'
 import { useAgentId } from '../../_hooks/useAgentId.ts'
 import { useRead } from '../../_hooks/useRead.ts'
@@ -10,21 +9,16 @@ import { Usd } from '../numbers/Usd.tsx'
 import { EmptyState } from '../panels/EmptyState.tsx'
 import { QueryPanel } from '../panels/QueryPanel.tsx'
 import { SkeletonBlock } from '../panels/SkeletonRows.tsx'
+import { EquityChart } from './EquityChart.tsx'
 import { EquityTable } from './EquityTable.tsx'
 import { equitySentence } from './equitySentence.ts'
-
-// Drawn only in the browser: the chart measures its container.
-const EquityChart = dynamic(() => import('./EquityChart.tsx').then((module) => module.EquityChart), {
-  ssr: false,
-  loading: () => <div className="h-full rounded-sm bg-raised" />,
-})
 
 /** Equity against BTC held and against doing nothing; `withDrawdown` adds what was lost from the peak on the same axis. */
 export function EquityPanel({ range, onPick, withDrawdown = false }: EquityPanelProps) {
   const query = useRead('performance', { agent: useAgentId(), range }, { placeholderData: keepPreviousData })
   return (
     <QueryPanel
-      title="Equity vs BTC held vs nothing"
+      title="Equity against BTC held, nothing and rules"
       query={query}
       aside={<RangePicker range={range} onPick={onPick} />}
       skeleton={<SkeletonBlock className="h-72" />}
@@ -40,11 +34,7 @@ export function EquityPanel({ range, onPick, withDrawdown = false }: EquityPanel
       {(data) => (
         <div className="flex flex-col gap-3 p-4">
           <Headline data={data} />
-          {data.curve.length > 1 && (
-            <div className={withDrawdown ? 'h-86' : 'h-57'}>
-              <EquityChart curve={data.curve} withDrawdown={withDrawdown} />
-            </div>
-          )}
+          {data.curve.length > 1 && <EquityChart curve={data.curve} withDrawdown={withDrawdown} />}
           <p className="text-ink-dim">{equitySentence(data)}</p>
           <EquityTable curve={data.curve} />
         </div>

@@ -23,6 +23,16 @@ export function EquityTable({ curve }: { curve: Performance['curve'] }) {
             { key: 'at', header: 'time UTC', cell: (point) => <At atMs={point.atMs} style="day" /> },
             { key: 'equity', header: 'equity USD', align: 'right', cell: (point) => <Usd value={point.equityUsd} /> },
             { key: 'btc', header: 'BTC held USD', align: 'right', cell: (point) => <Usd value={point.btcHoldUsd} /> },
+            ...(curve.some(({ baselineUsd }) => baselineUsd !== null)
+              ? [
+                  {
+                    key: 'rules',
+                    header: 'rules, no model USD',
+                    align: 'right' as const,
+                    cell: (point: Performance['curve'][number]) => <Usd value={point.baselineUsd} />,
+                  },
+                ]
+              : []),
             {
               key: 'deposits',
               header: 'deposits USD',

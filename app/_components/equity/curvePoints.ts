@@ -5,6 +5,7 @@ export interface DrawnPoint {
   atMs: number
   equity: number
   btcHold: number | null
+  baseline: number | null
   deposits: number
   /** The deepest share below the highest equity so far since the point before, 0 or negative. */
   drawdown: number
@@ -16,6 +17,7 @@ export const toDrawnPoints = (curve: Performance['curve']): DrawnPoint[] =>
     atMs: point.atMs,
     equity: Number(point.equityUsd),
     btcHold: point.btcHoldUsd === null ? null : Number(point.btcHoldUsd),
+    baseline: point.baselineUsd === null ? null : Number(point.baselineUsd),
     deposits: Number(point.depositsUsd),
     drawdown: point.drawdownFrac,
   }))

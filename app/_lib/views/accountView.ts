@@ -42,7 +42,11 @@ function protecting(
 }
 
 /** Returns a round trip with its net result and the cycles of both ends. `cycles`: decision to cycle. */
-export function toTradeView(row: TradeRow, cycles: ReadonlyMap<number, number>): TradeView {
+export function toTradeView(
+  row: TradeRow,
+  cycles: ReadonlyMap<number, number>,
+  excursion: TradeView['excursion'],
+): TradeView {
   const cycleOf = (decisionId: number | null) => (decisionId === null ? null : (cycles.get(decisionId) ?? null))
   return {
     id: row.id,
@@ -66,5 +70,6 @@ export function toTradeView(row: TradeRow, cycles: ReadonlyMap<number, number>):
     exitDecisionId: row.exitDecisionId,
     entryCycleId: cycleOf(row.entryDecisionId),
     exitCycleId: cycleOf(row.exitDecisionId),
+    excursion,
   }
 }

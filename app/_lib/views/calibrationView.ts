@@ -1,18 +1,13 @@
 import type { Performance } from '@/lib/contracts/performance.ts'
 import { calibrationOf, eceFloor } from '@/lib/domain/stats/calibration.ts'
-import type { ClosedTrade } from '@/lib/store/queries/trades.ts'
-import { netUsd } from '@/lib/store/rows/tradeRow.ts'
+import type { TradeFact } from '@/lib/store/queries/tradeFacts.ts'
 
-/** Returns confidence against outcome. `confidences`: by the id of the decision that opened a trade. Trades that somebody else opened do not count. */
-export function toCalibration(
-  trades: readonly ClosedTrade[],
-  confidences: ReadonlyMap<number, number>,
-): Performance['calibration'] {
+/** Returns confidence against outcome. Trades that somebody else opened do not count. */
+export function toCalibration(trades: readonly TradeFact[]): Performance['calibration'] {
   const own = trades.filter(({ adopted }) => !adopted)
-  const forecasts = own.flatMap((trade) => {
-    const confidence = trade.entryDecisionId === null ? undefined : confidences.get(trade.entryDecisionId)
-    return confidence === undefined ? [] : [{ confidence, won: netUsd(trade).gt(0) }]
-  })
+  const forecasts = own.flatMap(({ confidence, netUsd }) =>
+    confidence === null ? [] : [{ confidence, won: netUsd > 0 }],
+  )
   const found = calibrationOf(forecasts)
   return {
     tradeCount: forecasts.length,

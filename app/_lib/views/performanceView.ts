@@ -2,8 +2,8 @@ import type { Performance } from '@/lib/contracts/performance.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
 import type { Growth } from '@/lib/domain/growthIndex.ts'
 import { calmar, netReturns, periodsPerYear, profitFactor, sharpe, sortino, winRate } from '@/lib/domain/metrics.ts'
+import type { TradeFact } from '@/lib/store/queries/tradeFacts.ts'
 import type { EquityRow } from '@/lib/store/rows/equityRow.ts'
-import { netUsd, type TradeMoney, type TradeRow } from '@/lib/store/rows/tradeRow.ts'
 import { toAgainstBtc, toSharpeCertainty } from './certaintyView.ts'
 import { type Sample, toEquitySamples } from './equitySamples.ts'
 
@@ -11,7 +11,11 @@ import { type Sample, toEquitySamples } from './equitySamples.ts'
  * Returns the curve with what buying BTC and holding it would have made: the equity of the first point with a BTC price, put into BTC there,
  * and every later deposit (withdrawal) into (out of) BTC when it came. `falls`: the deepest fall from the peak up to each sample since the one before.
  */
-export function toCurve(samples: readonly Sample[], falls: readonly number[]): Performance['curve'] {
+export function toCurve(
+  samples: readonly Sample[],
+  falls: readonly number[],
+  baseline: readonly (string | null)[],
+): Performance['curve'] {
   let held = null as ReturnType<typeof usd> | null
   let deposited = usd(0)
   return samples.map(({ atMs, point }, index) => {
@@ -26,6 +30,7 @@ export function toCurve(samples: readonly Sample[], falls: readonly number[]): P
       equityUsd: toText(point.equityUsd),
       depositsUsd: toText(point.depositsUsd),
       btcHoldUsd: held === null || px === null ? null : toText(held.times(px).toDecimalPlaces(2)),
+      baselineUsd: baseline[index] ?? null,
       drawdownFrac: falls[index] ?? 0,
     }
   })
@@ -42,14 +47,14 @@ const CALMAR_YEARS_MIN = 30 / 365
 export function toStats(
   samples: readonly Sample[],
   grid: readonly Sample[],
-  trades: readonly (TradeMoney & Pick<TradeRow, 'adopted'>)[],
+  trades: readonly Pick<TradeFact, 'adopted' | 'netUsd'>[],
   sampling: { name: string; stepMs: number },
   growth: Growth,
 ): Performance['stats'] {
   const whole = returnsOf(grid)
   const perYear = periodsPerYear(sampling.stepMs)
   const own = trades.filter(({ adopted }) => !adopted)
-  const net = own.map((trade) => netUsd(trade).toNumber())
+  const net = own.map(({ netUsd }) => netUsd)
   return {
     sampling: sampling.name,
     pointCount: grid.length,

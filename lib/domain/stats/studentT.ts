@@ -16,6 +16,19 @@ export function studentTwoSided(t: number, degrees: number): number {
     : 1 - (scale * betaFraction(b, a, inside)) / b
 }
 
+/** Returns how far from 0 Student's t with `degrees` of freedom lies with `confidence` at most, on either side; NaN without a positive number of degrees. */
+export function studentReach(confidence: number, degrees: number): number {
+  if (!(degrees > 0)) return Number.NaN
+  let [low, high] = [0, 1]
+  while (studentTwoSided(high, degrees) > 1 - confidence) high *= 2
+  for (let step = 0; step < 80; step += 1) {
+    const middle = (low + high) / 2
+    if (studentTwoSided(middle, degrees) > 1 - confidence) low = middle
+    else high = middle
+  }
+  return high
+}
+
 /** The continued fraction of the incomplete beta function (DLMF 8.17.22) by Lentz's method; it stops when a step changes nothing. */
 function betaFraction(a: number, b: number, x: number): number {
   let c = 1

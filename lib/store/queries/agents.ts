@@ -37,3 +37,12 @@ export async function findVenueId(db: Db, agentId: string): Promise<string | nul
   const row = await db.agentState.findUnique({ where: { agentId }, select: { venueId: true } })
   return row?.venueId ?? null
 }
+
+/** Returns the rule-based agent of the same market that was heard last, other than this one; null where there is none. */
+export async function findBaselineAgentId(db: Db, agentId: string): Promise<string | null> {
+  const venueId = await findVenueId(db, agentId)
+  if (venueId === null) return null
+  const where = { venueId, ruleBased: true, agentId: { not: agentId } }
+  const row = await db.agentState.findFirst({ where, orderBy: { heartbeatWallAt: 'desc' }, select: { agentId: true } })
+  return row?.agentId ?? null
+}

@@ -55,12 +55,3 @@ export async function mapDecisionCycles(db: Db, ids: readonly (number | null)[])
   const rows = await db.decision.findMany({ where: { id: { in: wanted } }, select: { id: true, cycleId: true } })
   return new Map(rows.map((row) => [row.id, row.cycleId]))
 }
-
-/** Returns the confidence of each of these decisions that the model made and named one for. */
-export async function mapConfidences(db: Db, ids: readonly (number | null)[]): Promise<Map<number, number>> {
-  const wanted = [...new Set(ids.filter((id) => id !== null))]
-  if (wanted.length === 0) return new Map()
-  const where = { id: { in: wanted }, source: 'model' }
-  const rows = await db.decision.findMany({ where, select: { id: true, confidence: true } })
-  return new Map(rows.flatMap(({ id, confidence }) => (confidence === null ? [] : [[id, confidence]])))
-}

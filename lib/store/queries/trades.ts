@@ -3,9 +3,23 @@ import type { Db } from '../db.ts'
 import { netUsd, parseTradeMoney, parseTradeRow, type TradeMoney, type TradeRow } from '../rows/tradeRow.ts'
 import type { Page } from './page.ts'
 
-/** Returns round trips with an id below `before`, newest first. Throws AppError('store_row'). */
-export async function listTrades(db: Db, agentId: string, page: Page): Promise<TradeRow[]> {
-  const where = { agentId, id: { lt: page.before } }
+/** Which round trips are meant; what is left out does not matter. `exit`: an ExitKind, or `open`. */
+export interface TradeFilter {
+  coin?: string | undefined
+  side?: string | undefined
+  exit?: string | undefined
+}
+
+const whereOf = (agentId: string, { coin, side, exit }: TradeFilter) => ({
+  agentId,
+  ...(coin === undefined ? {} : { coin }),
+  ...(side === undefined ? {} : { side }),
+  ...(exit === undefined ? {} : exit === 'open' ? { status: 'open' } : { exitKind: exit, status: 'closed' }),
+})
+
+/** Returns round trips with an id below `before` that fit the filter, newest first. Throws AppError('store_row'). */
+export async function listTrades(db: Db, agentId: string, page: Page, filter: TradeFilter = {}): Promise<TradeRow[]> {
+  const where = { ...whereOf(agentId, filter), id: { lt: page.before } }
   return (await db.trade.findMany({ where, orderBy: { id: 'desc' }, take: page.limit })).map(parseTradeRow)
 }
 
@@ -27,18 +41,9 @@ export async function listEndedTrades(db: Db, agentId: string, sinceMs: number):
   }))
 }
 
-/** A closed round trip as far as statistics look at it. */
-export type ClosedTrade = TradeMoney & Pick<TradeRow, 'adopted' | 'entryDecisionId'>
-
-/** Returns the money of the round trips closed within [fromMs, toMs], and who opened them. Throws AppError('store_row'). */
-export async function listClosedTrades(db: Db, agentId: string, fromMs: number, toMs: number): Promise<ClosedTrade[]> {
-  const rows = await db.trade.findMany({
-    where: { agentId, status: 'closed', closedAt: { gte: new Date(fromMs), lte: new Date(toMs) } },
-    select: { id: true, adopted: true, entryDecisionId: true, realizedPnlUsd: true, feesUsd: true, fundingUsd: true },
-  })
-  return rows.map((row) => ({
-    ...parseTradeMoney(row),
-    adopted: row.adopted,
-    entryDecisionId: row.entryDecisionId,
-  }))
+/** Returns these round trips, in the order of the ids; one that is not there is left out. Throws AppError('store_row'). */
+export async function listTradesById(db: Db, agentId: string, ids: readonly number[]): Promise<TradeRow[]> {
+  const rows = await db.trade.findMany({ where: { agentId, id: { in: [...ids] } } })
+  const byId = new Map(rows.map((row) => [row.id, parseTradeRow(row)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }

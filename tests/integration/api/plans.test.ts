@@ -5,14 +5,15 @@ import { PrismaClient } from '@/lib/generated/prisma/client.ts'
 import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { SqliteAdapter } from '@/lib/store/driver/sqlite/adapter.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
-import { listDecisionsOf, listLatestDecisions, mapConfidences } from '@/lib/store/queries/decisions.ts'
+import { listDecisionsOf, listLatestDecisions } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
 import { findLastGateInput, listJudgedDecisions } from '@/lib/store/queries/gateInputs.ts'
 import { listFillsWithin, listProtectiveIntents, listTradesWithin } from '@/lib/store/queries/markers.ts'
 import { readPace } from '@/lib/store/queries/pace.ts'
-import { listClosedTrades, listTrades } from '@/lib/store/queries/trades.ts'
+import { listTradeFacts } from '@/lib/store/queries/tradeFacts.ts'
+import { listTrades } from '@/lib/store/queries/trades.ts'
 import { listTurns } from '@/lib/store/queries/turns.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
@@ -81,8 +82,7 @@ const cases: [string, () => Promise<unknown>][] = [
   ['a page of fills', () => listFills(client, 'a', page)],
   ['the fills of a cycle', () => listFillsOf(client, [1, 2, 3])],
   ['a page of trades', () => listTrades(client, 'a', page)],
-  ['the closed trades of a week', () => listClosedTrades(client, 'a', 0, 604_800_000)],
-  ['the confidence of the decisions behind trades', () => mapConfidences(client, [1, 2, 3])],
+  ['the closed trades that are new', () => listTradeFacts(client, 'a', 604_800_000, 50)],
   ['a page of model requests', () => listTurns(client, 'a', { before: everything, limit: 50 })],
   ['the latest decisions', () => listLatestDecisions(client, 'a')],
   ['the latest decisions about a coin', () => listDecisionsOf(client, 'a', 'BTC', 12)],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { GET as getCommand } from '@/app/api/agent/commands/[commandId]/route.ts'
 import { GET as getCycle } from '@/app/api/cycles/[cycleId]/route.ts'
 import { GET as getCycles } from '@/app/api/cycles/route.ts'
@@ -6,6 +7,7 @@ import { GET as getFills } from '@/app/api/fills/route.ts'
 import { GET as getHealth } from '@/app/api/health/route.ts'
 import { GET as getMetrics } from '@/app/api/metrics/route.ts'
 import { GET as getOrders } from '@/app/api/orders/route.ts'
+import { GET as getBreakdown } from '@/app/api/performance/breakdown/route.ts'
 import { GET as getPerformance } from '@/app/api/performance/route.ts'
 import { GET as getPositions } from '@/app/api/positions/route.ts'
 import { GET as getSettings } from '@/app/api/settings/route.ts'
@@ -13,6 +15,7 @@ import { GET as getVersions } from '@/app/api/settings/versions/route.ts'
 import { GET as getSignals } from '@/app/api/signals/route.ts'
 import { GET as getStatus } from '@/app/api/status/route.ts'
 import { GET as getTrades } from '@/app/api/trades/route.ts'
+import { breakdownSchema } from '@/lib/contracts/breakdown.ts'
 import { cycleSchema, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
 import { performanceSchema } from '@/lib/contracts/performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesSchema } from '@/lib/contracts/positions.ts'
@@ -20,7 +23,6 @@ import { settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/
 import { healthSchema, statusSchema } from '@/lib/contracts/status.ts'
 import { CYCLE_STEPS } from '@/lib/domain/cycleSteps.ts'
 import { usd } from '@/lib/domain/decimal.ts'
-import { mapConfidences } from '@/lib/store/queries/decisions.ts'
 import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { get, openWebStore, read, readError, SEED_NOW_MS } from '@/tests/support/webStore.ts'
@@ -204,6 +206,84 @@ describe('a week of trading', () => {
     const [agent] = (await read(statusSchema, await get(getStatus, '/api/status'))).agents
     const now = usd(agent?.equityUsd ?? 0).toNumber() / (points.at(-1) ?? 1)
     expect(agent?.returnFrac).toBeCloseTo((1 + (figures[0]?.returnFrac ?? 0)) * now - 1, 9)
+  })
+
+  test('every breakdown counts each own closed trade once, its money adds up, and the days make the return', async () => {
+    const parts = await read(breakdownSchema, await get(getBreakdown, '/api/performance/breakdown'))
+    const { stats, baseline } = await read(performanceSchema, await get(getPerformance, '/api/performance'))
+    const closed = (await store.db.trade.findMany({ where: { status: 'closed', adopted: false } })).map((row) =>
+      usd(row.realizedPnlUsd).minus(row.feesUsd).plus(row.fundingUsd),
+    )
+    const netUsd = closed.reduce((sum, net) => sum.plus(net), usd(0))
+    expect(Number(parts.all.netUsd)).toBeCloseTo(netUsd.toNumber(), 5)
+    expect(parts.all).toMatchObject({
+      tradeCount: stats.tradeCount,
+      winRate: stats.winRate,
+      profitFactor: stats.profitFactor,
+    })
+    for (const groups of Object.values(parts.by)) {
+      expect(groups.reduce((sum, { tradeCount }) => sum + tradeCount, 0)).toBe(stats.tradeCount)
+      expect(groups.reduce((sum, group) => sum + Number(group.netUsd), 0)).toBeCloseTo(netUsd.toNumber(), 5)
+    }
+    expect(parts.by.prompt.map(({ key }) => key)).toEqual(['prompt of v1'])
+    const grown = parts.days.reduce((growth, { returnFrac }) => growth * (1 + returnFrac), 1) - 1
+    expect(grown).toBeCloseTo(stats.returnFrac ?? 0, 9)
+    expect(parts.rolling).toEqual([])
+    expect(baseline).toBeNull()
+  })
+
+  test('trades are filtered and sorted over all of them, page by page, and exported under the same filter', async () => {
+    const all = (await read(tradesSchema, await get(getTrades, '/api/trades?limit=500'))).trades
+    const closed = all.filter(({ status }) => status === 'closed')
+    const best = closed.toSorted((a, b) => Number(b.netUsd) - Number(a.netUsd)).map(({ netUsd }) => netUsd)
+    const seen: string[] = []
+    for (let before: number | null = 1; before !== null; ) {
+      const page: z.output<typeof tradesSchema> = await read(
+        tradesSchema,
+        await get(getTrades, `/api/trades?sort=best&limit=3&before=${before}`),
+      )
+      seen.push(...page.trades.map(({ netUsd }) => netUsd))
+      before = page.nextBefore
+    }
+    expect(seen).toEqual(best)
+    const long = await read(tradesSchema, await get(getTrades, '/api/trades?side=long&exit=stop&limit=500'))
+    expect(long.trades.map(({ id }) => id)).toEqual(
+      closed.filter(({ side, exitKind }) => side === 'long' && exitKind === 'stop').map(({ id }) => id),
+    )
+    const csv = (await (await get(getTrades, '/api/trades?format=csv&side=long')).text()).trim().split('\r\n')
+    expect(csv.length - 1).toBe(all.filter(({ side }) => side === 'long').length)
+    const told = closed.filter(({ excursion }) => excursion !== null)
+    expect(told.length).toBeGreaterThan(0)
+    for (const { excursion, entryPx, exitPx, side } of told) {
+      const made = (Number(exitPx) / Number(entryPx) - 1) * (side === 'long' ? 1 : -1)
+      expect(excursion?.mfeFrac).toBeGreaterThanOrEqual(made - 0.002)
+      expect(-(excursion?.maeFrac ?? 0)).toBeLessThanOrEqual(made + 0.002)
+    }
+  })
+
+  test('the rules that trade the same market are a line beside the account', async () => {
+    const [agent] = await store.db.agentState.findMany()
+    const points = await store.db.equityPoint.findMany({ orderBy: { at: 'asc' } })
+    if (!agent) throw new Error('There is no agent.')
+    await store.db.agentState.create({ data: { ...agent, agentId: 'rules', heartbeatWallAt: new Date(0) } })
+    // It doubles its money, half of the time.
+    const half = points.slice(Math.floor(points.length / 2))
+    await store.db.equityPoint.createMany({
+      data: half.map((point, at) => ({
+        ...point,
+        agentId: 'rules',
+        equityUsd: String(5000 * (1 + at / (half.length - 1))),
+      })),
+    })
+    const query = `/api/performance?agent=${agent.agentId}`
+    const { baseline, curve, stats } = await read(performanceSchema, await get(getPerformance, query))
+    expect(baseline).toMatchObject({ agentId: 'rules', fromMs: half[0]?.at.getTime(), drawdownFracMax: 0 })
+    expect(baseline?.returnFrac).toBeCloseTo(1, 9)
+    expect(baseline?.ownReturnFrac).not.toBe(stats.returnFrac)
+    expect(curve[0]?.baselineUsd).toBeNull()
+    expect(Number(curve.at(-1)?.baselineUsd)).toBeCloseTo(2 * Number(curve[0]?.equityUsd), 1)
+    await store.db.equityPoint.deleteMany({ where: { agentId: 'rules' } })
+    await store.db.agentState.delete({ where: { agentId: 'rules' } })
   })
 
   test('the money identity holds to a cent on every equity point ever stored', async () => {
@@ -430,13 +510,6 @@ describe('other stores', () => {
       { fromFrac: 0.2, tradeCount: 1, wonCount: 0, wonFracLow: 0 },
       { fromFrac: 0.7, toFrac: 0.8, tradeCount: 2, wonCount: 1, confidence: 0.725, wonFrac: 0.5 },
     ])
-    await store.close()
-  })
-
-  test('the confidence behind more trades than one statement of SQLite may name is found', async () => {
-    const store = await openWebStore()
-    const ids = Array.from({ length: 70_000 }, (_, id) => id)
-    expect((await mapConfidences(store.db, ids)).size).toBe(0)
     await store.close()
   })
 

@@ -80,6 +80,7 @@ describe('statRows', () => {
       depositsUsd: '1',
       btcHoldUsd: null,
       drawdownFrac: 0,
+      baselineUsd: null,
     }))
   const shownOf = (name: string, rows: ReturnType<typeof statRows>) => rows.find((row) => row.name === name)?.value
   it('shows no annualised figure for less than a month', () => {

@@ -138,14 +138,21 @@ describe('equitySentence', () => {
     adoptedTradeCount: 0,
     profitFactor: null,
   }
-  const point = { atMs: 0, equityUsd: '10000', depositsUsd: '10000', btcHoldUsd: null, drawdownFrac: 0 }
+  const point = {
+    atMs: 0,
+    equityUsd: '10000',
+    depositsUsd: '10000',
+    btcHoldUsd: null,
+    drawdownFrac: 0,
+    baselineUsd: null,
+  }
   it('says what is missing instead of showing it as 0', () => {
-    expect(equitySentence({ curve: [point, point], stats })).toBe(
+    expect(equitySentence({ baseline: null, curve: [point, point], stats })).toBe(
       'Return in this range +2.14\u202f%; BTC has no price for this range; doing nothing 0.00\u202f%. Deepest fall from a peak: 1.20\u202f%.',
     )
   })
   it('waits for a second point', () => {
-    expect(equitySentence({ curve: [point], stats })).toBe('One point so far; a curve needs two.')
+    expect(equitySentence({ baseline: null, curve: [point], stats })).toBe('One point so far; a curve needs two.')
   })
 })
 

@@ -1,26 +1,31 @@
 'use client'
 import { keepPreviousData } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQueryStates } from 'nuqs'
 import { EquityPanel } from '@/app/_components/equity/EquityPanel.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SkeletonRows } from '@/app/_components/panels/SkeletonRows.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
-import type { Range } from '@/lib/contracts/performance.ts'
+import { BreakdownPanel } from './BreakdownPanel.tsx'
 import { CalibrationTable } from './CalibrationTable.tsx'
+import { CostsPanel } from './CostsPanel.tsx'
 import { calibrationFrom } from './calibrationRows.ts'
+import { DaysPanel } from './DaysPanel.tsx'
 import { FigureTable } from './FigureTable.tsx'
 import { MoneyTable } from './MoneyTable.tsx'
+import { PERFORMANCE_ADDRESS } from './performanceAddress.ts'
 import { statRows } from './statRows.ts'
 
 /** Curves and figures of one range. */
 export function PerformanceScreen() {
-  const [range, setRange] = useState<Range>('all')
-  const query = useRead('performance', { agent: useAgentId(), range }, { placeholderData: keepPreviousData })
+  const agent = useAgentId()
+  const [{ range, by }, setAddress] = useQueryStates(PERFORMANCE_ADDRESS)
+  const query = useRead('performance', { agent, range }, { placeholderData: keepPreviousData })
+  const parts = useRead('breakdown', { agent, range }, { placeholderData: keepPreviousData })
   return (
     <>
-      <EquityPanel range={range} onPick={setRange} withDrawdown />
+      <EquityPanel range={range} onPick={(picked) => void setAddress({ range: picked })} withDrawdown />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <QueryPanel
           title="Statistics"
@@ -43,6 +48,11 @@ export function PerformanceScreen() {
         >
           {(data) => data.money && <MoneyTable money={data.money} />}
         </QueryPanel>
+      </div>
+      <BreakdownPanel query={parts} by={by} range={range} onPick={(picked) => void setAddress({ by: picked })} />
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+        <CostsPanel query={parts} range={range} />
+        <DaysPanel query={parts} />
       </div>
       <QueryPanel
         title="Confidence against outcome"
