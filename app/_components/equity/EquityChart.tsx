@@ -82,7 +82,7 @@ const Legend = ({ lines, point }: { lines: readonly PlotLine[]; point: DrawnPoin
           <line x1="0" y1="2" x2="24" y2="2" strokeWidth="2" strokeDasharray={dash} className={className} />
         </svg>
         {name}
-        {point && <span className="text-ink">{valueOf(name, point)}</span>}
+        {point && <span className="text-ink">{worthAt(name, point)}</span>}
       </span>
     ))}
     {point && (
@@ -93,7 +93,7 @@ const Legend = ({ lines, point }: { lines: readonly PlotLine[]; point: DrawnPoin
   </div>
 )
 
-function valueOf(name: string, point: DrawnPoint): string {
+function worthAt(name: string, point: DrawnPoint): string {
   const value = {
     equity: point.equity,
     'BTC held': point.btcHold,
