@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DEFAULT_PROMPT } from './defaultPrompt.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { DEFAULT_MODEL_SETTINGS } from './modelSettings.ts'
+import { DEFAULT_PAIR_SETTINGS } from './pair/pairSettings.ts'
 import { DEFAULT_RETENTION } from './retention.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
@@ -13,6 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
   limits: DEFAULT_LIMITS,
   model: DEFAULT_MODEL_SETTINGS,
   retention: DEFAULT_RETENTION,
+  pairs: DEFAULT_PAIR_SETTINGS,
 }
 
 /**

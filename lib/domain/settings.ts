@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limitsSchema } from './limits.ts'
 import { INTERVALS } from './market.ts'
 import { modelSettingsSchema } from './modelSettings.ts'
+import { pairSettingsSchema } from './pair/pairSettings.ts'
 import { retentionSchema } from './retention.ts'
 
 /** A coin name we let near a prompt or a URL: the venue's own names, and nothing that could carry an instruction. */
@@ -24,5 +25,6 @@ export const settingsSchema = z.strictObject({
   limits: limitsSchema,
   model: modelSettingsSchema,
   retention: retentionSchema,
+  pairs: pairSettingsSchema,
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -11,6 +11,7 @@ import { createIntentBook, type IntentBook } from './books/intentBook.ts'
 import { createLedgerBook, type LedgerBook } from './books/ledgerBook.ts'
 import { createLockBook, type LockBook } from './books/lockBook.ts'
 import { createOddRowBook, type OddRowBook } from './books/oddRowBook.ts'
+import { createPairBook, type PairBook } from './books/pairBook.ts'
 import { createReadMarkBook, type ReadMarkBook } from './books/readMarkBook.ts'
 import { createSettingsBook, type SettingsBook } from './books/settingsBook.ts'
 import { createStateBook, type StateBook } from './books/stateBook.ts'
@@ -39,6 +40,7 @@ export interface AgentBooks {
   locks: LockBook
   readMarks: ReadMarkBook
   oddRows: OddRowBook
+  pairs: PairBook
   equity: EquityBook
   /** What moved cash since the account began. */
   money: MoneyTally
@@ -74,6 +76,7 @@ export function agentBooks(
     locks: createLockBook(context),
     readMarks: createReadMarkBook(context),
     oddRows: createOddRowBook(context),
+    pairs: createPairBook(context),
     equity: createEquityBook(context),
     money: createMoneyTally(db, agentId),
     events: createEventBook(context),

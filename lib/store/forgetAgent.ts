@@ -24,6 +24,8 @@ export async function forgetAgent(db: Db, agentId: string): Promise<void> {
     db.oddRow.deleteMany({ where }),
     db.equityPoint.deleteMany({ where }),
     db.diaryEntry.deleteMany({ where }),
+    db.pairScan.deleteMany({ where }),
+    db.pairReading.deleteMany({ where }),
     db.event.deleteMany({ where }),
     db.commandOutcome.deleteMany({ where }),
     db.command.deleteMany({ where }),

@@ -1,12 +1,7 @@
 import { benjaminiHochberg, holm } from '../stats/multipleTesting.ts'
 import { engleGranger } from './engleGranger.ts'
 import type { Column } from './leastSquares.ts'
-
-/** Both sides of a pair on the bars they share, in logs, oldest first. */
-export interface PairSeries {
-  y: Column
-  x: Column
-}
+import type { PairSeries } from './pairSeries.ts'
 
 /** One regression looked at: y on x. */
 export interface LookedAt {
@@ -49,7 +44,7 @@ export interface ScanLimits {
 /** Returns every pair of the coins looked at both ways, the likeliest first. `seriesOf` gives a pair's series, or null where there is none. */
 export function scanPairs(
   coins: readonly string[],
-  seriesOf: (y: string, x: string) => PairSeries | null,
+  seriesOf: (y: string, x: string) => Pick<PairSeries, 'y' | 'x'> | null,
   limits: ScanLimits,
 ): Scan {
   const unread: [string, string][] = []

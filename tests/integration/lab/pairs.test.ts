@@ -35,22 +35,22 @@ function writeCandles(coin: string, logs: number[], isFlat: (at: number) => bool
 test('the pair that was made is found, and why another is not is said', () => {
   const report = reportPairs({ market: folder, interval: '1h', coins: null })
   expect(report.coins).toEqual(['BTC', 'ETH', 'PURR', 'SOL'])
-  expect(report.scan.looks).toBe(12)
+  expect(report.looks).toBe(12)
   expect(report.windows).toBe(2)
-  const [first, ...others] = report.rows
-  expect([first?.pair.chosen.y, first?.pair.chosen.x].sort()).toEqual(['BTC', 'ETH'])
-  expect(first?.pair.verdict).toBe('cointegrated')
-  expect(report.watchPersistence).toMatchObject({ found: 1, again: 1, looked: 6, foundThere: 1 })
-  const withPurr = others.filter(({ pair }) => [pair.chosen.y, pair.chosen.x].includes('PURR'))
+  const [first, ...others] = report.pairs
+  expect([first?.chosen.y, first?.chosen.x].sort()).toEqual(['BTC', 'ETH'])
+  expect(first?.verdict).toBe('cointegrated')
+  expect(report.persistence.watched).toMatchObject({ found: 1, again: 1, looked: 6, foundThere: 1 })
+  const withPurr = others.filter(({ chosen }) => [chosen.y, chosen.x].includes('PURR'))
   expect(withPurr).toHaveLength(3)
-  for (const { standing } of withPurr) expect(standing?.refusals).toContain('staleCloses')
+  for (const { refusals } of withPurr) expect(refusals).toContain('staleCloses')
   expect(pairLines(report).join('\n')).toContain(
     'worth watching after correction: 1 found, 1 of them in the next window again (100 %)',
   )
 })
 
 test('coins that are not there are left out, and a folder that is not is named', () => {
-  expect(reportPairs({ market: folder, interval: '1h', coins: ['BTC', 'DOGE'] }).scan.looks).toBe(0)
+  expect(reportPairs({ market: folder, interval: '1h', coins: ['BTC', 'DOGE'] }).looks).toBe(0)
   expect(() => reportPairs({ market: path.join(folder, 'none'), interval: '1h', coins: null })).toThrow(
     /none cannot be read/,
   )

@@ -48,7 +48,7 @@ describe('settings from a file', () => {
       'no model at all',
       { prompt: MINE.prompt, coins: MINE.coins, interval: '15m', limits },
       { ...MINE, model: BASE.model },
-      [/^model is not/, /^retention is not/],
+      [/^model is not/, /^retention is not/, /^pairs is not/],
     ],
     [
       'numbers as text',
