@@ -1,7 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import type { CommandView } from '@/lib/contracts/commands.ts'
-import type { CycleView, cyclesSchema, signalsSchema } from '@/lib/contracts/cycles.ts'
+import type { CycleView, cyclesSchema } from '@/lib/contracts/cycles.ts'
 import type { diaryQuerySchema, diarySchema } from '@/lib/contracts/diary.ts'
 import type { fillsSchema, ordersSchema, positionsSchema } from '@/lib/contracts/positions.ts'
 import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
@@ -23,7 +23,7 @@ import {
   listCycles,
   mapCycles,
 } from '@/lib/store/queries/cycles.ts'
-import { listLatestDecisions, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
+import { mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { findLastEquity } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
@@ -41,7 +41,7 @@ import { fromArchive } from './fromArchive.ts'
 import { findWish, haltOf } from './haltWish.ts'
 import { webDb } from './store.ts'
 import { toPositions } from './views/accountView.ts'
-import { toCycleSummary, toCycleView, toDecisionView, toFillView } from './views/cycleView.ts'
+import { toCycleSummary, toCycleView, toFillView } from './views/cycleView.ts'
 import { toDiaryEntry } from './views/diaryView.ts'
 import { toAgentStatus, venueNowMs } from './views/statusView.ts'
 
@@ -127,11 +127,6 @@ export async function readCycle(id: number): Promise<CycleView | null> {
   return toCycleView(row, { fills, ...neighbours, running, isArchived })
 }
 
-/** Returns each coin's latest decision. */
-export async function readSignals(agentId: string): Promise<z.input<typeof signalsSchema>> {
-  return { decisions: (await listLatestDecisions(webDb(), agentId)).map(toDecisionView) }
-}
-
 /** Returns a page of the diary, newest first, under the query's filters. */
 export async function readDiary(
   agentId: string,
@@ -201,7 +196,7 @@ export async function readSettingsVersions(
   return { versions: rows.map(toSettingsVersion) }
 }
 
-async function currentSettings(agentId: string): Promise<SettingsVersion> {
+export async function currentSettings(agentId: string): Promise<SettingsVersion> {
   const row = await findCurrentSettings(webDb(), agentId)
   if (row !== null) return toSettingsVersion(row)
   return { agentId, version: 0, body: DEFAULT_SETTINGS, reason: 'The defaults.', author: 'defaults', wallMs: 0 }

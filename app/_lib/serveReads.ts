@@ -10,6 +10,7 @@ import { readPrompt, readPrompts } from './lab/prompts.ts'
 import { listLogs } from './logFiles.ts'
 import { readMarkers } from './markers.ts'
 import { readModels } from './models.ts'
+import { readPair, readPairs } from './pairs.ts'
 import { readRange } from './performance.ts'
 import {
   readCommand,
@@ -22,13 +23,13 @@ import {
   readPositions,
   readSettings,
   readSettingsVersions,
-  readSignals,
   readStatus,
   readWish,
 } from './queries.ts'
 import { checkQuery, found, readId } from './request.ts'
 import { respond } from './respond.ts'
 import { route } from './route.ts'
+import { readSignals } from './signals.ts'
 import { readTrades } from './trades.ts'
 
 type Query<N extends ReadName> = z.output<Reads[N]['params']>
@@ -62,6 +63,8 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   markers: ofAgent(readMarkers),
   indicatorList: async () => readIndicatorList(),
   coin: ofAgent((agentId, { coin }) => readCoin(agentId, coin)),
+  pairs: ofAgent(readPairs),
+  pair: ofAgent(readPair),
   settings: ofAgent(readSettings),
   settingsVersions: ofAgent(readSettingsVersions),
   labPrompts: ofAgent(readPrompts),

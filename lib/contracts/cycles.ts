@@ -13,6 +13,7 @@ import {
 } from '../domain/recordWords.ts'
 import { ORDER_SOURCES } from '../domain/tradingState.ts'
 import { decimalText, ms } from './api.ts'
+import { pairReadingViewSchema } from './pairs.ts'
 import { stepStatusSchema } from './status.ts'
 
 export const intentSchema = z.object({
@@ -177,5 +178,8 @@ export const cycleSchema = cycleSummarySchema.omit({ decisions: true }).extend({
 })
 export type CycleView = z.infer<typeof cycleSchema>
 
-/** GET /api/signals: latest decision and verdict for each coin. */
-export const signalsSchema = z.object({ decisions: z.array(decisionViewSchema) })
+/** GET /api/signals: latest decision and verdict for each coin, and what pairs worth it said last. */
+export const signalsSchema = z.object({
+  decisions: z.array(decisionViewSchema),
+  cointegration: z.array(pairReadingViewSchema),
+})

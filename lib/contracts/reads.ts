@@ -16,6 +16,7 @@ import { promptSchema, promptsSchema } from './labPrompts.ts'
 import type { EventKind } from './liveEvent.ts'
 import { logListSchema } from './logs.ts'
 import { modelsSchema } from './models.ts'
+import { pairQuerySchema, pairSchema, pairsSchema } from './pairs.ts'
 import { performanceQuerySchema, performanceSchema } from './performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesQuerySchema, tradesSchema } from './positions.ts'
 import { settingsResponseSchema, settingsVersionsSchema } from './settings.ts'
@@ -121,6 +122,16 @@ export const READS = {
     response: coinSchema,
     staleOn: ['cycle', 'decision'],
   },
+  /** Pairs of the agent's coins, as last looked at. */
+  pairs: {
+    path: '/api/pairs',
+    params: agentQuerySchema,
+    response: pairsSchema,
+    staleOn: ['settings', 'diary'],
+    everyMs: 30_000,
+  },
+  /** One of them, bar by bar. */
+  pair: { path: '/api/pairs/one', params: pairQuerySchema, response: pairSchema, staleOn: ['diary'], everyMs: 30_000 },
   /** The version in force; version 0 with the defaults before the first was stored. */
   settings: {
     path: '/api/settings',

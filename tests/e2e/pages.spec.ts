@@ -14,6 +14,7 @@ const EXAMPLES: Record<Extract<ScreenPath, `${string}[${string}`>, (request: API
     return `/lab/prompts/${prompts[0]?.hash}`
   },
   '/coins/[coin]': async () => '/coins/BTC',
+  '/pairs/[pair]': async () => '/pairs/ETH~BTC',
   '/cycles/[cycleId]': async (request) => {
     const { cycles } = (await (await request.get('/api/cycles?limit=5')).json()) as { cycles: { id: number }[] }
     return `/cycles/${cycles.at(-1)?.id}`

@@ -8,10 +8,12 @@ export const SCREENS = [
   { path: '/settings', label: 'Settings' },
   { path: '/logs', label: 'Logs' },
   { path: '/lab', label: 'Lab' },
+  { path: '/pairs', label: 'Pairs' },
   { path: '/lab/prompts', label: null },
   { path: '/lab/prompts/[hash]', label: null },
   { path: '/coins/[coin]', label: null },
   { path: '/cycles/[cycleId]', label: null },
+  { path: '/pairs/[pair]', label: null },
 ] as const
 
 /** A screen's address as its folder spells it: the browser tests need an example of each. @internal */

@@ -1,3 +1,4 @@
+import type { Pairs } from '@/lib/contracts/pairs.ts'
 import type { AgentStatus, Status } from '@/lib/contracts/status.ts'
 import { TRADING_STATES } from '@/lib/domain/tradingState.ts'
 
@@ -72,3 +73,28 @@ const labelText = (labels: Record<string, string>): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
     .join(',')
+
+/** An agent and what was found of its pairs. */
+export type AgentPairs = Pick<Pairs, 'scan' | 'readings'> & { agentId: string }
+
+/** Returns what pairs said last, and how sure it is that they are pairs, in the same format; empty where none is read. */
+export function pairsToPrometheus(agents: readonly AgentPairs[]): string {
+  const z = agents.flatMap(({ agentId, readings }) =>
+    readings.flatMap(({ y, x, z5m, z1h, z4h }) =>
+      Object.entries({ '5m': z5m, '1h': z1h, '4h': z4h }).map(([interval, value]) => ({
+        labels: { agent: agentId, y, x, interval },
+        value,
+      })),
+    ),
+  )
+  const p = agents.flatMap(({ agentId, scan }) =>
+    (scan?.pairs ?? []).map(({ chosen: { y, x }, falseShareP }) => ({
+      labels: { agent: agentId, y, x },
+      value: falseShareP,
+    })),
+  )
+  return [
+    block('pair_z', 'How many standard deviations the spread stands from its mean.', z),
+    block('pair_p', 'p of cointegration, corrected for all that was looked at.', p),
+  ].join('')
+}
