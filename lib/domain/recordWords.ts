@@ -52,3 +52,18 @@ export type CommandOutcome = (typeof COMMAND_OUTCOMES)[number]
 /** Who wrote a version of the settings; the agent writes the first, the defaults. */
 export const SETTINGS_AUTHORS = ['web', 'agent'] as const
 export type SettingsAuthor = (typeof SETTINGS_AUTHORS)[number]
+
+/** What the lab carries out. */
+export const LAB_KINDS = ['backtest', 'trial'] as const
+export type LabKind = (typeof LAB_KINDS)[number]
+
+/** How far it is: asked for, under way, and how it ended; `deleted`: its records are gone, and that it was tried is not. */
+export const LAB_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled', 'deleted'] as const
+export type LabStatus = (typeof LAB_STATUSES)[number]
+
+export const LAB_WISHES = ['cancel', 'delete'] as const
+export type LabWish = (typeof LAB_WISHES)[number]
+
+/** Who asked for it. */
+export const LAB_ASKERS = ['web', 'command'] as const
+export type LabAsker = (typeof LAB_ASKERS)[number]

@@ -18,6 +18,8 @@ export interface AgentLife {
   readonly transport: VenueTransport
   readonly lease: LeaseHolder
   readonly isOver: boolean
+  /** Whether it will die at an action that has not come yet. */
+  readonly isDoomed: boolean
   dieAt(point: CrashPoint): void
 }
 
@@ -56,6 +58,9 @@ export function createAgentLife(transport: VenueTransport): AgentLife {
     },
     get isOver() {
       return isOver
+    },
+    get isDoomed() {
+      return end !== null
     },
     dieAt(point) {
       end = point

@@ -1,9 +1,11 @@
+import type { z } from 'zod'
 import { type Decimal, toText } from '../domain/decimal.ts'
 import { assert } from '../errors.ts'
 import { REPLY_MS_MAX } from '../hyperliquid/hyperliquidExchange.ts'
 import { createLocalTransport, type LocalAnswer, type VenueTransport } from '../hyperliquid/localTransport.ts'
 import type { Feed } from '../paper/feeds/feed.ts'
 import { createFaults, type Faults } from '../paper/server/faults.ts'
+import { heldElsewhere, type snapshotSchema } from '../paper/server/journal.ts'
 import { deposit } from '../paper/server/paperRoutes.ts'
 import { createVenue, type Venue } from '../paper/server/venue.ts'
 import { answerVenue, type VenueAnswer } from '../paper/server/venueRequest.ts'
@@ -24,12 +26,17 @@ export interface RunVenue {
 
 /**
  * Returns the paper exchange without a socket or a timer: the engine, books, faults and routes of the server, asked by the real client through a transport
- * of this process. So signing, nonces, wire formats and the venue's words are what they are over HTTP. `wallMs` is where the run's wall clock begins.
+ * of this process. So signing, nonces, wire formats and the venue's words are what they are over HTTP. `wallMs` is where the run's wall clock begins;
+ * `whole` is what an earlier venue over this feed was when it was kept.
  */
-export function createInProcessVenue(feed: Feed, wallMs: number): RunVenue {
+export function createInProcessVenue(
+  feed: Feed,
+  wallMs: number,
+  whole: z.output<typeof snapshotSchema> | null = null,
+): RunVenue {
   assert(feed.simulated, `The ${feed.kind} market has the wall's time; a run in process moves its own.`)
   const wall = { ms: wallMs }
-  const venue = createVenue({ feed, journal: null, speed: 1, wallMs: () => wall.ms })
+  const venue = createVenue({ feed, journal: whole && heldElsewhere(whole), speed: 1, wallMs: () => wall.ms })
   const clock = createHandClock(venue, wall)
   const faults = createFaults()
   return {

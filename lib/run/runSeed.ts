@@ -12,12 +12,14 @@ export interface RandomStream {
   below(limit: number): number
   /** Returns one of the items. Throws RangeError when there is none. */
   pick<T>(items: readonly T[]): T
+  /** How many numbers were drawn. */
+  readonly drawn: number
 }
 
-/** Returns the stream of this name: the same numbers in the same order for every run with this seed. */
-export function randomStream(seed: number, name: string): RandomStream {
+/** Returns the stream of this name: the same numbers in the same order for every run with this seed. `drawnBefore` of them are left out. */
+export function randomStream(seed: number, name: string, drawnBefore = 0): RandomStream {
   const key = hash(name)
-  let drawn = 0
+  let drawn = drawnBefore
   const next = () => {
     drawn += 1
     return mix(seed, key, drawn) / 0x1_0000_0000
@@ -30,6 +32,9 @@ export function randomStream(seed: number, name: string): RandomStream {
       const item = items[below(items.length)]
       if (item === undefined) throw new RangeError('There is nothing to pick from.')
       return item
+    },
+    get drawn() {
+      return drawn
     },
   }
 }

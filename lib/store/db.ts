@@ -1,8 +1,8 @@
 import path from 'node:path'
-import type { ChangeFeed, Db, OpenOptions, StoreDriver } from './driver/driver.ts'
+import type { ChangeFeed, Db, HeldStore, OpenOptions, StoreDriver } from './driver/driver.ts'
 import { sqliteDriver } from './driver/sqlite/sqliteDriver.ts'
 
-export type { ChangeFeed, Db }
+export type { ChangeFeed, Db, HeldStore }
 
 /** The database behind the store: the one place that chooses. */
 const driver: StoreDriver = sqliteDriver
@@ -12,6 +12,9 @@ export const storeFile = (dataDir: string): string => path.resolve(dataDir, 'noc
 
 /** Returns a client on a migrated store. Money columns are canonical decimal text (lib/domain/decimal.ts `toText`). */
 export const openDb = (file: string, options?: OpenOptions): Db => driver.open(file, options)
+
+/** Returns a store for one writer alone, which keeps what is written only when it is told to: all of it or nothing. */
+export const openHeldDb = (file: string): HeldStore => driver.openHeld(file)
 
 /**
  * Applies the SQL files of `prisma/migrations` that the store has not seen, in one transaction, and returns their names. Throws

@@ -12,6 +12,8 @@ export interface Moment {
 
 /** Stands beside the schedule, for a run in process, whose world lives only at these moments. */
 export interface ScheduleWatcher {
+  /** Whether it goes on where another schedule stopped between two cycles, and so waits for the next one instead of beginning at once. */
+  isResumed: boolean
   /** Returns when exits are judged next; null: not before the next cycle. */
   nextLookMs(): Promise<number | null>
   /** Called before time moves on; false ends the schedule there. */
@@ -34,7 +36,8 @@ export async function followSchedule(
 ): Promise<void> {
   const { clock, books, log } = world
   const look = watcher ? () => watcher.nextLookMs() : () => nextLookMs(world)
-  let cycleMs = clock.nowMs()
+  const afterNow = async () => nextCycleMs(clock.nowMs(), (await books.settings.latest()).settings.interval)
+  let cycleMs = watcher?.isResumed ? await afterNow() : clock.nowMs()
   let toldMs: number | null = null
   while (!stopped.aborted) {
     const next = nextMoment(cycleMs, await look())
@@ -52,7 +55,7 @@ export async function followSchedule(
       log.error(describeError(error))
       return false
     })
-    if (now.isCycle) cycleMs = nextCycleMs(clock.nowMs(), (await books.settings.latest()).settings.interval)
+    if (now.isCycle) cycleMs = await afterNow()
     await watcher?.acted(now, isCalm)
   }
 }

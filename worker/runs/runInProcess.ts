@@ -1,10 +1,11 @@
 import { usd } from '../../lib/domain/decimal.ts'
 import { EXIT_INTERVAL, nextExitLookMs } from '../../lib/domain/exitLooks.ts'
 import { nextCycleMs } from '../../lib/domain/schedule.ts'
+import { assert } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Feed } from '../../lib/paper/feeds/feed.ts'
 import { type AgentLife, createAgentLife } from '../../lib/run/agentLife.ts'
 import { createInProcessVenue, openAccount, type RunVenue } from '../../lib/run/inProcessVenue.ts'
+import { checkpointText, parseCheckpoint, type RunCheckpoint } from '../../lib/run/runCheckpoint.ts'
 import { createRunFeed, type Happening, parseRunPlan, type RunPlan } from '../../lib/run/runPlan.ts'
 import { type BareMoment, type RunReport, readRunRecords, reportRun } from '../../lib/run/runReport.ts'
 import { type RandomStream, randomStream } from '../../lib/run/runSeed.ts'
@@ -12,6 +13,7 @@ import { bareCoins } from '../../lib/run/witness.ts'
 import { insertCommand } from '../../lib/store/commands.ts'
 import type { Db } from '../../lib/store/db.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
+import { readRunCheckpoint, writeRunCheckpoint } from '../../lib/store/runCheckpoint.ts'
 import { soleWriter } from '../../lib/store/soleWriter.ts'
 import { NO_ARCHIVE } from '../../lib/store/transcripts/transcriptArchive.ts'
 import { createControl } from '../cycle/control.ts'
@@ -34,6 +36,19 @@ export interface RunOptions {
   /** Tests compare a run with the same one over sockets. */
   venue?: RunVenue
   rulesFetch?: typeof fetch
+  /** The run goes in pieces, and on from the last one that was kept; absent: it goes in one. */
+  keeping?: Keeping
+  /** Called after each cycle with how many are done. */
+  onCycle?(cycles: number): void
+  /** Ends the run between two cycles. */
+  signal?: AbortSignal
+}
+
+export interface Keeping {
+  /** The length of a piece. It is a part of the plan: another length may read other bars again. */
+  everyCycles: number
+  /** Keeps what stands in the store now, all or nothing. */
+  keep(): Promise<void>
 }
 
 /**
@@ -41,19 +56,43 @@ export interface RunOptions {
  * writes the same records, whatever the machine. Throws AppError('run_plan') for a plan that cannot be read.
  */
 export async function runInProcess(written: unknown, options: RunOptions): Promise<RunReport> {
-  const plan = parseRunPlan(written)
-  const venue = options.venue ?? inProcess(createRunFeed(plan))
-  const run = new Run(plan, venue, { ...options, db: soleWriter(options.db) })
-  try {
-    while (await run.live()) venue.passWall(RESTART_MS)
-    return reportRun(await readRunRecords(options.db, options.agentId, run.bare))
-  } finally {
-    await venue.close()
-  }
+  const { bare } = await carryOutPlan(parseRunPlan(written), options)
+  return reportRun(await readRunRecords(options.db, options.agentId, bare))
 }
 
-/** The wall begins with the market, so that a run's records read like those of a venue in real time. */
-const inProcess = (feed: Feed): RunVenue => createInProcessVenue(feed, feed.startMs)
+/** Does the same without adding up what it came to; returns how many cycles there were, and after which of them a position was bare. */
+export async function carryOutPlan(
+  plan: RunPlan,
+  options: RunOptions,
+): Promise<{ cycles: number; bare: BareMoment[] }> {
+  const { db, agentId, keeping } = options
+  assert(!keeping || !options.venue, 'A run over a venue of its own cannot be kept in pieces.')
+  const feed = options.venue ? null : createRunFeed(plan)
+  const open = (kept: RunCheckpoint | null): RunVenue =>
+    feed === null
+      ? (options.venue as RunVenue)
+      : // The wall begins with the market, so that a run's records read like those of a venue in real time.
+        createInProcessVenue(feed, kept?.wallMs ?? feed.startMs, kept?.venue ?? null)
+  const written = keeping ? await readRunCheckpoint(db, agentId) : null
+  let kept = written === null ? null : parseCheckpoint(written)
+  for (;;) {
+    const venue = open(kept)
+    try {
+      const piece = new Piece(plan, venue, { ...options, db: soleWriter(db) }, kept)
+      let end = await piece.live()
+      for (; end === 'died'; end = await piece.live()) venue.passWall(RESTART_MS)
+      if (keeping && end !== 'stopped') {
+        const text = piece.checkpoint()
+        await writeRunCheckpoint(db, agentId, text)
+        await keeping.keep()
+        if (end === 'kept') kept = parseCheckpoint(text)
+      }
+      if (end !== 'kept') return { cycles: piece.cycle, bare: piece.bare }
+    } finally {
+      await venue.close()
+    }
+  }
+}
 
 /** How long a supervisor takes to start a process again, in wall milliseconds. */
 const RESTART_MS = 2_000
@@ -63,38 +102,70 @@ const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 const toTimed = ({ openedAt, exitRules }: TradeRow) => ({ openedMs: openedAt.getTime(), exitRules })
 
-/** A plan being carried out, over one or more lives of the agent's process. */
-class Run {
-  readonly bare: BareMoment[] = []
+/** How a life ended: with the plan, because it was told to stop, to be kept and gone on with, or by a crash. */
+type LifeEnd = 'over' | 'stopped' | 'kept' | 'died'
+
+/** A plan being carried out, all of it or a piece, over one or more lives of the agent's process. */
+class Piece {
+  readonly bare: BareMoment[]
   readonly #plan: RunPlan
   readonly #venue: RunVenue
   readonly #options: RunOptions
   readonly #chance: RandomStream
   readonly #startMs: number
   readonly #wallet: ReturnType<typeof paperWallet>
-  #cycle = 0
+  readonly #isResumed: boolean
+  readonly #endAtCycle: number
+  #cycle: number
+  #lives = 0
   /** Whether the last thing done was a look at the exits that found none due. */
-  #isCalm = false
+  #isCalm: boolean
+  #end: LifeEnd = 'over'
 
-  constructor(plan: RunPlan, venue: RunVenue, options: RunOptions) {
+  constructor(plan: RunPlan, venue: RunVenue, options: RunOptions, kept: RunCheckpoint | null) {
     this.#plan = plan
     this.#venue = venue
     this.#options = options
-    this.#chance = randomStream(plan.seed, 'mishaps')
-    this.#startMs = venue.clock.nowMs()
+    this.#chance = randomStream(plan.seed, 'mishaps', kept?.drawn)
+    this.#startMs = kept?.venue.startMs ?? venue.clock.nowMs()
     this.#wallet = paperWallet(options.agentId, RUN_KEY)
-    openAccount(venue.venue, this.#wallet.address, usd(plan.startUsd))
+    this.#cycle = kept?.cycle ?? 0
+    this.#isCalm = kept?.isCalm ?? false
+    this.#isResumed = kept !== null
+    this.#endAtCycle = this.#cycle + (options.keeping?.everyCycles ?? Number.POSITIVE_INFINITY)
+    this.bare = [...(kept?.bare ?? [])]
+    if (kept === null) openAccount(venue.venue, this.#wallet.address, usd(plan.startUsd))
+    else venue.faults.replace(kept.faults)
   }
 
-  /** Lives until the plan is carried out, or until the process dies; returns whether it died. */
-  async live(): Promise<boolean> {
+  get cycle(): number {
+    return this.#cycle
+  }
+
+  /** Lives until the plan or the piece is carried out, or until the process dies. */
+  async live(): Promise<LifeEnd> {
     const life = createAgentLife(this.#venue.transport)
+    this.#lives += 1
     try {
       await this.#trade(life)
     } catch (error) {
       if (!life.isOver) throw error
     }
-    return life.isOver
+    return life.isOver ? 'died' : this.#end
+  }
+
+  /** Returns where the next piece goes on. */
+  checkpoint(): string {
+    const { venue, clock, faults } = this.#venue
+    return checkpointText({
+      cycle: this.#cycle,
+      wallMs: clock.wallMs(),
+      isCalm: this.#isCalm,
+      drawn: this.#chance.drawn,
+      faults: [...faults.list()],
+      bare: this.bare,
+      venue: venue.whole(),
+    })
   }
 
   async #trade(life: AgentLife): Promise<void> {
@@ -109,14 +180,19 @@ class Run {
   }
 
   async #follow(world: World, parts: WorldParts, life: AgentLife): Promise<void> {
-    await introduce(world, parts)
-    await world.books.cycles.closeBroken()
+    // A piece goes on where the one before it stood; a process that died begins as processes do.
+    const isResumed = this.#isResumed && this.#lives === 1
+    if (!isResumed) {
+      await introduce(world, parts)
+      await world.books.cycles.closeBroken()
+    }
     const runner = createCycleRunner(world)
     const control = createControl(world, { exclusive: runner.exclusive, runNow: runner.wake })
     const watch = createWatch(world)
     await followSchedule(world, runner, new AbortController().signal, {
+      isResumed,
       nextLookMs: () => this.#nextLookMs(world),
-      mayGoOn: (next) => this.#mayGoOn(next),
+      mayGoOn: (next) => this.#mayGoOn(next, life),
       arrived: async ({ isCycle }) => {
         if (!isCycle) return
         this.#cycle += 1
@@ -130,13 +206,14 @@ class Run {
         this.#witness()
         await world.books.state.beat()
         await watch()
+        this.#options.onCycle?.(this.#cycle)
         // A live agent watches all the time; here the next look matters only where this one did not mend everything.
         if (!this.#isBare()) return
         await this.#venue.clock.waitUntil(this.#venue.clock.nowMs() + WATCH_MS, new AbortController().signal)
         await watch()
       },
     })
-    await this.#waitOut(world)
+    if (this.#end === 'over') await this.#waitOut(world)
   }
 
   #partsOf({ transport, lease }: AgentLife): WorldParts {
@@ -190,10 +267,19 @@ class Run {
     return nextExitLookMs(trades.map(toTimed), nowMs)
   }
 
-  #mayGoOn({ dueMs }: Moment): boolean {
+  #mayGoOn(next: Moment, life: AgentLife): boolean {
+    const end = this.#endBefore(next, life)
+    // What may go on ends by itself with the market.
+    this.#end = end ?? 'over'
+    return end === null
+  }
+
+  #endBefore({ dueMs }: Moment, { isDoomed }: AgentLife): LifeEnd | null {
     const { length } = this.#plan
-    if ('venueMs' in length) return dueMs <= this.#startMs + length.venueMs
-    return this.#cycle < length.cycles
+    const isOver = 'venueMs' in length ? dueMs > this.#startMs + length.venueMs : this.#cycle >= length.cycles
+    if (isOver) return 'over'
+    if (this.#options.signal?.aborted) return 'stopped'
+    return this.#cycle >= this.#endAtCycle && !isDoomed ? 'kept' : null
   }
 
   #due(): Happening[] {

@@ -31,12 +31,16 @@ export interface Venue {
   apply(...inputs: EngineInput[]): WireExchangeResponse | null
   /** Returns the venue as a reader sees it who is so far behind: accounts and history of then, prices of now. For reading only. */
   behind(lag: Lag): Venue
+  /** Returns all it must remember, as a journal's snapshot has it, but for its number. */
+  whole(): VenueWhole
   /** Called with what happened, after it is on disk. */
   onEvents(listener: (events: readonly EngineEvent[]) => void): void
   /** Called when prices have moved. */
   onPrices(listener: () => void): void
   close(): void
 }
+
+export type VenueWhole = Parameters<Journal['snapshot']>[0]
 
 interface VenueOptions {
   feed: Feed
@@ -162,7 +166,7 @@ export function createVenue({
     const events = pending
     pending = []
     for (const event of events) history.add(event)
-    if (journal?.isLong) journal.snapshot({ ...wholeOf(state, history), startMs })
+    if (journal?.isLong) journal.snapshot(venue.whole())
     if (events.length > 0) for (const listener of eventListeners) listener(events)
   }
 
@@ -197,10 +201,11 @@ export function createVenue({
       const { state: then, seq } = past.asOf(state, lag)
       return { ...venue, state: then, history: history.asOf(seq), advance: () => {} }
     },
+    whole: () => ({ ...wholeOf(state, history), startMs }),
     onEvents: (listener) => void eventListeners.add(listener),
     onPrices: (listener) => void priceListeners.add(listener),
     close() {
-      journal?.snapshot({ ...wholeOf(state, history), startMs })
+      journal?.snapshot(venue.whole())
       journal?.close()
     },
   }

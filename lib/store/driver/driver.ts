@@ -12,6 +12,8 @@ export type Db = PrismaClient
 export interface StoreDriver {
   /** Returns a client on a migrated store. */
   open(file: string, options?: OpenOptions): Db
+  /** Returns a client on a migrated store that nobody else writes to, and that keeps what is written only when it is told to. */
+  openHeld(file: string): HeldStore
   /**
    * Applies the SQL files of `folder` that the store has not seen, in one transaction, and returns their names. Throws AppError('store_migration')
    * when a file was edited after it was applied, or an earlier run broke off.
@@ -27,6 +29,15 @@ export interface StoreDriver {
 export interface OpenOptions {
   /** False for what can be made again, as demos and tests: a commit then does not wait for the disk. Default true. */
   isDurable?: boolean
+}
+
+/** A store in which all that is written stands or falls together, up to each `keep`: a process that dies leaves what was there at the last one. */
+export interface HeldStore {
+  db: Db
+  /** Keeps what was written. */
+  keep(): Promise<void>
+  /** What was not kept is gone. */
+  close(): Promise<void>
 }
 
 /** Statements that cannot be written portably. */

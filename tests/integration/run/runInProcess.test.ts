@@ -7,6 +7,7 @@ import { createHandClock } from '@/lib/run/handClock.ts'
 import type { RunVenue } from '@/lib/run/inProcessVenue.ts'
 import { createRunFeed, parseRunPlan, type RunPlanInput } from '@/lib/run/runPlan.ts'
 import type { RunReport } from '@/lib/run/runReport.ts'
+import { openHeldDb } from '@/lib/store/db.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 import { type RunOptions, runInProcess } from '@/worker/runs/runInProcess.ts'
 import { firstDifference, runContents } from './runContents.ts'
@@ -81,6 +82,39 @@ describe('a run of the rules', () => {
     // More looks read the forming bar more often.
     const { candles: _all, ...everyMinute } = all.contents
     expect(firstDifference(everyMinute, written)).toBeNull()
+  }, 240_000)
+})
+
+describe('a run in pieces', () => {
+  /** Runs in pieces in a store of its own, ended by `signal` and gone on with as often as it takes. */
+  async function inPieces(plan: RunPlanInput, everyCycles: number, dieAfter: number | null = null) {
+    const temp = openStore()
+    let isKilled = false
+    for (;;) {
+      const held = openHeldDb(temp.file)
+      // What is thrown here is thrown to nobody's care, as a process that is killed leaves its work.
+      const onCycle = (cycles: number) => {
+        if (isKilled || cycles !== dieAfter) return
+        isKilled = true
+        throw new Error('killed')
+      }
+      try {
+        await runInProcess(plan, { db: held.db, agentId: AGENT, keeping: { everyCycles, keep: held.keep }, onCycle })
+        return runContents(temp.db, AGENT)
+      } catch (error) {
+        if (!isKilled || (error as Error).message !== 'killed') throw error
+        dieAfter = null
+      } finally {
+        await held.close()
+      }
+    }
+  }
+
+  test('is the same as in one, and the same when it is killed and goes on', async () => {
+    const { contents: whole } = await run(trading)
+    expect(firstDifference(await inPieces(trading, 5), whole)).toBeNull()
+    expect(firstDifference(await inPieces(trading, 5, 18), whole)).toBeNull()
+    expect(firstDifference(await inPieces(trading, 5, 3), whole)).toBeNull()
   }, 240_000)
 })
 

@@ -15,11 +15,17 @@ import { pause } from '../../../pause.ts'
  *    whatever transaction is open, and be undone with it.
  */
 export class SqliteAdapter extends PrismaBetterSqlite3 {
-  readonly #isDurable: boolean
+  readonly #outlives: Outlives
+  #keep: (() => Promise<void>) | null = null
 
-  constructor(file: string, isDurable = true) {
+  constructor(file: string, outlives: Outlives = 'power') {
     super({ url: file, timeout: STANDING_MS })
-    this.#isDurable = isDurable
+    this.#outlives = outlives
+  }
+
+  /** Keeps what was written so far: only for a store that is held. */
+  async keep(): Promise<void> {
+    await this.#keep?.()
   }
 
   override async connect() {
@@ -28,14 +34,18 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
     }
     const db = adapter.client
     db.pragma('journal_mode = WAL')
-    // FULL: the last order must be on disk when the call returns, also after a power loss.
-    db.pragma(`synchronous = ${this.#isDurable ? 'FULL' : 'OFF'}`)
+    db.pragma(`synchronous = ${SYNCHRONOUS[this.#outlives]}`)
     db.pragma('foreign_keys = ON')
     db.pragma('journal_size_limit = 67108864')
     // From here on we wait ourselves: a dozen who each let SQLite wait for a moment would, one after the other, leave this process no time at all.
     db.pragma('busy_timeout = 0')
-    const begin = ownStatements(db)
+    const isHeld = this.#outlives === 'held'
+    const begin = ownStatements(db, isHeld)
     const connection = withTimeout(new Mutex(), LOCK_MS_MAX, new Error('The connection was not free in time.'))
+    if (isHeld) {
+      db.exec('BEGIN IMMEDIATE')
+      this.#keep = () => connection.runExclusive(async () => void db.exec('COMMIT; BEGIN IMMEDIATE'))
+    }
     const start = adapter.startTransaction.bind(adapter)
     adapter.startTransaction = async (level) => {
       const { transaction, release } = await untilFree(async () => {
@@ -61,6 +71,13 @@ export class SqliteAdapter extends PrismaBetterSqlite3 {
     return adapter
   }
 }
+
+/**
+ * What a commit outlives. `power`: the last order must be on disk when the call returns. `none`: it waits for no disk, and a crash of the machine may take
+ * the file with it. `held`: nothing is committed until `keep`; a crash of the machine takes the newest at most.
+ */
+type Outlives = 'power' | 'none' | 'held'
+const SYNCHRONOUS: Record<Outlives, string> = { power: 'FULL', none: 'OFF', held: 'NORMAL' }
 
 /** How long SQLite itself may wait for a lock while it opens the store, with this process standing still. */
 const STANDING_MS = 10
@@ -89,6 +106,10 @@ const isLocked = (error: unknown): boolean => busySchema.safeParse(error).succes
 /** A statement as the adapter uses it: bound, then asked once. */
 type Bound = Pick<Database.Statement, 'reader' | 'columns' | 'run'> & { raw(): { all(): unknown[] } }
 
+interface Reusable {
+  bind(args: unknown[]): Bound
+}
+
 /** Compiled statements kept: rows of different shapes are different statements. */
 const STATEMENTS_MAX = 500
 
@@ -97,13 +118,16 @@ const STATEMENTS_MAX = 500
  * again when the schema has changed. Transactions begin by our own statement. The adapter's is a plain BEGIN, run after it took a lock of its own that it
  * never gives back when the statement fails: one transaction that could not begin, and no other ever did.
  */
-function ownStatements(db: Database.Database): () => void {
+function ownStatements(db: Database.Database, isHeld: boolean): () => void {
   const prepare = db.prepare.bind(db)
-  const begin = prepare('BEGIN IMMEDIATE')
+  const begin = prepare(isHeld ? 'SAVEPOINT batch' : 'BEGIN IMMEDIATE')
   const nothing = { run: () => ({ changes: 0, lastInsertRowid: 0 }) }
-  const kept = new Map<string, { bind(args: unknown[]): Bound }>()
+  const kept = new Map<string, Reusable>()
+  const own = isHeld ? partOfWhole(prepare) : new Map<string, Reusable>()
   db.prepare = ((sql: string) => {
     if (sql === 'BEGIN') return nothing
+    const ours = own.get(sql)
+    if (ours) return ours
     const known = kept.get(sql) ?? reusable(prepare(sql))
     // The one used last is the last to go.
     kept.delete(sql)
@@ -114,8 +138,28 @@ function ownStatements(db: Database.Database): () => void {
   return () => void begin.run()
 }
 
+/** Returns what ends a transaction that is a part of another one, in the place of what ends that. */
+function partOfWhole(prepare: Database.Database['prepare']): Map<string, Reusable> {
+  const release = reusable(prepare('RELEASE batch'))
+  const undo = prepare('ROLLBACK TO batch')
+  const undone: Reusable = {
+    bind(args) {
+      const last = release.bind(args)
+      const run = () => {
+        undo.run()
+        return last.run()
+      }
+      return { ...last, run }
+    },
+  }
+  return new Map([
+    ['COMMIT', release],
+    ['ROLLBACK', undone],
+  ])
+}
+
 /** A statement can be bound for good only once; values are handed over as it runs. */
-function reusable(statement: Database.Statement<unknown[]>): { bind(args: unknown[]): Bound } {
+function reusable(statement: Database.Statement<unknown[]>): Reusable {
   return {
     bind: (args) => ({
       reader: statement.reader,

@@ -2,12 +2,13 @@ import type { StoreDriver } from '../driver.ts'
 import { openSqliteChangeFeed } from './changeFeed.ts'
 import { lockSqliteFile } from './fileLock.ts'
 import { migrateSqlite } from './migrate.ts'
-import { openSqlite } from './open.ts'
+import { openHeldSqlite, openSqlite } from './open.ts'
 import { sqliteStatements } from './statements.ts'
 
 /** A store in one file, for the processes of one machine. */
 export const sqliteDriver: StoreDriver = {
   open: openSqlite,
+  openHeld: openHeldSqlite,
   migrate: migrateSqlite,
   openChangeFeed: openSqliteChangeFeed,
   lockFile: lockSqliteFile,
