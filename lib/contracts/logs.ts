@@ -14,6 +14,7 @@ export const LOG_NAMES = [
   'web.log',
   'paperExchange.log',
   'baselineModel.log',
+  'lab.log',
 ] as const
 export type LogName = (typeof LOG_NAMES)[number]
 

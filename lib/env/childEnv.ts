@@ -1,5 +1,6 @@
 import { AGENT_NAMES } from './agentEnv.ts'
 import { BASELINE_NAMES } from './baselineEnv.ts'
+import { LAB_RUN_NAMES } from './labRunEnv.ts'
 import { suffixedNames, variablesOf } from './ofAgent.ts'
 import { PAPER_NAMES } from './paperEnv.ts'
 import { type EnvSource, VARIABLES, type VariableName } from './variables.ts'
@@ -10,12 +11,13 @@ import { WEB_NAMES } from './webEnv.ts'
  * supervisor, so the web process cannot hold the signing key.
  */
 
-export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel'
+export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel' | 'lab'
 const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
   web: WEB_NAMES,
   agent: AGENT_NAMES,
   paperExchange: PAPER_NAMES,
   baselineModel: BASELINE_NAMES,
+  lab: LAB_RUN_NAMES,
 }
 
 /** What an operating system, Node and a proxy need in any process. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type CycleReplay, labReplayResponseSchema } from '../../lib/contracts/labReplay.ts'
-import { LIMIT_CODES, type Limits } from '../../lib/domain/limits.ts'
+import type { Limits } from '../../lib/domain/limits.ts'
 import { buildId } from '../../lib/env/buildId.ts'
 import { webEnv } from '../../lib/env/webEnv.ts'
 import { replayCycle } from '../../lib/lab/replay/replayCycle.ts'
@@ -10,7 +10,7 @@ import { findDefaultAgentId } from '../../lib/store/queries/agents.ts'
 import { findCycleId, findRecordedCycle, listRecordedCycles } from '../../lib/store/queries/recordedCycles.ts'
 import { restoreCycle } from '../../lib/store/transcripts/restoreCycle.ts'
 import { NO_ARCHIVE, type TranscriptArchive, transcriptArchive } from '../../lib/store/transcripts/transcriptArchive.ts'
-import { type LabCommand, toNumber } from './labCommand.ts'
+import { type LabCommand, toLimit, toNumber } from './labCommand.ts'
 import { withLabStore } from './labStore.ts'
 
 /** `npm run lab -- replay`. */
@@ -35,20 +35,15 @@ export const replayCommand: LabCommand = {
       },
     })
     const number = values.cycle === undefined || values.all ? null : toNumber('--cycle', values.cycle)
-    const limits: Partial<Limits> = Object.fromEntries(values.limit.map(toLimit))
+    const limits: Partial<Limits> = Object.fromEntries(
+      values.limit.map(toLimit).map(([code, value]) => [code, toNumber(`--limit ${code}`, value)]),
+    )
     return withLabStore(async (db) => {
       const agentId = values.agent ?? (await findDefaultAgentId(db)) ?? ''
       const archive = transcriptArchive(webEnv().dataDir, agentId)
       return replayAll(db, { agentId, number, limits, json: values.json, archive }, say)
     })
   },
-}
-
-function toLimit(written: string): [string, number] {
-  const [name = '', value = ''] = written.split('=')
-  const code = LIMIT_CODES.find((each) => each === name)
-  if (!code) throw new Error(`There is no limit "${name}". There are ${LIMIT_CODES.join(', ')}.`)
-  return [code, toNumber(`--limit ${code}`, value)]
 }
 
 export interface ReplayWish {

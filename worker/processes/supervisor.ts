@@ -7,6 +7,7 @@ import { processOf } from '../../lib/logFile.ts'
 import { expectHolders } from '../../lib/paper/paperAccount.ts'
 import { keepFilesPrivate } from '../../lib/privateFolder.mjs'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+import { countLabWork } from '../../lib/store/labProgress.ts'
 import { findLockHolder } from '../../lib/store/lockHolder.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
 import { isHolding, isSilent } from '../../lib/store/silentAgent.ts'
@@ -17,6 +18,7 @@ import { banner, newLogin } from '../supervision/banner.ts'
 import {
   agentSpec,
   hasAgents,
+  labSpec,
   neededPorts,
   paperControl,
   specsAfterAgents,
@@ -24,6 +26,7 @@ import {
 } from '../supervision/childSpecs.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
 import { createFamily, type Family } from '../supervision/family.ts'
+import { watchLab } from '../supervision/labChild.ts'
 import { makeDataFolder, takeLock } from '../supervision/lock.ts'
 import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
 import { createOutput, type Output } from '../supervision/output.ts'
@@ -110,12 +113,15 @@ async function live(house: House): Promise<number> {
   const agents = createAgents(house, family)
   const stop = stopSignal(() => family.kill())
   let unwatch = async () => {}
+  let leaveLab = () => {}
   try {
     const isUp = await Promise.race([startAll(house, family, agents).then(() => true), stop.then(() => false)])
     if (!isUp) return 0
     if (choice.only === null) {
       const login = newLogin(env, process.stdout.isTTY)
       output.say(await banner(env, agents.running(), login))
+      if (!choice.isHeadless)
+        leaveLab = watchLab({ family, spec: labSpec(choice), countWork: () => countLabWork(house.db) })
     }
     if (choice.watchWorkers)
       unwatch = await choice.watchWorkers((changed) => restartChanged(family, agents, changed, output))
@@ -123,6 +129,7 @@ async function live(house: House): Promise<number> {
     return 0
   } finally {
     output.say('Stopping …')
+    leaveLab()
     await unwatch()
     await agents.close()
     await family.stop()

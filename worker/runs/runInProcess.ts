@@ -38,8 +38,8 @@ export interface RunOptions {
   rulesFetch?: typeof fetch
   /** The run goes in pieces, and on from the last one that was kept; absent: it goes in one. */
   keeping?: Keeping
-  /** Called after each cycle with how many are done. */
-  onCycle?(cycles: number): void
+  /** Called after each cycle with how many are done, and waited for: a run never gives way by itself, since nothing in it waits for anything. */
+  onCycle?(cycles: number): Promise<void> | void
   /** Ends the run between two cycles. */
   signal?: AbortSignal
 }
@@ -206,7 +206,7 @@ class Piece {
         this.#witness()
         await world.books.state.beat()
         await watch()
-        this.#options.onCycle?.(this.#cycle)
+        await this.#options.onCycle?.(this.#cycle)
         // A live agent watches all the time; here the next look matters only where this one did not mend everything.
         if (!this.#isBare()) return
         await this.#venue.clock.waitUntil(this.#venue.clock.nowMs() + WATCH_MS, new AbortController().signal)

@@ -40,6 +40,13 @@ export function specsAfterAgents(env: SupervisorEnv, choice: ChildChoice): Child
   return isChosen('web', choice) && !choice.isHeadless ? [webSpec(env, choice)] : []
 }
 
+/** Returns what carries out the runs of the lab, while there are any. It can trade nothing. */
+export const labSpec = (choice: ChildChoice): ChildSpec => ({
+  ...bundle('lab', choice),
+  readyUrl: null,
+  isRequired: false,
+})
+
 /** Returns whether agents are to be started. */
 export const hasAgents = (choice: ChildChoice): boolean => isChosen('agent', choice)
 

@@ -247,7 +247,7 @@ const everything: EnvSource = {
   AWS_SECRET_ACCESS_KEY: 'not ours',
 }
 
-test.each(['web', 'paperExchange', 'baselineModel'] as const)(
+test.each(['web', 'paperExchange', 'baselineModel', 'lab'] as const)(
   '%s is given neither the signing key nor a model key',
   (child) => {
     const env = childEnv(child, everything)

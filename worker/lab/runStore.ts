@@ -1,0 +1,25 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { labRunEnv } from '../../lib/env/labRunEnv.ts'
+import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+
+/** The store of the data folder and where that is. */
+export interface RunStore {
+  db: Db
+  dataDir: string
+}
+
+/** Does the work with the store of NOCTURNE_DATA_DIR; `isNew`: one that is not there is made, since a backtest needs no agent that ever ran. */
+export async function withRunStore<T>(isNew: boolean, work: (store: RunStore) => Promise<T>): Promise<T> {
+  const { dataDir } = labRunEnv()
+  const file = storeFile(dataDir)
+  if (isNew) mkdirSync(dataDir, { recursive: true })
+  else if (!existsSync(file)) throw new Error(`There is no store at ${file}. NOCTURNE_DATA_DIR names its folder.`)
+  migrateStore(file, path.join(import.meta.dirname, '../../prisma/migrations'))
+  const db = openDb(file)
+  try {
+    return await work({ db, dataDir })
+  } finally {
+    await db.$disconnect()
+  }
+}
