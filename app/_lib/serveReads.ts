@@ -1,11 +1,12 @@
 import 'server-only'
 import type { z } from 'zod'
 import { READS, type ReadEntry, type ReadName, type Reads } from '@/lib/contracts/reads.ts'
-import { resolveAgentId } from './agentId.ts'
+import { ofAgentOrRun } from './agentOrRun.ts'
 import { readBreakdown } from './breakdown.ts'
 import { readChart } from './chart.ts'
 import { readCoin } from './coin.ts'
 import { readIndicatorList } from './indicatorList.ts'
+import { readBacktest, readBacktests, readComparison } from './lab/backtests.ts'
 import { readPrompt, readPrompts } from './lab/prompts.ts'
 import { listLogs } from './logFiles.ts'
 import { readMarkers } from './markers.ts'
@@ -39,7 +40,7 @@ type Answer<N extends ReadName> = z.input<Reads[N]['response']>
 const ofAgent =
   <Q, A>(read: (agentId: string, query: Q) => Promise<A>) =>
   async (query: Q & { agent?: string | undefined }): Promise<A> =>
-    read(await resolveAgentId(query.agent), query)
+    ofAgentOrRun(query.agent, (agentId) => read(agentId, query))
 
 /** The token of a wish: what a halt or flatten is asked for by before the store has it. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -71,6 +72,9 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   labPrompt: ofAgent((agentId, { hash }) => readPrompt(agentId, hash)),
   models: ofAgent(readModels),
   logs: ofAgent(async (agentId) => ({ logs: await listLogs(agentId) })),
+  backtests: readBacktests,
+  backtest: ({ runId }) => readBacktest(readId(runId, 'backtest')),
+  comparison: ({ runId, with: other }) => readComparison(readId(runId, 'backtest'), other),
   command: async ({ commandId }) =>
     found(
       UUID.test(commandId) ? await readWish(commandId) : await readCommand(readId(commandId, 'command')),

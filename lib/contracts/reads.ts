@@ -12,6 +12,7 @@ import {
 import { commandSchema } from './commands.ts'
 import { cycleSchema, cyclesSchema, signalsSchema } from './cycles.ts'
 import { diaryQuerySchema, diarySchema } from './diary.ts'
+import { backtestSchema, backtestsQuerySchema, backtestsSchema, comparisonSchema } from './labBacktests.ts'
 import { promptSchema, promptsSchema } from './labPrompts.ts'
 import type { EventKind } from './liveEvent.ts'
 import { logListSchema } from './logs.ts'
@@ -169,6 +170,29 @@ export const READS = {
   },
   /** The logs there are. Its route also gives the text of one. */
   logs: { path: '/api/logs', params: agentQuerySchema, response: logListSchema, staleOn: [] },
+  /** Backtests, newest first: the lab tells nobody how far it is, so it is asked. */
+  backtests: {
+    path: '/api/lab/backtests',
+    params: backtestsQuerySchema,
+    response: backtestsSchema,
+    staleOn: [],
+    everyMs: 2000,
+  },
+  /** One of them, with what it came to. */
+  backtest: {
+    path: '/api/lab/backtests/[runId]',
+    params: z.object({ runId: idText }),
+    response: backtestSchema,
+    staleOn: [],
+    everyMs: 2000,
+  },
+  /** Two of them, a day at a time. */
+  comparison: {
+    path: '/api/lab/backtests/[runId]/comparison',
+    params: z.object({ runId: idText, with: z.coerce.number<number>().int().positive() }),
+    response: comparisonSchema,
+    staleOn: [],
+  },
   /** The command and its outcome; `outcome` null means pending. */
   command: {
     path: '/api/agent/commands/[commandId]',

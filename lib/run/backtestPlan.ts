@@ -19,6 +19,3 @@ export function planBacktest({ market, startUsd, settings, decider, cycles, seed
   const count = Math.min(cycles ?? Number.POSITIVE_INFINITY, Math.max(most, 1))
   return { plan: { ...plan, length: { cycles: count } }, cycles: count }
 }
-
-/** Returns what of a spec can change what comes out: all but its name. */
-export const identityOf = ({ name: _name, ...rest }: BacktestSpec): unknown => rest

@@ -78,7 +78,7 @@ const DATE_MS_MAX = Date.UTC(9999, 11, 31)
 const ROWS_A_PAGE = 500
 
 /** Returns all rows of a list that comes in pages, newest first, as one list, oldest first. */
-async function whole<T extends { id: number }>(list: (page: Page) => Promise<T[]>): Promise<T[]> {
+export async function whole<T extends { id: number }>(list: (page: Page) => Promise<T[]>): Promise<T[]> {
   const rows: T[] = []
   for (let before = FROM_NEWEST; ; ) {
     const page = await list({ before, limit: ROWS_A_PAGE })

@@ -10,5 +10,5 @@ export const labFolder = (dataDir: string): string => path.join(dataDir, 'lab')
 /** Returns the folder of one run. */
 export const runFolder = (dataDir: string, runId: number): string => path.join(labFolder(dataDir), String(runId))
 
-/** Returns the store of one run. @internal */
+/** Returns the store of one run. */
 export const runStoreFile = (dataDir: string, runId: number): string => storeFile(runFolder(dataDir, runId))

@@ -15,6 +15,11 @@ const EXAMPLES: Record<Extract<ScreenPath, `${string}[${string}`>, (request: API
   },
   '/coins/[coin]': async () => '/coins/BTC',
   '/pairs/[pair]': async () => '/pairs/ETH~BTC',
+  '/lab/backtests/[runId]': async (request) => {
+    const spec = { name: 'Nowhere', market: { kind: 'replay', folder: 'nowhere' } }
+    const { runId } = (await (await request.post('/api/lab/backtests', { data: spec })).json()) as { runId: number }
+    return `/lab/backtests/${runId}`
+  },
   '/cycles/[cycleId]': async (request) => {
     const { cycles } = (await (await request.get('/api/cycles?limit=5')).json()) as { cycles: { id: number }[] }
     return `/cycles/${cycles.at(-1)?.id}`

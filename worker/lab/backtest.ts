@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { type BacktestSpec, backtestSpecSchema } from '../../lib/contracts/labBacktest.ts'
+import { type BacktestSpec, backtestIdentity, backtestSpecSchema } from '../../lib/contracts/labBacktest.ts'
 import { createLog } from '../../lib/log.ts'
-import { identityOf } from '../../lib/run/backtestPlan.ts'
 import { insertLabRun } from '../../lib/store/labRuns.ts'
 import { followRuns } from './followRuns.ts'
 import { type LabCommand, toLimit, toNumber } from './labCommand.ts'
@@ -50,7 +49,13 @@ npm run lab -- backtest --plan FILE [--lanes N] [--json]
     return withRunStore(true, async (store) => {
       const ids: number[] = []
       for (const spec of specs) {
-        const row = { kind: 'backtest', name: spec.name, spec, identity: identityOf(spec), askedBy: 'command' } as const
+        const row = {
+          kind: 'backtest',
+          name: spec.name,
+          spec,
+          identity: backtestIdentity(spec),
+          askedBy: 'command',
+        } as const
         ids.push((await insertLabRun(store.db, { ...row, wallMs: Date.now() })).id)
       }
       return followRuns({ ...store, lanes, log, ids, json: values.json, say })

@@ -1,7 +1,8 @@
+import { type BacktestReport, backtestReportSchema } from '../../lib/contracts/labBacktest.ts'
 import type { Log } from '../../lib/log.ts'
 import { pause } from '../../lib/pause.ts'
 import type { Db } from '../../lib/store/db.ts'
-import { findLabRunOfAnyKind } from '../../lib/store/queries/labRuns.ts'
+import { findLabRunOfAnyKind, listTrialsOn } from '../../lib/store/queries/labRuns.ts'
 import type { LabRunRow } from '../../lib/store/rows/labRunRow.ts'
 import { reportWords } from './reportWords.ts'
 import { takeLab } from './runs/labLock.ts'
@@ -37,7 +38,7 @@ export async function followRuns({ db, dataDir, lanes, log, ids, json, say }: Fo
   try {
     const rows = await untilEnded(db, ids, stop.signal, json ? () => {} : say)
     await working
-    for (const row of rows) say(json ? jsonLine(row) : reportWords(row))
+    for (const row of rows) say(json ? jsonLine(row) : reportWords(row, await trialsOf(db, row)))
     return rows.some(({ status }) => status === 'failed') ? 1 : 0
   } finally {
     stop.abort()
@@ -81,3 +82,8 @@ const jsonLine = ({ id, name, status, problem, dataHash, specHash, report }: Lab
     specHash,
     report: report === null ? null : (JSON.parse(report) as unknown),
   })
+
+async function trialsOf(db: Db, { dataHash }: LabRunRow): Promise<BacktestReport[]> {
+  const rows = dataHash === '' ? [] : await listTrialsOn(db, 'backtest', dataHash)
+  return rows.flatMap(({ report }) => (report === null ? [] : [backtestReportSchema.parse(JSON.parse(report))]))
+}

@@ -11,6 +11,8 @@ export const SCREENS = [
   { path: '/pairs', label: 'Pairs' },
   { path: '/lab/prompts', label: null },
   { path: '/lab/prompts/[hash]', label: null },
+  { path: '/lab/backtests', label: null },
+  { path: '/lab/backtests/[runId]', label: null },
   { path: '/coins/[coin]', label: null },
   { path: '/cycles/[cycleId]', label: null },
   { path: '/pairs/[pair]', label: null },

@@ -58,6 +58,21 @@ const LEAP_MS_MIN = 60_000
 /** Idle time is written down this often; after a crash a simulated market repeats at most so much of it, and nothing that was acknowledged. */
 const IDLE_WRITE_WALL_MS = 1_000
 
+/** Returns what a venue over this feed is set to, fees included, until somebody sets it otherwise. */
+export const defaultRules = (
+  { markets }: Pick<Feed, 'markets'>,
+  scheduleCancelVolumeUsd: Decimal = new Decimal(1_000_000),
+): VenueRules => ({
+  markets,
+  takerFeeFrac: new Decimal('0.00045'),
+  makerFeeFrac: new Decimal('0.00015'),
+  scheduleCancelVolumeUsd,
+  enforcesActionBudget: true,
+  trading: 'open',
+  clockOffsetMs: 0,
+  elsewhere: SPOT_PAIRS,
+})
+
 export function createVenue({
   feed,
   journal,
@@ -67,16 +82,7 @@ export function createVenue({
   scheduleCancelVolumeUsd,
 }: VenueOptions): Venue {
   const history = new History()
-  let rules: VenueRules = {
-    markets: feed.markets,
-    takerFeeFrac: new Decimal('0.00045'),
-    makerFeeFrac: new Decimal('0.00015'),
-    scheduleCancelVolumeUsd: scheduleCancelVolumeUsd ?? new Decimal(1_000_000),
-    enforcesActionBudget: true,
-    trading: 'open',
-    clockOffsetMs: 0,
-    elsewhere: SPOT_PAIRS,
-  }
+  let rules = defaultRules(feed, scheduleCancelVolumeUsd)
   let state = recover(createEngineState(feed.startMs), journal?.recovered ?? [], history)
   state = { ...state, quotes: feed.quotesAt(state.nowMs) }
   const startMs = journal?.startMs ?? feed.startMs

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type BacktestSpecInput, backtestSpecSchema } from '@/lib/contracts/labBacktest.ts'
+import { type BacktestSpecInput, backtestIdentity, backtestSpecSchema } from '@/lib/contracts/labBacktest.ts'
 import type { Log } from '@/lib/log.ts'
-import { identityOf } from '@/lib/run/backtestPlan.ts'
 import { openDb, openHeldDb } from '@/lib/store/db.ts'
 import { AGENT_OF_RUN, runFolder, runStoreFile } from '@/lib/store/labFiles.ts'
 import { insertLabRun, wishOfLabRun } from '@/lib/store/labRuns.ts'
@@ -36,7 +35,7 @@ const spec: BacktestSpecInput = {
 
 async function ask({ db }: TempDb, asked: BacktestSpecInput = spec): Promise<number> {
   const whole = backtestSpecSchema.parse(asked)
-  const row = { kind: 'backtest', name: whole.name, spec: whole, identity: identityOf(whole) } as const
+  const row = { kind: 'backtest', name: whole.name, spec: whole, identity: backtestIdentity(whole) } as const
   return (await insertLabRun(db, { ...row, askedBy: 'command', wallMs: Date.now() })).id
 }
 

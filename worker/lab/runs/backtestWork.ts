@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { backtestSpecSchema } from '../../../lib/contracts/labBacktest.ts'
-import { hashRecording } from '../../../lib/paper/recording/recordingHash.ts'
+import { hashRecording, type RecordingFile } from '../../../lib/paper/recording/recordingHash.ts'
 import { planBacktest } from '../../../lib/run/backtestPlan.ts'
+import { reportBacktest } from '../../../lib/run/backtestReport.ts'
 import { createRunFeed, type RunPlan } from '../../../lib/run/runPlan.ts'
-import { readRunRecords, reportRun } from '../../../lib/run/runReport.ts'
 import { migrateStore, openHeldDb, storeFile } from '../../../lib/store/db.ts'
 import { AGENT_OF_RUN } from '../../../lib/store/labFiles.ts'
 import { carryOutPlan } from '../../runs/runInProcess.ts'
@@ -19,7 +19,8 @@ const EVERY_CYCLES = 500
 export async function carryOutBacktest({ spec: text, folder, signal, note }: LabTask): Promise<unknown> {
   const spec = backtestSpecSchema.parse(JSON.parse(text))
   const { plan, cycles: total } = planBacktest(spec)
-  note({ total, dataHash: marketHash(plan) })
+  const { files, dataHash } = identify(plan)
+  note({ total, dataHash })
   const file = storeFile(folder)
   migrateStore(file, migrationsFolder())
   const held = openHeldDb(file)
@@ -36,19 +37,31 @@ export async function carryOutBacktest({ spec: text, folder, signal, note }: Lab
       signal,
     })
     await held.keep()
-    return reportRun(await readRunRecords(held.db, AGENT_OF_RUN, bare))
+    const source = {
+      db: held.db,
+      agentId: AGENT_OF_RUN,
+      plan,
+      feed: createRunFeed(plan),
+      files,
+      bareCycles: bare.length,
+    }
+    return await reportBacktest(source)
   } finally {
     await held.close()
   }
 }
 
 /** What a market is: for a recording its files, for a made one its seed, and where both begin. */
-function marketHash(plan: RunPlan): string {
+function identify(plan: RunPlan): { files: RecordingFile[]; dataHash: string } {
   const { market, settings } = plan
   const { startMs, key } = createRunFeed(plan)
   const coins = [...new Set(['BTC', ...settings.coins])].sort()
-  const of = market.kind === 'replay' ? hashRecording(market.folder, coins) : key
-  return createHash('sha256').update(JSON.stringify({ startMs, coins, of })).digest('hex').slice(0, 16)
+  const files = market.kind === 'replay' ? hashRecording(market.folder, coins) : []
+  const of = market.kind === 'replay' ? files : key
+  return {
+    files,
+    dataHash: createHash('sha256').update(JSON.stringify({ startMs, coins, of })).digest('hex').slice(0, 16),
+  }
 }
 
 /** Beside the sources, or, from a bundle, in the folder the process was started in. */

@@ -4,6 +4,7 @@ import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 const ROOMS = [
   { href: '/lab', title: 'Answers' },
   { href: '/lab/prompts', title: 'Prompts' },
+  { href: '/lab/backtests', title: 'Backtests' },
 ] as const
 
 /** The rooms of the lab. */
