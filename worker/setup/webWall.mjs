@@ -44,6 +44,10 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   if (event === 'upgrade') room.asked(args[0], null)
   if (event !== 'request' && event !== 'checkContinue') return emit.call(this, event, ...args)
   const [request, response] = args
+  if (isPipelined(request, response)) {
+    request.socket.destroy()
+    return true
+  }
   room.asked(request, response)
   prove(request, response)
   const refusal = refusalOf(request)
@@ -55,6 +59,19 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   }
   dropReserved(request)
   return emit.call(this, event, ...args)
+}
+
+/** The answer each connection waits for. */
+const answering = new WeakMap()
+
+/**
+ * Browsers and scripts ask the next when they have the answer. Who writes fifty requests at once would have fifty pages made before anybody's halt is heard,
+ * and that by every connection: such a one is closed.
+ */
+function isPipelined({ socket }, response) {
+  const before = answering.get(socket)
+  answering.set(socket, response)
+  return socket.destroyed || (before !== undefined && !before.writableEnded)
 }
 
 /** Next logs each of them in four lines; who hangs up on us is no error of ours, and can do so as often as he likes. */

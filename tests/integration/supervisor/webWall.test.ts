@@ -11,7 +11,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 const setup = (name: string) => pathToFileURL(path.resolve('worker/setup', `${name}.mjs`)).href
 const SERVER = `
-  const server = require('node:http').createServer((request, response) => response.end(JSON.stringify([request.headers, request.headersDistinct])))
+  let later = 0
+  const server = require('node:http').createServer((request, response) => {
+    if (request.url === '/count') return response.end(JSON.stringify({ later }))
+    if (request.url === '/later') {
+      later += 1
+      return setImmediate(() => response.end('made'))
+    }
+    response.end(JSON.stringify([request.headers, request.headersDistinct]))
+  })
   server.on('upgrade', () => {})
   server.listen(0, '127.0.0.1', () => process.send(server.address().port))`
 
@@ -66,6 +74,21 @@ test('who holds more than a thousand connections keeps nobody out', async () => 
   expect(await ask('GET /')).toContain('200 OK')
   await vi.waitFor(() => expect(sockets.filter((socket) => !socket.destroyed).length).toBeLessThanOrEqual(1_024))
   for (const socket of sockets) socket.destroy()
+})
+
+test('fifty requests written at once are one, and one after another are all answered', async () => {
+  const request = 'GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n'
+  const greedy = net.connect(port, '127.0.0.1').on('error', () => {})
+  greedy.write(request.repeat(50))
+  await once(greedy.resume(), 'close')
+  expect(await ask('GET /count')).toContain('{"later":1}')
+  const patient = net.connect(port, '127.0.0.1')
+  for (let at = 0; at < 5; at += 1) {
+    patient.write(request)
+    expect(String((await once(patient, 'data'))[0])).toContain('200 OK')
+  }
+  patient.destroy()
+  expect(await ask('GET /count')).toContain('{"later":6}')
 })
 
 describe('what reaches Next', () => {
