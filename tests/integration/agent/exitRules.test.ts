@@ -188,7 +188,7 @@ test('a plan that trails moves the resting stop behind the price between cycles,
   expect(level / mark).toBeCloseTo(0.95, 2)
   expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({ slPx: String(level) })
   const note = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'levels' } })
-  expect(note.body).toContain(`The stop of BTC trails the price: it is at ${level} instead of`)
+  expect(note.body).toContain(`The stop of BTC trails the price: it is at ${level.toLocaleString('en-US')} instead of`)
   // A wider trail asks for a stop further away: what rests stays.
   const [trade] = await test_.world.books.trades.open()
   await test_.world.books.trades.setRules(trade?.id ?? 0, plan({ trail_distance_pct: 20 }))
