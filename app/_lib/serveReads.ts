@@ -8,6 +8,7 @@ import { readCoin } from './coin.ts'
 import { readIndicatorList } from './indicatorList.ts'
 import { readBacktest, readBacktests, readComparison } from './lab/backtests.ts'
 import { readPrompt, readPrompts } from './lab/prompts.ts'
+import { readTrial, readTrials } from './lab/trials.ts'
 import { listLogs } from './logFiles.ts'
 import { readMarkers } from './markers.ts'
 import { readModels } from './models.ts'
@@ -70,6 +71,8 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
   settingsVersions: ofAgent(readSettingsVersions),
   labPrompts: ofAgent(readPrompts),
   labPrompt: ofAgent((agentId, { hash }) => readPrompt(agentId, hash)),
+  labTrials: readTrials,
+  labTrial: async ({ trialId }) => readTrial(readId(trialId, 'trial')),
   models: ofAgent(readModels),
   logs: ofAgent(async (agentId) => ({ logs: await listLogs(agentId) })),
   backtests: readBacktests,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentPageQuerySchema, agentQuerySchema } from './api.ts'
+import { agentPageQuerySchema, agentQuerySchema, pageQuerySchema } from './api.ts'
 import { breakdownSchema } from './breakdown.ts'
 import {
   candlesQuerySchema,
@@ -14,6 +14,7 @@ import { cycleSchema, cyclesSchema, signalsSchema } from './cycles.ts'
 import { diaryQuerySchema, diarySchema } from './diary.ts'
 import { backtestSchema, backtestsQuerySchema, backtestsSchema, comparisonSchema } from './labBacktests.ts'
 import { promptSchema, promptsSchema } from './labPrompts.ts'
+import { trialSchema, trialsSchema } from './labTrials.ts'
 import type { EventKind } from './liveEvent.ts'
 import { logListSchema } from './logs.ts'
 import { modelsSchema } from './models.ts'
@@ -160,6 +161,16 @@ export const READS = {
     params: agentQuerySchema.extend({ hash: z.string() }),
     response: promptSchema,
     staleOn: ['settings', 'fill'],
+  },
+  /** Trials of the lab, newest first. The lab sends no event, so it is asked. */
+  labTrials: { path: '/api/lab/trials', params: pageQuerySchema, response: trialsSchema, staleOn: [], everyMs: 3_000 },
+  /** One of them, with its plan and, once there is one, its report. */
+  labTrial: {
+    path: '/api/lab/trials/[trialId]',
+    params: z.object({ trialId: idText }),
+    response: trialSchema,
+    staleOn: [],
+    everyMs: 3_000,
   },
   /** The model in force, whether it has a key, what is left of its credit, and what was learned of every model that was asked. */
   models: {

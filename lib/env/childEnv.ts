@@ -1,6 +1,7 @@
 import { AGENT_NAMES } from './agentEnv.ts'
 import { BASELINE_NAMES } from './baselineEnv.ts'
 import { LAB_RUN_NAMES } from './labRunEnv.ts'
+import { LLM_NAMES } from './model.ts'
 import { suffixedNames, variablesOf } from './ofAgent.ts'
 import { PAPER_NAMES } from './paperEnv.ts'
 import { type EnvSource, VARIABLES, type VariableName } from './variables.ts'
@@ -17,7 +18,8 @@ const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
   agent: AGENT_NAMES,
   paperExchange: PAPER_NAMES,
   baselineModel: BASELINE_NAMES,
-  lab: LAB_RUN_NAMES,
+  // It asks models, and opens no account.
+  lab: [...LAB_RUN_NAMES, ...LLM_NAMES],
 }
 
 /** What an operating system, Node and a proxy need in any process. */
@@ -33,10 +35,15 @@ export function childEnv(child: ChildName, source: EnvSource = process.env): Nod
   const env: NodeJS.ProcessEnv = { NODE_ENV: 'production' }
   for (const name of [...Object.keys(VARIABLES), ...suffixedNames(source)]) env[name] = ''
   for (const [name, value] of Object.entries(source)) {
-    if (value !== undefined && (SYSTEM.test(name) || own.includes(name))) env[name] = value
+    const isOwn = own.includes(name) || (child === 'lab' && isModelOfAgent(name))
+    if (value !== undefined && (SYSTEM.test(name) || isOwn)) env[name] = value
   }
   return env
 }
+
+/** LLM_MODEL__SECOND and its like: the lab asks for every agent. */
+const isModelOfAgent = (name: string): boolean =>
+  name.includes('__') && LLM_NAMES.some((own) => own === name.split('__')[0])
 
 /** Returns the environment of one agent: what any agent is given, with what bears its suffix in its place, and no other agent's keys. */
 export function agentChildEnv(

@@ -9,6 +9,11 @@ const WIDTHS = [
 
 /** Where a screen with a value in its address is looked at: a screen without an example does not compile. */
 const EXAMPLES: Record<Extract<ScreenPath, `${string}[${string}`>, (request: APIRequestContext) => Promise<string>> = {
+  // A trial that nobody asked for says so.
+  '/lab/trials/[trialId]': async (request) => {
+    const { trials } = (await (await request.get('/api/lab/trials')).json()) as { trials: { id: number }[] }
+    return trials[0] === undefined ? '/lab/trials' : `/lab/trials/${trials[0].id}`
+  },
   '/lab/prompts/[hash]': async (request) => {
     const { prompts } = (await (await request.get('/api/lab/prompts')).json()) as { prompts: { hash: string }[] }
     return `/lab/prompts/${prompts[0]?.hash}`

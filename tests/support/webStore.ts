@@ -71,13 +71,20 @@ export const get = (handler: Handler, path: string, params: Record<string, strin
   handler(asked(path), { params: Promise.resolve(params as never) })
 
 /** Returns what a handler answers to JSON sent to this path. */
-export const send = (handler: Handler, method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response> =>
+export const send = (
+  handler: Handler,
+  method: 'POST' | 'PUT',
+  path: string,
+  body: unknown,
+  params: Record<string, string> = {},
+): Promise<Response> =>
   handler(
     asked(path, {
       method,
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     }),
+    { params: Promise.resolve(params as never) },
   )
 
 /** Returns the body of a 200 (or the given status) as its contract reads it; throws what the answer was otherwise. */

@@ -9,6 +9,8 @@ export const SCREENS = [
   { path: '/logs', label: 'Logs' },
   { path: '/lab', label: 'Lab' },
   { path: '/pairs', label: 'Pairs' },
+  { path: '/lab/trials', label: null },
+  { path: '/lab/trials/[trialId]', label: null },
   { path: '/lab/prompts', label: null },
   { path: '/lab/prompts/[hash]', label: null },
   { path: '/lab/backtests', label: null },

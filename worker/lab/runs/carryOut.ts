@@ -9,9 +9,10 @@ import { beginLabRun, endLabRun, type LabEnd, type LabStand, noteLabRun } from '
 import { findLabRunOfAnyKind } from '../../../lib/store/queries/labRuns.ts'
 import { carryOutBacktest } from './backtestWork.ts'
 import type { LabWork } from './labTask.ts'
+import { carryOutTrial } from './trialWork.ts'
 
 /** How each kind is carried out. To add one: a word in LAB_KINDS, a file beside this one, a line here. */
-const LAB_WORK: Partial<Record<LabKind, LabWork>> = { backtest: carryOutBacktest }
+const LAB_WORK: Partial<Record<LabKind, LabWork>> = { backtest: carryOutBacktest, trial: carryOutTrial }
 
 /** How often it is written down how far a run is, and looked whether it is still wanted, in wall milliseconds. */
 const NOTE_MS = 500
@@ -39,7 +40,9 @@ export async function carryOut(db: Db, dataDir: string, runId: number): Promise<
     const work = LAB_WORK[row.kind]
     if (!work) throw new Error(`This version cannot carry out a ${row.kind}.`)
     const note = (change: LabStand) => void Object.assign(stand, change)
-    const report = cancel.signal.aborted ? null : await work({ spec: row.spec, folder, signal: cancel.signal, note })
+    const report = cancel.signal.aborted
+      ? null
+      : await work({ spec: row.spec, db, dataDir, folder, signal: cancel.signal, note })
     const end: LabEnd = { status: cancel.signal.aborted ? 'cancelled' : 'done', problem: '', report }
     await tell()
     await endLabRun(db, runId, end, Date.now())

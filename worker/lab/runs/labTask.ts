@@ -1,9 +1,13 @@
+import type { Db } from '../../../lib/store/db.ts'
 import type { LabStand } from '../../../lib/store/labProgress.ts'
 
 /** One thing to carry out, in a process of its own. */
 export interface LabTask {
   /** JSON in the form of the kind. */
   spec: string
+  /** The store of the data folder: what was recorded, and what is kept for all runs. */
+  db: Db
+  dataDir: string
   /** A folder of its own, which outlives a process that dies; it goes when the run is deleted. */
   folder: string
   /** Aborted when a person wants it to end: then what was done so far is the result. */

@@ -3,6 +3,7 @@ import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 
 const ROOMS = [
   { href: '/lab', title: 'Answers' },
+  { href: '/lab/trials', title: 'Trials' },
   { href: '/lab/prompts', title: 'Prompts' },
   { href: '/lab/backtests', title: 'Backtests' },
 ] as const
