@@ -7,7 +7,18 @@ import { errorResponse } from '@/app/_lib/respond.ts'
 import { type WebEnv, webEnv } from '@/lib/env/webEnv.ts'
 
 /** What can be reached without a session. The routes and pages say so themselves, too. */
-const OPEN_PATHS = new Set(['/login', '/api/session', '/api/health', '/icon.svg'])
+const OPEN_PATHS = new Set([
+  '/login',
+  '/api/session',
+  '/api/health',
+  '/icon.svg',
+  '/manifest.webmanifest',
+  '/icon-192.png',
+  '/icon-512.png',
+  '/apple-icon.png',
+  '/offline.js',
+  '/offline.html',
+])
 
 /** The first wall before every page and route, which judge again themselves: refuses what must not pass and gives every answer its security headers. */
 export function proxy(request: NextRequest): Response {

@@ -9,8 +9,10 @@ import './globals.css'
 export const metadata: Metadata = {
   title: { default: 'Nocturne', template: '%s · Nocturne' },
   description: 'Watch, understand and overrule a trading agent.',
+  appleWebApp: { capable: true, title: 'Nocturne', statusBarStyle: 'black' },
+  icons: { icon: '/icon.svg', apple: '/apple-icon.png' },
 }
-export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, themeColor: '#10141a' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value)

@@ -133,7 +133,7 @@ export async function readDiary(
   query: z.output<typeof diaryQuerySchema>,
 ): Promise<z.input<typeof diarySchema>> {
   const db = webDb()
-  const filter = { asset: query.asset, action: query.action, text: query.q }
+  const filter = { asset: query.asset, action: query.action, text: query.q, without: query.without }
   const [page, state] = await Promise.all([listDiary(db, agentId, toPage(query), filter), findAgent(db, agentId)])
   const numbers = await mapCycles(
     db,

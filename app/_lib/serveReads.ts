@@ -32,6 +32,7 @@ import { checkQuery, found, readId } from './request.ts'
 import { respond } from './respond.ts'
 import { route } from './route.ts'
 import { readSignals } from './signals.ts'
+import { readSince } from './since.ts'
 import { readTrades } from './trades.ts'
 
 type Query<N extends ReadName> = z.output<Reads[N]['params']>
@@ -59,6 +60,7 @@ const SERVED: { [N in ReadName]: (query: Query<N>) => Promise<Answer<N>> } = {
     found(await readCycle(readId(cycleId, 'cycle')), `There is no cycle ${cycleId}. GET /api/cycles lists them.`),
   signals: ofAgent(readSignals),
   diary: ofAgent(readDiary),
+  since: ofAgent(readSince),
   performance: ofAgent(readRange),
   breakdown: ofAgent(readBreakdown),
   candles: ofAgent(readChart),

@@ -37,6 +37,8 @@ export const diaryQuerySchema = agentQuerySchema.extend({
   asset: z.string().max(24).optional(),
   action: z.string().max(40).optional(),
   q: z.string().max(200).optional(),
+  /** Leaves out this kind: holds are most of a diary. */
+  without: z.string().max(40).optional(),
   raw: z.literal('1').optional(),
   download: z.literal('1').optional(),
   format: z.enum(['jsonl', 'csv']).optional(),

@@ -22,6 +22,7 @@ import { pairQuerySchema, pairSchema, pairsSchema } from './pairs.ts'
 import { performanceQuerySchema, performanceSchema } from './performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesQuerySchema, tradesSchema } from './positions.ts'
 import { settingsResponseSchema, settingsVersionsSchema } from './settings.ts'
+import { sinceQuerySchema, sinceSchema } from './since.ts'
 import { healthSchema, statusSchema } from './status.ts'
 
 /** One thing that can be read. The route, the browser's query, its key and the server's prefetch all follow from this entry. */
@@ -86,6 +87,8 @@ export const READS = {
     response: diarySchema,
     staleOn: ['diary'],
   },
+  /** What happened since an entry of the diary, in five lines. */
+  since: { path: '/api/since', params: sinceQuerySchema, response: sinceSchema, staleOn: [] },
   /** Curves of at most 600 points and statistics between two venue times. */
   performance: {
     path: '/api/performance',

@@ -17,8 +17,8 @@ export interface GrowthIndex {
   /** Returns what was made from the first point at or after `fromMs` to the last at or before `toMs`. */
   between(fromMs: number, toMs: number): Growth
   /**
-   * Returns for each of these times, ascending, the deepest fall from the peak since `fromMs` that there was after the time before it; 0 where there was
-   * none or no point.
+   * Returns for each of these times, ascending, the deepest fall from the peak since `fromMs` that there was since the time before it, the one it stood at
+   * then included; 0 where there was none.
    */
   falls(fromMs: number, timesMs: readonly number[]): number[]
   /** Returns for each of these times what a dollar of the first point had become by then; null before the first. */
@@ -84,13 +84,15 @@ export function createGrowthIndex(): GrowthIndex {
       }),
     falls(fromMs, timesMs) {
       let at = placeOf(fromMs)
-      let peak = 0
+      let [peak, fall] = [0, 0]
       return timesMs.map((ms) => {
-        let deepest = 0
+        // Where no point is new, the account stands where it stood.
+        let deepest = fall
         for (; at < count && (times[at] as number) <= ms; at += 1) {
           const value = growth[at] as number
           peak = Math.max(peak, value)
-          if (peak > 0) deepest = Math.min(deepest, value / peak - 1)
+          fall = peak > 0 ? value / peak - 1 : 0
+          deepest = Math.min(deepest, fall)
         }
         return deepest
       })

@@ -17,7 +17,7 @@ export function ConfirmDialog({ open, title, onClose, children }: ConfirmDialogP
       ref={dialog}
       aria-label={title}
       onClose={onClose}
-      className="m-auto w-full max-w-lg rounded border border-line-strong bg-panel p-0 text-ink"
+      className="m-auto w-[calc(100vw-2rem)] max-w-lg rounded border border-line-strong bg-panel p-0 text-ink"
     >
       {/* Mounted only while open: a form inside starts fresh each time. */}
       {open && (

@@ -31,7 +31,7 @@ export function AgentControls({ agent, command }: { agent: AgentStatus; command:
           setOpen(true)
         }}
       >
-        ⌄
+        More
       </button>
       <ConfirmDialog open={open} onClose={() => setOpen(false)} title="Commands">
         <ul className="flex flex-col gap-3">

@@ -21,16 +21,22 @@ export function AppHeader({ status, command, theme }: { status: StatusView; comm
   const agent = status.agent
   return (
     <header className="border-b border-line bg-panel">
-      <div className="flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:gap-x-6">
         <span className="text-prose font-medium">Nocturne</span>
-        {agent && <ModeLabel agent={agent} />}
-        <div className="ml-auto flex items-center gap-2 sm:order-last">
+        {agent && (
+          <span className="order-2 min-w-0 sm:order-none">
+            <ModeLabel agent={agent} />
+          </span>
+        )}
+        <div className="order-1 ml-auto flex items-center gap-2 sm:order-last">
           <KillSwitch status={status} command={command} />
           {agent && <AgentControls agent={agent} command={command} />}
         </div>
         <StatusPill status={status} />
-        {agent && status.silentMs === null && !status.unreachable && <NextCycle agent={agent} />}
-        {agent && <Equity agent={agent} />}
+        <span className="order-2 flex flex-wrap gap-x-4 sm:order-none sm:gap-x-6">
+          {agent && <Equity agent={agent} />}
+          {agent && status.silentMs === null && !status.unreachable && <NextCycle agent={agent} />}
+        </span>
       </div>
       <div className="flex items-center justify-between gap-4 px-2">
         <AppNav />

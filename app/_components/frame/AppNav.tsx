@@ -1,7 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useUnsaved } from '../../_hooks/unsaved.ts'
 import { isPageOf, NAVIGATION } from './pages.ts'
 
@@ -9,9 +9,16 @@ import { isPageOf, NAVIGATION } from './pages.ts'
 export function AppNav() {
   const pathname = usePathname()
   const unsaved = useUnsaved()
+  const nav = useRef<HTMLElement>(null)
   usePageKeys()
+  // On a phone the screens lie side by side: the one that is open is brought into view.
+  useEffect(() => {
+    const current = nav.current?.querySelector(`[href="${pathname}"]`)
+    if (current instanceof HTMLElement && nav.current)
+      nav.current.scrollLeft = current.offsetLeft - nav.current.offsetWidth / 3
+  }, [pathname])
   return (
-    <nav aria-label="Screens" className="-mb-px flex min-w-0 gap-1 overflow-x-auto">
+    <nav ref={nav} aria-label="Screens" className="relative -mb-px flex min-w-0 gap-1 overflow-x-auto">
       {NAVIGATION.map((page) => (
         <Link
           key={page.href}

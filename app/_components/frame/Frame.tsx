@@ -10,6 +10,7 @@ import { AgentOfLink } from './AgentOfLink.tsx'
 import { AgentPicker } from './AgentPicker.tsx'
 import { AppHeader } from './AppHeader.tsx'
 import { Banners } from './Banners.tsx'
+import { OfflinePage } from './OfflinePage.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import type { Theme } from './theme.ts'
 
@@ -39,6 +40,7 @@ function Instrument({ theme, renderedWallMs, children }: FrameProps) {
   useVenueClock(status)
   return (
     <RenderedClock value={rendered}>
+      <OfflinePage />
       <Suspense>
         <AgentOfLink agentIds={status.agentIds} />
       </Suspense>

@@ -17,7 +17,7 @@ export const GET = route(async (request) => {
   const query = readQuery(request, diaryQuerySchema)
   if (query.raw === undefined && query.download === undefined) return asJson(request)
   const agentId = await resolveAgentId(query.agent)
-  const filter = { asset: query.asset, action: query.action, text: query.q }
+  const filter = { asset: query.asset, action: query.action, text: query.q, without: query.without }
   if (query.format === 'csv') return respondText(streamDiary(agentId, filter, 'csv'), 'text/csv', 'diary.csv')
   const attachment = query.download === '1' ? 'diary.jsonl' : null
   if (attachment !== null && !new URL(request.url).searchParams.has('limit'))

@@ -6,6 +6,8 @@ import type { Page } from './page.ts'
 export interface DiaryFilter {
   asset?: string | undefined
   action?: string | undefined
+  /** A kind that is left out. */
+  without?: string | undefined
   /** Looked for in the entry's text, letter case ignored for ASCII. */
   text?: string | undefined
 }
@@ -47,10 +49,10 @@ export async function listDiary(
   return toPage(rows, (rows.length === page.limit ? rows.at(-1)?.id : edge?.id) ?? null)
 }
 
-const whereOf = (agentId: string, { asset, action }: DiaryFilter) => ({
+const whereOf = (agentId: string, { asset, action, without }: DiaryFilter) => ({
   agentId,
   ...(asset === undefined ? {} : { asset }),
-  ...(action === undefined ? {} : { action }),
+  ...(action !== undefined ? { action } : without === undefined ? {} : { action: { not: without } }),
 })
 
 const toPage = (rows: readonly DiaryEntry[], nextBefore: number | null) => ({

@@ -72,6 +72,13 @@ test('a deposit is no new peak', () => {
   ).toEqual([0, 0, -0.1])
 })
 
+test('a fall goes on where no point is new, and is told of until a new peak', () => {
+  const index = indexOf([sample(0, 100), sample(10, 90), sample(40, 120)])
+  expect(index.falls(0, [0, 10, 20, 30, 40, 50]).map((fall) => Number(fall.toFixed(9)))).toEqual([
+    0, -0.1, -0.1, -0.1, -0.1, 0,
+  ])
+})
+
 test('money that comes or goes is no gain, and one point or an emptied account has no return', () => {
   expect(indexOf([sample(0, 1000, 1000), sample(1, 2000, 2000)]).between(0, 1).returnFrac).toBeCloseTo(0, 12)
   expect(indexOf([sample(0, 1000)]).between(0, 1)).toEqual({ returnFrac: null, drawdownFracMax: null })

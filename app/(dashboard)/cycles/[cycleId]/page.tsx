@@ -9,7 +9,10 @@ import { CycleScreen } from './_components/CycleScreen.tsx'
 type Props = { params: Promise<{ cycleId: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Cycle, row ${(await params).cycleId}` }
+  const { cycleId } = await params
+  await guardPage()
+  const cycle = /^[1-9]\d{0,15}$/.test(cycleId) ? await readCycle(Number(cycleId)) : null
+  return { title: cycle === null ? 'Cycle' : `Cycle ${cycle.number}` }
 }
 
 /** Why did it do that? */

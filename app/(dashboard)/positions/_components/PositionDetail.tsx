@@ -13,6 +13,7 @@ import { NO_RULES_SENTENCE } from '@/app/_components/words/exitRulesSentence.ts'
 import { PlanStateLine } from '@/app/_components/words/PlanStateLine.tsx'
 import type { OpenOrderView, PositionView } from '@/lib/contracts/positions.ts'
 import { noLiquidationSentence } from './noLiquidationSentence.ts'
+import { PositionStory } from './PositionStory.tsx'
 import { ReducePosition } from './ReducePosition.tsx'
 import { TightenStop } from './TightenStop.tsx'
 
@@ -88,6 +89,10 @@ export function PositionDetail({ position, atMs }: { position: PositionView; atM
             )}
           </p>
         )}
+      </div>
+      <div className="flex flex-col gap-3 lg:col-span-3">
+        <h3 className="text-ink-dim">Every change since, in order</h3>
+        <PositionStory position={position} />
       </div>
     </div>
   )

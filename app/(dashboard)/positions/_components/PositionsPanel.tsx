@@ -76,6 +76,13 @@ const COLUMNS: Column<PositionView>[] = [
       </span>
     ),
   },
+  { key: 'pnl', header: 'unrealised USD', align: 'right', cell: (one) => <Usd value={one.unrealizedPnlUsd} tone /> },
+  {
+    key: 'roe',
+    header: 'of margin',
+    align: 'right',
+    cell: (one) => <Pct value={shareOfMargin(one)} tone />,
+  },
   { key: 'sz', header: 'size', align: 'right', cell: (one) => <Sz value={one.szi} szDecimals={one.szDecimals} /> },
   { key: 'usd', header: 'notional USD', align: 'right', cell: (one) => <Usd value={one.notionalUsd} /> },
   {
@@ -85,7 +92,6 @@ const COLUMNS: Column<PositionView>[] = [
     cell: (one) => <Px value={one.entryPx} szDecimals={one.szDecimals} />,
   },
   { key: 'mark', header: 'mark', align: 'right', cell: (one) => <Px value={one.markPx} szDecimals={one.szDecimals} /> },
-  { key: 'pnl', header: 'unrealised USD', align: 'right', cell: (one) => <Usd value={one.unrealizedPnlUsd} tone /> },
   {
     key: 'funding',
     header: 'funding USD',
@@ -102,6 +108,10 @@ const COLUMNS: Column<PositionView>[] = [
     cell: (one) => (one.openedAtMs === null ? <Absent /> : <Ago atMs={one.openedAtMs} />),
   },
 ]
+
+/** What the position has made as a share of what secures it; null where nothing does. */
+const shareOfMargin = ({ unrealizedPnlUsd, marginUsedUsd }: PositionView): number | null =>
+  Number(marginUsedUsd) > 0 ? Number(unrealizedPnlUsd) / Number(marginUsedUsd) : null
 
 function ToLiquidation({ position }: { position: PositionView }) {
   if (position.liquidationPx === null) return <Absent why={noLiquidationSentence(position.side)} />

@@ -8,8 +8,8 @@ export const SettingsDiff = ({ changes }: { changes: readonly SettingsChange[] }
       <li key={change.name} className="min-w-0">
         {change.kind === 'value' ? (
           <span className="break-words">
-            {change.name}: <del className="text-loss">{change.before}</del> →{' '}
-            <ins className="text-profit no-underline">{change.after}</ins>
+            {change.name}: <del className="text-ink-dim">{change.before}</del> →{' '}
+            <ins className="font-medium no-underline">{change.after}</ins>
           </span>
         ) : (
           <>

@@ -7,6 +7,7 @@ import { Disclosure } from '@/app/_components/panels/Disclosure.tsx'
 import { LongText } from '@/app/_components/panels/LongText.tsx'
 import { Tabs } from '@/app/_components/panels/Tabs.tsx'
 import type { DecisionView, TurnView } from '@/lib/contracts/cycles.ts'
+import { CopyCurl } from './CopyCurl.tsx'
 import { ToolCall } from './ToolCall.tsx'
 
 /** One request to the model and what came back. */
@@ -43,13 +44,16 @@ export function Turn({ turn, startOpen, decisions }: TurnProps) {
           )}
           <Disclosure summary={<span className="text-ink-dim">raw request and response</span>}>
             {() => (
-              <Tabs
-                label="Raw bodies"
-                tabs={[
-                  { key: 'response', label: 'response', content: () => <JsonView text={turn.response} /> },
-                  { key: 'request', label: 'request', content: () => <JsonView text={turn.request} /> },
-                ]}
-              />
+              <>
+                <CopyCurl request={turn.request} />
+                <Tabs
+                  label="Raw bodies"
+                  tabs={[
+                    { key: 'response', label: 'response', content: () => <JsonView text={turn.response} /> },
+                    { key: 'request', label: 'request', content: () => <JsonView text={turn.request} /> },
+                  ]}
+                />
+              </>
             )}
           </Disclosure>
         </div>
