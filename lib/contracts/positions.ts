@@ -46,7 +46,8 @@ export const positionSchema = z.object({
   /** The venue's lot; null where it does not list the coin. */
   szDecimals: z.number().int().nullable(),
   /** Where its exit rules stood when they were last judged; null: it has none, or they have not been. */
-  exitState: planStateSchema.nullable().default(null),
+  /** For screens only: one that cannot be read is left out, and nothing else waits for it. */
+  exitState: planStateSchema.nullable().default(null).catch(null),
 })
 export type PositionView = z.infer<typeof positionSchema>
 

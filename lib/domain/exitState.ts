@@ -40,6 +40,8 @@ export interface PlanState {
   nextJudgedMs: number | null
 }
 
+const DATE_MS_MAX = 8_640_000_000_000_000
+
 /** Returns where a plan stands. `judged` decides what is met; `shown` reads the same, bars from before the rules included. */
 export function planState(rules: ExitRules, judged: ReadQuantity, shown: ReadQuantity, look: ExitLook): PlanState {
   const { due, conditions } = evaluateExitRules(rules, judged, look)
@@ -47,7 +49,9 @@ export function planState(rules: ExitRules, judged: ReadQuantity, shown: ReadQua
     armState(condition, readSides(condition, shown, look.nowMs), conditions[index]?.met ?? false, look.nowMs),
   )
   const { max_hold_minutes: minutes } = rules
-  const endsMs = minutes === null || look.openedMs === null ? null : look.openedMs + minutes * 60_000
+  // No clock goes further than the last date there is.
+  const endsMs =
+    minutes === null || look.openedMs === null ? null : Math.min(look.openedMs + minutes * 60_000, DATE_MS_MAX)
   const moments = [...arms.map(({ nextJudgedMs }) => nextJudgedMs), ...(endsMs === null ? [] : [endsMs])]
   return {
     match: rules.match,

@@ -2,6 +2,7 @@ import { type Decimal, type Usd, usd, ZERO_USD } from './decimal.ts'
 import { type EquityMarks, lostFrac, nextMidnightMs } from './equityMarks.ts'
 import type { Limits } from './limits.ts'
 import { usdWords } from './numberWords.ts'
+import type { TradingState } from './tradingState.ts'
 
 /** Locks of a venue or a model that failed too often (breaker.ts). */
 export const BREAKER_KINDS = ['venueBreaker', 'modelBreaker'] as const
@@ -24,6 +25,15 @@ export interface Lock {
   untilMs: number | null
   /** When it was let go; null: it holds. */
   closedMs: number | null
+}
+
+/**
+ * Returns the state that holds while these locks are open: a loss from the peak halts and the loss of a day reduces, whatever the stored state says. A
+ * process may die between the two writes, and other reasons come and go in the stored one.
+ */
+export function stateUnder(locks: readonly Lock[], state: TradingState): TradingState {
+  if (locks.some(({ kind }) => kind === 'drawdown')) return 'halted'
+  return state === 'active' && locks.some(({ kind }) => kind === 'dayLoss') ? 'reducing' : state
 }
 
 /** A round trip that has ended, and what it made after fees and funding. */

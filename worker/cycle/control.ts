@@ -155,7 +155,8 @@ async function unlock(
     return `Nothing holds ${what} back any more.`
   }
   if (count === 0) throw new Error(`No such lock holds ${what} back any more.`)
-  return `The lock is open: it holds ${what} back no longer.`
+  const others = (await world.books.locks.open()).filter((lock) => lock.coin === coin).length
+  return `The lock is open: it holds ${what} back no longer.${others === 0 ? '' : ` ${others === 1 ? 'Another' : `${others} others`} still ${others === 1 ? 'does' : 'do'}.`}`
 }
 
 /** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */

@@ -1,6 +1,7 @@
 import type { Pace } from '../../lib/domain/gate/pace.ts'
 import { changesNothing } from '../../lib/domain/gate/turns.ts'
 import type { GateInput, SourcedDecision } from '../../lib/domain/gate/verdict.ts'
+import { stateUnder } from '../../lib/domain/locks.ts'
 import { INTERVAL_MS } from '../../lib/domain/market.ts'
 import type { Settings } from '../../lib/domain/settings.ts'
 import { describeError } from '../../lib/errors.ts'
@@ -20,6 +21,7 @@ export async function readGateInput(
   const isAnyEntry = wishes.some(({ decision: { action } }) => action === 'buy' || action === 'sell')
   const isAnyHold = wishes.some(({ decision }) => changesNothing(decision))
   const isAnyOfModel = wishes.some(({ source, decision: { action } }) => source === 'model' && action !== 'hold')
+  const locks = isAnyEntry || isAnyHold ? await books.locks.open() : []
   return {
     wishes,
     account,
@@ -31,8 +33,8 @@ export async function readGateInput(
     accountGap,
     allowedCoins: settings.coins,
     limits: settings.limits,
-    tradingState: halt.isThere() ? 'halted' : await books.state.tradingState(),
-    locks: isAnyEntry || isAnyHold ? await books.locks.open() : [],
+    tradingState: halt.isThere() ? 'halted' : stateUnder(locks, await books.state.tradingState()),
+    locks,
     takerFeeFrac: isAnyEntry ? await takerFee(world) : null,
     pace: isAnyEntry || isAnyHold || isAnyOfModel ? await readPaceNow(world, settings) : idle(clock.nowMs(), settings),
   }

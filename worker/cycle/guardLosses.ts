@@ -4,7 +4,7 @@ import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
 import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '../../lib/domain/equityMarks.ts'
 import { minuteAfter, utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
-import { COOLDOWN_MS_MAX, type Lock, type LockKind, locksToOpen } from '../../lib/domain/locks.ts'
+import { COOLDOWN_MS_MAX, type Lock, type LockKind, locksToOpen, stateUnder } from '../../lib/domain/locks.ts'
 import { usdWords } from '../../lib/domain/numberWords.ts'
 import { describeError } from '../../lib/errors.ts'
 import { patiently } from '../../lib/pause.ts'
@@ -28,6 +28,7 @@ export async function guardLosses(world: GuardWorld, account: Account, limits: L
   const [trades, known] = await Promise.all([world.books.locks.endedTrades(sinceMs), world.books.locks.since(sinceMs)])
   const locks = locksToOpen({ nowMs, marks, trades, limits, known })
   if (locks.length > 0) await hold(world, locks)
+  await keepHeld(world)
   return isExplained
     ? null
     : `The account's equity of ${usdWords(account.equityUsd)} is not explained by fills, funding and transfers; whether it is a loss is not known yet.`
@@ -76,7 +77,7 @@ async function lockLosses(world: GuardWorld, account: Account): Promise<void> {
   await hold(world, locks)
 }
 
-/** The lock is written before the state, so that a process that dies between them holds back more, not less. */
+/** The lock is written before the state: it holds by itself (stateUnder), and a process that dies between them tells the state in its next cycle. */
 async function hold(world: GuardWorld, locks: readonly Lock[]): Promise<void> {
   const { books, clock } = world
   await books.locks.insert(locks)
@@ -88,6 +89,18 @@ async function hold(world: GuardWorld, locks: readonly Lock[]): Promise<void> {
       await changeState(world, 'reducing', stateReason({ reason, untilMs }))
   }
   await books.diary.insert(locks.map((lock) => entryOf(clock.nowMs(), lock, 'lock', lockWords(lock, clock.nowMs()))))
+}
+
+/** The stored state says what the open locks make of it: it may have been written for another reason, or not at all. Returns whether it was changed. */
+export async function keepHeld(world: GuardWorld): Promise<boolean> {
+  const { books } = world
+  const open = await books.locks.open()
+  const { tradingState } = await books.state.read()
+  const under = stateUnder(open, tradingState)
+  if (under === tradingState) return false
+  const lock = open.find(({ kind }) => kind === (under === 'halted' ? 'drawdown' : 'dayLoss'))
+  if (lock) await changeState(world, under, lock.kind === 'drawdown' ? lock.reason : stateReason(lock))
+  return true
 }
 
 const stateReason = ({ reason, untilMs }: Pick<Lock, 'reason' | 'untilMs'>): string =>
@@ -153,8 +166,9 @@ export async function letGo(
     held.map(({ id }) => id),
     { by: 'person', reason },
   )
-  if (tradingState !== 'active' && held.some((lock) => why === lock.reason || why === stateReason(lock)))
-    await changeState(world, 'active', reason)
+  const isOurs = tradingState !== 'active' && held.some((lock) => why === lock.reason || why === stateReason(lock))
+  if (isOurs) await changeState(world, 'active', reason)
+  await keepHeld(world)
   await books.diary.insert(
     held.map((lock) => entryOf(clock.nowMs(), lock, 'unlock', `${letGoWords(lock)} by a person: ${reason}`)),
   )

@@ -1,3 +1,4 @@
+import { stateUnder } from '../../lib/domain/locks.ts'
 import { mayOrder, type OrderEffect, type OrderSource } from '../../lib/domain/tradingState.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import { type IntentRow, toOrderLeg } from '../../lib/store/rows/intentRow.ts'
@@ -63,7 +64,10 @@ export async function sendIntents(
 }
 
 async function whyNot(world: World, { source, effect }: OrderCause): Promise<string | null> {
-  const state = await world.books.state.tradingState()
+  const { books } = world
+  const stored = await books.state.tradingState()
+  // What takes risk away waits for no look at what holds risk back.
+  const state = effect === 'increase' ? stateUnder(await books.locks.open(), stored) : stored
   return mayOrder(state, source, effect) ? lateRefusal(world, { source, effect }) : `The trading state is ${state}.`
 }
 

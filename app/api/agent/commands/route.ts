@@ -37,7 +37,7 @@ async function agentOf({ agentId, kind }: PostCommand): Promise<string> {
     return await requireAgentId(agentId)
   } catch (error) {
     const isStop = kind === 'halt' || kind === 'flatten'
-    if (error instanceof AppError || !isStop || agentId === undefined) throw error
+    if (error instanceof RequestError || !isStop || agentId === undefined) throw error
     return agentId
   }
 }
