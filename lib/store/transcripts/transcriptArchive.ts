@@ -1,7 +1,18 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip, gzip, type ZlibOptions } from 'node:zlib'
+import {
+  type ArchiveFile,
+  DATA,
+  findPlace,
+  INDEX,
+  INDEX_BYTES_MAX,
+  isMissing,
+  isWhole,
+  type Place,
+  sizeOf,
+} from './archiveFile.ts'
 import { type TranscriptTexts, transcriptTextsSchema } from './transcriptTexts.ts'
 
 /**
@@ -12,18 +23,14 @@ import { type TranscriptTexts, transcriptTextsSchema } from './transcriptTexts.t
 export interface TranscriptArchive {
   /** Resolves when these are on disk, cycles in order; the oldest files go while all of the agent's take more than `bytesMax`. */
   append(texts: readonly TranscriptTexts[], bytesMax: number): Promise<void>
-  /** Resolves to a cycle's texts; null when they are not here, or damaged. */
+  /** Resolves to a cycle's texts; null when they are not here, damaged, too large to be ours, or cannot be read. Never rejects. */
   find(cycleId: number): Promise<TranscriptTexts | null>
 }
 
 /** A new file begins beyond this size, and beyond a quarter of what all may take. */
 const FILE_BYTES_MAX = 64_000_000
-/** Only the newest line of a cycle counts: a crash between archive and store leaves two. */
-interface Place {
-  cycleId: number
-  offset: number
-  length: number
-}
+/** What one member may unpack to: a few bytes on disk can be gigabytes in memory. */
+const TEXT_BYTES_MAX = 32_000_000
 
 /** Returns the archive of one agent in a data folder. Nothing is made before something is put into it. */
 export function transcriptArchive(dataDir: string, agentId: string): TranscriptArchive {
@@ -33,18 +40,19 @@ export function transcriptArchive(dataDir: string, agentId: string): TranscriptA
       const first = texts[0]
       if (first === undefined) return
       await fs.mkdir(folder, { recursive: true, mode: 0o700 })
-      const last = (await listFiles(folder, agentId)).at(-1)
-      const isFull = last !== undefined && last.bytes > Math.min(FILE_BYTES_MAX, bytesMax / 4)
-      const base = last === undefined || isFull ? baseOf(folder, agentId, first.cycleId) : last.base
-      await appendTo(base, texts)
-      await dropOldest(folder, agentId, bytesMax)
+      const files = await listFiles(folder, agentId)
+      const open = await findOpen(files.at(-1), Math.min(FILE_BYTES_MAX, bytesMax / 4))
+      await appendTo(open ?? (await begin(folder, agentId, first.cycleId)), texts)
+      await dropOldest(await listFiles(folder, agentId), bytesMax)
     },
     async find(cycleId) {
-      const files = await listFiles(folder, agentId)
-      const file = files.findLast(({ firstId }) => firstId <= cycleId)
-      if (!file) return null
-      const place = (await readIndex(file.base)).places.findLast((one) => one.cycleId === cycleId)
-      return place === undefined ? null : readAt(file.base, place)
+      try {
+        const file = (await listFiles(folder, agentId)).findLast(({ firstId }) => firstId <= cycleId)
+        const place = file && (await findPlace(file, cycleId))
+        return file && place ? await readAt(file, place) : null
+      } catch {
+        return null
+      }
     },
   }
 }
@@ -52,106 +60,105 @@ export function transcriptArchive(dataDir: string, agentId: string): TranscriptA
 /** For where nothing is kept: an archive that takes nothing and has nothing. */
 export const NO_ARCHIVE: TranscriptArchive = { append: async () => {}, find: async () => null }
 
+/** `-2` and on: a file that begins with a cycle with which another, damaged one began. */
+const NAME = /^(\d{12})(?:-(\d{1,6}))?$/
 const ID_DIGITS = 12
-const DATA = '.jsonl.gz'
-const INDEX = '.index'
-const baseOf = (folder: string, agentId: string, firstId: number): string =>
-  path.join(folder, `${agentId}.${String(firstId).padStart(ID_DIGITS, '0')}`)
 
-interface ArchiveFile {
-  base: string
-  firstId: number
-  bytes: number
-}
-
-/** In the order of their cycles. */
+/** In the order of their cycles. Rejects where the folder cannot be read; one that is not there is empty. */
 async function listFiles(folder: string, agentId: string): Promise<ArchiveFile[]> {
-  const names = await fs.readdir(folder).catch(() => [])
-  const ids = names.flatMap((name) => {
-    const id = name.startsWith(`${agentId}.`) && name.endsWith(DATA) && name.slice(agentId.length + 1, -DATA.length)
-    return id && /^\d{12}$/.test(id) ? [Number(id)] : []
+  const names = await fs.readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
   })
-  const files = ids
-    .sort((one, other) => one - other)
-    .map(async (firstId) => {
-      const base = baseOf(folder, agentId, firstId)
-      return { base, firstId, bytes: (await sizeOf(base + DATA)) + (await sizeOf(base + INDEX)) }
-    })
-  return Promise.all(files)
+  const own = names.flatMap((name) => {
+    const isOurs = name.startsWith(`${agentId}.`) && name.endsWith(DATA)
+    const [, id, copy = '1'] = (isOurs && NAME.exec(name.slice(agentId.length + 1, -DATA.length))) || []
+    return id === undefined ? [] : [{ name, firstId: Number(id), copy: Number(copy) }]
+  })
+  const inOrder = own.sort((one, other) => one.firstId - other.firstId || one.copy - other.copy)
+  return Promise.all(
+    inOrder.map(({ name, firstId }) => measure(path.join(folder, name.slice(0, -DATA.length)), firstId)),
+  )
 }
 
-const sizeOf = async (file: string): Promise<number> => (await fs.stat(file).catch(() => null))?.size ?? 0
+async function measure(base: string, firstId: number): Promise<ArchiveFile> {
+  const [data, index] = await Promise.all([sizeOf(base + DATA), sizeOf(base + INDEX)])
+  const diskBytes = data.diskBytes + index.diskBytes
+  return { base, firstId, dataBytes: data.bytes, indexBytes: index.bytes, diskBytes }
+}
 
-/** What a crash left behind the last whole member, or the last whole line of the index, is overwritten. */
-async function appendTo(base: string, texts: readonly TranscriptTexts[]): Promise<void> {
-  const { places, bytes } = await readIndex(base)
-  const last = places.at(-1)
-  let end = last === undefined ? 0 : last.offset + last.length
+/** The file that more goes into; null where it is full, or data and index do not agree: then it is left as it is. */
+async function findOpen(last: ArchiveFile | undefined, bytesMax: number): Promise<ArchiveFile | null> {
+  if (last === undefined || last.dataBytes + last.indexBytes > bytesMax || last.indexBytes > INDEX_BYTES_MAX / 2)
+    return null
+  return (await isWhole(last)) ? last : null
+}
+
+/** Of a name that nothing has yet. */
+async function begin(folder: string, agentId: string, firstId: number): Promise<ArchiveFile> {
+  const taken = new Set(await fs.readdir(folder))
+  const name = `${agentId}.${String(firstId).padStart(ID_DIGITS, '0')}`
+  let free = name
+  for (let copy = 2; taken.has(free + DATA) || taken.has(free + INDEX); copy += 1) free = `${name}-${copy}`
+  return { base: path.join(folder, free), firstId, dataBytes: 0, indexBytes: 0, diskBytes: 0 }
+}
+
+async function appendTo(
+  { base, dataBytes, indexBytes }: ArchiveFile,
+  texts: readonly TranscriptTexts[],
+): Promise<void> {
   const members = await Promise.all(texts.map((each) => pack(Buffer.from(`${JSON.stringify(each)}\n`))))
+  let end = dataBytes
   const lines = members.map((member, at) => {
     const line = `${texts[at]?.cycleId} ${end} ${member.length}\n`
     end += member.length
     return line
   })
-  await writeFrom(base + DATA, last === undefined ? 0 : last.offset + last.length, Buffer.concat(members))
   // Only what is on disk is in the index.
-  await writeFrom(base + INDEX, bytes, Buffer.from(lines.join('')))
+  await writeBehind(base + DATA, dataBytes, Buffer.concat(members))
+  await writeBehind(base + INDEX, indexBytes, Buffer.from(lines.join('')))
 }
 
-async function writeFrom(file: string, offset: number, content: Buffer): Promise<void> {
-  // Made where it is not there; never emptied.
-  await (await fs.open(file, 'a', 0o600)).close()
-  const handle = await fs.open(file, 'r+')
+/** Where a full disk takes only a part, that part goes again: it would be there once more at each try. What lay there before is never touched. */
+async function writeBehind(file: string, bytes: number, content: Buffer): Promise<void> {
+  const handle = await fs.open(file, 'a', 0o600)
   try {
-    await handle.truncate(offset)
-    await handle.write(content, 0, content.length, offset)
-    await handle.sync()
+    if ((await handle.stat()).size !== bytes) throw new Error(`${file} changed while it was written.`)
+    try {
+      await handle.appendFile(content)
+      await handle.sync()
+    } catch (error) {
+      await handle.truncate(bytes).catch(() => {})
+      throw error
+    }
   } finally {
     await handle.close()
   }
 }
 
-/** `bytes`: how far the index is whole. */
-async function readIndex(base: string): Promise<{ places: Place[]; bytes: number }> {
-  const text = await fs.readFile(base + INDEX, 'latin1').catch(() => '')
-  const places: Place[] = []
-  let bytes = 0
-  for (const line of text.split('\n').slice(0, -1)) {
-    const [cycleId, offset, length, ...rest] = line.split(' ').map(Number)
-    const isWhole = [cycleId, offset, length].every((value) => Number.isSafeInteger(value)) && rest.length === 0
-    if (!isWhole || cycleId === undefined || offset === undefined || length === undefined) break
-    places.push({ cycleId, offset, length })
-    bytes += line.length + 1
-  }
-  return { places, bytes }
-}
-
-async function readAt(base: string, { cycleId, offset, length }: Place): Promise<TranscriptTexts | null> {
+async function readAt({ base }: ArchiveFile, { cycleId, offset, length }: Place): Promise<TranscriptTexts | null> {
+  const handle = await fs.open(base + DATA, 'r')
   try {
-    const handle = await fs.open(base + DATA, 'r')
-    try {
-      const { buffer } = await handle.read(Buffer.alloc(length), 0, length, offset)
-      const texts = transcriptTextsSchema.parse(JSON.parse((await unpack(buffer)).toString('utf8')))
-      return texts.cycleId === cycleId ? texts : null
-    } finally {
-      await handle.close()
-    }
-  } catch {
-    return null
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset)
+    const line = await unpack(buffer.subarray(0, bytesRead), { maxOutputLength: TEXT_BYTES_MAX })
+    const texts = transcriptTextsSchema.parse(JSON.parse(line.toString('utf8')))
+    return texts.cycleId === cycleId ? texts : null
+  } finally {
+    await handle.close()
   }
 }
 
-async function dropOldest(folder: string, agentId: string, bytesMax: number): Promise<void> {
-  const files = await listFiles(folder, agentId)
-  let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
-  for (const { base, bytes } of files.slice(0, -1)) {
+/** Never the newest. */
+async function dropOldest(files: readonly ArchiveFile[], bytesMax: number): Promise<void> {
+  let total = files.reduce((sum, { diskBytes }) => sum + diskBytes, 0)
+  for (const { base, diskBytes } of files.slice(0, -1)) {
     if (total <= bytesMax) return
     // The index first: without it the rest is nowhere read, and goes the next time.
     await fs.rm(base + INDEX, { force: true })
     await fs.rm(base + DATA, { force: true })
-    total -= bytes
+    total -= diskBytes
   }
 }
 
 const pack = promisify<Buffer, Buffer>(gzip)
-const unpack = promisify<Buffer, Buffer>(gunzip)
+const unpack = promisify<Buffer, ZlibOptions, Buffer>(gunzip)

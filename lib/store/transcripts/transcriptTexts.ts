@@ -5,6 +5,9 @@ import { jsonOrForgotten } from '../rows/columns.ts'
 import type { CycleRow } from '../rows/cycleRow.ts'
 import type { TurnRow } from '../rows/turnRow.ts'
 
+/** A longer one was not written by a model or for one, and is not shown. */
+const text = z.string().max(8_000_000)
+
 /**
  * The texts of one cycle that the retention rule removes, byte for byte as the store had them, and a line of the archive. The row of the cycle, its turns and
  * its tool calls stay, with their numbers.
@@ -14,22 +17,22 @@ export const transcriptTextsSchema = z.object({
   cycleId: z.number(),
   number: z.number(),
   startedAt: z.string(),
-  systemPrompt: z.string(),
-  promptFacts: z.string().nullable(),
-  context: z.string(),
-  answer: z.string().nullable(),
-  readings: z.string().nullable(),
+  systemPrompt: text,
+  promptFacts: text.nullable(),
+  context: text,
+  answer: text.nullable(),
+  readings: text.nullable(),
   turns: z.array(
     z.object({
       number: z.number(),
-      request: z.string(),
-      response: z.string(),
-      content: z.string().nullable(),
-      reasoning: z.string().nullable(),
-      toolCalls: z.array(z.object({ number: z.number(), arguments: z.string(), result: z.string() })),
+      request: text,
+      response: text,
+      content: text.nullable(),
+      reasoning: text.nullable(),
+      toolCalls: z.array(z.object({ number: z.number(), arguments: text, result: text })),
     }),
   ),
-  gateInputs: z.array(z.object({ firstNumber: z.number(), body: z.string() })),
+  gateInputs: z.array(z.object({ firstNumber: z.number(), body: text })),
 })
 export type TranscriptTexts = z.infer<typeof transcriptTextsSchema>
 

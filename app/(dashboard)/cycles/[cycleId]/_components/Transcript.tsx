@@ -16,8 +16,9 @@ export function Transcript({ cycle }: { cycle: CycleView }) {
     return (
       <Panel title="Transcript">
         <EmptyState>
-          The transcript was removed on {formatDay(removed.wallMs)} by the retention rule (Settings, Records), and the
-          archive does not have it. What was decided, sent and filled is still here, with its reasons.
+          The transcript was removed on {formatDay(removed.wallMs)} by the retention rule (Settings, Records), and
+          cannot be read from the archive: it is not there, or damaged. What was decided, sent and filled is still here,
+          with its reasons.
         </EmptyState>
       </Panel>
     )
