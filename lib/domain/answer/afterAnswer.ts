@@ -1,5 +1,6 @@
 import { classifyRoot } from './classifyRoot.ts'
 import type { Scan } from './findValues.ts'
+import { isPlainTag, isStruck } from './frameMarks.ts'
 
 /**
  * What stands after an answer has the last word, in whatever language: "Wait, no: hold everything" takes it back. So behind an answer only marks that
@@ -22,14 +23,23 @@ const WHY_KEPT =
   /^(?:the |its )?(?:rsi|macd|adx|atr|trend|momentum|volume|price|signal) (?:is|was|looks) (?:neutral|flat|mixed|weak|unclear|sideways)$/
 
 /**
- * Returns true when what follows an answer may take it back. `after` is the text behind it, `holds` are the coins it holds: that one was kept flat is
- * told of these alone.
+ * Returns true when what follows an answer may take it back. `after` is the text behind it, `before` the one that ends in it, for what opens there and
+ * closes behind; `holds` are the coins it holds: that one was kept flat is told of these alone.
  */
-export function mayTakeBack(after: string, holds: readonly string[]): boolean {
+export function mayTakeBack(after: string, before: string, holds: readonly string[]): boolean {
+  if (closesNoAnswer(after, before)) return true
   if (after.replace(END_MARKS, '') === '') return false
   if (after.length > REMARKS_LENGTH_MAX) return true
   const known = new Set(holds.map((coin) => coin.toLowerCase()))
   return sentencesOf(after).some((sentence) => !isRemark(sentence, known))
+}
+
+function closesNoAnswer(after: string, before: string): boolean {
+  if (isStruck(after)) return true
+  return [...after.matchAll(/<\/([\w-]{1,40})>/g)].some(([, name = '']) =>
+    // Alone it is the token that ends a text.
+    name.toLowerCase() === 's' ? /<s>/i.test(before) : !isPlainTag(name),
+  )
 }
 
 const sentencesOf = (text: string): string[] =>

@@ -6,7 +6,7 @@ import { readStrictJson } from './strictJson.ts'
  * accept, so nothing else in the text may be believed over it. `toolCall`: a call written as text. `beside`: data that decides nothing.
  */
 export type Root =
-  | { kind: 'answer'; reasoning: string; items: Json[]; reencoded: boolean }
+  | { kind: 'answer'; reasoning: string; items: Json[]; besides: JsonObject; reencoded: boolean }
   | { kind: 'fragment'; reason: string }
   | { kind: 'toolCall' }
   | { kind: 'beside'; reason: string; empty: boolean }
@@ -40,7 +40,7 @@ function classifyArray(items: Json[]): Root {
   if (items.length === 0) return { kind: 'beside', reason: 'empty_array', empty: true }
   if (!items.some((item) => speaksOfDecisions(item, 0))) return { kind: 'beside', reason: 'no_decisions', empty: false }
   if (items.every((item) => isObject(item) && item.asset !== undefined)) {
-    return { kind: 'answer', reasoning: '', items, reencoded: false }
+    return { kind: 'answer', reasoning: '', items, besides: {}, reencoded: false }
   }
   return { kind: 'fragment', reason: items.some(holdsAnswer) ? 'wrapped_root' : 'map_not_array' }
 }
@@ -58,6 +58,9 @@ function classifyAnswer(root: JsonObject, decisions: Json): Root {
     kind: 'answer',
     reasoning,
     items,
+    besides: Object.fromEntries(
+      Object.entries(root).filter(([key]) => key !== 'reasoning' && key !== 'trade_decisions'),
+    ),
     reencoded: list !== decisions || items.some((item, at) => item !== list[at]),
   }
 }

@@ -1,5 +1,6 @@
 import { isDeeperThan } from '../jsonDepth.ts'
 import { endOfAnswer, mayTakeBack } from './afterAnswer.ts'
+import { isIntroducedAsNone } from './beforeAnswer.ts'
 import { classifyRoot, type Root } from './classifyRoot.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { withoutFence } from './fence.ts'
@@ -8,6 +9,7 @@ import { type AnswerMessage, messageParsed, messageRefusal, messageText, message
 import { type ItemsReading, readItems } from './readItems.ts'
 import { type AnswerProblem, type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
 import { DEPTH_MAX, readStrictJson } from './strictJson.ts'
+import { holdsTakenBack } from './takenBack.ts'
 import { judgeToolCalls } from './toolCalls.ts'
 import { tradedPart } from './tradedPart.ts'
 
@@ -93,8 +95,12 @@ function readText(text: string, frame: ReadingFrame, ended: Ending, level: Readi
   const endAt = endOfAnswer(scan, text)
   const holds = reading.decisions.filter(({ action }) => action === 'hold').map(({ asset }) => asset)
   // A rewriting must not come to see them either: it may leave them out.
-  return endAt !== null && mayTakeBack(text.slice(endAt), holds)
-    ? refused('hold', 'words_after', { retry: true })
+  if (endAt !== null && mayTakeBack(text.slice(endAt), text.slice(0, endAt), holds))
+    return refused('hold', 'words_after', { retry: true })
+  if (isIntroducedAsNone(scan, text)) return refused('hold', 'words_before', { retry: true })
+  const isLeftOut = reading.outcome === 'sanitize' && scan.kind === 'values'
+  return isLeftOut && scan.values.some(({ value }) => holdsTakenBack(value))
+    ? refused('hold', 'taken_back', { retry: true })
     : reading
 }
 
@@ -155,7 +161,7 @@ function withoutAnswer(roots: Root[], outside: string): Reading {
 }
 
 function readAnswers(answers: (Root & { kind: 'answer' })[], frame: ReadingFrame, level: ReadingLevel): Reading {
-  const readings = answers.map((answer) => readItems(answer.items, frame))
+  const readings = answers.map((answer) => readItems(answer.items, frame, answer.besides))
   const first = readings[0]
   const answer = answers.at(-1)
   if (first === undefined || answer === undefined) return refused('hold', 'empty')

@@ -4,11 +4,12 @@ import { type ExitLint, lintExitRules } from '../exitLint.ts'
 import type { LintFrame } from '../exitReach.ts'
 import { DEFAULT_EXIT_RULES, DEFAULT_HOLD_MINUTES, type ExitRules, exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
-import { findEntryTerms } from './entryTerms.ts'
+import { ENTRY_TERM_KEYS, findEntryTerms } from './entryTerms.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
 import { judgePrices } from './priceSanity.ts'
 import type { AnswerProblem, ReadingFrame } from './reading.ts'
 import { readStrictJson } from './strictJson.ts'
+import { takenBackBy } from './takenBack.ts'
 
 /** One item of an answer, read. `structural` rejections are about how it is written, the others about what it says. */
 export type ItemReading =
@@ -18,7 +19,10 @@ export type ItemReading =
 type Item = Record<string, unknown>
 
 const REQUIRED_TO_TRADE = ['allocation_usd', 'tp_price', 'sl_price', 'exit_plan', 'rationale'] as const
-const KNOWN_KEYS = new Set(Object.keys(decisionSchema.shape))
+const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(decisionSchema.shape))
+/** Those whose meaning is read elsewhere: the shape's own, and the terms of an entry. */
+const READ_KEYS: ReadonlySet<string> = new Set([...KNOWN_KEYS, ...ENTRY_TERM_KEYS])
+const NO_KEYS: ReadonlySet<string> = new Set()
 
 class Rejection extends Error {
   readonly code: string
@@ -30,8 +34,12 @@ class Rejection extends Error {
   }
 }
 
-/** Returns the decision an item states, normalised, or the one reason why its asset holds. */
-export function readItem(item: unknown, frame: ReadingFrame): ItemReading {
+/** Returns the decision an item states, normalised, or the one reason why its asset holds. `besides`: fields said of every item. */
+export function readItem(
+  item: unknown,
+  frame: ReadingFrame,
+  besides: Readonly<Record<string, unknown>> = {},
+): ItemReading {
   const named = nameOf(item)
   const asset = named === null ? null : toListedCoin(named, frame.assets)
   try {
@@ -39,6 +47,7 @@ export function readItem(item: unknown, frame: ReadingFrame): ItemReading {
     if (named === null) throw structural('missing_field', 'The item names no asset.')
     if (asset === null) throw structural('unknown_asset', `"${named.slice(0, 24)}" is not among the coins asked about.`)
     const notes: AnswerProblem[] = []
+    refuseTakenBack(item, asset, frame, besides)
     const decision = readDecision(item, asset, frame, notes)
     return { kind: 'decision', asset, decision, notes }
   } catch (error) {
@@ -63,7 +72,7 @@ function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: Ans
   if (trades) requireFields(item)
   const note = (code: string, message: string) => notes.push({ asset, code, message, effect: 'noted' })
   for (const key of Object.keys(item)) {
-    if (!KNOWN_KEYS.has(key)) note('unknown_key', `"${key.slice(0, 24)}" is not part of a decision and was ignored.`)
+    if (!KNOWN_KEYS.has(key)) notes.push(unknownKey(asset, key))
   }
   const decision: Decision = {
     asset,
@@ -95,17 +104,39 @@ function readDecision(item: Item, asset: string, frame: ReadingFrame, notes: Ans
   return decision
 }
 
+/** Returns what is noted of a field that only remarks on a decision; `asset` null: on all of them. */
+export const unknownKey = (asset: string | null, key: string): AnswerProblem => ({
+  asset,
+  code: 'unknown_key',
+  message: `"${key.slice(0, 24)}" is not part of a decision and was ignored.`,
+  effect: 'noted',
+})
+
+/** First of all, and never for a rewriting to mend: that may leave such a field out. */
+function refuseTakenBack(item: Item, asset: string, frame: ReadingFrame, besides: Item): void {
+  const action = actionOf(item)
+  const held = frame.held?.[asset] ?? null
+  const enters = (action === 'buy' || action === 'sell') && (held === null || sideOf(action) === held)
+  const meant = { action, enters }
+  const why = takenBackBy(item, READ_KEYS, meant) ?? takenBackBy(besides, NO_KEYS, meant)
+  if (why !== null) throw new Rejection('taken_back', why, false)
+}
+
 const sideOf = (action: 'buy' | 'sell'): PositionSide => (action === 'buy' ? 'long' : 'short')
 
 function readAction(item: Item): Action {
   if (!('action' in item)) throw structural('missing_field', 'The item names no action.')
-  const word = typeof item.action === 'string' ? item.action.trim().toLowerCase() : null
-  const action = ACTIONS.find((known) => known === word)
-  if (action === undefined) {
+  const action = actionOf(item)
+  if (action === null) {
     const seen = typeof item.action === 'string' ? `"${item.action.slice(0, 24)}"` : 'That'
     throw structural('unknown_action', `${seen} is none of ${ACTIONS.join(', ')}.`)
   }
   return action
+}
+
+function actionOf(item: Item): Action | null {
+  const word = typeof item.action === 'string' ? item.action.trim().toLowerCase() : null
+  return ACTIONS.find((known) => known === word) ?? null
 }
 
 function requireFields(item: Item): void {

@@ -1,6 +1,6 @@
 import type { Decision } from '../decision.ts'
 import { holdDecision } from '../decision.ts'
-import { type ItemReading, readItem } from './readItem.ts'
+import { type ItemReading, readItem, unknownKey } from './readItem.ts'
 import type { AnswerProblem, ReadingFrame } from './reading.ts'
 import { tradedPart } from './tradedPart.ts'
 
@@ -12,10 +12,20 @@ export interface ItemsReading {
   nothingReadable: boolean
 }
 
-/** Returns a decision for every asset: what its items say when they are valid and agree, else a hold with the reason among the problems. */
-export function readItems(items: readonly unknown[], frame: ReadingFrame): ItemsReading {
-  const readings = items.map((item) => readItem(item, frame))
-  const problems: AnswerProblem[] = readings.flatMap((one) => (one.kind === 'rejected' ? [one.problem] : one.notes))
+/**
+ * Returns a decision for every asset: what its items say when they are valid and agree, else a hold with the reason among the problems. `besides` is what
+ * stands beside their list, and is said of all of them.
+ */
+export function readItems(
+  items: readonly unknown[],
+  frame: ReadingFrame,
+  besides: Readonly<Record<string, unknown>>,
+): ItemsReading {
+  const readings = items.map((item) => readItem(item, frame, besides))
+  const problems: AnswerProblem[] = [
+    ...Object.keys(besides).map((key) => unknownKey(null, key)),
+    ...readings.flatMap((one) => (one.kind === 'rejected' ? [one.problem] : one.notes)),
+  ]
   const decisions = frame.assets.map((asset) => decideFor(asset, readings, problems))
   return { decisions, problems, nothingReadable: readings.every((one) => one.kind === 'rejected' && one.structural) }
 }

@@ -13,6 +13,8 @@ const SENTENCES: Record<string, string> = {
   too_deep: 'The answer nests deeper than any decision.',
   ambiguous_multiple: 'The text holds several answers that differ, and which was meant is not ours to choose.',
   words_after: 'Words stand after the answer, and they may take it back.',
+  words_before: 'Words or marks before the answer say that it is none to act on.',
+  taken_back: 'A field of the answer says that it is not to be carried out.',
   example_only: 'The only answer in the text is introduced as an example.',
   duplicate_key: 'A field stands twice in the answer, so which value was meant is unknown.',
   leaked_tool_call: 'The model wrote a tool call as text instead of making it.',

@@ -29,6 +29,7 @@ export const firstMessage = (body: JsonObject): JsonObject | null => objectAt(fi
 
 /** Returns true when a body of status 200 reports a failure: providers put it beside, in, or instead of, the choices, or make the whole body one. */
 export function hasError(body: JsonObject): boolean {
+  if (body.success === false || isErrorCode(body.error_code)) return true
   if (isSet(body.error) || body.object === 'error' || body.type === 'error') return true
   const choice = firstChoice(body)
   if (choice !== null) {
@@ -40,5 +41,8 @@ export function hasError(body: JsonObject): boolean {
 
 /** What an error without an `error` is made of. */
 const FLAT_ERROR = ['detail', 'message', 'errors', 'error_message', 'error_code']
+
+/** Some servers write 0 or a word for none beside every answer. */
+const isErrorCode = (value: unknown): boolean => isSet(value) && !/^(?:0+|ok|success|none)$/i.test(String(value))
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && value !== false
