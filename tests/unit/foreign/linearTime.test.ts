@@ -58,7 +58,7 @@ const READERS: Record<string, (text: string) => unknown> = {
       ...frame,
     }),
   findValues,
-  mayTakeBack: (text) => mayTakeBack(text, ['BTC']),
+  mayTakeBack: (text) => mayTakeBack(text, '', ['BTC']),
   readStrictJson,
   readToolArguments,
   withoutThinking,
