@@ -21,7 +21,8 @@ export function groupDigits(value: Decimal, decimals: number, sign: Sign = 'auto
 /** Returns a price in a sentence: what six significant figures need of its own decimals; a whole number in full. */
 export function pxWords(value: Decimal): string {
   const wholeDigits = Math.max(1, value.abs().trunc().toFixed().length)
-  return groupDigits(value, Math.min(value.decimalPlaces(), decimalsOfSixFigures(value, wholeDigits)))
+  // Rounded first: of 110.6000878 six figures leave zeros that say nothing.
+  return groupDigits(value, value.toDecimalPlaces(decimalsOfSixFigures(value, wholeDigits)).decimalPlaces())
 }
 
 /** Returns a size in a sentence, exact. */
