@@ -1,6 +1,6 @@
 import { AppError } from '../../lib/errors.ts'
 import { pause } from '../../lib/pause.ts'
-import { watchPairs } from '../pairs/pairWatch.ts'
+import { createPairWatch } from '../pairs/pairWatch.ts'
 import type { World } from '../wiring/world.ts'
 import { createControl, keepBooksAfter } from './control.ts'
 import { createCycleRunner } from './cycleRunner.ts'
@@ -49,7 +49,7 @@ export async function runLoop(world: World, stop: AbortSignal): Promise<void> {
     guard(keepWatch(world, async () => (await runner.whenIdle(watch)) ?? WATCH_MS, stopped)),
     guard(followSchedule(world, runner, stopped)),
     guard(keepRule(createRetention(world), stopped)),
-    guard(watchPairs(world, stopped)),
+    guard(every(BEAT_MS, stopped, createPairWatch(world))),
   ])
   await control.close()
   await runner.exclusive(async () => {})

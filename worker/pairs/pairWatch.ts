@@ -23,13 +23,15 @@ const WINDOWS = 5
 const READ_MAX = 20
 
 /**
- * Looks at pairs of the agent's coins for as long as a person wants it, until the signal aborts. It sends nothing and shares no lock with what does: it reads
- * candles, and writes what it found. Never throws for a venue that fails or a row that cannot be read; it looks again at the next bar.
+ * Returns a look at pairs of the agent's coins, to be taken every second or so: it does nothing but once at the end of each bar. It sends nothing and shares no
+ * lock with what does: it reads candles, and writes what it found. A venue that fails, or a row that cannot be read, is looked at again at the next bar; it
+ * throws AppError('lease_lost') alone, and what is a fault of ours. It waits for no clock: on a market that is held, whoever waits moves it.
  */
-export async function watchPairs(world: World, stopped: AbortSignal): Promise<void> {
-  while (!stopped.aborted && !world.clock.isEnded()) {
-    await world.clock.waitUntil(nextLookMs(world.clock.nowMs()), stopped)
-    if (stopped.aborted) return
+export function createPairWatch(world: World): () => Promise<void> {
+  let dueMs = nextLookMs(world.clock.nowMs())
+  return async () => {
+    if (world.clock.nowMs() < dueMs) return
+    dueMs = nextLookMs(world.clock.nowMs())
     try {
       await lookAtPairs(world)
     } catch (error) {
