@@ -247,7 +247,7 @@ const everything: EnvSource = {
   AWS_SECRET_ACCESS_KEY: 'not ours',
 }
 
-test.each(['web', 'paperExchange', 'baselineModel', 'lab'] as const)(
+test.each(['web', 'paperExchange', 'baselineModel'] as const)(
   '%s is given neither the signing key nor a model key',
   (child) => {
     const env = childEnv(child, everything)
@@ -256,6 +256,12 @@ test.each(['web', 'paperExchange', 'baselineModel', 'lab'] as const)(
     expect(env.AWS_SECRET_ACCESS_KEY).toBeUndefined()
   },
 )
+
+test('the lab, which asks models in trials, is given their keys, and neither the signing key nor the password', () => {
+  const env = childEnv('lab', everything)
+  for (const name of ['LLM_API_KEY', 'OPENROUTER_API_KEY'] as const) expect(env[name]).toBe(`value of ${name}`)
+  for (const name of ['HYPERLIQUID_PRIVATE_KEY', 'MNEMONIC', 'DASHBOARD_PASSWORD'] as const) expect(env[name]).toBe('')
+})
 
 test('the agent is given the keys, and not the password of the dashboard', () => {
   const env = childEnv('agent', everything)
