@@ -18,16 +18,19 @@ const SOURCE_MAX = 64
 const ALL_MAX = 512
 /** Sources that guessed wrong are known for so many; of more, the one that did so longest ago is forgotten. */
 const FAILED_MAX = 2_000
+/** A browser that logged in before comes first until it guessed wrong so often in a row. */
+const DEVICE_WRONG_MAX = 3
 
 /**
  * Looks at passwords one after the other, because each look is slow on purpose, and at every one that waits: guessing takes a place in the line, and shuts
- * nobody out. Whose turn it is goes by source, not by who asks most: browsers that logged in before come first, then, in turn, those that never guessed
+ * nobody out. Whose turn it is goes by source, not by who asks most: browsers that logged in before come first, unless they keep guessing, then, in turn, those that never guessed
  * wrong and the others, each source once around. Where too many wait, one of the source that has most of them goes, by lot, so that whoever asks again gets in.
  */
 export class LoginQueue {
   /** In the order in which the sources have their turns. */
   readonly #waiting = new Map<string, Waiting[]>()
-  readonly #failed = new Set<string>()
+  /** How often each source guessed wrong since it was last right, the one that did so last at the end. */
+  readonly #failed = new Map<string, number>()
   readonly #rest: () => Promise<unknown>
   #isLooking = false
   #turn = 0
@@ -59,8 +62,8 @@ export class LoginQueue {
         one.settle(Promise.reject(error))
         return null
       })
-      this.#failed.delete(source)
       if (isRight === false) this.#remember(source)
+      else if (isRight) this.#failed.delete(source)
       if (isRight !== null) one.settle(isRight ? 'right' : 'wrong')
       if (isRight !== true) await this.#rest()
     }
@@ -83,8 +86,10 @@ export class LoginQueue {
   }
 
   #kindOf(source: string): string {
-    if (source.startsWith('device ')) return 'known'
-    return this.#failed.has(source) ? 'failed' : 'clean'
+    const wrong = this.#failed.get(source) ?? 0
+    // A number in a cookie can be caught: who guesses with it is no longer its browser.
+    if (source.startsWith('device ') && wrong < DEVICE_WRONG_MAX) return 'known'
+    return wrong > 0 ? 'failed' : 'clean'
   }
 
   #makeRoom(source: string): void {
@@ -103,8 +108,10 @@ export class LoginQueue {
   }
 
   #remember(source: string): void {
-    this.#failed.add(source)
-    const [oldest] = this.#failed
+    const wrong = (this.#failed.get(source) ?? 0) + 1
+    this.#failed.delete(source)
+    this.#failed.set(source, wrong)
+    const [oldest] = this.#failed.keys()
     if (this.#failed.size > FAILED_MAX && oldest !== undefined) this.#failed.delete(oldest)
   }
 }

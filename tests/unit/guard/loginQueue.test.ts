@@ -67,6 +67,17 @@ describe('passwords are looked at', () => {
     await Promise.all(guesses)
   })
 
+  test('not first for a browser that logged in before and guesses now', async () => {
+    const { ask, begin, first, order } = startQueue()
+    begin()
+    await first
+    order.length = 0
+    const guesses = Array.from({ length: 60 }, () => ask(browser('caught'), 'guess'))
+    expect(await ask(from('10.9.9.9'), 'owner', true)).toBe('right')
+    expect(order.indexOf('owner')).toBeLessThanOrEqual(5)
+    await Promise.all(guesses)
+  })
+
   test('none whose sender has gone', async () => {
     const { ask, begin, first, order } = startQueue()
     const left = AbortSignal.abort()
