@@ -82,7 +82,14 @@ const OPEN_SCREENS = ['layout.tsx', 'login/page.tsx']
 async function insteadOf(file: string, headers: Record<string, string>): Promise<string | null> {
   const { default: screen } = await load(file)
   const props = {
-    params: Promise.resolve({ cycleId: '1', coin: 'BTC' }),
+    params: Promise.resolve({
+      cycleId: '1',
+      coin: 'BTC',
+      pair: 'ETH~BTC',
+      hash: '0123456789ab',
+      trialId: '1',
+      runId: '1',
+    }),
     searchParams: Promise.resolve({}),
     children: null,
   }

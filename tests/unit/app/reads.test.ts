@@ -21,9 +21,15 @@ describe('every read', () => {
   it.each(readEntries())('%s has a route file at its path that serves it', (name, entry) => {
     expect(ROUTES.filter((route) => route.read === name).map((route) => route.path)).toEqual([entry.path])
   })
-  it('is an entry: no other route answers a GET but those that are no read of the store', () => {
+  it('is an entry: no other route answers a GET but those that are no read of the store, and files to keep', () => {
     const others = ROUTES.filter((route) => route.hasGet && route.read === null).map((route) => route.path)
-    expect(others.toSorted()).toEqual(['/api/events', '/api/metrics', '/api/taapi/[indicator]'])
+    expect(others.toSorted()).toEqual([
+      '/api/events',
+      '/api/lab/backtests/[runId]/export',
+      '/api/lab/trials/[trialId]/export',
+      '/api/metrics',
+      '/api/taapi/[indicator]',
+    ])
   })
   it.each(readEntries())('%s has the parameters its path names', (_name, entry) => {
     const named = [...entry.path.matchAll(/\[(\w+)\]/g)].map(([, segment]) => segment)
