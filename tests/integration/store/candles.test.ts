@@ -53,8 +53,8 @@ describe('stored candles', () => {
     await upsertCandles(temp.db, { venueId: 'b', coin: 'BTC', interval: '5m' }, [bar(1)])
     expect(await readCandles(temp.db, { venueId: 'b', coin: 'ETH', interval: '5m' }, 5)).toEqual([])
     expect(await listCandleSeries(temp.db, 'a')).toEqual([
-      { coin: 'BTC', interval: '5m', count: 2, newestMs: bar(2).openMs },
-      { coin: 'ETH', interval: '5m', count: 1, newestMs: bar(1).openMs },
+      { coin: 'BTC', interval: '5m', count: 2, oldestMs: bar(1).openMs, newestMs: bar(2).openMs },
+      { coin: 'ETH', interval: '5m', count: 1, oldestMs: bar(1).openMs, newestMs: bar(1).openMs },
     ])
   })
 })
