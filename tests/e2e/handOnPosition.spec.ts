@@ -2,6 +2,7 @@ import { type APIRequestContext, expect, type Locator, type Page, test } from '@
 import { formatPx } from '../../app/_components/numbers/formatNumber.ts'
 import { ordersSchema, type PositionView, positionsSchema } from '../../lib/contracts/positions.ts'
 import { px, roundToTick, toText } from '../../lib/domain/decimal.ts'
+import { pxWords } from '../../lib/domain/numberWords.ts'
 import { bannerOf, resume } from '../support/haltInTabs.ts'
 
 // Paused, so that it is the hand and not the model that moves a stop or leaves.
@@ -35,13 +36,14 @@ test('a stop is moved towards the market by hand and rests there; a wider one is
   expect(await restingStops(request, coin)).toEqual([was])
 
   const tighter = stopAt(position, 0.1)
+  const told = pxWords(px(tighter))
   await moveStop(page, detail, coin, tighter)
-  await expect(outcome).toHaveText(new RegExp(`^Done in .*\\. The stop of ${coin} is at ${tighter}\\.$`))
+  await expect(outcome).toHaveText(new RegExp(`^Done in .*\\. The stop of ${coin} is at ${told}\\.$`))
   await expect(stopRow).toContainText(formatPx(tighter, szDecimals))
   await expect.poll(() => restingStops(request, coin), 'the old stop is gone').toEqual([tighter])
   await expectInDiary(
     page,
-    `The stop of ${coin} is at ${tighter}. A person asked for it: The browser test trusts it less.`,
+    `The stop of ${coin} is at ${told}. A person asked for it: The browser test trusts it less.`,
   )
 })
 
