@@ -28,7 +28,7 @@ export function Plot({ timesMs, lines, ticks, low, high, height, format, withTim
   }
   const marked = at === null ? undefined : timesMs[at]
   return (
-    <div ref={frame} className="w-full">
+    <div ref={frame} className="w-full min-w-0 overflow-hidden">
       <svg width={width} height={height} onPointerMove={point} onPointerLeave={() => onPoint(null)} aria-hidden="true">
         {ticks.values.map((value) => (
           <g key={value}>
