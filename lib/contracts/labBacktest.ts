@@ -76,7 +76,7 @@ const reportTradeSchema = z.object({
 })
 export type ReportTrade = z.infer<typeof reportTradeSchema>
 
-const intervalSchema = z.object({
+export const bootstrapMeanSchema = z.object({
   mean: z.number(),
   low: z.number(),
   high: z.number(),
@@ -85,7 +85,7 @@ const intervalSchema = z.object({
   n: z.number().int(),
 })
 /** A mean of days with the interval that holds the true one with 95 % (stationary bootstrap). */
-export type BootstrapMean = z.infer<typeof intervalSchema>
+export type BootstrapMean = z.infer<typeof bootstrapMeanSchema>
 
 const directionPointSchema = z.object({
   atMs: ms,
@@ -140,8 +140,8 @@ export const backtestReportSchema = z.object({
     })
     .nullable(),
   /** A day's return, and how much more than BTC held a day it was. */
-  againstFlat: intervalSchema.nullable(),
-  againstBtc: intervalSchema.nullable(),
+  againstFlat: bootstrapMeanSchema.nullable(),
+  againstBtc: bootstrapMeanSchema.nullable(),
   trades: z.object({
     open: z.number().int(),
     closed: z.number().int(),

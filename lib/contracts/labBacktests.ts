@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LAB_ASKERS, LAB_STATUSES, LAB_WISHES } from '../domain/recordWords.ts'
 import { decimalText, ms, pageQuerySchema } from './api.ts'
-import { backtestReportSchema, backtestSpecSchema } from './labBacktest.ts'
+import { backtestReportSchema, backtestSpecSchema, bootstrapMeanSchema } from './labBacktest.ts'
 
 /** A backtest and how far it is, without its report. */
 export const backtestRunSchema = z.object({
@@ -53,15 +53,6 @@ export const backtestSchema = z.object({
 })
 export type Backtest = z.infer<typeof backtestSchema>
 
-const meanSchema = z.object({
-  mean: z.number(),
-  low: z.number(),
-  high: z.number(),
-  p: z.number(),
-  block: z.number(),
-  n: z.number().int(),
-})
-
 /** GET /api/lab/backtests/[runId]/comparison?with=: the run less the other one, a UTC day at a time. */
 export const comparisonSchema = z.object({
   a: backtestRunSchema,
@@ -70,7 +61,7 @@ export const comparisonSchema = z.object({
   comparison: z
     .object({
       days: z.number().int(),
-      daily: meanSchema.nullable(),
+      daily: bootstrapMeanSchema.nullable(),
       neweyWestP: z.number().nullable(),
       sharpe: z.object({ difference: z.number(), p: z.number() }).nullable(),
       daysToTell: z.number().nullable(),

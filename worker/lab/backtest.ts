@@ -7,7 +7,7 @@ import { createLog } from '../../lib/log.ts'
 import { insertLabRun } from '../../lib/store/labRuns.ts'
 import { followRuns } from './followRuns.ts'
 import { type LabCommand, toLimit, toNumber } from './labCommand.ts'
-import { withRunStore } from './runStore.ts'
+import { type LabStore, withLabStore } from './labStore.ts'
 
 const SYNTHETIC = /^synthetic:(\d{1,9})$/
 /** Where a made-up market begins when nobody says. */
@@ -46,7 +46,7 @@ npm run lab -- backtest --plan FILE [--lanes N] [--json]
     const specs = values.plan === undefined ? grid(values) : readPlans(values.plan)
     const lanes = values.lanes === undefined ? os.availableParallelism() : toNumber('--lanes', values.lanes)
     const log = createLog('lab', (line) => process.stderr.write(line))
-    return withRunStore(true, async (store) => {
+    const follow = async (store: LabStore) => {
       const ids: number[] = []
       for (const spec of specs) {
         const row = {
@@ -59,7 +59,8 @@ npm run lab -- backtest --plan FILE [--lanes N] [--json]
         ids.push((await insertLabRun(store.db, { ...row, wallMs: Date.now() })).id)
       }
       return followRuns({ ...store, lanes, log, ids, json: values.json, say })
-    })
+    }
+    return withLabStore(follow, { isNew: true })
   },
 }
 

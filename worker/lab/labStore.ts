@@ -1,16 +1,27 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { webEnv } from '../../lib/env/webEnv.ts'
+import { labRunEnv } from '../../lib/env/labRunEnv.ts'
 import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 
-/** Does the work on the store of the data folder, brought up to date, and closes it. Throws an Error that names the folder where there is none. */
-export async function withLabStore<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  const file = storeFile(webEnv().dataDir)
-  if (!existsSync(file)) throw new Error(`There is no store at ${file}. NOCTURNE_DATA_DIR names its folder.`)
+/** The store of the data folder and where that is. */
+export interface LabStore {
+  db: Db
+  dataDir: string
+}
+
+/**
+ * Does the work with the store of NOCTURNE_DATA_DIR, brought up to date, and closes it. `isNew`: one that is not there is made, since a backtest needs no
+ * agent that ever ran; otherwise it throws an Error that names the folder.
+ */
+export async function withLabStore<T>(work: (store: LabStore) => Promise<T>, { isNew = false } = {}): Promise<T> {
+  const { dataDir } = labRunEnv()
+  const file = storeFile(dataDir)
+  if (isNew) mkdirSync(dataDir, { recursive: true })
+  else if (!existsSync(file)) throw new Error(`There is no store at ${file}. NOCTURNE_DATA_DIR names its folder.`)
   migrateStore(file, path.join(import.meta.dirname, '../../prisma/migrations'))
   const db = openDb(file)
   try {
-    return await work(db)
+    return await work({ db, dataDir })
   } finally {
     await db.$disconnect()
   }

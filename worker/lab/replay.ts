@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util'
 import { type CycleReplay, labReplayResponseSchema } from '../../lib/contracts/labReplay.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
 import { buildId } from '../../lib/env/buildId.ts'
-import { webEnv } from '../../lib/env/webEnv.ts'
 import { replayCycle } from '../../lib/lab/replay/replayCycle.ts'
 import { createTally, isDifferent, REPLAY_LEVELS, type ReplayTally } from '../../lib/lab/replay/tally.ts'
 import type { Db } from '../../lib/store/db.ts'
@@ -38,9 +37,9 @@ export const replayCommand: LabCommand = {
     const limits: Partial<Limits> = Object.fromEntries(
       values.limit.map(toLimit).map(([code, value]) => [code, toNumber(`--limit ${code}`, value)]),
     )
-    return withLabStore(async (db) => {
+    return withLabStore(async ({ db, dataDir }) => {
       const agentId = values.agent ?? (await findDefaultAgentId(db)) ?? ''
-      const archive = transcriptArchive(webEnv().dataDir, agentId)
+      const archive = transcriptArchive(dataDir, agentId)
       return replayAll(db, { agentId, number, limits, json: values.json, archive }, say)
     })
   },

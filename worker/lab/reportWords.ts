@@ -1,6 +1,6 @@
 import { type BacktestReport, backtestReportSchema } from '../../lib/contracts/labBacktest.ts'
 import type { BootstrapMean } from '../../lib/domain/stats/bootstrapMean.ts'
-import { judgeTrials } from '../../lib/lab/trials.ts'
+import { judgeTrials } from '../../lib/lab/triedRuns.ts'
 import type { LabRunRow } from '../../lib/store/rows/labRunRow.ts'
 
 /** Returns what a run came to, for a terminal. `trials`: the reports of all runs on its market. */

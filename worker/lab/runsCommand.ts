@@ -8,7 +8,7 @@ import { listLabRuns } from '../../lib/store/queries/labRuns.ts'
 import { FROM_NEWEST } from '../../lib/store/queries/page.ts'
 import { followRuns } from './followRuns.ts'
 import { type LabCommand, toNumber } from './labCommand.ts'
-import { type RunStore, withRunStore } from './runStore.ts'
+import { type LabStore, withLabStore } from './labStore.ts'
 
 const LIST_MAX = 50
 
@@ -30,7 +30,7 @@ export const runsCommand: LabCommand = {
         json: { type: 'boolean', default: false },
       },
     })
-    return withRunStore(false, async (store) => {
+    return withLabStore(async (store) => {
       const ids = await meant(store, values)
       if (ids !== null) {
         const log = createLog('lab', (line) => process.stderr.write(line))
@@ -47,7 +47,7 @@ export const runsCommand: LabCommand = {
 type Wished = Partial<Record<'cancel' | 'delete' | 'report', string>> & { resume: boolean }
 
 /** Writes down what is wished and returns the runs it is about; null: only to be listed. */
-async function meant({ db }: RunStore, wished: Wished): Promise<number[] | null> {
+async function meant({ db }: LabStore, wished: Wished): Promise<number[] | null> {
   for (const wish of ['cancel', 'delete'] as const) {
     const text = wished[wish]
     if (text === undefined) continue

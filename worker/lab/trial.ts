@@ -47,7 +47,7 @@ export const trialCommand: LabCommand = {
     })
     if (values.plan === undefined) throw new Error('Name the plan: npm run lab -- trial --plan FILE')
     const { plan: file, ...options } = values
-    return withLabStore(async (db) => {
+    return withLabStore(async ({ db }) => {
       const plan = readPlan(file, options.agent ?? null, await findDefaultAgentId(db))
       return carryOut(db, plan, options, say)
     })

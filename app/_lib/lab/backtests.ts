@@ -10,7 +10,7 @@ import {
 import type { Backtest, BacktestRun, backtestsSchema, comparisonSchema } from '@/lib/contracts/labBacktests.ts'
 import { toText } from '@/lib/domain/decimal.ts'
 import { compareRuns } from '@/lib/lab/comparison.ts'
-import { judgeTrials } from '@/lib/lab/trials.ts'
+import { judgeTrials } from '@/lib/lab/triedRuns.ts'
 import { insertLabRun, wishOfLabRun } from '@/lib/store/labRuns.ts'
 import { findLabRun, listLabRuns, listTrialsOn } from '@/lib/store/queries/labRuns.ts'
 import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
