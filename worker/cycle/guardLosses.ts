@@ -91,16 +91,15 @@ async function hold(world: GuardWorld, locks: readonly Lock[]): Promise<void> {
   await books.diary.insert(locks.map((lock) => entryOf(clock.nowMs(), lock, 'lock', lockWords(lock, clock.nowMs()))))
 }
 
-/** The stored state says what the open locks make of it: it may have been written for another reason, or not at all. Returns whether it was changed. */
-export async function keepHeld(world: GuardWorld): Promise<boolean> {
+/** The stored state says what the open locks make of it: it may have been written for another reason, or not at all. */
+export async function keepHeld(world: GuardWorld): Promise<void> {
   const { books } = world
   const open = await books.locks.open()
   const { tradingState } = await books.state.read()
   const under = stateUnder(open, tradingState)
-  if (under === tradingState) return false
+  if (under === tradingState) return
   const lock = open.find(({ kind }) => kind === (under === 'halted' ? 'drawdown' : 'dayLoss'))
   if (lock) await changeState(world, under, lock.kind === 'drawdown' ? lock.reason : stateReason(lock))
-  return true
 }
 
 const stateReason = ({ reason, untilMs }: Pick<Lock, 'reason' | 'untilMs'>): string =>

@@ -2,7 +2,7 @@ import type { Usd } from '../decimal.ts'
 import { usd, ZERO_USD } from '../decimal.ts'
 import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '../equityMarks.ts'
 import type { Limits } from '../limits.ts'
-import { type EndedTrade, type Lock, type LockKind, locksToOpen } from '../locks.ts'
+import { type EndedTrade, type Lock, type LockKind, locksToOpen, stateUnder } from '../locks.ts'
 import type { TradingState } from '../tradingState.ts'
 import type { GateInput } from './verdict.ts'
 
@@ -129,11 +129,9 @@ export function withLossLocks(
   wasHeld: boolean,
 ): Pick<GateInput, 'locks' | 'tradingState'> {
   const own: TradingState = wasHeld ? 'active' : tradingState
-  const holds = (kind: LockKind) => lossLocks.some((lock) => lock.kind === kind)
-  const reduced = holds('dayLoss') && own === 'active' ? 'reducing' : own
   return {
     locks: [...locks.filter(({ kind }) => !LOSS_KINDS.includes(kind)), ...lossLocks],
-    tradingState: holds('drawdown') ? 'halted' : reduced,
+    tradingState: stateUnder(lossLocks, own),
   }
 }
 
