@@ -1,5 +1,3 @@
-import type { Column } from './leastSquares.ts'
-
 /** Both sides of a pair on the bars they share: natural logs of closes, oldest first. */
 export interface PairSeries {
   /** When each bar opened. */
@@ -48,7 +46,3 @@ export interface TradedBar {
 /** Returns the share of bars in which nothing traded, so that their close is an old one; 1 without bars. */
 export const flatShareOf = (bars: readonly TradedBar[]): number =>
   bars.length === 0 ? 1 : bars.filter(({ high, low, volume }) => volume === 0 && high === low).length / bars.length
-
-/** Returns y − beta x: the spread of a hedge that stays as it is. */
-export const spreadOf = (y: Column, x: Column, beta: number): number[] =>
-  y.map((value, row) => value - beta * (x[row] as number))

@@ -39,8 +39,8 @@ export function imbalanceFrac(usdY: Usd, usdX: Usd, beta: number): number {
   return gross.isZero() ? 0 : usdX.minus(usdY.times(beta)).div(gross).toNumber()
 }
 
-/** A leg this small can be left in two steps: the venue refuses to reduce by less than its smallest order. */
-const LEG_USD_MIN = MIN_NOTIONAL_USD * 1.2
+/** Below it a leg could not be left in two steps: the venue refuses to reduce by less than its smallest order. */
+export const LEG_USD_MIN = MIN_NOTIONAL_USD * 1.2
 /** Lots can leave so much of the gross without its other side. */
 const IMBALANCE_FRAC_MAX = 0.02
 

@@ -1,5 +1,6 @@
 import { Decimal, floorToLot, notional, type Px, px, roundToTick, type Sz, sz, type Usd, usd } from '../decimal.ts'
 import { MIN_NOTIONAL_USD } from '../sizing.ts'
+import { LEG_USD_MIN } from './pairSizes.ts'
 
 /**
  * Two legs, one trade. What happens next follows from what is filled, never from what was meant or from which message came: a process that starts again
@@ -93,8 +94,6 @@ const KEEP_SHARE_MIN = 0.5
 /** So much of the gross may be without its other side when a pair opens, and later, when it moved there. */
 const OPEN_GAP_FRAC_MAX = 0.02
 const HELD_GAP_FRAC_MAX = 0.05
-/** A leg below it could not be reduced in two steps. */
-const LEG_USD_MIN = MIN_NOTIONAL_USD * 1.2
 
 /** Returns the trade as it begins. */
 export const planPair = (legs: PairTrade['legs'], nowMs: number): PairTrade => ({

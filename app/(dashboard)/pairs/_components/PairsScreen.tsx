@@ -89,7 +89,7 @@ function whyNothing(data: Pairs) {
     )
   if (data.scan === null)
     return (
-      <EmptyState>The first test comes with the next bar of five minutes; it needs 1,000 hours of candles.</EmptyState>
+      <EmptyState>{`The first test comes with the next bar of five minutes; it needs ${data.rule.testBars} hours of candles.`}</EmptyState>
     )
   return (
     <EmptyState>

@@ -36,7 +36,7 @@ export const NO_ENTRY: Record<WhyNot, string> = {
   hourDisagrees: 'the hour does not agree',
   fourHoursDisagree: 'four hours say the opposite',
   stillRunning: 'still moving away',
-  edgeBelowCost: 'the way back is worth less than twice its cost',
+  edgeBelowCost: 'the way back is worth too little beside its cost',
   notEligible: 'not eligible',
 }
 
