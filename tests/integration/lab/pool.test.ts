@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type BacktestSpecInput, backtestIdentity, backtestSpecSchema } from '@/lib/contracts/labBacktest.ts'
 import type { Log } from '@/lib/log.ts'
 import { openDb, openHeldDb } from '@/lib/store/db.ts'
@@ -66,14 +66,10 @@ const contentsOf = async ({ dataDir }: TempDb, runId: number) => {
   }
 }
 
-/** Waits until the run's own store has a cycle, so that its process is in the middle of it. */
-async function isUnderWay({ db }: TempDb, runId: number): Promise<void> {
-  for (;;) {
-    const row = await findLabRun(db, 'backtest', runId)
-    if ((row?.done ?? 0) > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+/** Waits until the run has told of a cycle, so that its process is in the middle of it. */
+const isUnderWay = ({ db }: TempDb, runId: number) =>
+  vi.waitFor(async () => expect((await findLabRun(db, 'backtest', runId))?.done ?? 0).toBeGreaterThan(0), UNDER_WAY)
+const UNDER_WAY = { timeout: 60_000 }
 
 describe('the lab carries out what it is asked for', () => {
   test('the same spec twice gives the same bytes, and a process that is killed is gone on with to the same', async () => {
