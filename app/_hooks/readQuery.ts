@@ -10,7 +10,7 @@ export const readQuery = <N extends ReadName>(name: N, params: ReadParams<N>) =>
   return queryOptions<ReadBody<N>, Error, ReadBody<N>, QueryKey>({
     queryKey: readKey(name, params),
     // The entry's own schema, so what it makes is what the entry promises.
-    queryFn: () => fetchContract(readUrl(name, params), response) as Promise<ReadBody<N>>,
+    queryFn: ({ signal }) => fetchContract(readUrl(name, params), response, { signal }) as Promise<ReadBody<N>>,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   })
 }

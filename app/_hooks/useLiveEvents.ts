@@ -1,9 +1,10 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { EventKind } from '@/lib/contracts/liveEvent.ts'
 import { liveStream, type StreamState } from './liveStream.ts'
 import { isMadeStale } from './readQuery.ts'
+import { createRereads } from './rereads.ts'
 import type { AgentRef } from './useAgentId.ts'
 
 const POLL_MS = 5000
@@ -21,6 +22,7 @@ export const useStreamState = (): StreamState =>
 export function useLiveEvents(agentId: AgentRef): StreamState {
   const client = useQueryClient()
   const state = useStreamState()
+  const rereads = useMemo(() => createRereads(client, () => document.visibilityState === 'visible'), [client])
 
   useEffect(() => {
     const waiting = new Set<EventKind>()
@@ -29,7 +31,7 @@ export function useLiveEvents(agentId: AgentRef): StreamState {
       timer = undefined
       const kinds = new Set(waiting)
       waiting.clear()
-      void client.invalidateQueries({ predicate: ({ queryKey }) => isMadeStale(queryKey, kinds) })
+      rereads.ask(({ queryKey }) => isMadeStale(queryKey, kinds))
     }
     const close = liveStream.open(
       (event) => {
@@ -37,19 +39,19 @@ export function useLiveEvents(agentId: AgentRef): StreamState {
         waiting.add(event.kind)
         timer ??= setTimeout(flush, BATCH_MS)
       },
-      () => void client.invalidateQueries(),
+      () => rereads.ask(),
     )
     return () => {
       clearTimeout(timer)
       close()
     }
-  }, [client, agentId])
+  }, [rereads, agentId])
 
   useEffect(() => {
     if (state !== 'down') return
-    const poll = setInterval(() => void client.invalidateQueries(), POLL_MS)
+    const poll = setInterval(() => rereads.ask(), POLL_MS)
     return () => clearInterval(poll)
-  }, [client, state])
+  }, [rereads, state])
 
   return state
 }
