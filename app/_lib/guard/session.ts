@@ -23,7 +23,8 @@ export interface Session {
   kind: TokenKind
 }
 
-type Place = Pick<WebEnv, 'dataDir'> & { password: string }
+/** What sessions are signed with: the password, and the folder whose book says of which generation. */
+export type Place = Pick<WebEnv, 'dataDir'> & { password: string }
 
 /** Returns a new session's id and end. */
 export const newSession = (nowMs: number): Omit<Session, 'kind'> => ({

@@ -30,7 +30,7 @@ export function endSession(dataDir: string, { id, expiresWallMs }: { id: string;
   write(dataDir, { generation, ended: { ...Object.fromEntries(still), [id]: expiresWallMs } })
 }
 
-/** Ends every session there is. */
+/** Ends every session there is, and every device number: a browser that logged in before is a stranger. */
 export function endAllSessions(dataDir: string): void {
   write(dataDir, newBook())
 }

@@ -78,17 +78,17 @@ async function open(
       'no_password',
       'No password is set, so there is nothing to log in to. Open the dashboard.',
     )
-  const key = passwordKey(env.password, env.dataDir)
-  const asker = { device: deviceOf(request, key), address: peerOf(request, env) }
+  const place = { password: env.password, dataDir: env.dataDir }
+  const key = passwordKey(place.password, place.dataDir)
+  const asker = { device: deviceOf(request, place), address: peerOf(request, env) }
   // A link cannot be guessed, so it is not behind those who guess.
   if (link === undefined) await judgePassword(asker, request.signal, () => isPassword(password, key))
   else if (!takeLoginLink(env.dataDir, link, Date.now())) throw new RequestError(401, 'link', NO_LINK)
   const session = newSession(Date.now())
-  const place = { password: env.password, dataDir: env.dataDir }
   const isOverHttps = isHttps(request, env)
   const cookies = [
     sessionCookie(request, createToken({ ...session, kind: 'cookie' }, place, seenPort(request)), isOverHttps),
-    deviceCookie(request, asker.device, key, isOverHttps),
+    deviceCookie(request, asker.device, place, isOverHttps),
   ]
   const token = createToken({ ...session, kind: 'bearer' }, place)
   return { token, pageKey: pageKeyOf(session, place), expiresWallMs: session.expiresWallMs, cookies }

@@ -237,6 +237,21 @@ test('a browser that logged in before comes first, and a forged number does not 
   expect(order).toEqual(['first', 'known', 'second', 'forged'])
 })
 
+test('a browser that logged in before everyone was logged out is a stranger, and gets a number of its own again', async () => {
+  const { device, bearer } = await session()
+  expect(
+    (await logOut(asked('/api/session?everywhere=1', { method: 'DELETE', headers: { authorization: bearer } }))).status,
+  ).toBe(204)
+  const order: string[] = []
+  const named = (name: string, cookie: string) => attempt('wrong', { cookie }).then(() => order.push(name))
+  await Promise.all([named('first', ''), named('second', ''), named('ended', device)])
+  expect(order).toEqual(['first', 'second', 'ended'])
+  const numberOf = (cookie = '') => cookie.split(/[=.]/)[1]
+  const again = (await attempt(PASSWORD, { cookie: device })).headers.getSetCookie()[1]
+  expect(again).toMatch(/^nocturne_device_3000=/)
+  expect(numberOf(again)).not.toBe(numberOf(device))
+})
+
 test('the form leads back to where one came from, and never to another site', async () => {
   const where = async (next: string) => {
     const html = await (await submit({ password: PASSWORD, next })).text()
