@@ -1,4 +1,5 @@
 import type { PositionSide } from './account.ts'
+import { greatestOf, leastOf } from './extremes.ts'
 import type { Candle } from './market.ts'
 
 /** How far the price went against and for a position while it was held, as shares of its entry price; both 0 or positive. */
@@ -20,8 +21,8 @@ export function excursionOf(
   if (!first || !last || first.openMs > openedMs || last.closeMs < closedMs || entryPx <= 0) return null
   const isWhole = held.every((bar, at) => at === 0 || bar.openMs === (held[at - 1]?.closeMs ?? 0) + 1)
   if (!isWhole) return null
-  const low = Math.min(...held.map((bar) => bar.low))
-  const high = Math.max(...held.map((bar) => bar.high))
+  const low = leastOf(held.map((bar) => bar.low))
+  const high = greatestOf(held.map((bar) => bar.high))
   const [against, towards] = side === 'long' ? [entryPx - low, high - entryPx] : [high - entryPx, entryPx - low]
   return { maeFrac: Math.max(against, 0) / entryPx, mfeFrac: Math.max(towards, 0) / entryPx }
 }

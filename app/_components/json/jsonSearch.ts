@@ -40,7 +40,9 @@ export function searchJson(root: Json, needle: string, hitsMax = 200): JsonHit[]
     const isNode = typeof at.value === 'object' && at.value !== null
     const excerpt = excerptOf(at.key, wanted) ?? (isNode ? null : excerptOf(String(at.value), wanted))
     if (excerpt) hits.push({ path: at.path, excerpt })
-    if (isNode) stack.push(...childrenOf(at.value, at.path).reverse())
+    if (!isNode) continue
+    // One by one: as arguments of one call a long list overflows the call stack.
+    for (const child of childrenOf(at.value, at.path).reverse()) stack.push(child)
   }
   return hits
 }

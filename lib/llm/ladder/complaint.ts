@@ -1,3 +1,4 @@
+import { leastOf } from '../../domain/extremes.ts'
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
 import type { ErrorText } from '../wire/errorText.ts'
 import type { RetryStep, SentFeatures } from './retryStep.ts'
@@ -104,7 +105,7 @@ export function tokensLeft(text: string): number | null {
   const numbers = [...text.matchAll(/\d[\d_,]*/g)].map(([digits]) => toNumber(digits))
   const plausible = numbers.filter((number) => number >= MODEL_MAX_TOKENS.min && number <= 10_000_000)
   // What was asked for is the larger one: it was too much.
-  return plausible.length === 0 ? null : Math.min(...plausible)
+  return plausible.length === 0 ? null : leastOf(plausible)
 }
 
 function numberAfter(text: string, pattern: RegExp): number | null {

@@ -1,5 +1,5 @@
 import type { Interval } from '../../domain/market.ts'
-import { type CandleRow, PRICE_LEAP_MAX, placeOf, VOLUME_MAX } from './bar.ts'
+import { type CandleRow, PRICE_LEAP_MAX, PRICE_RANGE, placeOf, VOLUME_MAX } from './bar.ts'
 import { broken, quoted } from './brokenRecording.ts'
 import { type Columns, columnsByName, columnsByPlace } from './columns.ts'
 import { type CommaMeaning, commaProof, numberOf } from './numberOf.ts'
@@ -51,6 +51,9 @@ export function readCandleRows(file: string, named: Named, rowsMax: number): Can
   return { rows, readAs: sayHow(table, times, comma, order) }
 }
 
+/** Kraken writes trades last in its files and the average price sixth over its wire, KuCoin turnover last. */
+const SEVEN = 'and the sixth may be the volume or an average price, the last one turnover or a number of trades'
+
 type Place = Pick<CandleRow, 'source' | 'line'>
 
 function columnsOf(file: string, table: Table, coin: string): Columns {
@@ -63,8 +66,10 @@ function columnsOf(file: string, table: Table, coin: string): Columns {
   if (names === null) {
     const columns = columnsByPlace(first?.cells ?? [])
     if (columns) return columns
+    const cells = first?.cells ?? []
+    const why = cells.length === 7 ? SEVEN : 'and its order is none we know'
     throw broken(
-      `${file} ${table.unit} ${first?.line ?? 1}: ${quoted((first?.cells ?? []).join(','))} has no names of columns above it, and its order is none we know. Write time,open,high,low,close,volume above it.`,
+      `${file} ${table.unit} ${first?.line ?? 1}: ${quoted(cells.join(','))} has ${cells.length} columns and no names above them, ${why}. Write the names above it, such as time,open,high,low,close,volume.`,
     )
   }
   const columns = columnsByName(names, first?.cells ?? [], coin)
@@ -131,6 +136,8 @@ function faultOf({ open, high, low, close, volume }: CandleRow): string | null {
   if (high < open || high < close || low > open || low > close) return 'a price outside of low and high'
   const [least, most] = [Math.min(open, close), Math.max(open, close)]
   if (high > most * PRICE_LEAP_MAX || low * PRICE_LEAP_MAX < least) return 'a price a hundredfold off the others'
+  if (low < PRICE_RANGE.least) return `a price of less than ${PRICE_RANGE.least} dollars`
+  if (high > PRICE_RANGE.most) return `a price of more than ${PRICE_RANGE.most} dollars`
   return volume > VOLUME_MAX ? 'more than any market trades' : null
 }
 

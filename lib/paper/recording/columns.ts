@@ -1,3 +1,5 @@
+import { timeOf } from './timeOf.ts'
+
 /** Where in a row a candle's parts stand. `clock` is the time of day beside a date, `symbol` and `interval` say of whom it is, null without them. */
 export interface Columns {
   time: number
@@ -65,13 +67,14 @@ const normal = (name: string): string =>
     .replace(/^(?:utc|gmt)|(?:utc|gmt)$/g, '')
 
 /**
- * Returns where the parts stand in a row without names, null when that is not known: time and five numbers, perhaps one more behind them (number of
- * trades, turnover), or the eleven or twelve columns of Binance. Which of the prices is which must be told from the rows.
+ * Returns where the parts stand in a row without names, null when that is not known: time and five numbers, or the eleven or twelve columns of Binance, whose
+ * seventh is the end of the bar. Which of the prices is which must be told from the rows.
  */
 export function columnsByPlace(first: readonly string[]): Columns | null {
   const clock = CLOCK.test(first[1] ?? '') ? 1 : null
   const at = clock === null ? 1 : 2
   const behind = first.length - at - 5
-  if (behind !== 0 && behind !== 1 && behind !== 5 && behind !== 6) return null
+  const isKline = (behind === 5 || behind === 6) && typeof timeOf(first[at + 5] ?? '') !== 'string'
+  if (behind !== 0 && !isKline) return null
   return { time: 0, clock, values: [at, at + 1, at + 2, at + 3, at + 4], symbol: null, interval: null }
 }

@@ -71,17 +71,34 @@ function unpacked(file: string, bytes: Buffer, bytesMax: number): Buffer {
 const tooLarge = (file: string, what: string, bytesMax: number, cause?: unknown) =>
   broken(`${file} ${what}; at most ${bytesMax} are read. Split it by coin or leave out old years.`, cause)
 
-/** Yields the lines of a text one by one, whichever way they end. Throws AppError('replay_data') for one that is no line of a table. */
+const LF = 0x0a
+const CR = 0x0d
+
+/**
+ * Yields the lines of a text one by one, whichever way each of them ends: LF, CR or both. Throws AppError('replay_data') for one that is no line of a
+ * table.
+ */
 export function* linesOf(file: string, text: Buffer): Iterable<Line> {
-  const end = text.includes(0x0a) ? 0x0a : 0x0d
+  const nextOf = (byte: number, from: number) => {
+    const at = text.indexOf(byte, from)
+    return at === -1 ? text.length : at
+  }
+  let [lf, cr] = [nextOf(LF, 0), nextOf(CR, 0)]
   for (let start = 0, line = 1; start < text.length; line += 1) {
-    const found = text.indexOf(end, start)
-    const until = found === -1 ? text.length : found
+    // Looked for only when passed: a file without the one kind is not searched to its end at each line.
+    if (lf < start) lf = nextOf(LF, start)
+    if (cr < start) cr = nextOf(CR, start)
+    const until = Math.min(lf, cr)
     if (until - start > LINE_BYTES_MAX) {
       throw broken(`${file} line ${line} has ${until - start} bytes, and is no row of a table.`)
     }
-    const cut = until > start && text[until - 1] === 0x0d ? until - 1 : until
-    yield { text: text.toString('utf8', start, cut), line, isWhole: found !== -1 || start === 0 || cut < until }
-    start = until + 1
+    yield { text: text.toString('utf8', start, until), line, isWhole: until < text.length || start === 0 }
+    start = until + (cr === until && lf === until + 1 ? 2 : 1)
   }
+}
+
+/** Returns the first line of a text, for a look at what it is; of a long one the beginning. */
+export function beginningOf(text: Buffer): string {
+  const start = text.toString('utf8', 0, LINE_BYTES_MAX)
+  return start.slice(0, start.search(/[\r\n]|$/))
 }

@@ -1,4 +1,5 @@
 import { Decimal, toText } from '../../domain/decimal.ts'
+import { leastOf } from '../../domain/extremes.ts'
 import { broken, quoted } from './brokenRecording.ts'
 import { readTable } from './readTable.ts'
 import { cutOf } from './table.ts'
@@ -66,7 +67,7 @@ function rateText(where: string, text: string): string {
 function checkHourly(file: string, hours: number[]): void {
   if (hours.length < 2) return
   hours.sort((a, b) => a - b)
-  const least = Math.min(...pairs(hours))
+  const least = leastOf(pairs(hours))
   if (least !== HOUR_MS)
     throw broken(`${file}: its rates are ${least / HOUR_MS} hours apart; rates for one hour are read.`)
 }

@@ -1,6 +1,6 @@
 import { describeError } from '../../errors.ts'
 import { broken, quoted } from './brokenRecording.ts'
-import { linesOf } from './fileText.ts'
+import { beginningOf, linesOf } from './fileText.ts'
 import type { Cells, Table } from './table.ts'
 
 /** A list that is parsed in one piece takes several times its length of memory; one row a line does not. */
@@ -37,9 +37,8 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 
 /** A first line that is a row by itself, and no list of rows. */
 function isOneALine(text: Buffer): boolean {
-  const end = text.indexOf(0x0a)
   try {
-    const first: unknown = JSON.parse(text.toString('utf8', 0, end === -1 ? Math.min(text.length, 8_192) : end))
+    const first: unknown = JSON.parse(beginningOf(text))
     return isRow(first) && (!Array.isArray(first) || (first.length > 0 && !isRow(first[0])))
   } catch {
     return false

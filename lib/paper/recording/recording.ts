@@ -59,7 +59,7 @@ export function readRecording(folder: string): Recording {
     if (read.readAs.length > 0)
       readAs.push(`${coin}'s funding: ${count(read.rates.size, 'rate')}, ${read.readAs.join(', ')}.`)
   }
-  if (few !== '') readAs.push(`Not read, since the name says no coin and interval we know: ${few}.`)
+  if (few !== '') readAs.push(`Not read, since the name says no coin and interval for certain: ${few}.`)
   return { candles, funding, readAs }
 }
 

@@ -10,6 +10,8 @@ const OWN = /^([^/]+)-PERP-(\d+[mhd])$/
 const FUNDING = /^([A-Za-z0-9:]+?)(?:[-_]PERP)?[-_]funding(?:Rate)?(?:[-_]1h)?(?:[-_][\d-]+)?$/
 const MARKERS = /^(?:PERP|PERPETUAL|SWAP|FUTURES|USD|USDT|USDC)$/i
 const QUOTED = /^([A-Za-z0-9]{1,20}?)(?:USDT|USDC|USD)(?:PERP)?$/i
+/** Dollar coins, or a coin of one letter in dollars: BUSD, SUSD, PYUSD. */
+const UNCERTAIN = /^(?:[A-Z]|FD|PY|RL)USD$/i
 const SAME_LENGTH: Record<string, Interval> = {
   '60m': '1h',
   '120m': '2h',
@@ -29,7 +31,10 @@ export function readName(file: string): RecordingName | null {
   const own = intervalOf(ownInterval ?? '')
   if (ownCoin !== undefined && own) return { kind: 'candles', coin: ownCoin, interval: own }
   const funded = FUNDING.exec(base)?.[1]
-  if (funded !== undefined) return { kind: 'funding', coin: coinOf(funded) }
+  if (funded !== undefined) {
+    const coin = coinOf(funded)
+    return coin === null ? null : { kind: 'funding', coin }
+  }
   return candlesName(base.split(/[-_. ]+/))
 }
 
@@ -39,13 +44,15 @@ function candlesName(words: string[]): RecordingName | null {
   // A length we do not know, or two of them, is no candle file of ours.
   if (lengths.length > 1 || (lengths.length === 1 && !interval)) return null
   const coins = words.filter((word) => !lengths.includes(word) && !MARKERS.test(word) && !/^\d{2,8}$/.test(word))
-  const [coin] = coins
-  const isMarked = interval !== null || words.some((word) => MARKERS.test(word)) || QUOTED.test(coin ?? '')
-  return coins.length === 1 && coin && isMarked ? { kind: 'candles', coin: coinOf(coin), interval } : null
+  const [word = ''] = coins
+  const isMarked = interval !== null || words.some((each) => MARKERS.test(each)) || QUOTED.test(word)
+  const coin = coins.length === 1 && isMarked ? coinOf(word) : null
+  return coin === null ? null : { kind: 'candles', coin, interval }
 }
 
-/** The venue's coins are in capitals, but for the k of a thousand. */
-function coinOf(word: string): string {
+/** The venue's coins are in capitals, but for the k of a thousand. Null: the word may mean two of them. */
+function coinOf(word: string): string | null {
+  if (UNCERTAIN.test(word)) return null
   const coin = QUOTED.exec(word)?.[1] ?? word
   return coin === coin.toLowerCase() ? coin.toUpperCase() : coin
 }

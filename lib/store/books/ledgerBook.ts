@@ -1,5 +1,6 @@
 import type { LedgerDelta } from '../../domain/account.ts'
 import { toText, type Usd, usd, ZERO_USD } from '../../domain/decimal.ts'
+import { greatestOf, leastOf } from '../../domain/extremes.ts'
 import type { Db } from '../db.ts'
 import { parseLedgerRow } from '../rows/ledgerRow.ts'
 import type { BookContext } from './bookContext.ts'
@@ -17,7 +18,7 @@ export function createLedgerBook({ db, agentId, write }: BookContext): LedgerBoo
   return {
     async insert(deltas) {
       const times = deltas.map(({ timeMs }) => timeMs)
-      const at = { gte: new Date(Math.min(...times)), lte: new Date(Math.max(...times)) }
+      const at = { gte: new Date(leastOf(times)), lte: new Date(greatestOf(times)) }
       const stored = times.length === 0 ? [] : await db.ledgerEntry.findMany({ where: { agentId, at } })
       const known = new Set(stored.map(keyText))
       const fresh = new Map(deltas.map((delta) => [keyText(columnsOf(agentId, delta)), columnsOf(agentId, delta)]))

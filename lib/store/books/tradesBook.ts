@@ -1,6 +1,7 @@
 import type { LedgerDelta, Position } from '../../domain/account.ts'
 import { type Px, toText } from '../../domain/decimal.ts'
 import type { ExitRules } from '../../domain/exitRules.ts'
+import { greatestOf, leastOf } from '../../domain/extremes.ts'
 import type { TradeBookEntry } from '../../domain/tradeBook.ts'
 import { listOpenTrades } from '../queries/trades.ts'
 import { parseTradeRow, type TradeRow } from '../rows/tradeRow.ts'
@@ -72,8 +73,8 @@ export function createTradesBook(context: BookContext): TradesBook {
       if (payments.length === 0) return
       const times = payments.map(({ timeMs }) => timeMs)
       const coin = { in: [...new Set(payments.map((payment) => payment.coin))] }
-      const closedAt = { gte: new Date(Math.min(...times)) }
-      const openedAt = { lte: new Date(Math.max(...times)) }
+      const closedAt = { gte: new Date(leastOf(times)) }
+      const openedAt = { lte: new Date(greatestOf(times)) }
       const trades = await db.trade.findMany({ where: { agentId, status: 'closed', coin, closedAt, openedAt } })
       for (const trade of trades) {
         const endMs = trade.closedAt?.getTime() ?? 0

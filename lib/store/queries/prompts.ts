@@ -60,7 +60,7 @@ export async function listPromptUses(db: Db, agentId: string): Promise<PromptUse
     const use = promptOf(text, wallAt)
     use.versions.push(version)
     use.cycles += cycles.find((one) => one.settingsVersion === version)?._count.id ?? 0
-    use.trades.push(...(trades.get(version) ?? []))
+    use.trades = use.trades.concat(trades.get(version) ?? [])
     use.isLive = version === settings.at(-1)?.version
   }
   for (const { text, wallAt, name, note, parentHash, isCandidate } of written)

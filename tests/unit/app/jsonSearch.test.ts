@@ -32,6 +32,10 @@ describe('searchJson', () => {
       ),
     ).toHaveLength(7)
   })
+  it('survives a list longer than a call takes arguments', () => {
+    const wide: Json = [...Array.from({ length: 300_000 }, () => 0), 'needle']
+    expect(searchJson(wide, 'needle').map((hit) => hit.path)).toEqual(['[300000]'])
+  })
   it('survives nesting deeper than a call stack', () => {
     let deep: Json = 'needle'
     for (let level = 0; level < 50_000; level++) deep = [deep]

@@ -68,6 +68,9 @@ describe('a candle file that has one meaning is read, and what was not plain is 
     ['a byte order mark', `\uFEFF${csv()}`, ''],
     ['CRLF', csv(String, { end: '\r\n' }), ''],
     ['the line ends of old Macs', csv(String, { end: '\r' }), ''],
+    ['the line ends of old Macs, saved once more by an editor', `${csv(String, { end: '\r' })}\n`, ''],
+    ['line ends of three kinds in one file', csv().replace('\n', '\r').replace('\n', '\r\n'), ''],
+    ['line ends made twice', csv(String, { end: '\r\r\n' }), ''],
     ['empty lines', csv().replaceAll('\n', '\n\n'), ''],
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${csv()}`, 'utf16le'), ''],
     ['UTF-16 without one', Buffer.from(csv(), 'utf16le'), ''],
@@ -214,6 +217,13 @@ describe('a candle file that has one meaning is read, and what was not plain is 
       /cut short or has no line end \(line 5\) left out/,
     ],
     [
+      'the same with the line ends of old Macs',
+      objects()
+        .map((row) => `${JSON.stringify(row)}\r`)
+        .join(''),
+      '',
+    ],
+    [
       'objects, one a line, the last without a line end',
       objects()
         .map((row) => JSON.stringify(row))
@@ -270,7 +280,7 @@ describe('a candle file that has one meaning is read, and what was not plain is 
     })
     expect(got.candles[0]?.gaps).toBe(1)
     expect(got.readAs).toEqual([
-      'Not read, since the name says no coin and interval we know: BTC-PERP-7m.csv, notes.txt.',
+      'Not read, since the name says no coin and interval for certain: BTC-PERP-7m.csv, notes.txt.',
     ])
   })
 })
@@ -368,6 +378,26 @@ describe('a candle file that may mean two things, or none, is refused with line 
       /line 1: .* its order is/,
     ],
     [
+      'no header and seven columns: the sixth may be the volume or an average price',
+      csv(String, { header: '', rest: ',17' }),
+      /line 1: .* 7 columns and no names .* average price, .* turnover or a number of trades/,
+    ],
+    [
+      'no header and twelve columns whose seventh is no end of a bar',
+      csv(String, { header: '', rest: ',1,2,3,4,5,6' }),
+      /line 1: .* its order is none we know/,
+    ],
+    [
+      'prices of no market from the first bar on',
+      `${HEADER}\n${START},1e12,1e12,1e12,1e12,1\n`,
+      /line 2: .* make no bar: a price of more than 100000000 dollars/,
+    ],
+    [
+      'prices too small for any market',
+      `${HEADER}\n${START},1e-20,1e-20,1e-20,1e-20,1\n`,
+      /line 2: .* make no bar: a price of less than 1e-12 dollars/,
+    ],
+    [
       'no header and flat prices',
       `${START},5,5,5,5,1\n${START + STEP},5,5,5,5,1\n`,
       /no header, and its prices may be/,
@@ -421,6 +451,16 @@ describe('a candle file that may mean two things, or none, is refused with line 
     expect(() => read({ 'BTC-PERP-5m.csv': first, 'BTCUSDT-5m.csv': second })).toThrow(
       /BTCUSDT-5m.csv line 2: the bar of .* twice with other numbers, first in .*BTC-PERP-5m.csv line 2/,
     )
+  })
+
+  test('a dollar coin is not the coin of its first letter', () => {
+    expect(() => read({ 'BUSD-5m.csv': csv() })).toThrow(/no file named like BTC-PERP-5m.csv, but BUSD-5m.csv\./)
+    const { candles, readAs } = read({ 'BTC-PERP-5m.csv': csv(), 'BUSD-5m.csv': csv(), 'SUSD_1h.csv': csv() })
+    expect(candles.map(({ coin }) => coin)).toEqual(['BTC'])
+    expect(readAs).toEqual([expect.stringMatching(/^Not read, since the name .*: BUSD-5m.csv, SUSD_1h.csv\.$/)])
+    expect(readBtc(csv(), 'B-USD-5m.csv').coin).toBe('B')
+    expect(readBtc(csv(), 'BUSD-PERP-5m.csv').coin).toBe('BUSD')
+    expect(readBtc(csv(), 'BUSDUSDT-5m.csv').coin).toBe('BUSD')
   })
 
   test('a folder without candles', () => {
@@ -484,6 +524,11 @@ describe('funding files', () => {
         [START + 3_600_000, '0.0000005186'],
       ])
     }
+  })
+
+  test('three hundred thousand hours are read as any other number of them', () => {
+    const rows = Array.from({ length: 300_000 }, (_, hour) => `${Date.UTC(2050, 0, 1) + hour * 3_600_000},0.0001\n`)
+    expect(readFunding(`time,funding_rate\n${rows.join('')}`)?.size).toBe(300_000)
   })
 
   test.each([
