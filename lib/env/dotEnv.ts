@@ -2,7 +2,7 @@ import { editDistance } from '../domain/editDistance.ts'
 import { AppError } from '../errors.ts'
 import { isOpenToOthers } from '../privateFolder.mjs'
 import { readDotEnv } from './readDotEnv.mjs'
-import { type EnvSource, VARIABLES } from './variables.ts'
+import { type EnvSource, VARIABLES, type VariableName } from './variables.ts'
 
 /**
  * Puts the variables of a `.env` file into the environment; what is set already stays. Without the file, nothing happens. Returns what a person should know
@@ -20,10 +20,23 @@ export function loadDotEnv(file: string, env: EnvSource = process.env): string[]
       ? []
       : [`${file} line ${line}: ${name} is no variable of Nocturne: did you mean ${near}?`]
   })
+  const cut = [...variables].flatMap(([name, { line, whole }]) =>
+    whole !== undefined && isSecret(baseOf(name), whole)
+      ? [
+          `${file} line ${line}: ${name} ends before its #, which begins a comment. If the # is part of it, put the value in quotes.`,
+        ]
+      : [],
+  )
   const open = isOpenToOthers(file)
     ? [`Other users of this machine can read ${file}, where keys are kept. Run: chmod 600 ${quotedForShell(file)}`]
     : []
-  return [...open, ...remarks, ...misspelt]
+  return [...open, ...remarks, ...cut, ...misspelt]
+}
+
+/** Returns whether a text would do as a secret of this name. */
+const isSecret = (name: string, text: string): boolean => {
+  const variable = Object.hasOwn(VARIABLES, name) ? VARIABLES[name as VariableName] : null
+  return variable?.secret === true && variable.schema.safeParse(text).success
 }
 
 const quotedForShell = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`)

@@ -13,7 +13,8 @@ const TYPOGRAPHIC = /^[\u2018-\u201f\u00ab\u00bb]/
 
 /**
  * @typedef {object} DotEnv
- * @property {Map<string, { value: string, line: number }>} variables by name; of one that is given twice, the last
+ * @property {Map<string, { value: string, line: number, whole?: string }>} variables by name; of one that is given twice, the last. `whole`: with what
+ *   was taken for a comment
  * @property {string[]} problems why the file cannot be read as it is, one sentence each, with file and line; never a value
  * @property {string[]} remarks what was read and a person should know
  */
@@ -61,13 +62,13 @@ export function parseDotEnv(text, file) {
     const line = index + 1
     const entry = entryAt(lines, index)
     index += entry.lines
-    const { name, value, problem } = entry
+    const { name, value, whole, problem } = entry
     if (problem !== undefined) read.problems.push(`${file} line ${line}${name ? ` (${name})` : ''}: ${problem}`)
     if (name === undefined || value === undefined) continue
     const before = read.variables.get(name)
     if (before)
       read.remarks.push(`${file} line ${line}: ${name} is there again (first in line ${before.line}); this one counts.`)
-    read.variables.set(name, { value, line })
+    read.variables.set(name, { value, line, whole })
   }
   return read
 }
@@ -99,7 +100,7 @@ function plain(rest) {
   const hash = rest.indexOf('#')
   if (TYPOGRAPHIC.test(rest.trim())) return { problem: `its quotes are typographic ones: write " or '.` }
   if (hash === -1) return { value: rest.trim() }
-  if (hash > 0 && /\s/.test(rest[hash - 1])) return { value: rest.slice(0, hash).trim() }
+  if (hash > 0 && /\s/.test(rest[hash - 1])) return { value: rest.slice(0, hash).trim(), whole: rest.trim() }
   return {
     problem:
       'a # inside the value may belong to it or begin a comment: put the value in quotes, or a space before the #.',

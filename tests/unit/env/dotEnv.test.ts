@@ -64,6 +64,24 @@ describe('a .env that means one thing is read', () => {
     expect(load(content)).toEqual({ env: variables, remarks: [] })
   })
 
+  test.each(['DASHBOARD_PASSWORD', 'DASHBOARD_PASSWORD__SECOND'])(
+    'a %s that a comment may have cut is told, by its name',
+    (name) => {
+      const { env, remarks } = load(`A=1\n${name}=correct horse #7 battery`)
+      expect(env[name]).toBe('correct horse')
+      expect(remarks).toEqual([
+        expect.stringMatching(new RegExp(`line 2: ${name} ends before its #.* put the value in quotes`)),
+      ])
+      expect(remarks.join()).not.toMatch(/horse|battery|7/)
+    },
+  )
+
+  test('nothing is told where the comment can be no part of the secret, or the value is quoted', () => {
+    const content =
+      'DASHBOARD_PASSWORD="correct horse #7" # mine\nLLM_API_KEY=sk-1 # of May\nNOCTURNE_VENUE=paper # not yet'
+    expect(load(content).remarks).toEqual([])
+  })
+
   test('what is set already stays, and a file that is not there is no problem', () => {
     expect(load('A=1\nB=2', { A: 'mine' }).env).toEqual({ A: 'mine', B: '2' })
     expect(loadDotEnv('/does/not/exist/.env', {})).toEqual([])
