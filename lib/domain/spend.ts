@@ -14,13 +14,23 @@ export const spendCapsOf = ({ modelCycleUsdMax, modelDayUsdMax }: Limits): Spend
 })
 
 /**
+ * Returns the sum of dollar amounts as exact as they are written, 0 of none: 0.1 and 0.2 are 0.3. What is added up at the wires is compared with caps,
+ * stored and shown.
+ */
+export function sumUsd(amounts: Iterable<number>): number {
+  let sum = new Decimal(0)
+  for (const amount of amounts) sum = sum.plus(amount)
+  return sum.toNumber()
+}
+
+/**
  * Returns the dollars one question may still cost, or null for no cap: the lower of the cycle's cap and what the day has left, never below 0.
  * `spentTodayUsd` is what was spent since midnight UTC, this cycle included; `spentCycleUsd` what this cycle has cost.
  */
 export function spendLeft(caps: SpendCaps, spentCycleUsd: number, spentTodayUsd: number): number | null {
   const left = [
-    caps.cycleUsdMax === null ? null : caps.cycleUsdMax - spentCycleUsd,
-    caps.dayUsdMax === null ? null : caps.dayUsdMax - spentTodayUsd,
+    caps.cycleUsdMax === null ? null : sumUsd([caps.cycleUsdMax, -spentCycleUsd]),
+    caps.dayUsdMax === null ? null : sumUsd([caps.dayUsdMax, -spentTodayUsd]),
   ]
   const capped = left.filter((one) => one !== null)
   return capped.length === 0 ? null : Math.max(0, Math.min(...capped))

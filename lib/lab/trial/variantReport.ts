@@ -10,6 +10,7 @@ import type {
 } from '../../contracts/labTrial.ts'
 import { ACTIONS, type Action } from '../../domain/decision.ts'
 import type { Verdict } from '../../domain/gate/verdict.ts'
+import { sumUsd } from '../../domain/spend.ts'
 import { type Agreement, agreementOf } from '../../domain/stats/agreement.ts'
 import { type Chance, type Cluster, clusterShare } from '../../domain/stats/clusterDifference.ts'
 import { quantile } from '../../domain/stats/quantile.ts'
@@ -26,6 +27,7 @@ export function reportVariant(
   const decided = samples.filter(({ status }) => status === 'decided')
   const said = decided.flatMap(({ decisions }) => decisions.filter(({ isSaid }) => isSaid))
   const sum = (of: (sample: TrialSample) => number) => samples.reduce((total, sample) => total + of(sample), 0)
+  const dollars = (of: (sample: TrialSample) => number) => sumUsd(samples.map(of))
   const latencies = Float64Array.from(decided.map(({ latencyMs }) => latencyMs)).sort()
   const entries = said.filter(({ action }) => action === 'buy' || action === 'sell')
   const units = unitsOf(decided, contexts)
@@ -45,9 +47,9 @@ export function reportVariant(
     toolsComputed: sum(({ toolsComputed }) => toolsComputed),
     notEvidence: contexts.filter(({ atMs }) => cutoffMs === null || atMs < cutoffMs).length,
     cutoff: variant.cutoff,
-    costUsd: sum(({ costUsd }) => costUsd),
-    costUsdMax: sum(({ costUsdMax }) => costUsdMax),
-    paidUsdMax: sum(({ paidUsdMax }) => paidUsdMax),
+    costUsd: dollars(({ costUsd }) => costUsd),
+    costUsdMax: dollars(({ costUsdMax }) => costUsdMax),
+    paidUsdMax: dollars(({ paidUsdMax }) => paidUsdMax),
     promptTokens: sum(({ promptTokens }) => promptTokens),
     completionTokens: sum(({ completionTokens }) => completionTokens),
     latencyMs:

@@ -6,6 +6,7 @@ import { reasonSentence } from '../../domain/answer/reasonSentence.ts'
 import { retryInstruction } from '../../domain/answer/retryInstruction.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { holdDecision } from '../../domain/decision.ts'
+import { sumUsd } from '../../domain/spend.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelUsage } from '../../ports.ts'
 import { addUsage, NO_USAGE } from '../wire/usage.ts'
 import { readInPlace } from './answerReader.ts'
@@ -177,7 +178,8 @@ function createPurse(question: ModelQuestion): { next(): ModelQuestion; usage():
     usage: () => usage,
     next: () => ({
       ...question,
-      spendUsdMax: question.spendUsdMax === null ? null : Math.max(0, question.spendUsdMax - usage.costUsdMax),
+      spendUsdMax:
+        question.spendUsdMax === null ? null : Math.max(0, sumUsd([question.spendUsdMax, -usage.costUsdMax])),
       onTurn: async (turn) => {
         usage = addUsage(usage, turn.usage)
         turns += 1

@@ -1,5 +1,5 @@
 import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
-import { UNKNOWN_PRICE } from '../../domain/spend.ts'
+import { sumUsd, UNKNOWN_PRICE } from '../../domain/spend.ts'
 import type { Log } from '../../log.ts'
 import type { ModelQuestion, ModelTurn } from '../../ports.ts'
 import { applyCatalog, type CatalogCache, type CatalogEntry } from '../provider/modelCatalog.ts'
@@ -177,7 +177,7 @@ export class ModelSession {
     const { purpose } = this
     const billing = { ...this.billing, outputTokensMax }
     const turn = toTurn(reply, { number: this.tally.turns, purpose, latencyMs, billing })
-    this.tally.spentUsd += turn.usage.costUsdMax
+    this.tally.spentUsd = sumUsd([this.tally.spentUsd, turn.usage.costUsdMax])
     if (turn.problem !== null)
       this.world.log.warn('model usage not believed', { model: this.model, problem: turn.problem })
     return turn
@@ -228,7 +228,7 @@ export class ModelSession {
 
   private affordable(requestLength: number): number | null {
     const { spendUsdMax } = this.question
-    const leftUsd = spendUsdMax === null ? null : spendUsdMax - this.tally.spentUsd
+    const leftUsd = spendUsdMax === null ? null : sumUsd([spendUsdMax, -this.tally.spentUsd])
     const { prices, by } = this.billing
     return affordableTokens(requestLength, leftUsd, prices ?? (by === 'provider' ? UNKNOWN_PRICE : null))
   }

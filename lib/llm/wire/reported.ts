@@ -1,3 +1,4 @@
+import { sumUsd } from '../../domain/spend.ts'
 import { type JsonObject, numberAt, objectAt } from './json.ts'
 
 /** What a provider says a call took and cost, in whatever words; 0 tokens where it says none. Nothing of it is believed yet. */
@@ -34,7 +35,7 @@ export function reportedCost(usage: JsonObject | null): { usd: number | null; is
   const upstream = amount(objectAt(usage, 'cost_details'), 'upstream_inference_cost') ?? 0
   const hasOwnKey = usage?.is_byok === true
   // Without a key of one's own what the router paid is within its price.
-  const usd = hasOwnKey ? (own ?? 0) + upstream : Math.max(own ?? 0, upstream)
+  const usd = hasOwnKey ? sumUsd([own ?? 0, upstream]) : Math.max(own ?? 0, upstream)
   if (own === null && upstream === 0) return { usd: null, isWhole: false }
   return { usd, isWhole: usd > 0 && (!hasOwnKey || upstream > 0) }
 }

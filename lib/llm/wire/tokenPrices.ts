@@ -1,3 +1,4 @@
+import { Decimal } from '../../domain/decimal.ts'
 import { isJsonObject } from './json.ts'
 
 /** Prices in dollars for one token. */
@@ -24,11 +25,14 @@ export function readPrices(pricing: unknown): TokenPrices | null {
   return { promptUsd, completionUsd, cachedPromptUsd: price(pricing.input_cache_read) }
 }
 
-/** Returns what these tokens cost at these prices, in dollars. */
+/** Returns what these tokens cost at these prices, in dollars, as exact as the prices are written. */
 export function costAt(tokens: Tokens, prices: TokenPrices): number {
   const cached = Math.min(tokens.cachedTokens, tokens.promptTokens)
-  const cachedUsd = cached * (prices.cachedPromptUsd ?? prices.promptUsd)
-  return (tokens.promptTokens - cached) * prices.promptUsd + cachedUsd + tokens.completionTokens * prices.completionUsd
+  return new Decimal(prices.promptUsd)
+    .times(tokens.promptTokens - cached)
+    .plus(new Decimal(prices.cachedPromptUsd ?? prices.promptUsd).times(cached))
+    .plus(new Decimal(prices.completionUsd).times(tokens.completionTokens))
+    .toNumber()
 }
 
 /** Returns about how many tokens a text is: 2.5 characters each in our number-heavy ones. */
@@ -44,7 +48,8 @@ export function affordableTokens(
   prices: TokenPrices | null,
 ): number | null {
   if (leftUsd === null || prices === null || prices.completionUsd === 0) return null
-  return Math.floor((leftUsd - tokensIn(requestLength) * prices.promptUsd) / prices.completionUsd)
+  const answerUsd = new Decimal(leftUsd).minus(new Decimal(prices.promptUsd).times(tokensIn(requestLength)))
+  return answerUsd.div(prices.completionUsd).floor().toNumber()
 }
 
 function price(value: unknown): number | null {

@@ -1,4 +1,4 @@
-import { UNKNOWN_PRICE } from '../../domain/spend.ts'
+import { sumUsd, UNKNOWN_PRICE } from '../../domain/spend.ts'
 import type { ModelUsage } from '../../ports.ts'
 import { type CallSize, credibleMost } from './credibleMost.ts'
 import { type JsonObject, objectAt } from './json.ts'
@@ -36,8 +36,8 @@ export function readUsage(completion: JsonObject, billing: Billing): ModelUsage 
   const floorUsd = usd ?? 0
   return {
     ...rest,
-    costUsd: rest.costUsd + floorUsd,
-    costUsdMax: rest.costUsdMax + floorUsd,
+    costUsd: sumUsd([rest.costUsd, floorUsd]),
+    costUsdMax: sumUsd([rest.costUsdMax, floorUsd]),
     costEstimated: rest.costEstimated || floorUsd > 0,
   }
 }
@@ -65,8 +65,8 @@ export const addUsage = (one: ModelUsage, other: ModelUsage): ModelUsage => ({
   completionTokens: one.completionTokens + other.completionTokens,
   reasoningTokens: one.reasoningTokens + other.reasoningTokens,
   cachedTokens: one.cachedTokens + other.cachedTokens,
-  costUsd: one.costUsd + other.costUsd,
-  costUsdMax: one.costUsdMax + other.costUsdMax,
+  costUsd: sumUsd([one.costUsd, other.costUsd]),
+  costUsdMax: sumUsd([one.costUsdMax, other.costUsdMax]),
   costEstimated: one.costEstimated || other.costEstimated,
 })
 

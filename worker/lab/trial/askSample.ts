@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { TrialPlan, TrialSample, TrialVariant } from '../../../lib/contracts/labTrial.ts'
+import { sumUsd } from '../../../lib/domain/spend.ts'
 import { judgeAnswer, toSampleDecisions } from '../../../lib/lab/trial/judge.ts'
 import { createMask, type Mask } from '../../../lib/lab/trial/mask.ts'
 import { limitsOf, systemOf, type TrialQuestion } from '../../../lib/lab/trial/question.ts'
@@ -71,7 +72,7 @@ export async function askSample(world: TrialWorld, job: TrialJob): Promise<Trial
           const { last } = asking
           bill.usage = addUsage(bill.usage, turn.usage)
           bill.latencyMs += last?.latencyMs || turn.latencyMs
-          if (!last?.isCached) bill.paidUsdMax += turn.usage.costUsdMax
+          if (!last?.isCached) bill.paidUsdMax = sumUsd([bill.paidUsdMax, turn.usage.costUsdMax])
         },
       },
       {
@@ -98,6 +99,7 @@ interface Answered {
 function toSample({ job, variant, mask, answer, asking, tools, bill }: Answered): TrialSample {
   const { question } = job
   const isLost = asking.lost > 0
+  const lostUsd = isLost ? (job.spendUsdMax ?? 0) : 0
   const status = isLost ? 'lost' : answer.outcome === 'decisions' ? 'decided' : answer.isFailed ? 'failed' : 'held'
   const meant = answer.decisions.map((decision) => ({ ...decision, asset: mask.show(decision.asset) }))
   const problems = answer.problems.map((problem) => ({
@@ -126,8 +128,8 @@ function toSample({ job, variant, mask, answer, asking, tools, bill }: Answered)
     promptTokens: bill.usage.promptTokens,
     completionTokens: bill.usage.completionTokens,
     costUsd: bill.usage.costUsd,
-    costUsdMax: bill.usage.costUsdMax + (isLost ? (job.spendUsdMax ?? 0) : 0),
-    paidUsdMax: bill.paidUsdMax + (isLost ? (job.spendUsdMax ?? 0) : 0),
+    costUsdMax: sumUsd([bill.usage.costUsdMax, lostUsd]),
+    paidUsdMax: sumUsd([bill.paidUsdMax, lostUsd]),
     latencyMs: bill.latencyMs,
     asked: asking.sent,
     cached: asking.cached,

@@ -1,4 +1,5 @@
 import type { TrialReport, TrialSample } from '../../../lib/contracts/labTrial.ts'
+import { sumUsd } from '../../../lib/domain/spend.ts'
 import { createRandomStream } from '../../../lib/domain/stats/randomStream.ts'
 import { reportTrial } from '../../../lib/lab/trial/reportTrial.ts'
 import { pause } from '../../../lib/pause.ts'
@@ -45,6 +46,7 @@ export async function runTrial(db: Db, prepared: PreparedTrial, options: RunTria
   const purse = createPurse(plan.spendUsdMax)
   const coins = [...new Set(questions.flatMap((question) => coinsOf(question)))].sort()
   const world: TrialWorld = { ...options, db, plan, venueId, coins }
+  const cost = { paidUsd: 0, costUsd: 0 }
   let isCapped = false
 
   async function work(): Promise<void> {
@@ -65,7 +67,9 @@ export async function runTrial(db: Db, prepared: PreparedTrial, options: RunTria
       }
       if (sample === null) return
       samples.push(sample)
-      options.onProgress?.({ done: samples.length, total, ...costOf(samples) })
+      cost.paidUsd = sumUsd([cost.paidUsd, sample.paidUsdMax])
+      cost.costUsd = sumUsd([cost.costUsd, sample.costUsdMax])
+      options.onProgress?.({ done: samples.length, total, ...cost })
     }
   }
 
@@ -73,11 +77,6 @@ export async function runTrial(db: Db, prepared: PreparedTrial, options: RunTria
   const ended = samples.length === total ? 'done' : signal.aborted ? 'cancelled' : 'capped'
   return reportTrial({ plan, build, contextsHash, contexts, models, samples, ended })
 }
-
-const costOf = (samples: readonly TrialSample[]) => ({
-  paidUsd: samples.reduce((sum, { paidUsdMax }) => sum + paidUsdMax, 0),
-  costUsd: samples.reduce((sum, { costUsdMax }) => sum + costUsdMax, 0),
-})
 
 function jobsOf({ plan, questions, estimate }: PreparedTrial): TrialJob[] {
   const next = createRandomStream(plan.contexts.seed + 17)
@@ -116,18 +115,18 @@ function createPurse(capUsd: number): Purse {
   let waiting: (() => void)[] = []
   return {
     async setAside(usd) {
-      while (state.spentUsd + state.setAsideUsd + usd > capUsd) {
+      while (sumUsd([state.spentUsd, state.setAsideUsd, usd]) > capUsd) {
         if (state.underWay === 0) return false
         await new Promise<void>((resolve) => waiting.push(resolve))
       }
-      state.setAsideUsd += usd
+      state.setAsideUsd = sumUsd([state.setAsideUsd, usd])
       state.underWay += 1
       return true
     },
     settle(setAsideUsd, spentUsd) {
-      state.setAsideUsd -= setAsideUsd
+      state.setAsideUsd = sumUsd([state.setAsideUsd, -setAsideUsd])
       state.underWay -= 1
-      state.spentUsd += spentUsd
+      state.spentUsd = sumUsd([state.spentUsd, spentUsd])
       state.dearestUsd = Math.max(state.dearestUsd, spentUsd)
       const woken = waiting
       waiting = []
