@@ -13,7 +13,10 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     baseURL: STACK_URL,
-    trace: 'retain-on-failure',
+    // Without its film, for which every page on screen is drawn and kept many times a second.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Twelve tabs that all count as seen would redraw a pulsing mark sixty times a second, each.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
       args: [
