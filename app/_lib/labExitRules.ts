@@ -34,6 +34,7 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
     tpPx: body.target_px,
     liquidationPx: body.liquidation_px,
     opens: true,
+    spreadFrac: spreadFracOf(body),
     holdsNow: (condition) => holdsNow(condition, read, nowMs),
   })
   const openedMs = body.opened_ms ?? null
@@ -45,6 +46,12 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
 }
 
 const INDICATORS = createLocalIndicators()
+
+/** Null where the book was not sent. */
+function spreadFracOf({ market }: LabExitRulesRequest): number | null {
+  const [bid, ask] = [market?.bid_px ?? null, market?.ask_px ?? null]
+  return bid === null || ask === null ? null : ((ask - bid) / (ask + bid)) * 2
+}
 
 function readRules({ exit_rules, text, side }: LabExitRulesRequest): { rules: ExitRules | null; lints: Lints } {
   if ((exit_rules ?? null) === null) {

@@ -14,7 +14,8 @@ const bars = z.array(taapiCandleSchema).max(TAAPI_CANDLES_MAX)
 /**
  * POST /api/lab/exit-rules: what code makes of a plan, as it would at entry. `exit_rules` follow the grammar, `text` is a plan in words; one of them is
  * required, `exit_rules` wins. Prices in USD. `candles`: oldest first, by interval, or a list with `candle_interval`; without them the agent's stored ones
- * of `coin` are read. `market`: what the venue says now. Without `mark_px` the price is the newest close, else the entry.
+ * of `coin` are read. `market`: what the venue says now. Without `mark_px` the price is the newest close, else the entry; without bid and ask the spread is
+ * taken for one step of the venue's prices.
  */
 export const labExitRulesRequestSchema = z
   .object({
@@ -33,6 +34,8 @@ export const labExitRulesRequestSchema = z
     market: z
       .object({
         mark_px: z.number().positive().nullish(),
+        bid_px: z.number().positive().nullish(),
+        ask_px: z.number().positive().nullish(),
         funding_rate: z.number().nullish(),
         open_interest: z.number().nonnegative().nullish(),
       })
@@ -42,6 +45,10 @@ export const labExitRulesRequestSchema = z
   .refine((body) => (body.exit_rules ?? null) !== null || typeof body.text === 'string', {
     path: ['exit_rules'],
     message: 'Send exit_rules (the grammar) or text (the plan in words).',
+  })
+  .refine(({ market }) => (market?.bid_px ?? 0) <= (market?.ask_px ?? Number.POSITIVE_INFINITY), {
+    path: ['market', 'bid_px'],
+    message: 'The bid is not above the ask.',
   })
   .refine((body) => !Array.isArray(body.candles) || Boolean(body.candle_interval), {
     path: ['candle_interval'],

@@ -1,6 +1,16 @@
+import { roundTripFrac } from './costs.ts'
 import { describeCondition } from './exitEvaluation.ts'
+import { canNotHold, follows } from './exitOrder.ts'
 import { EXIT_CANDLES } from './exitQuantities.ts'
-import { isBehindGain, isBehindLoss, isTrueNow, type LintFrame, loses, priceLevelOf } from './exitReach.ts'
+import {
+  isBehindGain,
+  isBehindLoss,
+  isTrueNow,
+  type LintFrame,
+  loses,
+  nearTrailWords,
+  priceLevelOf,
+} from './exitReach.ts'
 import type { ExitCondition, ExitRules } from './exitRules.ts'
 import * as units from './exitUnits.ts'
 import { namesOf, UNIT_OF } from './exitUnits.ts'
@@ -18,14 +28,16 @@ export const EXIT_LINTS = {
   incomparable: 'Two quantities of different units.',
   self_compare: 'A quantity compared with itself.',
   period_too_long: 'More bars than are read.',
-  out_of_range: 'A level the quantity is always on one side of.',
+  out_of_range: 'A level, or another quantity, that this one is always on one side of.',
   too_far: 'A level so far from the price that it is a slip of notation.',
   wrong_side: 'A level, stop or target on the side of the price where it cannot be meant.',
   behind_stop: 'The stop closes the trade first, so it can never fire.',
   behind_target: 'The target closes the trade first.',
   beyond_liquidation: 'The venue takes the position first.',
   already_true: 'It holds already, so it would close the trade at the next look.',
+  within_costs: 'It closes the trade for less than opening and closing it costs.',
   never_together: 'Conditions that must all hold exclude each other.',
+  superfluous: 'Another condition says as much, so it changes nothing.',
   none_kept: 'All conditions must hold, and one was left out.',
   one_bar: 'One bar in a direction is noise.',
   no_period: 'A period for something that has none.',
@@ -72,9 +84,13 @@ export function lintExitRules(rules: ExitRules, frame: LintFrame): LintedRules {
     if (!isWhole)
       lints.push(finding('none_kept', 'warning', 'conditions', 'All conditions must hold, so none is kept.'))
   }
-  lints.push(...unenforced(rules), ...lintLevels(frame))
-  const isEmpty = conditions.length === 0 && rules.max_hold_minutes === null && rules.trail_distance_pct === null
-  return { rules: isEmpty ? null : { ...rules, conditions }, lints }
+  lints.push(...superfluous(rules, sound, frame))
+  const trail = lintTrail(rules, frame)
+  const isNoTrail = trail.some(({ severity }) => severity === 'error')
+  lints.push(...trail, ...lintLevels(frame))
+  const kept = { ...rules, conditions, ...(isNoTrail ? { trail_after_pct: null, trail_distance_pct: null } : {}) }
+  const isEmpty = conditions.length === 0 && kept.max_hold_minutes === null && kept.trail_distance_pct === null
+  return { rules: isEmpty ? null : kept, lints }
 }
 
 const finding = (code: ExitLintCode, severity: ExitLint['severity'], path: string, message: string): ExitLint => ({
@@ -122,6 +138,8 @@ function faultOfLevel(condition: ExitCondition, frame: LintFrame, say: Say): Exi
   const { price } = frame
   if (value !== null && units.isOutOfRange(condition.left, value))
     return say('out_of_range', 'value', `names a level that ${condition.left} is always on one side of.`)
+  if (canNotHold([condition], frame))
+    return say('out_of_range', value === null ? 'right' : 'value', 'can never hold, whatever the market does.')
   const isPrice = UNIT_OF[condition.left] === UNIT_OF.price
   if (value !== null && isPrice && price !== null && Math.abs(value - price) > price * LEVEL_DISTANCE_FRAC_MAX)
     return say('too_far', 'value', `is more than ${LEVEL_DISTANCE_FRAC_MAX * 100} % from the price of ${price}.`)
@@ -163,19 +181,22 @@ function faultOfAll(conditions: readonly ExitCondition[], frame: LintFrame): Exi
   const words = (some: readonly ExitCondition[]) => some.map((one) => `"${describeCondition(one)}"`).join(' and ')
   const say = (code: ExitLintCode, message: string) => finding(code, 'error', 'conditions', message)
   if (conditions.every((one) => isTrueNow(one, frame))) return say('already_true', `${words(conditions)} hold already.`)
-  for (const above of conditions)
-    for (const below of conditions)
-      if (exclude(above, below)) return say('never_together', `${words([above, below])} can never hold together.`)
-  return null
+  if (!canNotHold(conditions, frame)) return null
+  const pairs = conditions.flatMap((one, index) => conditions.slice(index + 1).map((other) => [one, other]))
+  const apart = pairs.find((pair) => canNotHold(pair, frame)) ?? conditions
+  return say('never_together', `${words(apart)} can never hold together.`)
 }
 
-/** Whether one asks for more, the other for less, of the same value. */
-function exclude(above: ExitCondition, below: ExitCondition): boolean {
-  const [least, most] = [units.levelOf(above), units.levelOf(below)]
-  if (!units.isOp(above, true) || !units.isOp(below, false) || least === null || most === null) return false
-  const keyOf = ({ left, left_period, interval, on }: ExitCondition) =>
-    JSON.stringify([left, units.periodOf(left, left_period), interval, on])
-  return keyOf(above) === keyOf(below) && least >= most
+/** Names conditions that change nothing: of several of which one is enough the stronger, of several that must all hold the weaker; of two alike the later. */
+function superfluous({ match, conditions }: ExitRules, sound: readonly ExitCondition[], frame: LintFrame): ExitLint[] {
+  const says = (one: ExitCondition, other: ExitCondition) =>
+    match === 'any' ? follows(one, other, frame) : follows(other, one, frame)
+  return sound.flatMap((one, index) => {
+    const other = sound.find((each, at) => at !== index && says(one, each) && (at < index || !says(each, one)))
+    if (other === undefined) return []
+    const say = sayOf(one, `conditions.${conditions.indexOf(one)}`, 'warning')
+    return [say('superfluous', '', `changes nothing beside "${describeCondition(other)}".`)]
+  })
 }
 
 function warningsOf(condition: ExitCondition, frame: LintFrame, at: string): ExitLint[] {
@@ -199,6 +220,8 @@ function warningsOf(condition: ExitCondition, frame: LintFrame, at: string): Exi
       : lints
   if (!loses(level, side) && tpPx !== null && isBehindGain(level.px, tpPx, side))
     lints.push(warn('behind_target', 'value', `lies behind the target at ${tpPx}, which closes the trade first.`))
+  if (!loses(level, side) && price !== null && Math.abs(level.px - price) < price * roundTripFrac(frame.spreadFrac))
+    lints.push(warn('within_costs', 'value', 'closes the trade for less than opening and closing it costs.'))
   const isCross = condition.op === 'crosses_above' || condition.op === 'crosses_below'
   if (isCross && price !== null && level.up === level.px < price)
     lints.push(warn('wrong_side', 'value', `needs the price of ${price} on the other side of it first.`))
@@ -236,8 +259,48 @@ export function lintLevels({ side, price, slPx, tpPx, liquidationPx = null, open
   return lints
 }
 
-function unenforced({ trail_after_pct, trail_distance_pct }: ExitRules): ExitLint[] {
-  if (trail_after_pct === null || trail_distance_pct !== null) return []
-  const message = 'Trailing names no distance, so the stop stays where it is.'
-  return [finding('not_enforced', 'warning', 'trail_after_pct', message)]
+/** What is wrong with the stop that trails: an error costs the trail, not the conditions. */
+function lintTrail(rules: ExitRules, frame: LintFrame): ExitLint[] {
+  const { trail_after_pct: after, trail_distance_pct: distance } = rules
+  const say = (code: ExitLintCode, severity: ExitLint['severity'], key: 'after' | 'distance', message: string) => [
+    finding(code, severity, `trail_${key}_pct`, message),
+  ]
+  if (distance === null)
+    return after === null
+      ? []
+      : say('not_enforced', 'warning', 'after', 'Trailing names no distance, so the stop stays where it is.')
+  if (distance > LEVEL_DISTANCE_FRAC_MAX * 100)
+    return say('too_far', 'error', 'distance', `A stop ${distance} % behind the price is none.`)
+  const { side, price, slPx, tpPx, opens } = frame
+  const near = nearTrailWords(rules, frame.spreadFrac)
+  if (near !== null) return say('already_true', 'error', 'distance', near)
+  const gain = side === 'long' ? 1 : -1
+  if (
+    side !== null &&
+    price !== null &&
+    tpPx !== null &&
+    opens &&
+    isBehindGain(price * (1 + (gain * (after ?? 0)) / 100), tpPx, side)
+  )
+    return say(
+      'behind_target',
+      'error',
+      'after',
+      `The target at ${tpPx} closes the trade before it is up ${after} %, so the stop never trails.`,
+    )
+  if (side !== null && slPx !== null && tpPx !== null && isBehindLoss(tpPx * (1 - (gain * distance) / 100), slPx, side))
+    return say(
+      'behind_stop',
+      'error',
+      'distance',
+      `Up to the target at ${tpPx} a stop ${distance} % behind the price lies behind the one at ${slPx}, so it never moves.`,
+    )
+  return distance < roundTripFrac(frame.spreadFrac) * 100
+    ? say(
+        'within_costs',
+        'warning',
+        'distance',
+        `Once it trails, a stop ${distance} % behind the price closes the trade at once.`,
+      )
+    : []
 }

@@ -1,5 +1,6 @@
 import type { PositionSide } from './account.ts'
-import type { ExitCondition } from './exitRules.ts'
+import { roundTripFrac, spreadFracOr } from './costs.ts'
+import type { ExitCondition, ExitRules } from './exitRules.ts'
 import { isOp, levelOf } from './exitUnits.ts'
 
 /** Where the levels of a plan lie against each other: what the price reaches first. */
@@ -14,6 +15,8 @@ export interface LintFrame {
   liquidationPx?: number | null
   /** True where nothing is held yet: profit begins at 0, at this price. */
   opens: boolean
+  /** Bid to ask as a share of the price; null or absent: no book is known. */
+  spreadFrac?: number | null
   /** Whether a condition holds by the values of now; null: not known. Absent: nothing but the price is. */
   holdsNow?: (condition: ExitCondition) => boolean | null
 }
@@ -55,8 +58,30 @@ export const isBehindGain = (px: number, bound: number, side: PositionSide): boo
 /** Returns whether a plain comparison holds by what is known when the rules are named. */
 export function isTrueNow(condition: ExitCondition, frame: LintFrame): boolean {
   const level = levelOf(condition)
-  const isProfit = condition.left === 'pnl_pct' || condition.left === 'r_multiple'
-  const now = condition.left === 'price' ? frame.price : isProfit && frame.opens ? 0 : null
+  const now = condition.left === 'price' ? frame.price : profitAtEntry(condition, frame)
   if (level === null || now === null || condition.bars > 1) return frame.holdsNow?.(condition) === true
   return condition.op === '<' ? now < level : condition.op === '>' && now > level
+}
+
+/**
+ * A profit as the position stands right after its entry: bought at the ask it is worth the bid, one spread less. Fees are no part of it, because what the
+ * venue calls a position's profit leaves them out. A rule that waits for more counts from the entry itself: the mark may stand there.
+ */
+function profitAtEntry({ left, op }: ExitCondition, { price, slPx, opens, spreadFrac }: LintFrame): number | null {
+  if (!opens || (left !== 'pnl_pct' && left !== 'r_multiple')) return null
+  if (op === '>') return 0
+  const lossFrac = spreadFracOr(spreadFrac)
+  if (left === 'pnl_pct') return -lossFrac * 100
+  // Without its stop the multiple is not known, and yet its sign is.
+  return price === null || slPx === null || price === slPx ? -lossFrac : (-lossFrac * price) / Math.abs(price - slPx)
+}
+
+/** Returns why a stop that trails from the entry on closes the trade at once, in a sentence; null where it does not. A spread that is not known is one step of prices. */
+export function nearTrailWords(
+  { trail_after_pct: after, trail_distance_pct: distance }: ExitRules,
+  spreadFrac: number | null | undefined,
+): string | null {
+  const costPct = Number((roundTripFrac(spreadFrac) * 100).toPrecision(3))
+  if (distance === null || distance >= costPct || (after ?? 0) > costPct) return null
+  return `A stop that trails ${distance} % behind the price is nearer than the spread and the fees of both ways, ${costPct} %, so it closes the trade at once.`
 }

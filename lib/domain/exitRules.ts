@@ -24,16 +24,28 @@ export const EXIT_QUANTITIES = [
 ] as const
 export type ExitQuantity = (typeof EXIT_QUANTITIES)[number]
 
+/** The bounds of every number of the grammar, both ends included: what reads plans, lints them and tells a model of them takes them from here. */
+export const EXIT_BOUNDS = {
+  period: { min: 1, max: 500 },
+  bars: { min: 1, max: 100 },
+  conditions: { min: 0, max: 6 },
+  /** Up to a year: what is meant to last longer is no time stop. */
+  max_hold_minutes: { min: 1, max: 525_600 },
+  cooldown_minutes: { min: 0, max: 525_600 },
+} as const
+
+const whole = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max)
+
 /** One condition of the closed, flat exit grammar: `left op right`, judged on `bars` bars of `interval`. */
 export const exitConditionSchema = z.object({
   left: z.enum(EXIT_QUANTITIES),
-  left_period: z.number().int().min(1).max(500).nullable(),
+  left_period: whole(EXIT_BOUNDS.period).nullable(),
   interval: z.enum(EXIT_INTERVALS).nullable(),
   op: z.enum(['<', '>', 'crosses_below', 'crosses_above', 'falling', 'rising']),
   right: z.enum(['value', ...EXIT_QUANTITIES]).nullable(),
-  right_period: z.number().int().min(1).max(500).nullable(),
+  right_period: whole(EXIT_BOUNDS.period).nullable(),
   value: z.number().nullable(),
-  bars: z.number().int().min(1).max(100),
+  bars: whole(EXIT_BOUNDS.bars),
   on: z.enum(['close', 'live']),
 })
 export type ExitCondition = z.infer<typeof exitConditionSchema>
@@ -41,11 +53,11 @@ export type ExitCondition = z.infer<typeof exitConditionSchema>
 /** A plan to leave that code can evaluate: it only ever reduces. Prose stays in `note` and is never evaluated. */
 export const exitRulesSchema = z.object({
   match: z.enum(['any', 'all']),
-  conditions: z.array(exitConditionSchema).max(6),
-  max_hold_minutes: z.number().int().positive().nullable(),
+  conditions: z.array(exitConditionSchema).max(EXIT_BOUNDS.conditions.max),
+  max_hold_minutes: whole(EXIT_BOUNDS.max_hold_minutes).nullable(),
   trail_after_pct: z.number().positive().nullable(),
   trail_distance_pct: z.number().positive().nullable(),
-  cooldown_minutes: z.number().int().min(0).nullable(),
+  cooldown_minutes: whole(EXIT_BOUNDS.cooldown_minutes).nullable(),
   note: z.string(),
 })
 export type ExitRules = z.infer<typeof exitRulesSchema>

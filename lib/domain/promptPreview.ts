@@ -1,4 +1,5 @@
 import { estimateTokens } from './contextBudget.ts'
+import { TAKER_FEE_FRAC } from './costs.ts'
 import { Decimal, toText, type Usd, usd } from './decimal.ts'
 import type { Settings } from './settings.ts'
 import { renderPromptSections } from './systemPrompt.ts'
@@ -10,9 +11,6 @@ import { renderPromptSections } from './systemPrompt.ts'
 
 /** Characters a token of English prose holds. */
 const PROSE_CHARACTERS_PER_TOKEN = 4
-
-/** Fee of the venue's lowest tier: what a preview assumes before the account's own was ever read; nothing is traded on it. */
-export const TAKER_FEE_FRAC = 0.00045
 
 export interface PreviewInput {
   settings: Settings

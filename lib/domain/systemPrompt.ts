@@ -1,4 +1,4 @@
-import { DEFAULT_HOLD_MINUTES, EXIT_INTERVALS, EXIT_QUANTITIES } from './exitRules.ts'
+import { DEFAULT_HOLD_MINUTES, EXIT_BOUNDS, EXIT_INTERVALS, EXIT_QUANTITIES } from './exitRules.ts'
 import { LIMIT_GROUPS, type LimitCode, type Limits, limitRow } from './limits.ts'
 import { TOOL_ROUNDS_MAX } from './modelSettings.ts'
 import { MIN_NOTIONAL_USD } from './sizing.ts'
@@ -101,15 +101,15 @@ const DATA = `The next message is JSON.
 - positions shows what is open, the stop and target that rest at the venue, the plan behind each and how its rules stand, worked out by code: do no date arithmetic yourself.
 - decide_for, at the end, names the coins to answer for.`
 
-const EXIT_RULES = `exit_plan is prose, for people and for your own memory. exit_rules is the same plan as rules that code evaluates on every closed bar, also while you are not asked; they only ever reduce. null when the plan cannot be said this way.
-{"match": "any"|"all", "conditions": [at most 6], "max_hold_minutes": n|null, "trail_after_pct": n|null, "trail_distance_pct": n|null, "cooldown_minutes": n|null, "note": "text"}
+const EXIT_RULES = `exit_plan is prose, for people and for your own memory. exit_rules is the same plan as rules that code evaluates on every closed bar, also while you are not asked; they only ever reduce. null when it cannot be said this way.
+{"match": "any"|"all", "conditions": [at most ${EXIT_BOUNDS.conditions.max}], "max_hold_minutes": 1..${EXIT_BOUNDS.max_hold_minutes.max}|null, "trail_after_pct": n|null, "trail_distance_pct": n|null, "cooldown_minutes": n|null, "note": "text"}
 trail_distance_pct: the stop trails so far behind, once up trail_after_pct. cooldown_minutes: no entry after exit.
 A condition is {"left", "left_period", "interval", "op", "right", "right_period", "value", "bars", "on"}, every key present, null where it does not apply:
 - left and right: ${EXIT_QUANTITIES.join(', ')}; right may also be "value", then value is the number. Compare like with like: a price with a price, RSI with 0 to 100.
 - interval: ${EXIT_INTERVALS.join(', ')}. Periods for ema, sma, rsi, atr, adx; null elsewhere.
 - op: "<", ">", "crosses_below", "crosses_above" (this bar and the one before), "falling", "rising" (strictly, over bars bars, at least 2; right is null).
 - bars: how many bars in a row it must hold. on: "close" judges closed bars, "live" every look.
-Two examples, prices invented:
+Examples, prices invented:
 {"match":"any","conditions":[{"left":"price","left_period":null,"interval":"4h","op":"<","right":"ema","right_period":50,"value":null,"bars":1,"on":"close"}],"max_hold_minutes":2880,"trail_after_pct":null,"trail_distance_pct":null,"cooldown_minutes":null,"note":"trend broken"}
 {"match":"all","conditions":[{"left":"price","left_period":null,"interval":"1h","op":">","right":"value","right_period":null,"value":123.4,"bars":2,"on":"close"},{"left":"macd_hist","left_period":null,"interval":"1h","op":"falling","right":null,"right_period":null,"value":null,"bars":3,"on":"close"}],"max_hold_minutes":null,"trail_after_pct":null,"trail_distance_pct":null,"cooldown_minutes":null,"note":"breakout failed and fading"}
 A rule must not be true already, must lie on the losing side or ahead of the target, and must be able to fire before the stop does. What could never be met or compares unlike things is left out; positions shows what is kept. Where nothing is left, the default plan holds: the stop, and at most ${DEFAULT_HOLD_MINUTES} minutes. An entry whose rules are met already is not made.`

@@ -1,25 +1,48 @@
+import type { Account } from '../../lib/domain/account.ts'
+import { fromJsonNumber, px } from '../../lib/domain/decimal.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
+import { nearTrailWords } from '../../lib/domain/exitReach.ts'
+import { freshPosition } from '../../lib/domain/freshPosition.ts'
+import { spreadOf } from '../../lib/domain/gate/lookRules.ts'
+import { wantsSide } from '../../lib/domain/gate/sides.ts'
+import type { CoinSnapshot } from '../../lib/domain/market.ts'
 import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
 import { createTradeReader } from './quantityReader.ts'
 
 /**
  * Returns which of the exit rules a decision brings are met by the bars that have closed and the prices there are, in a sentence; null when none is, or
- * where that cannot be known. A cross that happened is over: only the next one counts.
+ * where that cannot be known. Of an entry, profit is judged as the position will stand right after it. A cross that happened is over: only the next one
+ * counts.
  */
 export async function findMetAlready(
-  world: Pick<World, 'candles' | 'indicators'>,
+  world: Pick<World, 'books' | 'candles' | 'indicators'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
-  { asset, exit_rules: rules }: Decision,
+  decision: Decision,
 ): Promise<string | null> {
-  if (rules === null || rules.conditions.length === 0) return null
+  const { asset, exit_rules: rules } = decision
+  if (rules === null) return null
+  const coin = seen.coins[asset]
+  const near = nearTrailWords(rules, coin && spreadOf(coin)?.toNumber())
+  if (near !== null) return near
   const isCross = rules.conditions.filter(({ op }) => op === 'crosses_above' || op === 'crosses_below')
   const judged = rules.match === 'any' ? rules.conditions.filter((one) => !isCross.includes(one)) : rules.conditions
   if (judged.length === 0 || (rules.match === 'all' && isCross.length > 0)) return null
   const plan = { ...rules, conditions: judged, max_hold_minutes: null }
+  const held = (await world.books.trades.open()).find((trade) => trade.coin === asset)
+  const named = decision.sl_price === null ? null : px(fromJsonNumber(decision.sl_price))
   // Of a trade that always was, every bar counts.
-  const trade = { coin: asset, openingSlPx: null, openedAt: new Date(0), rulesFrom: null }
-  const { read } = await createTradeReader(world, trade, plan, seen)
+  const trade = { coin: asset, openingSlPx: held ? held.openingSlPx : named, openedAt: new Date(0), rulesFrom: null }
+  const account = withEntry(seen.account, decision, coin)
+  const { read } = await createTradeReader(world, trade, plan, { ...seen, account })
   return evaluateExitRules(plan, read, { openedMs: null, nowMs: seen.atMs, closesMs: [] }).due
+}
+
+/** The account as it is once a position is opened; what is held already stands as it stands. */
+function withEntry(account: Account, { asset, action }: Decision, coin: CoinSnapshot | undefined): Account {
+  const isEntry = action === 'buy' || action === 'sell'
+  const isHeld = account.positions.some((position) => position.coin === asset)
+  if (!isEntry || isHeld || coin === undefined) return account
+  return { ...account, positions: [...account.positions, freshPosition(coin, wantsSide(action))] }
 }

@@ -41,6 +41,8 @@ const rules = (condition: Partial<ExitCondition>): ExitRules => ({
   note: '',
 })
 
+const plan = (change: Partial<ExitRules>): ExitRules => ({ ...rules({}), conditions: [], ...change })
+
 /** True of every bar. */
 const volume = { left: 'volume', interval: '1h', on: 'close', op: '>', value: 0 } as const
 
@@ -137,6 +139,17 @@ test('an entry whose plan the last closed bar meets is denied, with the rule, an
   ])
 })
 
+test.each<[string, ExitRules]>([
+  ['a loss that the spread is', plan({ conditions: rules({ left: 'pnl_pct', op: '<', value: -0.0001 }).conditions })],
+  ['a trail inside the spread and the fees', plan({ trail_distance_pct: 0.05 })],
+])('an entry that would stand where its plan leaves is denied: %s', async (_what, exit_rules) => {
+  const mark = (await hand.mark()).toNumber()
+  const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }
+  test_.say([decision({ allocation_usd: 500, leverage: 1, ...levels, exit_rules })], [])
+  await runCycle(test_.world, never)
+  expect(await positions()).toEqual([])
+})
+
 test('a hold whose rules are met already leaves the plan there is', async () => {
   await long(rules({ left: 'rsi', interval: '1h', on: 'close', op: '<', value: 1 }))
   const before = await test_.temp.db.trade.findFirstOrThrow()
@@ -174,7 +187,6 @@ test('where the rules stand is stored for the screens and told to the model, als
   )
 })
 
-const plan = (change: Partial<ExitRules>): ExitRules => ({ ...rules({}), conditions: [], ...change })
 const stopsAtVenue = async () =>
   (await test_.world.exchange.fetchAccount()).openOrders.filter(({ tpsl }) => tpsl === 'sl')
 

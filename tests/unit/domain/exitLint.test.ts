@@ -30,6 +30,149 @@ describe('a condition that can do what it says is kept without a word', () => {
   })
 })
 
+describe('a plan that closes at the next look is met already', () => {
+  const now = { interval: null, on: 'live' } as const
+  test.each<[string, Partial<ExitCondition>]>([
+    ['any loss, which the spread is', { left: 'pnl_pct', value: 0, ...now }],
+    ['a loss within one step of the book', { left: 'pnl_pct', value: -0.001, ...now }],
+    ['less than nothing of the risk', { left: 'r_multiple', value: 0, ...now }],
+    ['a small part of the risk', { left: 'r_multiple', value: -0.001, ...now }],
+    ['less than a gain nothing has made yet', { left: 'pnl_pct', value: 3, ...now }],
+  ])('%s', (_what, change) => {
+    for (const frame of [long, short])
+      expect([codes(lint(change, frame)), lint(change, frame).rules]).toEqual([['already_true'], null])
+  })
+
+  test('a position stands one spread behind its entry at once, as wide as it is', () => {
+    const loss = { left: 'pnl_pct', value: -0.1, ...now } as const
+    expect(codes(lint(loss))).toEqual([])
+    expect(codes(lint(loss, { ...long, spreadFrac: 0.0009 }))).toEqual([])
+    expect(codes(lint(loss, { ...long, spreadFrac: 0.0011 }))).toEqual(['already_true'])
+    expect(codes(lint(loss, { ...long, opens: false, spreadFrac: 0.0011 }))).toEqual([])
+  })
+
+  test.each([[0.001], [1e-9], [0.09]])(
+    'a stop that trails %s percent behind is nearer than spread and fees',
+    (distance) => {
+      for (const after of [null, 0.05]) {
+        const linted = lintExitRules(exitRules([], { trail_distance_pct: distance, trail_after_pct: after }), long)
+        expect([codes(linted), linted.rules]).toEqual([['already_true'], null])
+        expect(linted.lints[0]).toMatchObject({ path: 'trail_distance_pct', severity: 'error' })
+      }
+    },
+  )
+
+  test('a near trail that begins at a gain is a target, and says so', () => {
+    const rules = exitRules([], { trail_distance_pct: 0.05, trail_after_pct: 2 })
+    expect(lintExitRules(rules, long)).toMatchObject({ rules, lints: [{ code: 'within_costs', severity: 'warning' }] })
+  })
+
+  test('a gain that does not pay for opening and closing is worth a word', () => {
+    expect(lint({ left: 'pnl_pct', op: '>', value: 0.05, ...now }).lints).toMatchObject([
+      { code: 'within_costs', severity: 'warning' },
+    ])
+  })
+})
+
+describe('a trail that does nothing is left out', () => {
+  test.each<[string, Partial<ExitRules>, string, string]>([
+    ['the whole price behind', { trail_distance_pct: 100 }, 'too_far', 'trail_distance_pct'],
+    ['further than any stop', { trail_distance_pct: 51 }, 'too_far', 'trail_distance_pct'],
+    ['begins beyond the target', { trail_distance_pct: 1, trail_after_pct: 4 }, 'behind_target', 'trail_after_pct'],
+    ['behind the stop all the way to the target', { trail_distance_pct: 7 }, 'behind_stop', 'trail_distance_pct'],
+  ])('%s', (_what, plan, code, path) => {
+    for (const frame of [long, short]) {
+      const linted = lintExitRules(exitRules([condition({ left: 'rsi', value: 30 })], plan), frame)
+      expect(linted.lints).toMatchObject([{ code, path, severity: 'error' }])
+      expect(linted.rules).toMatchObject({ trail_distance_pct: null, trail_after_pct: null })
+    }
+  })
+
+  test('one that can move the stop before the target is reached stays', () => {
+    const rules = exitRules([], { trail_distance_pct: 5, trail_after_pct: 3.9 })
+    expect(lintExitRules(rules, long)).toEqual({ rules, lints: [] })
+    expect(lintExitRules(rules, { ...long, tpPx: null }).lints).toEqual([])
+  })
+})
+
+describe('conditions that must all hold and cannot', () => {
+  const bars = { interval: '1h' } as const
+  const price = (change: Partial<ExitCondition>) => condition({ ...bars, ...change })
+  const average = { right: 'ema', right_period: 20, value: null } as const
+  const live = { interval: null, on: 'live' } as const
+  test.each<[string, ExitCondition[]]>([
+    ['above and below an average', [price(average), price({ ...average, op: '>' })]],
+    [
+      'the same, said the other way round',
+      [price(average), price({ left: 'ema', left_period: 20, right: 'price', value: null })],
+    ],
+    [
+      'a circle of three',
+      [
+        price(average),
+        price({ left: 'ema', left_period: 20, right: 'ema', right_period: 50, value: null }),
+        price({ left: 'ema', left_period: 50, right: 'price', value: null }),
+      ],
+    ],
+    [
+      'above the upper band and below the lower',
+      [price({ right: 'bb_lower', value: null }), price({ right: 'bb_upper', op: '>', value: null })],
+    ],
+    [
+      'rising and falling',
+      [price({ op: 'falling', right: null, value: null }), price({ op: 'rising', right: null, value: null, bars: 2 })],
+    ],
+    [
+      'above for bars and crossing up in the midst of them',
+      [price({ op: '>', value: 99_000, bars: 3 }), price({ op: 'crosses_above', value: 99_000 })],
+    ],
+    [
+      'crossing up while it falls',
+      [price({ op: 'crosses_above', value: 99_000 }), price({ op: 'falling', right: null, value: null, bars: 2 })],
+    ],
+    [
+      'a gain and a loss',
+      [
+        condition({ ...live, left: 'pnl_pct', op: '>', value: 1 }),
+        condition({ ...live, left: 'r_multiple', value: -0.2 }),
+      ],
+    ],
+    [
+      'a gain and a price below the entry',
+      [condition({ ...live, left: 'pnl_pct', op: '>', value: 1 }), condition({ ...live, value: 99_000 })],
+    ],
+    [
+      'a histogram above zero and MACD below its signal',
+      [price({ left: 'macd_hist', op: '>', value: 0 }), price({ left: 'macd', right: 'macd_signal', value: null })],
+    ],
+  ])('%s', (_what, conditions) => {
+    const linted = lintExitRules(exitRules(conditions, { match: 'all' }), long)
+    const errors = linted.lints.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+    expect([errors, linted.rules]).toEqual([['never_together'], null])
+  })
+
+  test.each<[string, ExitCondition[]]>([
+    ['bars of different lengths', [price({ value: 99_000 }), condition({ interval: '4h', op: '>', value: 101_000 })]],
+    ['a level between two others', [price({ op: '>', value: 98_500 }), price({ value: 99_000 })]],
+    [
+      'a cross, and the average before it',
+      [
+        price({ op: 'crosses_below', value: 99_000 }),
+        price({ left: 'ema', left_period: 20, right: 'price', op: '>', value: null }),
+      ],
+    ],
+  ])('%s may', (_what, conditions) => {
+    const linted = lintExitRules(exitRules(conditions, { match: 'all' }), long)
+    expect(codes(linted)).toEqual([])
+  })
+})
+
+test('of conditions of which one is enough, one that another always forestalls is worth a word', () => {
+  const linted = lintExitRules(exitRules([condition({ value: 99_000 }), condition({ value: 98_500 })]), long)
+  expect(linted.rules?.conditions).toHaveLength(2)
+  expect(linted.lints).toMatchObject([{ code: 'superfluous', severity: 'warning', path: 'conditions.1' }])
+})
+
 describe('a condition that can never be met, or is met already, is left out and named', () => {
   test.each<[string, string, Partial<ExitCondition>]>([
     ['an indicator without an interval', 'missing_interval', { left: 'rsi', value: 30, interval: null }],
@@ -63,6 +206,8 @@ describe('a condition that can never be met, or is met already, is left out and 
     ['a cross up from behind the stop', 'behind_stop', { op: 'crosses_above', value: 97_500 }],
     ['a cross back from behind the target', 'behind_target', { op: 'crosses_below', value: 104_500 }],
     ['an average of more bars than are read', 'period_too_long', { left: 'sma', left_period: 450 }],
+    ['a volume below nothing', 'out_of_range', { left: 'volume', value: 0 }],
+    ['a lower band above the upper', 'out_of_range', { left: 'bb_lower', op: '>', right: 'bb_upper', value: null }],
   ])('%s', (_what, code, change) => {
     const linted = lint(change)
     expect(codes(linted)).toEqual([code])
