@@ -11,7 +11,8 @@ export interface DayReturn {
 
 /** Returns what each UTC day within [fromMs, toMs] made, of every equity point; days on which nothing was recorded made 0 of what there was. */
 export function dailyReturns(index: GrowthIndex, fromMs: number, toMs: number): DayReturn[] {
-  const firstDay = Math.floor(fromMs / DAY_MS) * DAY_MS
+  // What stands at `fromMs` is where the first day begins: at the last moment of a day, where an account may start, none of that day is left.
+  const firstDay = Math.floor((fromMs + 1) / DAY_MS) * DAY_MS
   const days = Array.from(
     { length: Math.max(0, Math.floor((toMs - firstDay) / DAY_MS) + 1) },
     (_, day) => firstDay + day * DAY_MS,

@@ -40,7 +40,7 @@ export function Plot({ timesMs, lines, ticks, low, high, height, format, withTim
         ))}
         {withTimes &&
           timeTicks(fromMs, toMs, Math.max(2, (width - LEFT) / 110)).map((ms) => (
-            <text key={ms} x={x(ms)} y={height - 4} textAnchor="middle" className="fill-ink-faint text-label">
+            <text key={ms} {...within(x(ms), width)} y={height - 4} className="fill-ink-faint text-label">
               {toMs - fromMs > DAY_MS ? formatDayMinute(ms) : formatMinute(ms)}
             </text>
           ))}
@@ -52,6 +52,14 @@ export function Plot({ timesMs, lines, ticks, low, high, height, format, withTim
     </div>
   )
 }
+
+/** Half of the widest time there is, in pixels. */
+const HALF_TIME = 40
+
+/** Returns where a time is written: in the middle below its place, or up to the edge where there is no room. */
+const within = (x: number, width: number) =>
+  x + HALF_TIME > width ? ({ x: width, textAnchor: 'end' } as const) : ({ x, textAnchor: 'middle' } as const)
+
 interface PlotProps {
   timesMs: readonly number[]
   lines: readonly PlotLine[]

@@ -33,7 +33,7 @@ export function AppHeader({ status, command, theme }: { status: StatusView; comm
           {agent && <AgentControls agent={agent} command={command} />}
         </div>
         <StatusPill status={status} />
-        <span className="order-2 flex flex-wrap gap-x-4 sm:order-none sm:gap-x-6">
+        <span className="order-2 flex flex-wrap items-baseline gap-x-4 sm:order-none sm:gap-x-6">
           {agent && <Equity agent={agent} />}
           {agent && status.silentMs === null && !status.unreachable && <NextCycle agent={agent} />}
         </span>

@@ -27,6 +27,18 @@ test('the days of a range make together what the range made, and a day without a
   expect(made).toBeCloseTo(0.2, 12)
 })
 
+test('a range that begins with the last moment of a day has that day not in it', () => {
+  const index = createGrowthIndex()
+  const curve = [
+    [at(11) - 1, 1000],
+    [at(11, 1), 900],
+  ] as const
+  index.add(curve.map(([atMs, equityUsd]) => ({ atMs, equityUsd, netDepositsUsd: 1000 })))
+  const days = dailyReturns(index, at(11) - 1, at(11, 1))
+  expect(days.map(({ dayMs }) => dayMs / DAY_MS)).toEqual([11])
+  expect(days[0]?.returnFrac).toBeCloseTo(-0.1, 12)
+})
+
 test('a rolling Sharpe begins once it has its days, and is that of exactly those', () => {
   const days = Array.from({ length: 5 }, (_, day) => ({
     dayMs: at(day),
