@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BREAKER_LIMITS } from './limits/breakerLimits.ts'
+import { DATA_LIMITS } from './limits/dataLimits.ts'
 import { LEVEL_LIMITS } from './limits/levelLimits.ts'
 import type { LimitRow } from './limits/limitRow.ts'
 import { LOSS_LIMITS } from './limits/lossLimits.ts'
@@ -15,6 +16,7 @@ import { SIZE_LIMITS } from './limits/sizeLimits.ts'
 export const LIMIT_GROUPS = [
   { title: 'Losses', rows: LOSS_LIMITS, isJudged: false, isTold: true },
   { title: 'Market', rows: MARKET_LIMITS, isJudged: true, isTold: true },
+  { title: 'Market data', rows: DATA_LIMITS, isJudged: true, isTold: false },
   { title: 'Pace', rows: PACE_LIMITS, isJudged: true, isTold: true },
   { title: 'Stop and target', rows: LEVEL_LIMITS, isJudged: true, isTold: true },
   { title: 'Size', rows: SIZE_LIMITS, isJudged: true, isTold: true },
@@ -29,6 +31,7 @@ export const LIMIT_GROUPS = [
 export const LIMIT_RULES = {
   ...LOSS_LIMITS,
   ...MARKET_LIMITS,
+  ...DATA_LIMITS,
   ...PACE_LIMITS,
   ...LEVEL_LIMITS,
   ...SIZE_LIMITS,

@@ -34,6 +34,39 @@ export function usdWords(value: Decimal, sign: Sign = 'auto'): string {
   return /^[+−]/.test(text) ? `${text.slice(0, 1)}$${text.slice(1)}` : `$${text}`
 }
 
+export type RuleUnit = 'usd' | 'frac' | 'x' | 'r' | 'px' | 'ms' | 'minutes' | 'bars' | 'count' | 'bool'
+
+/**
+ * Returns a rule's value or limit in the rule's own unit; text that is no number as it is. Shares have `fracDecimals` decimals of a percent at most;
+ * `space` stands before a unit.
+ */
+export function ruleWords(text: string, unit: RuleUnit, { space = ' ', fracDecimals = 4 } = {}): string {
+  if (unit === 'bool') return text === 'true' || text === '1' ? 'yes' : 'no'
+  if (!/^-?\d+(\.\d+)?$/.test(text)) return text
+  const value = new Decimal(text)
+  const most = (decimals: number, of = value) => groupDigits(of, Math.min(decimals, of.decimalPlaces()))
+  switch (unit) {
+    case 'usd':
+      return usdWords(value)
+    case 'frac':
+      return `${most(fracDecimals, value.times(100))}${space}%`
+    case 'x':
+      return `${most(2)}x`
+    case 'px':
+      return pxWords(value)
+    case 'ms':
+      return `${groupDigits(value.div(1000), value.abs().gte(10_000) ? 0 : 1)}${space}s`
+    case 'r':
+      return `${groupDigits(value, 2)}${space}R`
+    case 'minutes':
+      return `${groupDigits(value, 0)}${space}min`
+    case 'bars':
+      return `${groupDigits(value, 0)}${space}bars`
+    case 'count':
+      return groupDigits(value, 0)
+  }
+}
+
 /** Returns how many decimals six significant figures of a price have. */
 export function decimalsOfSixFigures(value: Decimal, wholeDigits: number): number {
   if (value.abs().gte(1)) return Math.max(0, 6 - wholeDigits)

@@ -1,6 +1,7 @@
 import { Decimal, notional, px, type Sz, sz, type Usd, usd } from './decimal.ts'
-import { barsOf, coinHolds, hasPrices, pauseHolds } from './gate/bars.ts'
+import { barsOf, coinHolds, hasPrices, notListed, pauseHolds } from './gate/bars.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
+import { factsOf } from './gate/facts.ts'
 import { judgeHold } from './gate/holdRules.ts'
 import { limitsOfKind } from './gate/limitRules.ts'
 import { lookChecks } from './gate/newRisk.ts'
@@ -89,7 +90,9 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   const reduces = !held.isZero() && leaves(decision, sizes)
   // What is held may always be left; more of it needs the coin in Settings.
   if (
-    !(reduces ? report.check('coinNotAllowed', market !== undefined, 'Coin') : coinHolds(report, decision.asset, input))
+    !(reduces
+      ? report.check('coinNotAllowed', market !== undefined, 'Coin', undefined, notListed(decision.asset))
+      : coinHolds(report, decision.asset, input))
   )
     return report.deny()
   if (!market) return report.deny()
@@ -101,9 +104,14 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   if (reduces && !mayLeave(report, wish, input, held, snapshot)) return report.deny()
   if (decision.action === 'close') return judgeClose(report, held, snapshot, market)
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
-  const look = { dataAgeMs: input.dataAgeMs, snapshot }
+  const facts = factsOf(input, market, snapshot)
+  if (facts.kind === 'missing') {
+    const [{ code, label, why }] = facts.bars
+    return report.deny(code, label, why)
+  }
+  const { look } = facts
   if (!lookChecks(report, input.limits, look).every((holds) => holds())) return report.deny()
-  return judgeIncrease(report, { decision, input, market, snapshot, exposure, beyondUsd, marginLeftUsd, pace })
+  return judgeIncrease(report, { decision, input, market, snapshot, look, exposure, beyondUsd, marginLeftUsd, pace })
 }
 
 /**

@@ -1,5 +1,12 @@
 import { Decimal } from '@/lib/domain/decimal.ts'
-import { decimalsOfSixFigures, groupDigits as group, MINUS, type Sign } from '@/lib/domain/numberWords.ts'
+import {
+  decimalsOfSixFigures,
+  groupDigits as group,
+  MINUS,
+  type RuleUnit,
+  ruleWords,
+  type Sign,
+} from '@/lib/domain/numberWords.ts'
 
 /** Money, prices and sizes as text for people. Input is the API's decimal text; nothing here passes through a float. */
 
@@ -74,31 +81,6 @@ export function signOf(text: string | number): -1 | 0 | 1 {
   return value.isNegative() ? -1 : 1
 }
 
-export type RuleUnit = 'usd' | 'frac' | 'x' | 'r' | 'px' | 'ms' | 'minutes' | 'bars' | 'count' | 'bool'
-
-/** Returns a rule's value or limit in the rule's own unit. */
-export function formatRuleValue(text: string, unit: RuleUnit): string {
-  if (unit === 'bool') return text === 'true' || text === '1' ? 'yes' : 'no'
-  if (!/^-?\d+(\.\d+)?$/.test(text)) return text
-  const value = new Decimal(text)
-  switch (unit) {
-    case 'usd':
-      return formatDollars(text)
-    case 'frac':
-      return formatPct(text, { decimals: Math.min(2, value.times(100).decimalPlaces()) })
-    case 'x':
-      return `${group(value, Math.min(2, value.decimalPlaces()), 'auto')}x`
-    case 'px':
-      return formatPx(text)
-    case 'ms':
-      return `${group(value.div(1000), value.abs().gte(10_000) ? 0 : 1, 'auto')}${UNIT_SPACE}s`
-    case 'r':
-      return `${group(value, 2, 'auto')}${UNIT_SPACE}R`
-    case 'minutes':
-      return `${group(value, 0, 'auto')}${UNIT_SPACE}min`
-    case 'bars':
-      return `${group(value, 0, 'auto')}${UNIT_SPACE}bars`
-    case 'count':
-      return group(value, 0, 'auto')
-  }
-}
+/** Returns a rule's value or limit in the rule's own unit, as a column has room for it. */
+export const formatRuleValue = (text: string, unit: RuleUnit): string =>
+  ruleWords(text, unit, { space: UNIT_SPACE, fracDecimals: 2 })

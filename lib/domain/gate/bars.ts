@@ -66,11 +66,27 @@ export function pauseHolds(report: Report, coin: string, { locks, pace }: GateIn
 
 /** Reports whether new risk in the coin is allowed at all: Settings name it, and the venue lists it. */
 export function coinHolds(report: Report, coin: string, { markets, allowedCoins }: GateInput): boolean {
-  const isTraded = markets[coin]?.delisted === false
-  return report.check('coinNotAllowed', isTraded && allowedCoins.includes(coin), 'Coin')
+  const market = markets[coin]
+  const why = !market
+    ? notListed(coin)
+    : market.delisted
+      ? `The venue has delisted ${coin}: a position can be left there and none opened.`
+      : `${coin} is not among the coins of Settings.`
+  return report.check(
+    'coinNotAllowed',
+    market?.delisted === false && allowedCoins.includes(coin),
+    'Coin',
+    undefined,
+    why,
+  )
 }
+
+/** The sentence of a coin without a market. */
+export const notListed = (coin: string): string => `The venue does not list ${coin}.`
 
 /** Returns whether there are prices to trade at. A price of 0 is none: the venue tells it of a coin nobody trades. */
 export const hasPrices = (snapshot: CoinSnapshot | undefined): snapshot is CoinSnapshot =>
   snapshot !== undefined &&
-  [snapshot.markPx, touchPx(snapshot, 'buy'), touchPx(snapshot, 'sell')].every((price) => price.gt(0))
+  [snapshot.markPx, touchPx(snapshot, 'buy'), touchPx(snapshot, 'sell')].every(
+    (price) => price.isFinite() && price.gt(0),
+  )

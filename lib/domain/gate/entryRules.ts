@@ -13,13 +13,15 @@ import {
 } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
+import { pxWords, usdWords } from '../numberWords.ts'
 import { entrySlippageFrac, MIN_NOTIONAL_USD, sizeFor, worstPx } from '../sizing.ts'
+import { markOf } from './facts.ts'
 import type { LevelCase, Levels } from './levelRules.ts'
 import { limitsOfKind } from './limitRules.ts'
-import { spreadOf } from './lookRules.ts'
+import { type Look, spreadOf } from './lookRules.ts'
 import { paceChecks } from './newRisk.ts'
 import type { Pace } from './pace.ts'
-import { minimumNumbers, type Report } from './ruleReport.ts'
+import { checkSmallest, type Report } from './ruleReport.ts'
 import { sideOf, touchPx, wantsSide } from './sides.ts'
 import type { EntrySize } from './sizeRules.ts'
 import type { GateInput, Verdict } from './verdict.ts'
@@ -30,6 +32,7 @@ export interface EntryCase {
   input: GateInput
   market: Market
   snapshot: CoinSnapshot
+  look: Look
   /** Signed sizes by coin, those approved earlier in the same answer included. */
   exposure: ReadonlyMap<string, Sz>
   /** By coin, what those approved earlier may cost beyond the mark. */
@@ -46,29 +49,39 @@ const MARGIN_FRAC_MAX = 0.95
 export function judgeIncrease(report: Report, entry: EntryCase): Verdict {
   const { takerFeeFrac } = entry.input
   if (!paceHolds(report, entry)) return report.deny()
-  if (!report.check('feeUnknown', takerFeeFrac !== null, 'Fee') || takerFeeFrac === null) return report.deny()
+  if (!isFee(takerFeeFrac)) {
+    const why =
+      takerFeeFrac === null
+        ? undefined
+        : `The venue says that an order costs ${takerFeeFrac} of its worth, which no fee is.`
+    return report.deny('feeUnknown', 'Fee', why?.replace(/NaN|-?Infinity/, 'no number'))
+  }
+  report.check('feeUnknown', true, 'Fee')
   const levels = readLevels(report, entry)
   if (levels === null || !sidesHold(report, levels)) return report.deny()
   const leverage = capLeverage(report, entry)
-  const { market, snapshot } = entry
+  const { market } = entry
   if (
     !levelsHold(report, entry, {
       ...levels,
       leverage,
       market,
       takerFeeFrac,
-      spreadFrac: spreadOf(snapshot)?.toNumber() ?? null,
+      spreadFrac: spreadOf(entry.look),
     })
   )
     return report.deny()
   const { side, refPx, limitPx, slPx, tpPx } = levels
   const size = cutSize(report, entry, levels, leverage, takerFeeFrac)
   const cutBy = report.lastCut()
-  if (size.lte(0) && cutBy) return report.deny(cutBy)
+  if (size.lte(0) && cutBy) return report.deny(cutBy.code)
   if (!isEnough(report, entry, size, levels)) return report.deny()
   const coin = entry.decision.asset
   return report.approve({ kind: 'increase', coin, side, sz: size, refPx, limitPx, leverage, slPx, tpPx })
 }
+
+/** Whoever takes pays: a fee below 0 is none. */
+const isFee = (frac: number | null): frac is number => frac !== null && Number.isFinite(frac) && frac >= 0
 
 /** Neither too often, nor too soon, nor in too many coins. */
 function paceHolds(report: Report, { decision, input, snapshot, exposure, pace }: EntryCase): boolean {
@@ -101,15 +114,18 @@ function readLevels(report: Report, { decision, input, snapshot, market }: Entry
 /** Stop and target lie on their own side of the market, measured at mark and at the prices of the fill. */
 function sidesHold(report: Report, levels: Levels): boolean {
   const { side, refPx, limitPx, markPx, slPx, tpPx } = levels
-  const prices = [markPx, refPx, limitPx]
-  const isBelow = (level: Px) => prices.every((price) => level.lt(price))
-  const isAbove = (level: Px) => prices.every((price) => level.gt(price))
-  const toMark = (level: Px) => ({ value: toText(level), limit: toText(markPx), unit: 'px' as const })
-  const stopHolds = side === 'long' ? isBelow(slPx) : isAbove(slPx)
-  if (!report.check('stopWrongSide', stopHolds, 'Stop side', toMark(slPx))) return false
-  if (tpPx === null) return true
-  const targetHolds = side === 'long' ? isAbove(tpPx) : isBelow(tpPx)
-  return report.check('targetWrongSide', targetHolds, 'Target side', toMark(tpPx))
+  const lowest = px(Decimal.min(markPx, refPx, limitPx))
+  const highest = px(Decimal.max(markPx, refPx, limitPx))
+  const check = (code: 'stopWrongSide' | 'targetWrongSide', name: string, level: Px, belongsBelow: boolean) => {
+    const limitPx = belongsBelow ? lowest : highest
+    const holds = belongsBelow ? level.lt(limitPx) : level.gt(limitPx)
+    const numbers = { value: toText(level), limit: toText(limitPx), unit: 'px' as const }
+    const where = belongsBelow ? 'below' : 'above'
+    const why = `The ${name} of a ${side} belongs ${where} mark and every price it may fill at: ${pxWords(level)} is not ${where} ${pxWords(limitPx)}.`
+    return report.check(code, holds, `${name === 'stop' ? 'Stop' : 'Target'} side`, numbers, why)
+  }
+  if (!check('stopWrongSide', 'stop', slPx, side === 'long')) return false
+  return tpPx === null || check('targetWrongSide', 'target', tpPx, side === 'short')
 }
 
 const levelsHold = (report: Report, { input: { limits } }: EntryCase, levels: LevelCase): boolean =>
@@ -169,21 +185,21 @@ function sizeFacts(
   }
 }
 
-/** Returns each position's notional at mark, or at the worst price of what is about to be added; without a snapshot at its own mark. */
+/** Returns each position's notional at mark, and what is about to be added at its worst price. What has no mark is denied before (facts.ts). */
 function worthOf(exposure: ReadonlyMap<string, Sz>, beyondUsd: ReadonlyMap<string, Decimal>, input: GateInput) {
-  const marks = new Map<string, Px>(input.account.positions.map((position) => [position.coin, position.markPx]))
   return [...exposure].flatMap(([coin, szi]) => {
-    const mark = input.coins[coin]?.markPx ?? marks.get(coin)
-    return mark ? [{ side: sideOf(szi), usd: notional(szi, mark).plus(beyondUsd.get(coin) ?? 0) }] : []
+    const markPx = markOf(input, coin)
+    return markPx ? [{ side: sideOf(szi), usd: notional(szi, markPx).plus(beyondUsd.get(coin) ?? 0) }] : []
   })
 }
 
 /** The venue measures an order at its limit price, which for a sale lies below the touch. */
-function isEnough(report: Report, { input }: EntryCase, size: Sz, { refPx, limitPx }: Levels): boolean {
+function isEnough(report: Report, { decision, input }: EntryCase, size: Sz, { refPx, limitPx }: Levels): boolean {
   const leastPx = px(Decimal.min(refPx, limitPx))
-  return limitsOfKind('least').every(({ limit, label, rule }) => {
-    const least = Math.max(MIN_NOTIONAL_USD, input.limits[limit])
-    const numbers = minimumNumbers(size, leastPx, least)
-    return report.check(rule.code, notional(size, leastPx).gte(least), label, numbers)
-  })
+  const asked = usdWords(fromJsonNumber(decision.allocation_usd))
+  const cutBy = report.lastCut()
+  const what = cutBy ? `What “${cutBy.label}” leaves of the ${asked} asked for` : `What is asked for, ${asked},`
+  return limitsOfKind('least').every(({ limit, label }) =>
+    checkSmallest(report, label, { size, leastPx, leastUsd: Math.max(MIN_NOTIONAL_USD, input.limits[limit]), what }),
+  )
 }

@@ -1,5 +1,6 @@
 import { fromJsonNumber, px, toText } from '../decimal.ts'
 import { barsOf, coinHolds, hasPrices, pauseHolds } from './bars.ts'
+import { factsOf, markOf } from './facts.ts'
 import { lookChecks, paceChecks } from './newRisk.ts'
 import { paceOf } from './pace.ts'
 import { createReport, type Report } from './ruleReport.ts'
@@ -27,7 +28,7 @@ export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
     return still()
   }
   const position = input.account.positions.find((one) => one.coin === decision.asset)
-  const markPx = input.coins[decision.asset]?.markPx
+  const markPx = position && markOf(input, decision.asset)
   const { exit_rules: exitRules } = decision
   if (!position || !markPx) {
     const why = position ? 'There is no price to judge a level by.' : 'Nothing is held, so there is no level to move.'
@@ -80,11 +81,18 @@ function reportNewRisk(report: Report, wish: SourcedDecision, input: GateInput):
   pauseHolds(report, coin, input)
   const snapshot = input.coins[coin]
   if (!report.check('priceMissing', hasPrices(snapshot), 'Price') || !snapshot) return
-  const { limits, pace, dataAgeMs, account } = input
+  const market = input.markets[coin]
+  if (!market) return
+  const facts = factsOf(input, market, snapshot)
+  if (facts.kind === 'missing') {
+    for (const { code, label, why } of facts.bars) report.check(code, false, label, undefined, why)
+    return
+  }
+  const { limits, pace, account } = input
   const sizes = new Map(account.positions.map(({ coin, szi }) => [coin, szi]))
   // Of both sides the one that would be a turn.
   const side = paceOf(pace, coin).lastExit?.side === 'long' ? 'short' : 'long'
   const entry = { coin, side, refPx: touchPx(snapshot, side === 'long' ? 'buy' : 'sell'), pace } as const
-  const checks = [...lookChecks(report, limits, { dataAgeMs, snapshot }), ...paceChecks(report, limits, entry, sizes)]
+  const checks = [...lookChecks(report, limits, facts.look), ...paceChecks(report, limits, entry, sizes)]
   for (const check of checks) check()
 }

@@ -1,6 +1,7 @@
 import type { PositionSide } from '../account.ts'
 import { Decimal, type Px, toText } from '../decimal.ts'
 import type { Market } from '../market.ts'
+import { ruleWords } from '../numberWords.ts'
 import type { Finding } from './finding.ts'
 
 /** What an entry is measured at: the touch it would fill at, the worst price it may fill at, the mark it is valued at, and its exit levels. */
@@ -19,8 +20,8 @@ export interface LevelCase extends Levels {
   market: Market
   /** The account's own fee for an order that fills at once, as a share of notional. */
   takerFeeFrac: number
-  /** Bid to ask as a share of the middle; null where one of them is missing. */
-  spreadFrac: number | null
+  /** Bid to ask as a share of the middle. */
+  spreadFrac: Decimal
 }
 
 const shareText = (share: Decimal): string => toText(share.toDecimalPlaces(6))
@@ -54,7 +55,14 @@ export function judgeLiquidation(levels: LevelCase, most: number): Finding {
   const liquidationFrac = room.div(side === 'long' ? maintenance.negated().plus(1) : maintenance.plus(1))
   const stopFrac = Decimal.max(stopFracOf(levels), limitPx.minus(slPx).abs().div(limitPx))
   const limit = liquidationFrac.times(most)
-  return { holds: stopFrac.lte(limit), value: shareText(stopFrac), limit: shareText(limit), unit: 'frac' }
+  const words = (share: Decimal) => ruleWords(shareText(share), 'frac')
+  return {
+    holds: stopFrac.lte(limit),
+    value: shareText(stopFrac),
+    limit: shareText(limit),
+    unit: 'frac',
+    why: `The stop is ${words(stopFrac)} away. At ${leverage}x the position is liquidated ${words(liquidationFrac)} away, and the stop must lie within ${words(limit)}.`,
+  }
 }
 
 /** Without a target there is nothing to compare: such a trade is left by its stop and its rules. */
@@ -69,11 +77,10 @@ export function judgeReward({ limitPx, slPx, tpPx, side }: LevelCase, least: num
 /** What it costs to open and close against what the plan expects: the way to the target, or where it names none the way to the stop. */
 export function judgeCost({ limitPx, slPx, tpPx, side, takerFeeFrac, spreadFrac }: LevelCase, most: number): Finding {
   const move = tpPx === null ? limitPx.minus(slPx).abs() : tpPx.minus(limitPx).times(side === 'long' ? 1 : -1)
-  const cost = limitPx.times(new Decimal(takerFeeFrac).times(2).plus(spreadFrac ?? 0))
-  const share = move.lte(0) || spreadFrac === null ? null : cost.div(move)
+  const share = limitPx.times(spreadFrac.plus(2 * takerFeeFrac)).div(move)
   return {
-    holds: share?.lte(most) ?? false,
-    value: share === null ? null : toText(share.toDecimalPlaces(4)),
+    holds: share.lte(most),
+    value: toText(share.toDecimalPlaces(4)),
     limit: String(most),
     unit: 'frac',
   }

@@ -5,7 +5,7 @@ import type { LockKind } from '../locks.ts'
 import { spendCapsOf } from '../spend.ts'
 import type { Finding } from './finding.ts'
 import { judgeCost, judgeLiquidation, judgeReward, judgeStopFar, judgeStopNear, type LevelCase } from './levelRules.ts'
-import { judgeSpread, type Look } from './lookRules.ts'
+import { judgeAge, judgeMarkGap, judgeSpread, type Look } from './lookRules.ts'
 import {
   judgeCooldown,
   judgeEntriesDay,
@@ -78,14 +78,10 @@ export const RULE_OF_LIMIT: Record<LimitCode, LimitRule> = {
   dataAgeMsMax: {
     kind: 'look',
     code: 'dataStale',
-    judge: ({ dataAgeMs }, limit) => ({
-      holds: dataAgeMs <= limit,
-      value: String(dataAgeMs),
-      limit: String(limit),
-      unit: 'ms',
-    }),
+    judge: judgeAge,
   },
   spreadFracMax: { kind: 'look', code: 'spreadWide', judge: judgeSpread },
+  markGapFracMax: { kind: 'look', code: 'markFar', judge: judgeMarkGap },
   slippageFracMax: { kind: 'price' },
   entriesHourMax: { kind: 'pace', code: 'entriesHour', judge: judgeEntriesHour },
   entriesDayMax: { kind: 'pace', code: 'entriesDay', judge: judgeEntriesDay },

@@ -1,27 +1,35 @@
-import { type Decimal, toText } from '../decimal.ts'
-import type { CoinSnapshot } from '../market.ts'
+import { type Decimal, type Px, toText } from '../decimal.ts'
 import type { Finding } from './finding.ts'
 
-/** What a look at the market was like. */
+/** What a look at the market was like: mark, bid and ask are prices, and the bid lies below the ask (facts.ts). */
 export interface Look {
   dataAgeMs: number
-  snapshot: CoinSnapshot
+  markPx: Px
+  bidPx: Px
+  askPx: Px
 }
 
-/** Returns bid to ask as a share of the middle; null where one of them is missing. */
-export function spreadOf({ bidPx, askPx }: CoinSnapshot): Decimal | null {
-  if (bidPx === null || askPx === null || bidPx.lte(0) || askPx.lte(0)) return null
-  return askPx.minus(bidPx).div(askPx.plus(bidPx)).times(2)
+const shareOf = (share: Decimal, most: number): Finding => ({
+  holds: share.lte(most),
+  value: toText(share.toDecimalPlaces(6)),
+  limit: String(most),
+  unit: 'frac',
+})
+
+/** Returns bid to ask as a share of the middle. */
+export const spreadOf = ({ bidPx, askPx }: Look): Decimal => askPx.minus(bidPx).div(askPx.plus(bidPx)).times(2)
+
+export const judgeSpread = (look: Look, most: number): Finding => shareOf(spreadOf(look), most)
+
+/** Stops fire and positions are valued by the mark, orders fill in the book: far from each other, one of them is wrong. */
+export function judgeMarkGap({ markPx, bidPx, askPx }: Look, most: number): Finding {
+  const midPx = bidPx.plus(askPx).div(2)
+  return shareOf(markPx.minus(midPx).abs().div(midPx), most)
 }
 
-/** A spread that is not known is none to trade at. */
-export function judgeSpread({ snapshot }: Look, most: number): Finding {
-  const spread = spreadOf(snapshot)
-  return {
-    holds: spread?.lte(most) ?? false,
-    value: spread === null ? null : toText(spread.toDecimalPlaces(6)),
-    limit: String(most),
-    unit: 'frac',
-    ...(spread === null ? { why: 'The book lacks a bid or an ask, so the spread is not known.' } : {}),
-  }
-}
+export const judgeAge = ({ dataAgeMs }: Look, most: number): Finding => ({
+  holds: dataAgeMs <= most,
+  value: String(dataAgeMs),
+  limit: String(most),
+  unit: 'ms',
+})

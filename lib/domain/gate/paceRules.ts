@@ -1,6 +1,7 @@
 import type { PositionSide } from '../account.ts'
 import { Decimal, type Px, toText } from '../decimal.ts'
 import type { Limits } from '../limits.ts'
+import { ruleWords } from '../numberWords.ts'
 import type { Finding } from './finding.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, minuteAfter, type Pace, paceOf, utcWords, within } from './pace.ts'
 
@@ -93,8 +94,14 @@ export function judgeTurn({ coin, side, refPx, pace }: PaceCase, least: number, 
     value: moved === null ? null : toText(moved.toDecimalPlaces(6)),
     limit: String(least),
     unit: 'frac',
-    why: `A ${lastExit.side} was left ${Math.floor((pace.nowMs - lastExit.atMs) / MINUTE_MS)} minutes ago, and the price has not moved far enough for a ${side}. From ${until(endsMs, pace.nowMs)} it is judged as any entry.`,
+    why: `A ${lastExit.side} was left ${Math.floor((pace.nowMs - lastExit.atMs) / MINUTE_MS)} minutes ago, ${moveWords(moved, least)} for a ${side}. From ${until(endsMs, pace.nowMs)} it is judged as any entry.`,
   }
+}
+
+function moveWords(moved: Decimal | null, least: number): string {
+  const words = (share: Decimal | number) => ruleWords(toText(new Decimal(share).toDecimalPlaces(6)), 'frac')
+  if (moved === null) return `at a price nobody told, so it is not known whether it moved the ${words(least)} needed`
+  return `and the price has moved ${words(moved)} of the ${words(least)} needed`
 }
 
 /** The model does not leave a position that is too young. */
@@ -127,6 +134,6 @@ export function judgePlan({ coin, side, refPx, pace }: LeaveCase, least: number,
     value: toText(moved.toDecimalPlaces(2)),
     limit: String(least),
     unit: 'r',
-    why: `The plan it was opened with stands until ${until(endsMs, pace.nowMs)}, or until the price has moved ${least} R from the entry. Its stop, target and exit rules work meanwhile.`,
+    why: `The plan it was opened with stands until ${until(endsMs, pace.nowMs)}, or until the price has moved ${least} R from the entry; it has moved ${ruleWords(toText(moved.toDecimalPlaces(2)), 'r')}. Its stop, target and exit rules work meanwhile.`,
   }
 }

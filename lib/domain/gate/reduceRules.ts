@@ -2,9 +2,10 @@ import type { PositionSide } from '../account.ts'
 import { Decimal, fromJsonNumber, notional, type Px, px, type Sz, sz, usd } from '../decimal.ts'
 import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
+import { usdWords } from '../numberWords.ts'
 import type { Levels } from '../protection.ts'
 import { MIN_NOTIONAL_USD, sizeFor, worstPx } from '../sizing.ts'
-import { minimumNumbers, type Report } from './ruleReport.ts'
+import { checkSmallest, type Report } from './ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './sides.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -42,21 +43,13 @@ export function judgeReduce(
   // The venue measures an order at its limit price, which for a sale lies below the touch.
   const leastPx = px(Decimal.min(refPx, limitPx))
   const asked = sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals)
-  if (!report.check('allocationMissing', asked.gt(0), 'Amount')) return report.deny()
+  if (!report.check('allocationMissing', decision.allocation_usd > 0, 'Amount')) return report.deny()
   const rest = sz(held.abs().minus(asked))
   // A rest too small to be traded again would be stuck, so it goes along; and a reduction never flips.
   const whole = rest.lte(0) || notional(rest, leastPx).lt(MIN_NOTIONAL_USD)
   const size = whole ? sz(held.abs()) : asked
-  if (
-    !whole &&
-    !report.check(
-      'belowMinimum',
-      notional(size, leastPx).gte(MIN_NOTIONAL_USD),
-      'Smallest order',
-      minimumNumbers(size, leastPx),
-    )
-  )
-    return report.deny()
+  const what = `The part of ${usdWords(fromJsonNumber(decision.allocation_usd))} that is to be left`
+  if (!whole && !checkSmallest(report, 'Smallest order', { size, leastPx, what })) return report.deny()
   if (asked.gt(held.abs()))
     report.note(
       'reduceOnly',

@@ -24,15 +24,4 @@ export const MARKET_LIMITS = {
     min: 0.0001,
     max: 0.05,
   },
-  dataAgeMsMax: {
-    label: 'Age of market data',
-    protects: 'No decision on prices older than this.',
-    unit: 'ms',
-    bound: 'most',
-    isWhole: true,
-    default: 60_000,
-    presets: 'same',
-    min: 1000,
-    max: 3_600_000,
-  },
 } as const satisfies LimitRows

@@ -63,7 +63,7 @@ describe('decisions on a state that is given', () => {
     expect(await denials({ coins: ['ETH'] })).toBe('coinNotAllowed')
     expect(await denials({ trading_state: 'reducing' })).toBe('tradingReducing')
     expect(await denials({ data_age_ms: 60_001 })).toBe('dataStale')
-    expect(await denials({ market: { BTC: { mark_px: 100_000 } } })).toBe('spreadWide')
+    expect(await denials({ market: { BTC: { mark_px: 100_000 } } })).toBe('bookMissing')
     expect(await denials({ account: { equity_usd: 10_000, withdrawable_usd: 0 } })).toBe('marginShort')
     expect(await denials({ decisions: [buy({ action: 'close' })] })).toBe('nothingToClose')
     // The other side of what is held makes it smaller, and needs no stop.

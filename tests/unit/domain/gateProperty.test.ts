@@ -31,9 +31,11 @@ const anyLimits: fc.Arbitrary<Limits> = fc
 
 const anyCoin = fc.record({
   markPx: between(0.05, 200_000),
-  // The touch lies around the mark, on either side of it.
-  offset: between(-0.003, 0.003),
-  spread: between(0, 0.0025),
+  // The touch lies around the mark, on either side of it; now and then far from it, or crossed.
+  offset: fc.oneof({ weight: 24, arbitrary: between(-0.003, 0.003) }, between(-0.5, 0.5)),
+  spread: fc.oneof({ weight: 24, arbitrary: between(0, 0.0025) }, between(-0.0025, 0)),
+  /** Whether anybody tells what is held is worth. */
+  isMarked: fc.oneof({ weight: 24, arbitrary: fc.constant(true) }, fc.constant(false)),
   szDecimals: fc.integer({ min: 0, max: 5 }),
   leverageMax: fc.integer({ min: 3, max: 50 }),
   /** What is held, as a share of equity; negative is short. */
@@ -90,7 +92,7 @@ function inputOf({ equity, marginFrac, limits, coins, wishes, entriesAgo }: Case
             side: one.held > 0 ? 'long' : 'short',
             szi: heldOf(one),
             entryPx: px(one.markPx),
-            markPx: px(one.markPx),
+            markPx: px(one.isMarked ? one.markPx : 0),
           }),
         ),
     }),
@@ -98,19 +100,21 @@ function inputOf({ equity, marginFrac, limits, coins, wishes, entriesAgo }: Case
       seen.map(({ coin, szDecimals, leverageMax }) => [coin, market({ coin, szDecimals, leverageMax })]),
     ),
     coins: Object.fromEntries(
-      seen.map(({ coin, markPx, offset, spread }) => {
-        const mid = markPx * (1 + offset)
-        return [
-          coin,
-          snapshot({
+      seen
+        .filter(({ isMarked }) => isMarked)
+        .map(({ coin, markPx, offset, spread }) => {
+          const mid = markPx * (1 + offset)
+          return [
             coin,
-            markPx: px(markPx),
-            midPx: px(mid),
-            bidPx: px(mid * (1 - spread / 2)),
-            askPx: px(mid * (1 + spread / 2)),
-          }),
-        ]
-      }),
+            snapshot({
+              coin,
+              markPx: px(markPx),
+              midPx: px(mid),
+              bidPx: px(mid * (1 - spread / 2)),
+              askPx: px(mid * (1 + spread / 2)),
+            }),
+          ]
+        }),
     ),
     allowedCoins: [...COINS],
     limits,
@@ -166,7 +170,11 @@ function checkEntry({ side, sz: size, refPx, limitPx, slPx, tpPx, leverage, coin
     seen?.askPx && seen.bidPx
       ? seen.askPx.minus(seen.bidPx).div(seen.askPx.plus(seen.bidPx)).times(2)
       : new Decimal(Number.NaN)
-  expect(spread.lte(limits.spreadFracMax)).toBe(true)
+  expect(spread.gt(0) && spread.lte(limits.spreadFracMax)).toBe(true)
+  const midPx = refPx.times(side === 'long' ? 2 : -2).div(spread.plus(side === 'long' ? 2 : -2))
+  expect(seen?.markPx.minus(midPx).abs().div(midPx).lte(new Decimal(limits.markGapFracMax).plus('1e-9'))).toBe(true)
+  for (const { coin: heldCoin, markPx } of input.account.positions)
+    expect((coins[heldCoin]?.markPx ?? markPx).gt(0)).toBe(true)
   const move = tpPx === null ? risk : tpPx.minus(limitPx).times(sign)
   expect(
     limitPx

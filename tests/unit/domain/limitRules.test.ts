@@ -8,6 +8,7 @@ import type { BREAKER_LIMITS } from '@/lib/domain/limits/breakerLimits.ts'
 import type { LOSS_LIMITS } from '@/lib/domain/limits/lossLimits.ts'
 import { DEFAULT_LIMITS, LIMIT_CODES, type LimitCode, limitRow } from '@/lib/domain/limits.ts'
 import { type EndedTrade, type LockKind, locksToOpen } from '@/lib/domain/locks.ts'
+import { ruleWords } from '@/lib/domain/numberWords.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { spendCapsOf, spendLeft } from '@/lib/domain/spend.ts'
 import {
@@ -20,6 +21,7 @@ import {
   OPEN_LIMITS,
   pace,
   position,
+  snapshot,
 } from '../../support/builders.ts'
 
 /**
@@ -57,6 +59,13 @@ const ORDER_CASES: Record<Exclude<LimitCode, LossCode | BreakerCode | 'modelCycl
     change: {
       decisions: [decision({ asset: 'ETH', sl_price: 3_900, tp_price: 4_300 })],
     },
+  },
+  markGapFracMax: {
+    passes: 0.02,
+    binds: 0.001,
+    as: 'deny',
+    line: 'markFar',
+    change: { coins: { BTC: snapshot({ markPx: px(99_800) }) } },
   },
   // The further an entry may fill from the touch, the more its size may cost.
   slippageFracMax: {
@@ -143,6 +152,13 @@ const judgeWith = (code: LimitCode, value: number, { change = {}, limits = {} }:
   judgeDecisions(gateInput({ ...change, limits: { ...OPEN_LIMITS, ...limits, [code]: value } }))[0] as Verdict
 const lineOf = (verdict: Verdict, code: string) => verdict.rules.find((rule) => rule.code === code)
 
+/** A denial says what was measured and what is allowed, or when it ends. */
+function expectNumbers(line: ReturnType<typeof lineOf>): void {
+  const words = (text: string | null | undefined) => (line && text ? ruleWords(text, line.unit) : 'nothing')
+  if (/until \d\d:\d\d UTC/.test(line?.note ?? '')) return
+  for (const text of [line?.value, line?.limit]) expect(line?.note).toContain(words(text))
+}
+
 describe('every row of the table of limits', () => {
   test.each(Object.entries(ORDER_CASES) as [LimitCode, Case][])(
     '%s passes, binds, and reports value and limit',
@@ -155,6 +171,7 @@ describe('every row of the table of limits', () => {
       const { value, limit, note } = lineOf(bound, one.line) ?? {}
       for (const text of [value, limit]) expect(text).toMatch(/^-?\d/)
       expect(note).not.toBe('')
+      if (one.as === 'deny') expectNumbers(lineOf(bound, one.line))
     },
   )
 
@@ -318,6 +335,39 @@ describe('limits of pace', () => {
   })
 })
 
+describe('a size that limits leave nothing of', () => {
+  const full = account({ positions: [position({ szi: sz('0.05') })] })
+  test.each([
+    ['positionFracMax', 0.5, 'positionLimit', full],
+    ['grossFracMax', 0.5, 'grossLimit', full],
+    ['sameSideFracMax', 0.5, 'sameSideLimit', full],
+    ['riskFracMax', 0.0005, 'riskLimit', full],
+    ['leverageMax', 1, 'marginShort', account({ withdrawableUsd: usd(0) })],
+  ] as const)('%s at %d is denied as %s, with both numbers in its sentence', (code, value, denial, held) => {
+    const verdict = judgeWith(code, value, { change: { account: held } })
+    expect(verdict.denial).toBe(denial)
+    expectNumbers(lineOf(verdict, denial))
+  })
+
+  test('names the limit that leaves too little, and what was asked for', () => {
+    const almost = account({ positions: [position({ szi: sz('0.0499') })] })
+    const cut = judgeWith('positionFracMax', 0.5, { change: { account: almost } })
+    expect(cut.denial).toBe('belowMinimum')
+    expect(lineOf(cut, 'belowMinimum')?.note).toMatch(
+      /^What “One position” leaves of the \$1,000\.00 asked for is worth \$9\.\d\d .*; the smallest order is \$10\.00\.$/,
+    )
+    const small = judgeWith('orderUsdMin', 10, { change: { decisions: [decision({ allocation_usd: 5 })] } })
+    expect(lineOf(small, 'belowMinimum')?.note).toMatch(/^What is asked for, \$5\.00, is worth \$4\.00 in whole lots /)
+  })
+
+  test('a part of a position that is worth less than a lot is an amount', () => {
+    const part = decision({ action: 'sell', allocation_usd: 0.4 })
+    const verdict = judgeWith('orderUsdMin', 10, { change: { account: held, decisions: [part] } })
+    expect(verdict.denial).toBe('belowMinimum')
+    expect(lineOf(verdict, 'belowMinimum')?.note).toContain('$0.40')
+  })
+})
+
 describe('a number that is missing', () => {
   test('ends new risk, and keeps nobody in', () => {
     const ETH = decision({ asset: 'BTC' })
@@ -325,7 +375,7 @@ describe('a number that is missing', () => {
     expect(judgeDecisions(gateInput({ ...close, takerFeeFrac: null }))[0]?.verdict).toBe('pass')
     const { coins } = gateInput()
     const noBid = { ...coins, BTC: { ...coins.BTC, bidPx: null } } as typeof coins
-    expect(judgeDecisions(gateInput({ coins: noBid }))[0]?.denial).toBe('spreadWide')
+    expect(judgeDecisions(gateInput({ coins: noBid }))[0]?.denial).toBe('bookMissing')
     expect(judgeDecisions(gateInput({ ...close, coins: noBid }))[0]?.verdict).toBe('pass')
   })
 })

@@ -39,6 +39,7 @@ const leftShort = (minutes: number, exitPx: number) =>
 const ORDERS: Record<OrderCode, { change: GateChange; limits?: Partial<typeof OPEN_LIMITS> }> = {
   slippageFracMax: { change: wish({ sl_price: 90_000 }), limits: { positionFracMax: 0.1 } },
   spreadFracMax: { change: { coins: { BTC: snapshot({ bidPx: px(99_900), askPx: px(100_100) }) } } },
+  markGapFracMax: { change: { coins: { BTC: snapshot({ markPx: px(98_500) }) } } },
   entriesHourMax: { change: entriesAgo(20, 30) },
   entriesDayMax: { change: entriesAgo(70, 80, 90, 100, 110) },
   cooldownBars: { change: inBtc({ changedMs: ago(21) }) },

@@ -40,7 +40,7 @@ describe('the system prompt', () => {
     const told: LimitRow[] = LIMIT_GROUPS.filter(({ isTold }) => isTold).flatMap(({ rows }) => Object.values(rows))
     for (const { label, bound } of told) expect(prompt).toContain(`${label}: ${words[bound]}`)
     expect(prompt).toContain('A failing venue ends entries.')
-    for (const { rows } of LIMIT_GROUPS.filter(({ isJudged }) => isJudged))
+    for (const { rows } of LIMIT_GROUPS.filter(({ isJudged, isTold }) => isJudged && isTold))
       for (const { label, protects } of Object.values(rows))
         expect(prompt.split('\n').find((line) => line.startsWith(`- ${label}: `))).toContain(protects)
   })

@@ -39,6 +39,7 @@ describe('the report of a hold', () => {
       'coinPaused',
       'priceMissing',
       'spreadWide',
+      'markFar',
       'dataStale',
       'entriesHour',
       'entriesDay',
@@ -66,7 +67,7 @@ describe('the report of a hold', () => {
       ],
       ['coinPaused', `3 stops in BTC. It may be entered again from ${until} UTC.`],
       ['coolingDown', expect.stringMatching(/^Cooling down after the last fill in BTC until .* UTC\.$/)],
-      ['positionsLimit', 'As many coins are held as may be at once.'],
+      ['positionsLimit', 'With this coin more would be held than may be at once: 2, at most 1.'],
     ])
     expect(against.at(-1)).toMatchObject({ value: '2', limit: '1' })
   })

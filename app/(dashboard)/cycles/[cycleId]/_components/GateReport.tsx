@@ -5,8 +5,8 @@ import { type LimitRelation, limitRelation } from '@/lib/domain/gateReport.ts'
 
 type Rule = DecisionView['gateReport'][number]
 
-/** What stands between a value and its limit. A stop or target is held against the mark. */
-const RELATION: Record<LimitRelation, string> = { most: 'of at most', least: 'of at least', side: 'against mark' }
+/** What stands between a value and its limit. A stop or target is held against the price it must lie beyond. */
+const RELATION: Record<LimitRelation, string> = { most: 'of at most', least: 'of at least', side: 'against' }
 
 /** Every rule with its value against its limit: those that bound first, the passes folded. */
 export function GateReport({ rules, verdict }: { rules: readonly Rule[]; verdict: DecisionView['verdict'] }) {
