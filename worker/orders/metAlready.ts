@@ -4,7 +4,7 @@ import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
 import { nearTrailWords } from '../../lib/domain/exitReach.ts'
 import { freshPosition } from '../../lib/domain/freshPosition.ts'
-import { spreadOf } from '../../lib/domain/gate/lookRules.ts'
+import { spreadOf, touchesOf } from '../../lib/domain/gate/lookRules.ts'
 import { wantsSide } from '../../lib/domain/gate/sides.ts'
 import type { CoinSnapshot } from '../../lib/domain/market.ts'
 import type { Observation } from '../cycle/observation.ts'
@@ -24,7 +24,8 @@ export async function findMetAlready(
   const { asset, exit_rules: rules } = decision
   if (rules === null) return null
   const coin = seen.coins[asset]
-  const near = nearTrailWords(rules, coin && spreadOf(coin)?.toNumber())
+  const touches = coin ? touchesOf(coin) : null
+  const near = nearTrailWords(rules, touches ? spreadOf(touches).toNumber() : undefined)
   if (near !== null) return near
   const isCross = rules.conditions.filter(({ op }) => op === 'crosses_above' || op === 'crosses_below')
   const judged = rules.match === 'any' ? rules.conditions.filter((one) => !isCross.includes(one)) : rules.conditions

@@ -2,7 +2,7 @@ import type { Px } from '../decimal.ts'
 import type { DenialCode } from '../denial.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
 import { pxWords, usdWords } from '../numberWords.ts'
-import type { Look } from './lookRules.ts'
+import { type Look, touchesOf } from './lookRules.ts'
 import { paceOf } from './pace.ts'
 import type { GateInput } from './verdict.ts'
 
@@ -21,27 +21,25 @@ export interface FactBar {
 
 /** Returns what new risk in a coin that has prices is judged on, or all that is missing for it, in the order of the rules. */
 export function factsOf(input: GateInput, market: Market, snapshot: CoinSnapshot): Facts {
-  const { markPx, bidPx, askPx } = snapshot
-  const { dataAgeMs } = input
+  const touches = touchesOf(snapshot)
   const rest = [...ageBars(input), ...timeBars(input, market.coin), ...marketBars(market), ...accountBars(input)]
+  if (touches === null) return { kind: 'missing', bars: [bookBar(snapshot), ...rest] }
+  const { dataAgeMs } = input
+  const { markPx } = snapshot
   const [first, ...more] = rest
-  if (bidPx === null || askPx === null) return { kind: 'missing', bars: [halfBook(snapshot), ...rest] }
-  if (bidPx.gte(askPx)) return { kind: 'missing', bars: [crossedBook(market.coin, bidPx, askPx), ...rest] }
   return first
     ? { kind: 'missing', bars: [first, ...more] }
-    : { kind: 'there', look: { dataAgeMs, markPx, bidPx, askPx } }
+    : { kind: 'there', look: { dataAgeMs, markPx, ...touches } }
 }
 
-const BOOK = 'Order book'
-
-function halfBook({ coin, bidPx, askPx }: CoinSnapshot): FactBar {
+function bookBar({ coin, bidPx, askPx }: CoinSnapshot): FactBar {
+  const label = 'Order book'
+  if (bidPx !== null && askPx !== null) {
+    const why = `In the order book of ${coin} the bid of ${pxWords(bidPx)} is not below the ask of ${pxWords(askPx)}: no market stands like that.`
+    return { code: 'bookCrossed', label, why }
+  }
   const lack = bidPx !== null ? 'no ask' : askPx !== null ? 'no bid' : 'neither bid nor ask'
-  return { code: 'bookMissing', label: BOOK, why: `The order book of ${coin} has ${lack}, so the spread is not known.` }
-}
-
-function crossedBook(coin: string, bidPx: Px, askPx: Px): FactBar {
-  const why = `In the order book of ${coin} the bid of ${pxWords(bidPx)} is not below the ask of ${pxWords(askPx)}: no market stands like that.`
-  return { code: 'bookCrossed', label: BOOK, why }
+  return { code: 'bookMissing', label, why: `The order book of ${coin} has ${lack}, so the spread is not known.` }
 }
 
 function ageBars({ dataAgeMs }: GateInput): FactBar[] {

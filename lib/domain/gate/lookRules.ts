@@ -1,4 +1,5 @@
 import { type Decimal, type Px, toText } from '../decimal.ts'
+import type { CoinSnapshot } from '../market.ts'
 import type { Finding } from './finding.ts'
 
 /** What a look at the market was like: mark, bid and ask are prices, and the bid lies below the ask (facts.ts). */
@@ -17,7 +18,12 @@ const shareOf = (share: Decimal, most: number): Finding => ({
 })
 
 /** Returns bid to ask as a share of the middle. */
-export const spreadOf = ({ bidPx, askPx }: Look): Decimal => askPx.minus(bidPx).div(askPx.plus(bidPx)).times(2)
+export const spreadOf = ({ bidPx, askPx }: Pick<Look, 'bidPx' | 'askPx'>): Decimal =>
+  askPx.minus(bidPx).div(askPx.plus(bidPx)).times(2)
+
+/** Returns bid and ask of a coin; null where the book lacks one of them or is crossed. */
+export const touchesOf = ({ bidPx, askPx }: CoinSnapshot): Pick<Look, 'bidPx' | 'askPx'> | null =>
+  bidPx !== null && askPx !== null && bidPx.lt(askPx) ? { bidPx, askPx } : null
 
 export const judgeSpread = (look: Look, most: number): Finding => shareOf(spreadOf(look), most)
 
