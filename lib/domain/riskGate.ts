@@ -9,6 +9,7 @@ import { type Pace, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
 import { createReport, type Report } from './gate/ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './gate/sides.ts'
+import { unitCosts } from './gate/sizeRules.ts'
 import { leaves } from './gate/turns.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
 import type { CoinSnapshot } from './market.ts'
@@ -27,6 +28,7 @@ export function judgeDecisions(input: GateInput): Verdict[] {
     held: sizes(),
     exposure: sizes(),
     beyondUsd: new Map(),
+    costUsd: new Decimal(0),
     left: new Set(),
     marginLeftUsd: input.account.withdrawableUsd,
     pace: input.pace,
@@ -50,6 +52,8 @@ interface Standing {
   exposure: Map<string, Sz>
   /** By coin, what approved entries may cost beyond the mark, at which the rest is valued. */
   beyondUsd: Map<string, Decimal>
+  /** What approved entries cost the account: fees and worse prices. */
+  costUsd: Decimal
   /** Coins that this answer leaves, all or in part: nothing is added there in the same one, because the way out may not fill. */
   left: Set<string>
   marginLeftUsd: Usd
@@ -72,14 +76,17 @@ function count(standing: Standing, approval: Verdict['approval'], input: GateInp
   add(standing.held, signed)
   add(standing.exposure, signed)
   const worstPx = Decimal.max(approval.refPx, approval.limitPx)
-  const beyond = Decimal.max(worstPx.minus(input.coins[approval.coin]?.markPx ?? 0), 0).times(approval.sz)
+  const markPx = input.coins[approval.coin]?.markPx ?? px(0)
+  const beyond = Decimal.max(worstPx.minus(markPx), 0).times(approval.sz)
+  const { feesUsd, lostUsd } = unitCosts({ ...approval, markPx, takerFeeFrac: input.takerFeeFrac ?? 0 })
+  standing.costUsd = standing.costUsd.plus(feesUsd.plus(lostUsd).times(approval.sz))
   standing.beyondUsd.set(approval.coin, beyond.plus(standing.beyondUsd.get(approval.coin) ?? 0))
   const usedUsd = notional(approval.sz, px(Decimal.max(approval.refPx, approval.limitPx))).div(approval.leverage)
   standing.marginLeftUsd = usd(standing.marginLeftUsd.minus(usedUsd))
 }
 
 function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Verdict {
-  const { held: sizes, exposure, beyondUsd, marginLeftUsd, pace } = standing
+  const { held: sizes, exposure, beyondUsd, costUsd, marginLeftUsd, pace } = standing
   const { decision } = wish
   const held = sizes.get(decision.asset) ?? sz(0)
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
@@ -111,7 +118,18 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   }
   const { look } = facts
   if (!lookChecks(report, input.limits, look).every((holds) => holds())) return report.deny()
-  return judgeIncrease(report, { decision, input, market, snapshot, look, exposure, beyondUsd, marginLeftUsd, pace })
+  return judgeIncrease(report, {
+    decision,
+    input,
+    market,
+    snapshot,
+    look,
+    exposure,
+    beyondUsd,
+    costUsd,
+    marginLeftUsd,
+    pace,
+  })
 }
 
 /**

@@ -37,6 +37,8 @@ export interface EntryCase {
   exposure: ReadonlyMap<string, Sz>
   /** By coin, what those approved earlier may cost beyond the mark. */
   beyondUsd: ReadonlyMap<string, Decimal>
+  /** What those approved earlier cost. */
+  costUsd: Decimal
   marginLeftUsd: Usd
   /** What was done lately, with what was approved earlier in the same answer. */
   pace: Pace
@@ -161,7 +163,7 @@ function cutSize(report: Report, entry: EntryCase, levels: Levels, leverage: num
 }
 
 function sizeFacts(
-  { decision, input, market, exposure, beyondUsd }: EntryCase,
+  { decision, input, market, exposure, beyondUsd, costUsd }: EntryCase,
   levels: Levels,
   takerFeeFrac: number,
 ): EntrySize {
@@ -172,6 +174,7 @@ function sizeFacts(
     usd(those.reduce<Decimal>((total, { usd: one }) => total.plus(one), ZERO_USD))
   return {
     asked: sizeFor(usd(fromJsonNumber(decision.allocation_usd)), refPx, market.szDecimals),
+    side,
     refPx,
     limitPx,
     markPx,
@@ -181,7 +184,7 @@ function sizeFacts(
     heldUsd: usd(notional(held, markPx).plus(beyondUsd.get(decision.asset) ?? 0)),
     grossUsd: sum(notionals),
     sideUsd: sum(notionals.filter((one) => one.side === side)),
-    equityUsd: input.account.equityUsd,
+    equityUsd: usd(input.account.equityUsd.minus(costUsd)),
   }
 }
 

@@ -1,30 +1,54 @@
-import { Decimal, notional, type Px, px, type Sz, type Usd, usd } from '../decimal.ts'
+import type { PositionSide } from '../account.ts'
+import { Decimal, type Px, type Sz, type Usd, usd } from '../decimal.ts'
 
-/** An entry as large as it was asked for, and what is held already. All notionals in dollars, sizes of positions without their sign. */
-export interface EntrySize {
-  asked: Sz
+/** The prices one unit of an entry is paid at. */
+interface EntryPrices {
+  side: PositionSide
   /** The touch, at which what is held already is weighed against the stop. */
   refPx: Px
   /** The worst price at which what is asked for may fill. */
   limitPx: Px
   /** What it is valued at once it is held. */
   markPx: Px
-  slPx: Px
   takerFeeFrac: number
+}
+
+/** An entry as large as it was asked for, and what is held already. All notionals in dollars, sizes of positions without their sign. */
+export interface EntrySize extends EntryPrices {
+  asked: Sz
+  slPx: Px
   heldSz: Sz
   heldUsd: Usd
   grossUsd: Usd
   /** All positions on the side of this entry. */
   sideUsd: Usd
+  /** What is left once the entries approved before are paid for. */
   equityUsd: Usd
 }
 
-/** Returns the room under a sum of notionals, a share of equity, of which `usedUsd` is taken. */
-export function cutToUsd({ refPx, limitPx, markPx, equityUsd }: EntrySize, usedUsd: Usd, frac: number) {
-  const limit = usd(equityUsd.times(frac))
-  // A purchase may cost up to its limit, a sale be worth as much as the touch, and either be worth more at mark.
-  const most = px(Decimal.max(refPx, limitPx, markPx))
-  return { max: limit.minus(usedUsd).div(most), valueOf: (size: Sz) => usedUsd.plus(notional(size, most)), limit }
+/**
+ * Returns the room under a sum of notionals, a share of the equity that is left once the entry is paid for. What it is charged stands beside its notional, at
+ * the limit's own share, so that value and limit can be compared.
+ */
+export function cutToUsd(entry: EntrySize, usedUsd: Usd, frac: number) {
+  const limit = usd(entry.equityUsd.times(frac))
+  const { feesUsd, lostUsd } = unitCosts(entry)
+  // Either as it is paid for, or as it is held: at mark, with what the way to the fill lost gone from the equity.
+  const worth = Decimal.max(mostPx(entry), entry.markPx.plus(lostUsd.times(frac)))
+  const perUnit = worth.plus(feesUsd.times(frac))
+  return { max: limit.minus(usedUsd).div(perUnit), valueOf: (size: Sz) => usedUsd.plus(perUnit.times(size)), limit }
+}
+
+/** A purchase may cost up to its limit, a sale be worth as much as the touch, and either be worth more at mark. */
+const mostPx = ({ refPx, limitPx, markPx }: EntryPrices): Decimal => Decimal.max(refPx, limitPx, markPx)
+
+/** Returns what one unit of an entry costs the account at its worst price, in dollars: fees of both ways, and what a price worse than the mark loses at once. */
+export function unitCosts(prices: EntryPrices): { feesUsd: Decimal; lostUsd: Decimal } {
+  const { side, limitPx, markPx, takerFeeFrac } = prices
+  return {
+    feesUsd: mostPx(prices).times(2 * takerFeeFrac),
+    lostUsd: Decimal.max(limitPx.minus(markPx).times(side === 'long' ? 1 : -1), 0),
+  }
 }
 
 /** Returns what stop and size may lose together at the worst fill, fees of both ways and the size already held included. */

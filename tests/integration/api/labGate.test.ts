@@ -34,7 +34,7 @@ describe('decisions on a state that is given', () => {
     expect(verdicts).toMatchObject([{ asset: 'BTC', verdict: 'pass', denial: null, why: '' }])
     expect(verdicts[0]?.size_usd).toBeCloseTo(999, 0)
     const line = verdicts[0]?.rules.find(({ code }) => code === 'positionLimit')
-    expect(line).toMatchObject({ value: '1004', limit: '5000', verdict: 'pass' })
+    expect(line).toMatchObject({ value: '1004.46', limit: '5000', verdict: 'pass' })
     expect(state).toEqual({
       account: 'given',
       account_at_ms: null,

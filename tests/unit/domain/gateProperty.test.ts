@@ -195,10 +195,15 @@ function checkOutcome(
   isDone: (index: number) => boolean,
 ): void {
   const {
-    account: { positions, equityUsd },
+    account: { positions, equityUsd: before },
     limits,
     coins,
+    takerFeeFrac,
   } = input
+  /** What the entries so far cost: their fees, and what a price worse than the mark loses at once. */
+  let costUsd = new Decimal(0)
+  /** The same once the last entry of a coin, and of a side, was paid for. */
+  const costOf = new Map<string, Decimal>()
   const sizes = new Map<string, Sz>(positions.map(({ coin, szi }) => [coin, szi]))
   /** What was paid beyond the mark for what was added. */
   const beyond = new Map<string, Decimal>()
@@ -217,6 +222,9 @@ function checkOutcome(
     entered.add(approval.coin)
     const fillPx = approval.refPx.plus(approval.limitPx.minus(approval.refPx).times(end.at))
     const markPx = coins[approval.coin]?.markPx ?? px(0)
+    const lost = Decimal.max(fillPx.minus(markPx).times(approval.side === 'long' ? 1 : -1), 0)
+    costUsd = costUsd.plus(lost.plus(fillPx.times(takerFeeFrac ?? Number.NaN)).times(filled))
+    costOf.set(approval.coin, costUsd).set(approval.side, costUsd)
     const extra = Decimal.max(fillPx.minus(markPx), 0).times(filled)
     beyond.set(approval.coin, (beyond.get(approval.coin) ?? new Decimal(0)).plus(extra))
   })
@@ -230,13 +238,25 @@ function checkOutcome(
       .plus(beyond.get(coin) ?? 0),
   }))
   const sum = (those: typeof worth) => those.reduce((total, { usd: each }) => total.plus(each), new Decimal(0))
-  const most = (frac: number) => equityUsd.times(frac).plus('0.000001')
+  const most = (frac: number) => before.times(frac).plus('0.000001')
+  /** As the account shows it once the entries are paid for: positions at mark, on what is left. */
+  const shown = worth.map(({ coin, isLong }) => ({
+    coin,
+    isLong,
+    usd: (sizes.get(coin) ?? sz(0)).abs().times(coins[coin]?.markPx ?? 0),
+  }))
+  const left = (frac: number, cost = costUsd) => before.minus(cost).times(frac).plus('0.000001')
   for (const coin of entered) {
     const own = worth.find((each) => each.coin === coin)
     expect(own?.usd.lte(most(limits.positionFracMax))).toBe(true)
     expect(sum(worth.filter(({ isLong }) => isLong === own?.isLong)).lte(most(limits.sameSideFracMax))).toBe(true)
+    const now = shown.find((each) => each.coin === coin)
+    const side = shown.filter(({ isLong }) => isLong === own?.isLong)
+    expect(now?.usd.lte(left(limits.positionFracMax, costOf.get(coin)))).toBe(true)
+    expect(sum(side).lte(left(limits.sameSideFracMax, costOf.get(own?.isLong ? 'long' : 'short')))).toBe(true)
   }
   expect(sum(worth).lte(most(limits.grossFracMax))).toBe(true)
+  expect(sum(shown).lte(left(limits.grossFracMax))).toBe(true)
   expect(worth.filter(({ usd: each }) => each.gt(0)).length).toBeLessThanOrEqual(limits.positionsMax)
 }
 

