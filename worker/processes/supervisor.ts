@@ -10,7 +10,7 @@ import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { countLabWork } from '../../lib/store/labProgress.ts'
 import { findLockHolder } from '../../lib/store/lockHolder.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
-import { isHolding, isSilent } from '../../lib/store/silentAgent.ts'
+import { findLastBeat, findStake, isHolding } from '../../lib/store/silentAgent.ts'
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
 import type { PlannedAgent } from '../supervision/agentPlan.ts'
 import { createPlanReader } from '../supervision/agentTable.ts'
@@ -26,6 +26,7 @@ import {
 } from '../supervision/childSpecs.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
 import { createFamily, type Family } from '../supervision/family.ts'
+import { createHeartLook } from '../supervision/heart.ts'
 import { watchLab } from '../supervision/labChild.ts'
 import { makeDataFolder, takeLock } from '../supervision/lock.ts'
 import { CHILD_TIMING, type ChildTiming, type ManagedChild } from '../supervision/managedChild.ts'
@@ -206,7 +207,11 @@ function watchAgent(
     agentId,
     halt: haltFile(house.dataDir, agentId),
     isRunning: () => child.state().startedWallMs !== null,
-    isSilent: () => isSilent(db, agentId, Date.now()),
+    heart: createHeartLook({
+      child: child.state,
+      lastBeatMs: () => findLastBeat(db, agentId),
+      stake: () => findStake(db, agentId),
+    }),
     lockedBy: async () => {
       const holder = await findLockHolder(storeFile(house.dataDir))
       return holder === null || holder.pid === child.state().pid ? null : `process ${holder.pid} (${holder.name})`

@@ -1,6 +1,7 @@
 import { describeError } from '../../lib/errors.ts'
 import type { HaltFile, HaltWish, TakenWish } from '../../lib/haltFile.ts'
 import type { Log } from '../../lib/log.ts'
+import type { HeartState } from './heart.ts'
 import { passed } from './passed.ts'
 
 /** A halt or flatten that somebody asked for and that nobody has answered in time. */
@@ -20,8 +21,8 @@ export interface EmergencyDeps {
   halt: Pick<HaltFile, 'read' | 'noted'>
   /** Whether the agent's process runs: one that does not need not be waited for. */
   isRunning(): boolean
-  /** Whether the agent's heart has stopped for longer than it may. */
-  isSilent(): Promise<boolean>
+  /** How the agent's heart is. */
+  heart(): Promise<HeartState>
   /** Who keeps the store locked, in words; null when nobody but the agent does, as far as that can be known. */
   lockedBy(): Promise<string | null>
   /** Whether the agent holds positions, as the store knows it. */
@@ -73,6 +74,7 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
   let isActing = false
   let restarts = { count: 0, notBeforeMs: 0 }
   let locker: string | null = null
+  let isStarved = false
   let waiting: { token: string; fromMs: number; failures: number } | null = null
 
   /** Ends the agent, lets a fresh process do the work, and starts the agent again. One at a time: two would flatten the same account. */
@@ -148,11 +150,17 @@ export function watchForEmergency(deps: EmergencyDeps): () => void {
 
   /** An agent that cannot write is silent, too; ending it would free no lock of another process, and nobody would look after its positions. */
   async function lookAtHeart(): Promise<void> {
-    if (!(await deps.isSilent())) {
+    const heart = await deps.heart()
+    if (heart === 'starved' && !isStarved)
+      deps.log.warn(
+        `Agent ${deps.agentId} is silent because it gets no processor. Nothing is open, so it is given time. End what keeps this machine busy.`,
+      )
+    isStarved = heart === 'starved'
+    if (heart === 'beats') {
       restarts = { count: 0, notBeforeMs: 0 }
       locker = null
-      return
     }
+    if (heart !== 'stopped') return
     const holder = await deps.lockedBy()
     if (holder !== null && holder !== locker)
       deps.log.error(

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StoredAccount } from '@/lib/contracts/positions.ts'
+import { px, sz } from '@/lib/domain/decimal.ts'
 import { agentBooks } from '@/lib/store/agentBooks.ts'
-import { isSilent } from '@/lib/store/silentAgent.ts'
+import type { NewIntent } from '@/lib/store/books/intentBook.ts'
+import { findLastBeat, findStake, isHolding } from '@/lib/store/silentAgent.ts'
+import { position as heldPosition } from '@/tests/support/builders.ts'
 import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
@@ -36,16 +39,59 @@ async function agentThatBeat(agoMs: number, positions: StoredAccount['positions'
   await books.state.storeAccount(account, NOW)
 }
 
-test.each([
-  [4_900, [position], false],
-  [5_100, [position], true],
-  [14_900, [], false],
-  [15_100, [], true],
-] as const)('a heart that stopped %i ms ago, holding %o, is silent: %s', async (agoMs, positions, isOver) => {
-  await agentThatBeat(agoMs, [...positions])
-  expect(await isSilent(temp.db, AGENT, NOW)).toBe(isOver)
+const CLOCK = { nowMs: () => NOW, wallMs: () => NOW }
+const order: NewIntent = {
+  cycleId: null,
+  decisionId: null,
+  role: 'entry',
+  source: 'model',
+  reason: '',
+  order: {
+    coin: 'BTC',
+    side: 'buy',
+    limitPx: px(100_000),
+    sz: sz('0.1'),
+    reduceOnly: false,
+    cloid: '0x00000000000000000000000000000001',
+    kind: { type: 'limit', tif: 'Ioc' },
+  },
+  leverage: null,
+}
+
+test('when it last beat is what the agent wrote, and null for one that never ran', async () => {
+  await agentThatBeat(4_900, [])
+  expect(await findLastBeat(temp.db, AGENT)).toBe(NOW - 4_900)
+  expect(await findLastBeat(temp.db, 'nobody')).toBeNull()
 })
 
-test('an agent that never ran is not silent', async () => {
-  expect(await isSilent(temp.db, 'nobody', NOW)).toBe(false)
+test('a position as it was last seen is one', async () => {
+  await agentThatBeat(0, [position])
+  expect([await findStake(temp.db, AGENT), await isHolding(temp.db, AGENT)]).toEqual(['position', true])
+})
+
+test('nothing is open only where the account was seen flat, with no order of any kind on its way', async () => {
+  await introduceAgent(temp.db, AGENT, 'paper-test', NOW)
+  expect(await findStake(temp.db, AGENT)).toBe('order')
+  await agentThatBeat(0, [])
+  expect(await findStake(temp.db, AGENT)).toBe('nothing')
+  const { intents } = agentBooks(temp.db, AGENT, CLOCK)
+  const [{ id } = { id: 0 }] = await intents.insert([order])
+  expect(await findStake(temp.db, AGENT)).toBe('order')
+  await intents.settle(id, { kind: 'filled', oid: '1', totalSz: sz('0.1'), avgPx: px(100_000) })
+  expect(await findStake(temp.db, AGENT)).toBe('order')
+  expect(await isHolding(temp.db, AGENT)).toBe(false)
+})
+
+test('an account seen flat long after the last order is flat, unless the books have a trade open', async () => {
+  await agentThatBeat(0, [])
+  const { intents, trades, state } = agentBooks(temp.db, AGENT, CLOCK)
+  const [{ id } = { id: 0 }] = await intents.insert([order])
+  await intents.settle(id, { kind: 'filled', oid: '1', totalSz: sz('0.1'), avgPx: px(100_000) })
+  await state.storeAccount(
+    { equityUsd: '1', withdrawableUsd: '1', marginUsedUsd: '0', positions: [], openOrders: [] },
+    NOW + 31_000,
+  )
+  expect(await findStake(temp.db, AGENT)).toBe('nothing')
+  await trades.adopt(heldPosition({ coin: 'BTC' }), 'Found.')
+  expect(await findStake(temp.db, AGENT)).toBe('order')
 })

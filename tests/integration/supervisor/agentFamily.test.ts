@@ -53,7 +53,7 @@ function house(given: { agents: PlannedAgent[]; programOf?: (agentId: string) =>
         agentId,
         halt: { read: () => null, noted: () => null },
         isRunning: () => child.state().startedWallMs !== null,
-        isSilent: async () => false,
+        heart: async () => 'beats',
         lockedBy: async () => null,
         isHolding: async () => false,
         hurryAgent: () => child.hurry(1_000),

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { HaltWish, TakenWish } from '@/lib/haltFile.ts'
 import type { Log } from '@/lib/log.ts'
 import { type OverdueCommand, watchForEmergency } from '@/worker/supervision/emergency.ts'
+import type { HeartState } from '@/worker/supervision/heart.ts'
 
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} }
 let stop = () => {}
@@ -13,9 +14,10 @@ function watch(
   given: {
     codes?: number[]
     isExcused?: () => boolean
-    silent?: boolean[]
+    hearts?: HeartState[]
     lockedBy?: (string | null)[]
     holdingWhileDown?: boolean
+    said?: string[]
   } = {},
 ) {
   const did: string[] = []
@@ -36,7 +38,7 @@ function watch(
         if (next instanceof Error) throw next
         return next
       },
-      isSilent: async () => given.silent?.shift() ?? false,
+      heart: async () => given.hearts?.shift() ?? 'beats',
       lockedBy: async () => given.lockedBy?.shift() ?? null,
       isExcused: given.isExcused ?? (() => false),
       holdAgent: async () => void did.push('hold'),
@@ -46,7 +48,7 @@ function watch(
         return codes.shift() ?? 0
       },
       resumeAgent: () => void did.push('resume'),
-      log,
+      log: { ...log, warn: (text) => void given.said?.push(text) },
       everyMs: { file: 1, store: 1 },
     })
   })
@@ -72,7 +74,7 @@ function watchFile(given: {
       agentId: 'night-1',
       halt: { read: () => WISH, noted: given.noted ?? (() => null) },
       isRunning: () => given.isRunning ?? true,
-      isSilent: () => never,
+      heart: () => never,
       lockedBy: () => never,
       isHolding: () => never,
       findOverdue: () => never,
@@ -117,24 +119,35 @@ test('an agent that only just started is given time to answer by itself', async 
 })
 
 test('an agent whose heart has stopped is ended and started again, without any command', async () => {
-  expect(await watch([null, null], { silent: [false, true] })).toEqual(['hold', 'resume'])
+  expect(await watch([null, null], { hearts: ['beats', 'stopped'] })).toEqual(['hold', 'resume'])
+})
+
+test('an agent that gets no processor is left running while it may be, which is told once, and ended when it may no longer be', async () => {
+  const said: string[] = []
+  const did = await watch([null, null, null, null], { hearts: ['starved', 'starved', 'starved', 'stopped'], said })
+  expect(did).toEqual(['hold', 'resume'])
+  expect(said).toEqual([expect.stringMatching(/^Agent night-1 is silent because it gets no processor/)])
 })
 
 test('an agent that is silent because another process keeps the store locked is left running, until it is not', async () => {
   const who = 'process 7 (backup)'
-  const locked = { silent: [true, true, true], lockedBy: [who, who, null] }
-  expect(await watch([null, null], locked)).toEqual([])
-  expect(
-    await watch([null, null, null], { ...locked, silent: [true, true, true], lockedBy: [who, who, null] }),
-  ).toEqual(['hold', 'resume'])
+  const locked = (): { hearts: HeartState[]; lockedBy: (string | null)[] } => ({
+    hearts: ['stopped', 'stopped', 'stopped'],
+    lockedBy: [who, who, null],
+  })
+  expect(await watch([null, null], locked())).toEqual([])
+  expect(await watch([null, null, null], locked())).toEqual(['hold', 'resume'])
 })
 
 test('an agent that stays silent through a restart is not started again at once', async () => {
-  expect(await watch([null, null, null, null], { silent: [true, true, true, true] })).toEqual(['hold', 'resume'])
+  expect(await watch([null, null, null, null], { hearts: ['stopped', 'stopped', 'stopped', 'stopped'] })).toEqual([
+    'hold',
+    'resume',
+  ])
 })
 
 test('a command that waits goes before a heart that has stopped: it is carried out without the agent', async () => {
-  expect(await watch([{ id: 7, kind: 'flatten' }], { silent: [true] })).toEqual(['hold', 'flatten 7', 'resume'])
+  expect(await watch([{ id: 7, kind: 'flatten' }], { hearts: ['stopped'] })).toEqual(['hold', 'flatten 7', 'resume'])
 })
 
 test('a wish in the HALT file that the agent does not take within a second is carried out without it, and no store is asked', async () => {
