@@ -17,6 +17,7 @@ export async function forgetAgent(db: Db, agentId: string): Promise<void> {
     db.decision.deleteMany({ where }),
     db.gateInput.deleteMany({ where }),
     db.cycle.deleteMany({ where }),
+    db.transcriptBlock.deleteMany({ where }),
     db.fill.deleteMany({ where }),
     db.trade.deleteMany({ where }),
     db.ledgerEntry.deleteMany({ where }),

@@ -10,6 +10,8 @@ const IDLE_MS = 30_000
 const MEASURED = 20
 const REMOVED = 10
 const REMOVED_BYTES = 4 * MB
+/** So many transcripts are packed together, which is what most of the gain needs. */
+const PACKED = 20
 /** The newest cycles stay whole whatever the rule says: screens and the lab show them. */
 const SPARED = 20
 const DAY_MS = 86_400_000
@@ -17,20 +19,30 @@ const DAY_MS = 86_400_000
 type Place = Pick<World, 'books' | 'archive' | 'clock' | 'log'>
 
 /**
- * Returns one step of the retention rule, and how long to wait until the next, in milliseconds: what has ended is measured, and the oldest transcripts that are
+ * Returns one step of the retention rule, and how long to wait until the next, in milliseconds: what has ended is measured, what is behind is packed, and the oldest transcripts that are
  * over the person's days or megabytes go into the archive and out of the store. No cycle, stop or exit waits for it, and it stops nothing by failing.
  */
 export function createRetention(world: Place): () => Promise<number> {
   let bytesHeld: number | null = null
+  let lastPackedId = 0
   return async () => {
     try {
       bytesHeld ??= await world.books.transcripts.bytesHeld()
       const { settings } = await world.books.settings.latest()
       const { count, bytes } = await world.books.transcripts.measure(MEASURED)
       bytesHeld += bytes
+      const packedTo = await world.books.transcripts.pack(lastPackedId, {
+        count: PACKED,
+        bytesMax: REMOVED_BYTES,
+        spared: SPARED,
+      })
+      if (packedTo !== null) {
+        lastPackedId = packedTo
+        bytesHeld = await world.books.transcripts.bytesHeld()
+      }
       const removed = await removeDue(world, settings.retention, bytesHeld)
       bytesHeld -= removed
-      return count === MEASURED || removed > 0 ? BUSY_MS : IDLE_MS
+      return count === MEASURED || packedTo !== null || removed > 0 ? BUSY_MS : IDLE_MS
     } catch (error) {
       if (error instanceof AppError && error.code === 'lease_lost') throw error
       bytesHeld = null

@@ -12,6 +12,8 @@ import {
 import { type DecisionRow, parseDecisionRow } from '../rows/decisionRow.ts'
 import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
 import { parseTurnRow, type TurnRow } from '../rows/turnRow.ts'
+import { withTexts } from '../transcripts/transcriptTexts.ts'
+import { readPackedTexts } from '../transcripts/unpack.ts'
 import type { Page } from './page.ts'
 
 /** A cycle as lists show it. */
@@ -57,9 +59,10 @@ export async function findCycle(db: Db, id: number): Promise<WholeCycleRow | nul
   })
   if (found === null) return null
   const { turns, decisions, ...row } = found
+  const texts = (await readPackedTexts(db, [row])).get(id)
+  const cycle = { ...parseCycleRow(row), turns: turns.map(parseTurnRow) }
   return {
-    ...parseCycleRow(row),
-    turns: turns.map(parseTurnRow),
+    ...(texts === undefined ? cycle : withTexts(cycle, texts)),
     decisions: decisions.map(({ intents, ...decision }) => ({
       ...parseDecisionRow(decision),
       intents: intents.map(parseIntentRow),

@@ -1,6 +1,7 @@
 import { readGateInputText } from '../../domain/gate/gateInputText.ts'
 import type { GateInput } from '../../domain/gate/verdict.ts'
 import type { Db } from '../db.ts'
+import { readPackedTexts } from '../transcripts/unpack.ts'
 import { type DatedDecisionRow, listNewestWishes } from './decisions.ts'
 
 /** What the newest decisions were judged on; null before any, and where another version wrote it in a form that is not read any more. */
@@ -20,8 +21,18 @@ export interface JudgedDecision {
 export async function listJudgedDecisions(db: Db, agentId: string, limit: number): Promise<JudgedDecision[]> {
   const decisions = await listNewestWishes(db, agentId, limit)
   const cycleId = { in: [...new Set(decisions.map((row) => row.cycleId))] }
-  const stored = await db.gateInput.findMany({ where: { cycleId } })
-  const inputs = stored.map(({ body, ...place }) => ({ ...place, input: readGateInputText(body) }))
+  const stored = await db.gateInput.findMany({
+    where: { cycleId },
+    include: { cycle: { select: { id: true, transcriptBlockId: true } } },
+  })
+  const packed = await readPackedTexts(
+    db,
+    stored.map(({ cycle }) => cycle),
+  )
+  const inputs = stored.map(({ cycle, body, firstNumber }) => {
+    const own = packed.get(cycle.id)?.gateInputs.find((one) => one.firstNumber === firstNumber)
+    return { cycleId: cycle.id, firstNumber, input: readGateInputText(own?.body ?? body) }
+  })
   return decisions.map((row) => {
     const own = inputs
       .filter((one) => one.cycleId === row.cycleId && one.firstNumber <= row.number)

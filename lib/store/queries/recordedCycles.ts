@@ -6,6 +6,8 @@ import { parseDecisionRow } from '../rows/decisionRow.ts'
 import { parseIntentRow } from '../rows/intentRow.ts'
 import { parseSettingsRow } from '../rows/settingsRow.ts'
 import { parseTurnRow } from '../rows/turnRow.ts'
+import { withTexts } from '../transcripts/transcriptTexts.ts'
+import { textsOnce } from '../transcripts/unpack.ts'
 import type { WholeCycleRow } from './cycles.ts'
 
 /** A cycle with all that it takes to replay it. */
@@ -58,23 +60,27 @@ async function withSettings(db: Db, rows: readonly Stored[]): Promise<RecordedCy
     ).values(),
   ]
   const settings = await db.settings.findMany({ where: { OR: pinned } })
-  return rows.map(({ gateInputs, turns, decisions, ...row }) => {
-    const of = { id: row.id, number: row.number }
-    try {
-      const own = settings.find((one) => one.agentId === row.agentId && one.version === row.settingsVersion)
-      const cycle: RecordedCycle = {
-        ...parseCycleRow(row),
-        turns: turns.map(parseTurnRow),
-        decisions: decisions.map(({ intents, ...one }) => ({
-          ...parseDecisionRow(one),
-          intents: intents.map(parseIntentRow),
-        })),
-        gateInputs,
-        settings: own ? parseSettingsRow(own).body : null,
+  const packed = textsOnce(db)
+  return Promise.all(
+    rows.map(async ({ gateInputs, turns, decisions, ...row }): Promise<RecordedCycleRead> => {
+      const of = { id: row.id, number: row.number }
+      try {
+        const texts = (await packed(row)).get(row.id)
+        const own = settings.find((one) => one.agentId === row.agentId && one.version === row.settingsVersion)
+        const cycle: RecordedCycle = {
+          ...parseCycleRow(row),
+          turns: turns.map(parseTurnRow),
+          decisions: decisions.map(({ intents, ...one }) => ({
+            ...parseDecisionRow(one),
+            intents: intents.map(parseIntentRow),
+          })),
+          gateInputs,
+          settings: own ? parseSettingsRow(own).body : null,
+        }
+        return { ...of, cycle: texts === undefined ? cycle : withTexts(cycle, texts) }
+      } catch (error) {
+        return { ...of, problem: error instanceof Error ? error.message : String(error) }
       }
-      return { ...of, cycle }
-    } catch (error) {
-      return { ...of, problem: error instanceof Error ? error.message : String(error) }
-    }
-  })
+    }),
+  )
 }

@@ -25,10 +25,12 @@ export async function listTrialCandidates(
   const ended = { agentId, status: { not: 'running' } }
   // What was removed may be in the archive.
   const isRemoved = { transcriptRemovedAt: { not: null } }
-  const asked = { ...ended, OR: [{ context: { not: '' } }, isRemoved] }
+  // Only what was asked is packed.
+  const isAsked = { OR: [{ context: { not: '' } }, { transcriptBlockId: { not: null } }] }
+  const asked = { ...ended, OR: [isAsked, isRemoved] }
   const [rows, lost, all, withContext] = await Promise.all([
     db.cycle.findMany({
-      where: { ...ended, OR: [{ context: { not: '' }, gateInputs: { some: {} } }, isRemoved] },
+      where: { ...ended, OR: [{ ...isAsked, gateInputs: { some: {} } }, isRemoved] },
       orderBy: { id: 'asc' },
       select: {
         id: true,

@@ -39,6 +39,8 @@ export interface CycleHead {
   costEstimated: boolean
   /** Wall time at which the retention rule removed its texts; null: they are here. */
   transcriptRemovedAt: Date | null
+  /** Where its texts are packed (lib/store/transcripts/unpack.ts); null: nowhere. */
+  transcriptBlockId: number | null
 }
 
 /** A whole cycle: with the exact texts the model read and wrote. */

@@ -44,6 +44,7 @@ export const TEXTS_SELECT = {
   id: true,
   number: true,
   startedAt: true,
+  transcriptBlockId: true,
   systemPrompt: true,
   promptFacts: true,
   context: true,
@@ -67,6 +68,7 @@ export const TEXTS_SELECT = {
 export const textsOf = ({
   id,
   startedAt,
+  transcriptBlockId: _packed,
   ...rest
 }: Prisma.CycleGetPayload<{ select: typeof TEXTS_SELECT }>): TranscriptTexts => ({
   ...rest,
@@ -95,7 +97,8 @@ export function withTexts<T extends Restorable>(row: T, texts: TranscriptTexts):
   }
 }
 
-function turnWithTexts(turn: TurnRow, { turns }: TranscriptTexts): TurnRow {
+/** Returns a turn of a cycle with its texts. */
+export function turnWithTexts<T extends TurnRow>(turn: T, { turns }: TranscriptTexts): T {
   const own = turns.find(({ number }) => number === turn.number)
   if (!own) return turn
   const { toolCalls, ...texts } = own

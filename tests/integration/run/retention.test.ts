@@ -10,7 +10,11 @@ import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Retention } from '@/lib/domain/retention.ts'
 import type { Log } from '@/lib/log.ts'
 import { agentBooks } from '@/lib/store/agentBooks.ts'
+import { findCycle, findLastContext } from '@/lib/store/queries/cycles.ts'
+import { findLastGateInput, listJudgedDecisions } from '@/lib/store/queries/gateInputs.ts'
 import { listRecordedCycles } from '@/lib/store/queries/recordedCycles.ts'
+import { listTrialCandidates } from '@/lib/store/queries/trialContexts.ts'
+import { searchTurns } from '@/lib/store/queries/turns.ts'
 import { transcriptArchive } from '@/lib/store/transcripts/transcriptArchive.ts'
 import { withTexts } from '@/lib/store/transcripts/transcriptTexts.ts'
 import { closeWebDb } from '@/tests/support/closeWebDb.ts'
@@ -128,6 +132,84 @@ test('the archive gives back what was removed byte for byte, and every cycle rep
   const whole = await replay(temp, archive)
   expect(whole.words).toContain(`${CYCLES} of ${CYCLES} cycles of ${agentId} agree`)
   expect(whole.words).toContain(`prompt   ${CYCLES} equal`)
+})
+
+const PACK = { count: 8, bytesMax: 4_000_000, spared: SPARED }
+/** What screens, log, lab and replay read of the whole record, but for where it lies. */
+async function everyRead(temp: TempDb) {
+  const cycles = await Promise.all((await reads(temp)).map(({ id }) => findCycle(temp.db, id)))
+  const log = await (await getLogs(asked(`/api/logs?path=llm_requests.log&limit=all&agent=${agentId}`))).text()
+  const place = { transcriptBytes: null, transcriptBlockId: null }
+  return {
+    recorded: (await reads(temp)).map((one) => ('cycle' in one ? { ...one, cycle: { ...one.cycle, ...place } } : one)),
+    cycles: cycles.map((cycle) => ({ ...cycle, ...place })),
+    judged: await listJudgedDecisions(temp.db, agentId, 1_000),
+    trials: await listTrialCandidates(temp.db, agentId),
+    last: [await findLastContext(temp.db, agentId), await findLastGateInput(temp.db, agentId)],
+    found: await Promise.all(
+      ['"MAX_tokens"', 'no such words', 'baseline/trend'].map((text) => searchTurns(temp.db, agentId, text, 1_000)),
+    ),
+    log,
+  }
+}
+
+test('packed, a tenth is stored, and every read of it is as it was, byte for byte', async () => {
+  const { temp, books } = await keep({})
+  await books.transcripts.measure(100)
+  const bytes = await books.transcripts.bytesHeld()
+  const before = await everyRead(temp)
+  const first = await books.transcripts.pack(0, PACK)
+  const second = await books.transcripts.pack(first ?? 0, PACK)
+  expect([first, second].map((id) => before.recorded.findIndex((one) => one.id === id) + 1)).toEqual([8, 16])
+  // The newest, and what is not enough for a block, stay as they are.
+  expect(await books.transcripts.pack(second ?? 0, PACK)).toBeNull()
+  expect(await temp.db.cycle.count({ where: { transcriptBlockId: null } })).toBe(SPARED)
+  const packed = await temp.db.cycle.aggregate({
+    where: { transcriptBlockId: { not: null } },
+    _sum: { transcriptBytes: true },
+  })
+  expect(packed._sum.transcriptBytes).toBeLessThan((bytes * 16) / CYCLES / 10)
+  const after = await everyRead(temp)
+  // A search reads which block a turn is in, too.
+  const turns = ({ found, ...rest }: typeof after) => ({
+    ...rest,
+    found: found.map((rows) => rows.map(({ cycle: _cycle, ...turn }) => turn)),
+  })
+  expect(turns(after)).toEqual(turns(before))
+  expect(before.found.map((rows) => rows.length)).toEqual([CYCLES, 0, CYCLES])
+  const { words } = await replay(temp)
+  expect(words).toContain(`${CYCLES} of ${CYCLES} cycles of ${agentId} agree`)
+  expect(words).toContain(`prompt   ${CYCLES} equal`)
+})
+
+test('what was packed goes into the archive as any other, and its block with the last of it', async () => {
+  const { temp, archive, books, run } = await keep({ transcriptDays: 1 }, 10 * DAY_MS)
+  const before = await reads(temp)
+  await books.transcripts.measure(100)
+  await books.transcripts.pack(0, PACK)
+  await run()
+  expect(await temp.db.transcriptBlock.count()).toBe(0)
+  expect(await removedOf(temp)).toBe(CYCLES - SPARED)
+  const [was] = before
+  if (was === undefined || !('cycle' in was)) throw new Error('A row cannot be read.')
+  expect(await archive.find(was.id)).toMatchObject({
+    context: was.cycle.context,
+    turns: was.cycle.turns.map(({ request, response }) => ({ request, response })),
+    gateInputs: was.cycle.gateInputs,
+  })
+  expect((await replay(temp, archive)).words).toContain(`prompt   ${CYCLES} equal`)
+})
+
+test('a damaged block costs the transcripts in it, and says so; the others are read', async () => {
+  const { temp, books } = await keep({})
+  await books.transcripts.measure(100)
+  await books.transcripts.pack(0, PACK)
+  await temp.db.transcriptBlock.updateMany({ data: { body: Uint8Array.from([1, 2, 3]) } })
+  const all = await reads(temp)
+  expect(all.map((one) => 'problem' in one)).toEqual(all.map((_, at) => at < PACK.count))
+  expect(all[0]).toMatchObject({
+    problem: expect.stringMatching(/^TranscriptBlock \d+ is damaged: .* Restore the store/),
+  })
 })
 
 test('without an archive it is gone: replay says so and is no difference, and decisions, orders, fills and trades are as they were', async () => {
