@@ -110,7 +110,10 @@ export interface Exchange {
   /** Best bid and ask and the depth near them; null for a coin without a book. */
   fetchBook(coin: string): Promise<{ bids: [Px, Sz][]; asks: [Px, Sz][]; timeMs: number } | null>
   fetchFundingHistory(coin: string, startMs: number): Promise<{ timeMs: number; rateFrac: number }[]>
-  /** Returns the account. Rows of it that cannot be read are in `unread`: unknown, not absent. */
+  /**
+   * Returns the account. Rows of it that cannot be read are in `unread`: unknown, not absent. The venue's list of orders may be as it was some time ago;
+   * worker/orders/restingOrders.ts makes up for that.
+   */
   fetchAccount(): Promise<Account>
   /** Returns whom the key trades for; asked of the venue once an hour, or twice a minute while it refuses. No order leaves before it is known. */
   fetchStanding(): Promise<Standing>
@@ -126,8 +129,8 @@ export interface Exchange {
   fetchFunding(sinceMs: number): Promise<VenuePage<LedgerDelta>>
   /** Returns a page of what else was added to, or taken from, the account's perpetual balance. */
   fetchCash(sinceMs: number): Promise<VenuePage<LedgerDelta>>
-  /** Returns null for an order the venue does not know (yet: the info side lags, so an early null proves nothing). */
-  findOrder(cloid: string): Promise<OrderRecord | null>
+  /** Returns the record of an order by its cloid or oid; null where the venue knows none (yet: the info side lags, so an early null proves nothing). */
+  findOrder(id: string): Promise<OrderRecord | null>
   setLeverage(coin: string, leverage: number): Promise<LegOutcome>
   /** Sends legs as one action. One outcome a leg, in order. */
   placeOrders(legs: readonly OrderLeg[], options: SendOptions): Promise<LegOutcome[]>

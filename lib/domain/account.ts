@@ -47,6 +47,8 @@ export interface Account {
   marginUsedUsd: Usd
   positions: Position[]
   openOrders: OpenOrder[]
+  /** Stops and targets of which it could not be learned whether they rest: they protect nothing, and may still fire. Absent: none. */
+  doubtfulOrders?: OpenOrder[]
   unread: OddRow[]
 }
 

@@ -27,11 +27,13 @@ export interface Levels {
 export interface ProtectionCase {
   position: Position
   openOrders: readonly OpenOrder[]
+  /** Orders that may rest and may not: ours are cancelled once what is wanted rests without them. Absent: none. */
+  doubtfulOrders?: readonly OpenOrder[]
   wanted: Levels
   szDecimals: number
   /** The most one order may be worth, in dollars: a leg worth more rests in parts. Absent: no bound. */
   orderUsdMax?: number
-  /** Ids of the orders among `openOrders` that we sent: only those are ever cancelled. */
+  /** Ids of the orders among both that we sent: only those are ever cancelled. */
   ours: ReadonlySet<string>
 }
 
@@ -65,7 +67,17 @@ export function planProtection(given: ProtectionCase): ProtectionPlan {
     given,
     useful.filter((order) => order.tpsl === 'tp'),
   )
+  planDoubtful(plan, given)
   return plan
+}
+
+/** Replaced first, cancelled then: until the new leg of its kind rests, the one in doubt may be all there is. */
+function planDoubtful(plan: ProtectionPlan, { position, doubtfulOrders = [], ours }: ProtectionCase): void {
+  for (const order of doubtfulOrders) {
+    if (order.coin !== position.coin || !ours.has(order.oid)) continue
+    const leg = order.tpsl === 'sl' ? 'stop' : 'target'
+    plan.cancel.push({ order, after: plan.place.some((one) => one.leg === leg) ? leg : null })
+  }
 }
 
 /** Stops at least as tight as the wanted one win, whoever placed them, once together they cover the position. */

@@ -219,10 +219,10 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     fetchStanding,
     clockOffsetMs: () => (Math.abs(offsetMs) < CLOCK_NOISE_MS ? 0 : offsetMs),
     ...createHistoryLists({ info, user, told, isListed: (coin) => markets?.has(coin) ?? false, fetchMarkets }),
-    async findOrder(cloid) {
+    async findOrder(id) {
       const reply = await read(
         'orderStatus',
-        () => info.orderStatus({ user, oid: cloid as `0x${string}` }),
+        () => info.orderStatus({ user, oid: id.startsWith('0x') ? (id as `0x${string}`) : Number(id) }),
         orderStatusSchema,
       )
       if (reply.status === 'unknownOid') return null

@@ -12,7 +12,9 @@ export interface Nasty {
   /** What the agent is started with. */
   options?: WorldOptions
   /** Faults of the exchange's answers, for as long as it is nasty. */
-  faults?: readonly object[]
+  faults?: readonly object[] | ((site: NastySite) => readonly object[])
+  /** Looks, five seconds apart, after which a stop must rest; absent: four. */
+  looks?: number
   /** What the account needs before there can be a position. */
   prepare?: (site: NastySite) => unknown
   /** What happens at the venue when it begins, and how it is mended. */
@@ -82,6 +84,12 @@ export async function openNastySite({ options = {} }: Nasty): Promise<NastySite>
 const refuses = (type: string) => ({ route: '/info', type, kind: 'status', status: 500 })
 const isSilent = (type: string) => ({ route: '/info', type, kind: 'hang' })
 const isLate = (delayMs: number) => ({ route: '/info', kind: 'delay', delayMs })
+const ordersStopped = ({ test }: NastySite, agoMs: number) => ({
+  route: '/info',
+  type: 'frontendOpenOrders',
+  kind: 'lag',
+  stoppedMs: test.server.venue.state.nowMs - agoMs,
+})
 const rows = (type: string, at?: string) => ({
   route: '/info',
   type,
@@ -154,6 +162,16 @@ export const NASTY: readonly Nasty[] = [
   {
     name: 'the orders lag behind the account',
     faults: [{ route: '/info', type: 'frontendOpenOrders', kind: 'lag', lagMs: 8_000 }],
+  },
+  {
+    name: 'the list of orders stopped before the stop was placed',
+    faults: (site) => [ordersStopped(site, 60_000)],
+  },
+  {
+    name: 'the list of orders stopped after the stop was placed',
+    faults: (site) => [ordersStopped(site, 1)],
+    // The list's word on a stop is good for half a minute.
+    looks: 6,
   },
   { name: 'an odd fill', faults: [rows('userFillsByTime')] },
   { name: 'an odd funding row', faults: [rows('userFunding')] },

@@ -72,7 +72,7 @@ export async function tightenStop(world: SafetyWorld, coin: string, stopPx: stri
   if (typeof slPx === 'string') throw new Error(slPx)
   const trade = (await world.books.trades.open()).find((one) => one.coin === coin && one.side === position.side)
   const wanted = { slPx, tpPx: trade?.tpPx ?? null, decisionId: null, cause: { source: 'person' as const, reason } }
-  const { placed, levels } = await protectPosition(world, null, position, market, account.openOrders, wanted)
+  const { placed, levels } = await protectPosition(world, null, position, market, account, wanted)
   if (!isWhole(placed, 'stop')) {
     const stop = placed.find((one) => one.role === 'stop' && !rests(one))
     const why = stop && 'message' in stop.outcome ? stop.outcome.message : 'The venue did not confirm it.'

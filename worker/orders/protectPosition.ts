@@ -44,15 +44,24 @@ export async function protectPosition(
   cycle: CycleIdentity | null,
   position: Position,
   market: Market,
-  openOrders: readonly OpenOrder[],
+  { openOrders, doubtfulOrders = [] }: Pick<Account, 'doubtfulOrders' | 'openOrders'>,
   wanted: WantedLevels,
 ): Promise<Protection> {
   const { coin } = position
-  const ours = await world.books.intents.oursAmong(openOrders.filter((order) => order.coin === coin))
+  const inCoin = [...openOrders, ...doubtfulOrders].filter((order) => order.coin === coin)
+  const ours = await world.books.intents.oursAmong(inCoin)
   const { slPx, tpPx, decisionId, cause = { source: 'watchdog', reason: '' } } = wanted
   const { szDecimals } = market
   const orderUsdMax = marketOrderUsdMax(market.leverageMax)
-  const plan = planProtection({ position, openOrders, wanted: { slPx, tpPx }, szDecimals, orderUsdMax, ours })
+  const plan = planProtection({
+    position,
+    openOrders,
+    doubtfulOrders,
+    wanted: { slPx, tpPx },
+    szDecimals,
+    orderUsdMax,
+    ours,
+  })
   const outcomes = await sendSafely(
     world,
     cycle,
@@ -186,7 +195,7 @@ export async function protectAll(
     }
     const trade = trades.find(isOf(position))
     const wanted = await wantedLevels(world, position, market, trade)
-    const result = await protectPosition(world, cycle, position, market, account.openOrders, wanted)
+    const result = await protectPosition(world, cycle, position, market, account, wanted)
     if (result.placed.length > 0)
       world.log.info('protection placed', {
         coin,

@@ -26,6 +26,7 @@ import type { ModelSource } from '../model/modelSource.ts'
 import { createBestPrices } from '../orders/bestPrices.ts'
 import { createInFlight } from '../orders/inFlight.ts'
 import { createOrderJournal } from '../orders/orderJournal.ts'
+import { confirmResting } from '../orders/restingOrders.ts'
 import type { World } from './world.ts'
 
 /** Where an agent trades, and as whom. */
@@ -108,7 +109,8 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     },
   })
   const kept = keepLongReads(direct, clock.nowMs)
-  const exchange = parts.wrapExchange?.(kept) ?? kept
+  const reached = parts.wrapExchange?.(kept) ?? kept
+  const exchange = confirmResting(reached, { intents: books.intents, nowMs: clock.nowMs, log })
   const indicators = createLocalIndicators()
   const candles = createCandleCache(exchange, clock, {
     stream: candleStream,

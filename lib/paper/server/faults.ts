@@ -7,7 +7,8 @@ import { z } from 'zod'
  *   status          answers with `status` (429, 500 …) and nothing happens
  *   reply           answers with `json` in place of the venue's own words; an action happens all the same
  *   rows            answers as asked, with `rows` in front of the list that stands at `at` (no `at`: of the answer itself): odd rows among good ones
- *   lag             answers an info request as things stood `lagMs` of venue time ago, or `lagActions` actions ago: one endpoint behind the others
+ *   lag             answers an info request as things stood `lagMs` of venue time ago, `lagActions` actions ago, or at `stoppedMs` of venue time and ever
+ *                   since: one endpoint behind the others
  *   delay           waits `delayMs`, then does as asked
  *   hang            never answers, and nothing happens
  *   drop            cuts the connection before anything happens
@@ -39,6 +40,7 @@ export const faultRuleSchema = z.object({
   at: z.string().optional(),
   lagMs: z.number().int().min(0).max(86_400_000).optional(),
   lagActions: z.number().int().min(0).max(100).optional(),
+  stoppedMs: z.number().int().min(0).optional(),
   count: z.number().int().positive().nullable().default(null),
 })
 export type FaultRule = z.output<typeof faultRuleSchema>

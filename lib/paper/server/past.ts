@@ -13,12 +13,14 @@ interface Moment {
 export interface Lag {
   lagMs?: number | undefined
   lagActions?: number | undefined
+  /** The moment of venue time after which nothing is known. */
+  stoppedMs?: number | undefined
 }
 
 /** What was kept of the venue, so that a read can lag. States share what did not change, so a moment costs little. */
 export interface Past {
   remember(moment: Moment): void
-  /** Returns the accounts as they stood so much venue time before `present`, or before so many actions; the prices stay the present ones. */
+  /** Returns the accounts as they stood so much venue time before `present`, before so many actions, or at a moment; the prices stay the present ones. */
   asOf(present: EngineState, lag: Lag): { state: EngineState; seq: number }
 }
 
@@ -30,7 +32,9 @@ export function createPast(first: Omit<Moment, 'isAction'>): Past {
 
   const oldest = (): Moment => moments[0] ?? { ...first, isAction: false }
 
-  function before({ nowMs }: EngineState, { lagMs = 0, lagActions = 0 }: Lag): { moment: Moment; atMs: number } {
+  function before({ nowMs }: EngineState, lag: Lag): { moment: Moment; atMs: number } {
+    const { lagActions = 0, stoppedMs = nowMs } = lag
+    const lagMs = Math.max(lag.lagMs ?? 0, nowMs - stoppedMs)
     let index = moments.length - 1
     let atMs = nowMs
     for (let left = lagActions; left > 0 && index > 0; index -= 1) {

@@ -53,11 +53,12 @@ test.each(NASTY)('$name', { timeout: 60_000 }, async (nasty) => {
   try {
     await hold(site, nasty)
     await nasty.begin?.(site)
-    await setFaults([...(nasty.faults ?? [])])
+    const { faults = [], looks = LOOKS } = nasty
+    await setFaults([...(typeof faults === 'function' ? faults(site) : faults)])
     site.cancelAll()
     let elapsedMs = 0
     const watch = createWatch({ ...world, elapsedMs: () => elapsedMs })
-    for (let look = 0; look < LOOKS && !site.isProtected(); look += 1) {
+    for (let look = 0; look < looks && !site.isProtected(); look += 1) {
       await watch()
       advance(5_000)
       elapsedMs += 5_000

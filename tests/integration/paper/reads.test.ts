@@ -88,6 +88,17 @@ describe('reads that lag', () => {
     expect((await info.clearinghouseState({ user })).assetPositions).toHaveLength(1)
   })
 
+  test('a list that has stopped shows what was there at that moment, however late it is', async () => {
+    const { info, fault, wall } = await withPosition()
+    const stoppedMs = wall.ms - 1
+    await fault({ route: '/info', type: 'clearinghouseState', kind: 'lag', stoppedMs })
+    for (const laterMs of [0, 60_000]) {
+      wall.ms += laterMs
+      const late = await info.clearinghouseState({ user })
+      expect([late.assetPositions.length, late.time]).toEqual([0, stoppedMs])
+    }
+  })
+
   test('a websocket loses a message without a word', async () => {
     const { server, fault } = await startPaper()
     await fault({ route: '/ws', type: 'pong', kind: 'hang', count: 1 })

@@ -9,11 +9,16 @@ function plan(
   of: Position,
   openOrders: readonly OpenOrder[],
   [sl, tp]: [number | null, number | null],
-  { byHand = [], szDecimals = 5 }: { byHand?: string[]; szDecimals?: number } = {},
+  {
+    byHand = [],
+    szDecimals = 5,
+    doubtfulOrders = [],
+  }: { byHand?: string[]; szDecimals?: number; doubtfulOrders?: OpenOrder[] } = {},
 ): ProtectionPlan {
-  const ours = new Set(openOrders.map(({ oid }) => oid).filter((oid) => !byHand.includes(oid)))
+  const all = [...openOrders, ...doubtfulOrders].map(({ oid }) => oid)
+  const ours = new Set(all.filter((oid) => !byHand.includes(oid)))
   const wanted = { slPx: sl === null ? null : px(sl), tpPx: tp === null ? null : px(tp) }
-  return planProtection({ position: of, openOrders, wanted, szDecimals, ours })
+  return planProtection({ position: of, openOrders, doubtfulOrders, wanted, szDecimals, ours })
 }
 const levels = ({ levels: { slPx, tpPx } }: ProtectionPlan) => [slPx?.toNumber() ?? null, tpPx?.toNumber() ?? null]
 const placed = ({ place }: ProtectionPlan) =>
@@ -55,6 +60,20 @@ describe('protection of a position', () => {
     const moved = plan(position(), [openOrder()], [99_000, null])
     expect(placed(moved)).toEqual([['stop', 'sell', '99000', '0.02']])
     expect(cancelled(moved)).toEqual([['1', 'stop']])
+  })
+
+  test('what may rest and may not protects nothing: it is replaced, and ours goes once the new one rests', () => {
+    const doubtfulOrders = [openOrder(), openOrder({ oid: '2', tpsl: 'tp', triggerPx: px(104_000) })]
+    const anew = plan(position(), [], [98_000, 104_000], { doubtfulOrders })
+    expect(placed(anew).map(([leg]) => leg)).toEqual(['stop', 'target'])
+    expect(cancelled(anew)).toEqual([
+      ['1', 'stop'],
+      ['2', 'target'],
+    ])
+    const byHand = plan(position(), [], [98_000, null], { doubtfulOrders, byHand: ['1'] })
+    expect([placed(byHand).map(([leg]) => leg), cancelled(byHand)]).toEqual([['stop'], [['2', null]]])
+    const covered = plan(position(), [openOrder({ oid: '3' })], [98_000, null], { doubtfulOrders: [openOrder()] })
+    expect([placed(covered), cancelled(covered)]).toEqual([[], [['1', null]]])
   })
 
   test('falls back to a stop of its own for a position nobody gave one', () => {

@@ -118,7 +118,7 @@ async function protectEntry(
   const { slPx, tpPx } = held ? mergeLevels(approval.side, held, approval) : approval
   const position = positionAfter(truth, approval, filled)
   const market = marketOf(truth, approval.coin)
-  return protectPosition(world, cycle, position, market, truth.account.openOrders, { slPx, tpPx, decisionId })
+  return protectPosition(world, cycle, position, market, truth.account, { slPx, tpPx, decisionId })
 }
 
 function marketOf({ markets }: Truth, coin: string) {
@@ -176,7 +176,7 @@ async function adjust(
   const tpPx = approval.tpPx ?? trade.tpPx
   const wanted = { slPx, tpPx, decisionId: judged.row.id }
   const market = marketOf(truth, approval.coin)
-  const protection = await protectPosition(world, cycle, position, market, truth.account.openOrders, wanted)
+  const protection = await protectPosition(world, cycle, position, market, truth.account, wanted)
   const failed = protection.placed.filter((one) => !rests(one))
   const levels = {
     slPx: failed.some(({ role }) => role === 'stop') ? trade.slPx : protection.levels.slPx,
