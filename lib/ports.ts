@@ -53,6 +53,8 @@ export interface OrderIdentity {
   coin: string
   role: 'entry' | 'stop' | 'target' | 'close'
   attempt: number
+  /** Which part it is of an order that the venue takes in several only, from 0; absent: the first. */
+  part?: number
 }
 
 /** What became of one leg. `unknown` may be live: it is asked about, never sent again. */

@@ -1,6 +1,8 @@
 import type { OrderSide } from './account.ts'
 import type { Px, Sz } from './decimal.ts'
 import type { Approval } from './gate/verdict.ts'
+import type { Market } from './market.ts'
+import { closingParts } from './orderValue.ts'
 import { SLIPPAGE_FRAC_MAX, worstPx } from './sizing.ts'
 
 /** The order an approval becomes, but for its identity. */
@@ -26,22 +28,27 @@ type OrderApproval = Exclude<Approval, { kind: 'adjust' }>
 export const sendsOrder = (approval: Approval | null): approval is OrderApproval =>
   approval !== null && approval.kind !== 'adjust'
 
-/** Returns the order of an approval. `slippageFrac` bounds a whole close; everything else is sent as it was judged. */
-export function toOrderPlan(
+/**
+ * Returns the order of an approval, in several where it leaves a position that is worth more than the venue takes at once. `slippageFrac` bounds a whole
+ * close; everything else is sent as it was judged.
+ */
+export function toOrderPlans(
   approval: OrderApproval,
-  szDecimals: number,
+  market: Pick<Market, 'leverageMax' | 'szDecimals'>,
   slippageFrac: number = SLIPPAGE_FRAC_MAX,
-): OrderPlan {
-  const { coin, sz } = approval
+): OrderPlan[] {
+  const { coin, sz, refPx } = approval
   const increases = approval.kind === 'increase'
   const side = (approval.side === 'long') === increases ? 'buy' : 'sell'
-  return {
+  const limitPx = isWholeClose(approval) ? worstPx(side, refPx, market.szDecimals, slippageFrac) : approval.limitPx
+  const parts = increases ? [sz] : closingParts(sz, limitPx, refPx, market)
+  return parts.map((part) => ({
     role: increases ? 'entry' : 'close',
     coin,
     side,
-    limitPx: isWholeClose(approval) ? worstPx(side, approval.refPx, szDecimals, slippageFrac) : approval.limitPx,
-    sz,
+    limitPx,
+    sz: part,
     reduceOnly: !increases,
     leverage: increases ? approval.leverage : null,
-  }
+  }))
 }

@@ -1,4 +1,5 @@
-import { type Px, type Sz, sz } from './decimal.ts'
+import { Decimal, type Px, px, type Sz, sz } from './decimal.ts'
+import type { Market } from './market.ts'
 
 /** The most one market order may be worth in dollars, by the market's highest leverage. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/contract-specifications */
 const MARKET_ORDER_USD_MAX: readonly (readonly [leverageMin: number, usd: number])[] = [
@@ -27,3 +28,11 @@ export function takenParts(size: Sz, price: Px, usdMax: number, szDecimals: numb
   for (let left = size; left.gt(0); left = sz(left.minus(part))) parts.push(left.lt(part) ? left : part)
   return parts
 }
+
+/** Returns the size of an immediate order that leaves a position, in the parts the venue takes it in, valued at the higher of its limit and `refPx`. */
+export const closingParts = (
+  size: Sz,
+  limitPx: Px,
+  refPx: Px,
+  { szDecimals, leverageMax }: Pick<Market, 'leverageMax' | 'szDecimals'>,
+): Sz[] => takenParts(size, px(Decimal.max(limitPx, refPx)), marketOrderUsdMax(leverageMax), szDecimals)

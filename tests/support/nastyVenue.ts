@@ -170,8 +170,8 @@ export const NASTY: readonly Nasty[] = [
   {
     name: 'the list of orders stopped after the stop was placed',
     faults: (site) => [ordersStopped(site, 1)],
-    // The list's word on a stop is good for half a minute.
-    looks: 6,
+    // The list's word on a stop is good for half a minute, and a record that does not answer is asked again.
+    looks: 8,
   },
   { name: 'an odd fill', faults: [rows('userFillsByTime')] },
   { name: 'an odd funding row', faults: [rows('userFunding')] },

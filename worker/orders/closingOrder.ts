@@ -1,7 +1,7 @@
 import type { Position } from '../../lib/domain/account.ts'
-import { Decimal, type Px, px, type Sz } from '../../lib/domain/decimal.ts'
+import type { Px, Sz } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
-import { marketOrderUsdMax, takenParts } from '../../lib/domain/orderValue.ts'
+import { closingParts } from '../../lib/domain/orderValue.ts'
 import { worstPx } from '../../lib/domain/sizing.ts'
 import { describeError } from '../../lib/errors.ts'
 import { pause } from '../../lib/pause.ts'
@@ -14,15 +14,14 @@ const BOOK_MS = 1_000
 export async function closingOrders(
   world: SafetyWorld,
   position: Position,
-  { szDecimals, leverageMax }: Market,
+  market: Market,
   size: Sz,
   frac: number,
   cause: Pick<SafetyOrder, 'source' | 'reason' | 'decisionId'>,
 ): Promise<SafetyOrder[]> {
   const side = position.side === 'long' ? 'sell' : 'buy'
-  const limitPx = worstPx(side, await touchOf(world, position, side), szDecimals, frac)
-  const highestPx = px(Decimal.max(limitPx, position.markPx))
-  return takenParts(size, highestPx, marketOrderUsdMax(leverageMax), szDecimals).map((part) => ({
+  const limitPx = worstPx(side, await touchOf(world, position, side), market.szDecimals, frac)
+  return closingParts(size, limitPx, position.markPx, market).map((part) => ({
     role: 'close',
     coin: position.coin,
     side,

@@ -12,6 +12,8 @@ import { toOrderLeg } from '../../lib/store/rows/intentRow.ts'
 const ASK_MS = 1_000
 /** The list's word on a stop is good for this long, in venue milliseconds; then the record of that order is asked. */
 const LISTED_MS = 30_000
+/** The same where the record did not answer: soon enough for a stop that is gone, and no record that is silent holds up each look. */
+const AGAIN_MS = 5_000
 /** An order of ours in a coin that is not held is remembered this long, in venue milliseconds. */
 const UNHELD_MS = 600_000
 /** So many orders are remembered as gone, or as checked: more than any list holds. */
@@ -93,15 +95,15 @@ export function confirmResting<E extends OrderCalls>(
     const toldMs = own.get(order.cloid ?? '')?.toldMs ?? null
     const verdict = judgeOrder({ isListed: true, word, toldMs, placedMs: order.placedMs, nowMs: nowMs() })
     if (verdict === 'gone') bury(order.oid)
+    remember(checkedMs, order.oid, nowMs() - (word === 'noAnswer' ? LISTED_MS - AGAIN_MS : 0))
     return { order, verdict }
   }
 
-  /** Asked or not, answered or not: the next time is as far away, so that a record that is silent does not hold up each look. */
+  /** The list's word counts from when it is first heard. */
   function isDue({ oid }: OpenOrder): boolean {
     const lastMs = checkedMs.get(oid)
-    const isOld = lastMs !== undefined && Math.abs(nowMs() - lastMs) >= LISTED_MS
-    if (lastMs === undefined || isOld) remember(checkedMs, oid, nowMs())
-    return isOld
+    if (lastMs === undefined) remember(checkedMs, oid, nowMs())
+    return lastMs !== undefined && Math.abs(nowMs() - lastMs) >= LISTED_MS
   }
 
   /** Takes in the numbers the list tells, and returns those of ours in coins that are held which it lacks. */

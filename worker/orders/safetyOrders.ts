@@ -54,7 +54,7 @@ async function sendOnce(
 ): Promise<LegOutcome[]> {
   const { exchange, journal } = world
   const stamp = { nonceMs: world.nextNonceMs(), expiresAfterMs: expiryOf(world) }
-  const legs = orders.map((order) => toLeg(world, cycle, order, stamp.nonceMs))
+  const legs = orders.map((order, index) => toLeg(world, cycle, order, stamp.nonceMs, partOf(orders, index)))
   const entry = await journal.ahead(
     orders.map(({ role, source, reason, decisionId }, index) => ({
       cycleId: cycle?.id ?? null,
@@ -83,12 +83,17 @@ export async function cancelSafely(
   return exchange.cancelOrders(orders.map(({ coin, oid }) => ({ coin, oid })))
 }
 
+/** Returns how many orders for the same stand before this one: a leg that is too large for the venue leaves in parts. */
+const partOf = (orders: readonly SafetyOrder[], index: number): number =>
+  orders.slice(0, index).filter(({ coin, role }) => coin === orders[index]?.coin && role === orders[index]?.role).length
+
 /** The nonce makes the id one of its own: two orders of one kind in one moment are two orders. */
 const toLeg = (
   { books, exchange }: SafetyWorld,
   cycle: CycleIdentity | null,
   { role, coin, side, sz, limitPx, kind }: SafetyOrder,
   nonceMs: number,
+  part: number,
 ): OrderLeg => ({
   cloid: exchange.cloidOf({
     agentId: books.agentId,
@@ -98,6 +103,7 @@ const toLeg = (
     coin,
     role,
     attempt: nonceMs,
+    part,
   }),
   coin,
   side,

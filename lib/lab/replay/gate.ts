@@ -4,7 +4,7 @@ import { readGateInputText } from '../../domain/gate/gateInputText.ts'
 import type { GateInput, Verdict } from '../../domain/gate/verdict.ts'
 import { ANSWER_LABEL } from '../../domain/gateReport.ts'
 import type { Limits } from '../../domain/limits.ts'
-import { isWholeClose, sendsOrder, toOrderPlan } from '../../domain/orderPlan.ts'
+import { isWholeClose, sendsOrder, toOrderPlans } from '../../domain/orderPlan.ts'
 import { judgeDecisions } from '../../domain/riskGate.ts'
 import { EXIT_SLIPPAGE_FRACS } from '../../domain/sizing.ts'
 import type { RecordedCycle } from '../../store/queries/recordedCycles.ts'
@@ -99,23 +99,26 @@ function replayedVerdict({ verdict: { decision, verdict, denial, sizeUsd, rules 
 
 /** A cycle that did not come to its end may have stopped before it wrote its orders. */
 function orderDifference(name: string, { id, status }: RecordedCycle, row: RecordedDecision, judged: Judged) {
-  const written = row.intents.find(
+  const written = row.intents.filter(
     ({ cycleId, source, role }) => cycleId === id && source === row.source && (role === 'entry' || role === 'close'),
   )
-  if (!written && status !== 'ok') return null
-  const recorded = written ? orderOf(written) : null
+  if (written.length === 0 && status !== 'ok') return null
   const what = `${name}: its order`
-  return valueDifference(what, recorded, plannedOrder(judged, written), row.number)
+  return valueDifference(what, inParts(written), inParts(plannedOrders(judged, written[0])), row.number)
 }
 
-function plannedOrder({ verdict: { approval }, input }: Judged, written: IntentRow | undefined) {
+/** Most orders go whole. */
+const inParts = (orders: readonly OrderWords[]) =>
+  orders.length > 1 ? orders.map(orderOf) : orders[0] && orderOf(orders[0])
+
+function plannedOrders({ verdict: { approval }, input }: Judged, written: IntentRow | undefined): OrderWords[] {
   const market = approval && input.markets[approval.coin]
-  if (!sendsOrder(approval) || !market) return null
+  if (!sendsOrder(approval) || !market) return []
   // Each try to leave is bounded more widely than the one before; which try it was is said by the order alone.
   const fracs = isWholeClose(approval) ? EXIT_SLIPPAGE_FRACS : EXIT_SLIPPAGE_FRACS.slice(0, 1)
-  const plans = fracs.map((frac) => toOrderPlan(approval, market.szDecimals, frac))
-  const plan = plans.find(({ limitPx }) => written?.limitPx.eq(limitPx)) ?? plans[0]
-  return plan ? orderOf({ ...plan, tif: 'Ioc' }) : null
+  const plans = fracs.map((frac) => toOrderPlans(approval, market, frac))
+  const plan = plans.find(([first]) => first && written?.limitPx.eq(first.limitPx)) ?? plans[0] ?? []
+  return plan.map((part) => ({ ...part, tif: 'Ioc' }))
 }
 
 const orderOf = ({ role, coin, side, limitPx, sz, reduceOnly, leverage, tif }: OrderWords) => ({

@@ -56,7 +56,7 @@ export interface IntentBook {
   coinsSince(sinceMs: number): Promise<string[]>
   /** Returns the entries answered as filled, whole or in part, after this venue time, each with the sum of the fills that are stored of it. */
   entriesAnsweredAfter(sinceMs: number): Promise<AnsweredEntryRow[]>
-  /** Returns how many orders that leave a position of this coin were written at or after this venue time. */
+  /** Returns how often it was tried to leave a position of this coin at or after this venue time; the parts of one order are one try. */
   countCloses(coin: string, sinceMs: number): Promise<number>
   /** Returns the order a fill came from, by cloid or oid, and the decision behind it; nulls where it was not ours. */
   causeOf(fill: Fill): Promise<{ intent: IntentRow | null; decision: DecisionRow | null }>
@@ -146,8 +146,12 @@ export function createIntentBook({ db, agentId, write, announce, now }: BookCont
         ),
       }))
     },
-    countCloses: (coin, sinceMs) =>
-      db.intent.count({ where: { agentId, coin, role: 'close', createdAt: { gte: new Date(sinceMs) } } }),
+    async countCloses(coin, sinceMs) {
+      const where = { agentId, coin, role: 'close', createdAt: { gte: new Date(sinceMs) } }
+      const rows = await db.intent.findMany({ where, select: { nonceMs: true } })
+      // Parts leave under one nonce; what did not leave was a try by itself.
+      return new Set(rows.map(({ nonceMs }, index) => nonceMs ?? index)).size
+    },
     async causeOf(fill) {
       const byOid = { oid: fill.oid }
       const where = fill.cloid === null ? { agentId, ...byOid } : { agentId, OR: [{ cloid: fill.cloid }, byOid] }

@@ -25,6 +25,7 @@ test('every part of what an order is makes another id', () => {
     { coin: 'ETH' },
     { role: 'stop' as const },
     { attempt: 2 },
+    { part: 1 },
   ].map((change) => cloidOf({ ...entry, ...change }))
-  expect(new Set([cloidOf(entry), ...others]).size).toBe(8)
+  expect(new Set([cloidOf(entry), ...others]).size).toBe(9)
 })

@@ -11,6 +11,7 @@ import { ensureLeverage } from '../../orders/leverage.ts'
 import { type Protection, protectPosition, rests } from '../../orders/protectPosition.ts'
 import { cancelSafely } from '../../orders/safetyOrders.ts'
 import { sendIntents } from '../../orders/sendIntents.ts'
+import { wholeOutcome } from '../../orders/wholeOutcome.ts'
 import type { World } from '../../wiring/world.ts'
 import { noteFailure } from '../breakers.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
@@ -45,12 +46,12 @@ async function executeOne(
   world: World,
   cycle: CurrentCycle,
   truth: Truth,
-  { judged, intent }: WrittenPlan,
+  { judged, intents }: WrittenPlan,
 ): Promise<Done> {
   const approval = judged.verdict.approval
   if (!approval) return NOTHING
   if (approval.kind === 'adjust') return adjust(world, cycle, truth, approval, judged)
-  if (!intent) return NOTHING
+  if (intents.length === 0) return NOTHING
   const told = (execution: Execution): Done => ({
     isDone: rests(execution),
     entry: executionEntry(execution, cycle.id, world.clock.nowMs()),
@@ -59,12 +60,13 @@ async function executeOne(
   const blocked = await whyNot(world, cycle, truth, approval, source)
   if (blocked) {
     const outcome = { kind: 'notSent', message: blocked } as const
-    await world.books.intents.settle(intent.id, outcome)
+    for (const { id } of intents) await world.books.intents.settle(id, outcome)
     return told({ judged, outcome, protection: null })
   }
-  const [outcome] = await sendIntents(world, [intent], { source, effect: approval.kind })
+  const parts = await sendIntents(world, intents, { source, effect: approval.kind })
+  const outcome = wholeOutcome(parts)
   if (!outcome) return NOTHING
-  if (outcome.kind === 'unknown')
+  if (parts.some(({ kind }) => kind === 'unknown'))
     await noteFailure(world, 'venueBreaker', `An order in ${approval.coin} had no answer.`)
   if (approval.kind === 'increase' && outcome.kind === 'filled') {
     const protection = await protectEntry(world, cycle, truth, approval, outcome, judged.row.id)

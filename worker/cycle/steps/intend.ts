@@ -1,4 +1,4 @@
-import { isWholeClose, sendsOrder, toOrderPlan } from '../../../lib/domain/orderPlan.ts'
+import { isWholeClose, sendsOrder, toOrderPlans } from '../../../lib/domain/orderPlan.ts'
 import { EXIT_SLIPPAGE_FRACS, SLIPPAGE_FRAC_MAX } from '../../../lib/domain/sizing.ts'
 import { assert } from '../../../lib/errors.ts'
 import type { NewIntent } from '../../../lib/store/books/intentBook.ts'
@@ -8,10 +8,10 @@ import type { CurrentCycle } from '../currentCycle.ts'
 import type { Truth } from '../observation.ts'
 import type { Judged } from './gate.ts'
 
-/** An approved decision with its written order; `intent` null where only exit levels move. */
+/** An approved decision with its written order, which may be in parts; none where only exit levels move. */
 export interface WrittenPlan {
   judged: Judged
-  intent: IntentRow | null
+  intents: IntentRow[]
 }
 
 /** Step 7. Writes every order down before anything is sent: no intent row, no order. Reductions come first, because they free margin. */
@@ -24,13 +24,13 @@ export async function intend(
   const approved = judged.filter((one) => one.verdict.approval !== null)
   const ordered = [...approved].sort((a, b) => rank(a) - rank(b))
   const drafts = await Promise.all(
-    ordered.map(async (one) => ({ one, draft: toIntent(world, cycle, truth, one, await slippageFracOf(world, one)) })),
+    ordered.map(async (one) => ({ one, parts: toIntents(world, cycle, truth, one, await slippageFracOf(world, one)) })),
   )
-  const rows = await world.books.intents.insert(drafts.flatMap(({ draft }) => draft ?? []))
+  const rows = await world.books.intents.insert(drafts.flatMap(({ parts }) => parts))
   const byCloid = new Map(rows.map((row) => [row.cloid, row]))
-  return drafts.map(({ one, draft }) => ({
+  return drafts.map(({ one, parts }) => ({
     judged: one,
-    intent: draft ? (byCloid.get(draft.order.cloid) ?? null) : null,
+    intents: parts.flatMap(({ order }) => byCloid.get(order.cloid) ?? []),
   }))
 }
 
@@ -46,18 +46,17 @@ async function slippageFracOf({ books, clock }: World, { verdict: { approval } }
   return EXIT_SLIPPAGE_FRACS[Math.min(tries, EXIT_SLIPPAGE_FRACS.length - 1)] ?? SLIPPAGE_FRAC_MAX
 }
 
-function toIntent(
+function toIntents(
   { books, exchange }: World,
   cycle: CurrentCycle,
   { markets }: Pick<Truth, 'markets'>,
   { wish, verdict: { approval }, row }: Judged,
   slippageFrac: number,
-): NewIntent | null {
-  if (!sendsOrder(approval)) return null
+): NewIntent[] {
+  if (!sendsOrder(approval)) return []
   const market = markets[approval.coin]
   assert(market, `The gate approved an order in ${approval.coin}, which the venue does not list.`)
-  const { role, leverage, coin, ...order } = toOrderPlan(approval, market.szDecimals, slippageFrac)
-  return {
+  return toOrderPlans(approval, market, slippageFrac).map(({ role, leverage, coin, ...order }, index) => ({
     cycleId: cycle.id,
     decisionId: row.id,
     role,
@@ -73,10 +72,11 @@ function toIntent(
         coin,
         role,
         attempt: 1,
+        part: index,
       }),
       coin,
       ...order,
       kind: { type: 'limit', tif: 'Ioc' },
     },
-  }
+  }))
 }
