@@ -55,9 +55,10 @@ export function haltOf(agentId: string): AgentStatus['halt'] {
   // A row that names no file has no process either: the supervisor refuses it.
   if (!/^[\w-]{1,128}$/.test(agentId)) return null
   const halt = haltFile(webEnv().dataDir, agentId)
-  const wish = halt.read()
-  if (wish === null) return null
+  const inForce = halt.inForce()
+  if (inForce === null) return null
+  const { wish, file, isLeft } = inForce
   const noted = halt.noted(wish.token)
   const { kind, reason, wallMs } = wish
-  return { file: halt.file, kind, reason, wallMs, by: noted?.by ?? null, done: noted?.outcome?.message ?? null }
+  return { file, kind, reason, wallMs, by: noted?.by ?? null, done: noted?.outcome?.message ?? null, isLeft }
 }

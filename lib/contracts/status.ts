@@ -106,6 +106,8 @@ export const agentStatusSchema = z.object({
       wallMs: ms,
       by: z.enum(['agent', 'supervisor']).nullable(),
       done: z.string().nullable(),
+      /** It is for every agent of the folder and stays until a person takes it off. */
+      isLeft: z.boolean(),
     })
     .nullable(),
   /** What code holds back now, oldest first: losses, cooldowns, and venue or model that failed too often. */

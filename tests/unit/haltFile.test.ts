@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type HaltFile, haltFile } from '@/lib/haltFile.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type HaltFile, haltFile, strayHalts } from '@/lib/haltFile.ts'
+import { haltNameOf } from '@/lib/haltNames.ts'
 
 let dataDir: string
 let halt: HaltFile
@@ -110,4 +111,126 @@ test('a file by hand can be taken off by the token it was read with', () => {
 
 test('an id that could leave the folder names no file', () => {
   expect(() => haltFile(dataDir, '../other')).toThrow('cannot name')
+})
+
+describe('a file HALT', () => {
+  const other = () => haltFile(dataDir, 'paper-2')
+  const put = (name: string, text = '') => fs.writeFileSync(path.join(dataDir, name), text)
+  /** As the agent does, or the supervisor in its place. */
+  const carryOut = (each: HaltFile) => {
+    const wish = each.read()
+    if (!wish) throw new Error('There is nothing to carry out.')
+    each.note({ wish, by: 'agent', outcome: { status: 'done', message: 'Halted.' } })
+    each.remove(wish.token)
+    return wish
+  }
+
+  test('is a wish to every agent of the folder, to each its own', () => {
+    put('HALT')
+    const wishes = [halt, other()].map((each) => each.read())
+    expect(wishes).toMatchObject([
+      { kind: 'halt', reason: 'The file HALT is there.' },
+      { kind: 'halt', reason: 'The file HALT is there.' },
+    ])
+    expect(new Set(wishes.map((wish) => wish?.token)).size).toBe(2)
+    expect(halt.isThere() && other().isThere()).toBe(true)
+    expect(halt.inForce()).toMatchObject({ file: path.join(dataDir, 'HALT'), isLeft: true })
+  })
+
+  test('with the word flatten flattens all', () => {
+    put('HALT', 'flatten')
+    expect([halt, other()].map((each) => each.read()?.kind)).toEqual(['flatten', 'flatten'])
+  })
+
+  test('is carried out once by each agent, stays, and halts until a person takes it off', () => {
+    put('HALT')
+    carryOut(halt)
+    expect(halt.read()).toBeNull()
+    expect(haltFile(dataDir, 'paper-1').read()).toBeNull()
+    expect([halt.isThere(), halt.inForce()?.isLeft, halt.unrecorded()]).toEqual([true, true, []])
+    expect(other().read()?.kind).toBe('halt')
+    fs.rmSync(path.join(dataDir, 'HALT'))
+    expect([halt.isThere(), halt.inForce(), halt.unrecorded()]).toEqual([false, null, []])
+    expect(fs.readdirSync(dataDir)).toEqual([])
+  })
+
+  test('is a new wish once it says something else', () => {
+    put('HALT')
+    carryOut(halt)
+    put('HALT', 'flatten')
+    fs.utimesSync(path.join(dataDir, 'HALT'), 2_000_000_000, 2_000_000_000)
+    expect(halt.read()?.kind).toBe('flatten')
+  })
+
+  test('leaves a flatten of an agent\u2019s own its place, and is none in the place of a halt of its own', () => {
+    put('HALT')
+    const own = halt.write(flatten)
+    expect(halt.read()).toEqual(own)
+    halt.remove(own.token)
+    put('HALT', 'flatten')
+    halt.write(stop)
+    expect(halt.read()?.kind).toBe('flatten')
+    carryOut(halt)
+    expect(halt.read()?.reason).toBe(stop.reason)
+  })
+
+  test.each(['halt', 'Halt', 'HALT.txt', 'halt.TXT', 'HALT-', 'HALT_.md'])('named %s is one as well', (name) => {
+    put(name, 'flatten')
+    expect([halt, other()].map((each) => each.read()?.kind)).toEqual(['flatten', 'flatten'])
+    expect(strayHalts(dataDir, ['paper-1'])).toEqual([])
+  })
+})
+
+describe('a file with an agent\u2019s name', () => {
+  const put = (name: string, text = '') => fs.writeFileSync(path.join(dataDir, name), text)
+
+  test.each(['halt-paper-1', 'Halt-Paper-1', 'HALT-paper-1.txt', 'HALT_paper-1', 'halt paper-1.md'])(
+    'written as %s halts that agent, no other, and goes when it is done',
+    (name) => {
+      put(name)
+      expect(halt.read()?.kind).toBe('halt')
+      expect(haltFile(dataDir, 'paper-2').isThere()).toBe(false)
+      halt.remove(halt.read()?.token ?? '')
+      expect(fs.readdirSync(dataDir)).toEqual([])
+    },
+  )
+
+  test('that a process wrote for an agent of nearly the same name halts that one alone', () => {
+    haltFile(dataDir, 'Paper-1').write(stop)
+    expect(halt.isThere()).toBe(false)
+  })
+
+  test('that is no agent\u2019s is told, notes and drafts are not', () => {
+    put('HALT-nobody')
+    put('HALT-paper-2.txt')
+    put('HALTED')
+    put('flatten.txt')
+    put('HALT-paper-1~77')
+    const wish = halt.write(stop)
+    halt.note({ wish, by: 'agent', outcome: null })
+    put('logs')
+    expect(
+      strayHalts(dataDir, ['paper-1'])
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['HALT-nobody', 'HALT-paper-2.txt', 'HALTED', 'flatten.txt'])
+    expect(
+      strayHalts(dataDir, ['paper-1', 'paper-2', 'nobody'])
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['HALTED', 'flatten.txt'])
+  })
+})
+
+test('two agents whose files were made in the same moment have a wish each', () => {
+  const both = [halt, haltFile(dataDir, 'paper-2')]
+  for (const { file } of both) {
+    fs.writeFileSync(file, '')
+    fs.utimesSync(file, 1_800_000_000, 1_800_000_000)
+  }
+  expect(new Set(both.map((each) => each.read()?.token)).size).toBe(2)
+})
+
+test.each(['shalt', 'logs', 'nocturne.db', '.HALT.swp', 'HALT~'])('%s says nothing about stopping', (name) => {
+  expect(haltNameOf(name)).toBeNull()
 })

@@ -72,7 +72,7 @@ export function createControl(world: World, hooks: ControlHooks): Control {
  * came before it is done.
  */
 function isByFile({ halt }: World, { kind, token }: CommandRow): boolean {
-  if (kind === 'resume') return halt.isThere()
+  if (kind === 'resume') return halt.read() !== null
   return token !== null && (halt.read()?.token === token || halt.noted(token) !== null)
 }
 
@@ -106,6 +106,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'resume':
       if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
         throw new Error('A halt that was asked for after it holds. Resume again to trade.')
+      if (world.halt.isThere()) throw new Error(`Trading stays halted: ${leftWords(world)}`)
       await excuseUnseen(world)
       await letGo(world, { coin: '' }, reason)
       await changeState(world, 'active', reason, false)
@@ -140,6 +141,12 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'testModel':
       throw new Error('A test of the model runs beside the loop.')
   }
+}
+
+/** Why a file still halts when nothing that is in it waits any more, and what to do. */
+function leftWords({ halt }: World): string {
+  const file = halt.inForce()?.file ?? halt.file
+  return `the file ${file} is there and stops every agent of its folder. Take it off, then resume.`
 }
 
 /** A person lets go of one lock, or of all that hold the account or a coin. */

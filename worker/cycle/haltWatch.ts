@@ -1,5 +1,5 @@
 import { describeError } from '../../lib/errors.ts'
-import type { HaltWish, TakenWish } from '../../lib/haltFile.ts'
+import { type HaltWish, isForEvery, type TakenWish } from '../../lib/haltFile.ts'
 import { pause } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
 import { flatten } from './personOrders.ts'
@@ -109,8 +109,12 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     }
   }
 
-  /** A store that does not say so at once is taken to say no: to stop once too often costs less. */
-  const isResumedSince = async ({ wallMs }: HaltWish): Promise<boolean> =>
+  /**
+   * A store that does not say so at once is taken to say no: to stop once too often costs less. A file for every agent is not taken back by a resume, which
+   * fails while it is there.
+   */
+  const isResumedSince = async ({ token, wallMs }: HaltWish): Promise<boolean> =>
+    !isForEvery({ token }) &&
     (await Promise.race([books.commands.isAskedSince(['resume'], wallMs), pause(LOOK_MS)]).catch(() => false)) === true
 
   function begin(wish: HaltWish, work: () => Promise<void>): void {

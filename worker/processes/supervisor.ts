@@ -10,6 +10,7 @@ import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
 import { countLabWork } from '../../lib/store/labProgress.ts'
 import { findLockHolder } from '../../lib/store/lockHolder.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
+import { findKnownAgentIds } from '../../lib/store/queries/agents.ts'
 import { findLastBeat, findStake, isHolding } from '../../lib/store/silentAgent.ts'
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
 import type { PlannedAgent } from '../supervision/agentPlan.ts'
@@ -34,6 +35,7 @@ import { createOutput, type Output } from '../supervision/output.ts'
 import { checkPorts } from '../supervision/ports.ts'
 import { createStandby } from '../supervision/standby.ts'
 import { stopSignal } from '../supervision/stopSignal.ts'
+import { watchStrayHalts } from '../supervision/strayHalts.ts'
 
 /**
  * The parent of every process. worker/setup/start.mjs makes a fresh clone runnable and then calls `supervise`. The order: settings, lock, store,
@@ -115,10 +117,17 @@ async function live(house: House): Promise<number> {
   const stop = stopSignal(() => family.kill())
   let unwatch = async () => {}
   let leaveLab = () => {}
+  let leaveStrays = () => {}
   try {
     const isUp = await Promise.race([startAll(house, family, agents).then(() => true), stop.then(() => false)])
     if (!isUp) return 0
     if (choice.only === null) {
+      leaveStrays = watchStrayHalts({
+        dataDir: env.dataDir,
+        running: () => agents.running().map(({ agentId }) => agentId),
+        known: () => findKnownAgentIds(house.db),
+        log: output.log,
+      })
       const login = newLogin(env, process.stdout.isTTY)
       output.say(await banner(env, agents.running(), login))
       if (!choice.isHeadless)
@@ -131,6 +140,7 @@ async function live(house: House): Promise<number> {
   } finally {
     output.say('Stopping …')
     leaveLab()
+    leaveStrays()
     await unwatch()
     await agents.close()
     await family.stop()

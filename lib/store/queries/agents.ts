@@ -26,6 +26,12 @@ export const findDefaultAgentId = async (db: Db): Promise<string | null> => (awa
 export const findAgentIds = async (db: Db): Promise<string[]> =>
   (await db.agentState.findMany({ select: { agentId: true } })).map(({ agentId }) => agentId)
 
+/** Returns the id of every agent that has a row or ever ran here, of whatever market. */
+export async function findKnownAgentIds(db: Db): Promise<string[]> {
+  const rows = await db.agent.findMany({ select: { agentId: true } })
+  return [...new Set([...rows.map(({ agentId }) => agentId), ...(await findAgentIds(db))])]
+}
+
 /** Returns what the agent last said about itself; null when it never ran. Throws AppError('store_row'). */
 export async function findAgent(db: Db, agentId: string): Promise<AgentStateRow | null> {
   const row = await db.agentState.findUnique({ where: { agentId } })

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { pause } from '@/lib/pause.ts'
@@ -202,4 +204,25 @@ test('once trading was resumed, a flatten that went beside a cycle does not clos
   stop.abort()
   await loop
   expect(await positionCount()).toBe(1)
+})
+
+test('a file HALT closes everything when it says flatten, stays, and a resume says that it must go first', async () => {
+  await holdBtc()
+  begin()
+  const file = path.join(path.dirname(test_.world.halt.file), 'HALT')
+  fs.writeFileSync(file, 'flatten')
+  await expect.poll(positionCount, { timeout: 10_000 }).toBe(0)
+  await expect.poll(outcomes, { timeout: 10_000 }).toMatchObject([{ status: 'done' }])
+  await expect.poll(() => test_.world.halt.read()).toBeNull()
+  expect((await test_.world.books.state.read()).tradingState).toBe('halted')
+  expect(fs.existsSync(file)).toBe(true)
+  const resume = () =>
+    insertCommand(test_.temp.db, { kind: 'resume', reason: 'Back.', agentId: test_.agentId, wallMs: Date.now() })
+  await resume()
+  await expect.poll(async () => (await outcomes())[1], { timeout: 10_000 }).toMatchObject({ status: 'failed' })
+  expect((await outcomes())[1]?.message).toContain('Take it off, then resume.')
+  fs.rmSync(file)
+  await resume()
+  await expect.poll(async () => (await outcomes())[2], { timeout: 10_000 }).toMatchObject({ status: 'done' })
+  expect((await test_.world.books.state.read()).tradingState).toBe('active')
 })
