@@ -38,6 +38,8 @@ export interface NastySite {
   /** Whether a stop for the whole position rests. */
   isProtected(): boolean
   cancelAll(): void
+  /** Accounts beside the agent's that an action reached. */
+  othersReached(): string[]
 }
 
 const AGENT = 'nasty'
@@ -77,6 +79,10 @@ export async function openNastySite({ options = {} }: Nasty): Promise<NastySite>
           .filter(({ coin }) => coin === 'BTC')
           .map(({ oid }) => ({ a: BTC, o: oid })),
       }),
+    othersReached: () =>
+      Object.values(test.server.venue.state.accounts).flatMap(({ address, requestsUsed }) =>
+        address === owner || requestsUsed === 0 ? [] : [address],
+      ),
   }
   return site
 }
@@ -133,11 +139,11 @@ const WAITED_FOR = [
 ]
 
 const IMPATIENT: WorldOptions = { timeoutMs: 300 }
-const agentWallet = (site: NastySite, validForMs: number): EngineInput => ({
+const agentWallet = (site: NastySite, validForMs: number, master: string = site.owner): EngineInput => ({
   kind: 'fact',
   fact: {
     kind: 'agent',
-    address: site.owner,
+    address: master.toLowerCase() as `0x${string}`,
     agent: walletOf(AGENT).address.toLowerCase() as `0x${string}`,
     name: 'bot',
     validUntilMs: site.test.server.venue.clock.nowMs() + validForMs,
@@ -147,6 +153,13 @@ const market = (site: NastySite, change: object) =>
   site.test.server.venue.setRules({
     markets: site.test.server.venue.rules.markets.map((one) => (one.coin === 'BTC' ? { ...one, ...change } : one)),
   })
+const SUB_ACCOUNT: WorldOptions = { accountAddress: walletOf('a sub-account').address }
+/** Its master has an account of its own, where an action would land that does not name the sub-account. */
+function subAccountOf(site: NastySite, address: string): void {
+  const master = address.toLowerCase() as `0x${string}`
+  site.apply({ kind: 'deposit', address: master, usd: new Decimal(10) })
+  fact(site, { kind: 'owner', owner: { role: 'subAccount', master, name: 'bot' } })
+}
 const fact = (site: NastySite, input: object) =>
   site.apply({ kind: 'fact', fact: accountFactSchema.parse({ address: site.owner, ...input }) })
 
@@ -306,12 +319,25 @@ export const NASTY: readonly Nasty[] = [
   },
   {
     name: 'the account is a sub-account of the key’s',
-    options: { accountAddress: walletOf('a sub-account').address },
+    options: SUB_ACCOUNT,
+    prepare: (site) => subAccountOf(site, walletOf(AGENT).address),
+  },
+  {
+    name: 'the account is a sub-account, and the key its master’s API wallet',
+    options: SUB_ACCOUNT,
     prepare(site) {
-      const master = walletOf(AGENT).address.toLowerCase()
-      site.apply({ kind: 'deposit', address: master, usd: new Decimal(10) })
-      fact(site, { kind: 'owner', owner: { role: 'subAccount', master, name: 'bot' } })
+      subAccountOf(site, walletOf('a master').address)
+      site.apply(agentWallet(site, 30 * 86_400_000, walletOf('a master').address))
     },
+  },
+  {
+    name: 'the sub-account is not the key’s any more',
+    options: SUB_ACCOUNT,
+    prepare: (site) => subAccountOf(site, walletOf(AGENT).address),
+    begin: (site) => subAccountOf(site, walletOf('a master').address),
+    mend: (site) => subAccountOf(site, walletOf(AGENT).address),
+    bannerSays: /Vault not registered/,
+    flattenSays: /Vault not registered/,
   },
   {
     name: 'the position is worth more than one market order may be',

@@ -7,7 +7,7 @@ import { decision } from '../../support/builders.ts'
 import { NASTY, type Nasty, type NastySite, openNastySite } from '../../support/nastyVenue.ts'
 
 // Whatever a venue does: a position has a working stop or the banner says why not, in the venue's words; a halt stops entries; flatten ends flat, or says
-// why not and does once that is mended. A case is a row of NASTY.
+// why not and does once that is mended; and no action ever reaches another account. A case is a row of NASTY.
 
 // A venue that refuses for good is tried for as long as a person would want it tried: the pauses between the tries are kept, at a tenth.
 vi.mock('@/lib/pause.ts', async (original) => {
@@ -86,6 +86,7 @@ async function meet(nasty: Nasty): Promise<void> {
     expect(await flattenTwice(site)).toBe('')
     expect(site.heldSz()).toBe(0)
     expect(await world.journal.isWritten()).toBe(true)
+    expect(site.othersReached()).toEqual([])
   } finally {
     await site.test.close()
   }

@@ -1,5 +1,6 @@
 import { ExchangeClient, HttpTransport } from '@nktkas/hyperliquid'
 import { afterEach, describe, expect, test } from 'vitest'
+import { Decimal } from '@/lib/domain/decimal.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { closePosition } from '@/worker/cycle/personOrders.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
@@ -55,6 +56,23 @@ describe('the account that is read and the account that is traded', () => {
     )
     for (let cycle = 0; cycle < 4; cycle += 1) expect(await buys(world)).toContain('HYPERLIQUID_ACCOUNT_ADDRESS')
     expect(world.server.venue.state.accounts[walletOf(world.agentId).address.toLowerCase()]?.positions).toEqual({})
+  })
+
+  test('for a vault nothing leaves, though the key leads it: neither for the vault nor for its leader', async () => {
+    const vault = walletOf('a vault').address.toLowerCase() as `0x${string}`
+    const { server, world, temp, ...rest } = await start({ accountAddress: vault })
+    const leader = walletOf(rest.agentId).address.toLowerCase() as `0x${string}`
+    server.venue.apply(
+      { kind: 'deposit', address: leader, usd: new Decimal(10_000) },
+      { kind: 'fact', fact: { kind: 'owner', address: vault, owner: { role: 'vault', leader, name: 'pool' } } },
+    )
+    const order = { a: 0, b: true, p: '120000', s: '0.02', r: false, t: { limit: { tif: 'Ioc' as const } } }
+    server.venue.apply({ kind: 'action', address: vault, action: { type: 'order', grouping: 'na', orders: [order] } })
+    const used = () => [vault, leader].map((address) => server.venue.state.accounts[address]?.requestsUsed)
+    const before = used()
+    expect(await buys({ server, world, temp, ...rest })).toContain('Vaults are not traded')
+    await expect(closePosition(world, 'BTC', 'enough')).rejects.toThrow('Vaults are not traded')
+    expect(used()).toEqual(before)
   })
 
   test('an approved API wallet trades for its master, and its end is announced', async () => {
