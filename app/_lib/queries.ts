@@ -1,7 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import type { CommandView } from '@/lib/contracts/commands.ts'
-import type { CycleView, cyclesSchema } from '@/lib/contracts/cycles.ts'
+import type { CycleView, cyclesQuerySchema, cyclesSchema } from '@/lib/contracts/cycles.ts'
 import type { diaryQuerySchema, diarySchema } from '@/lib/contracts/diary.ts'
 import type { fillsSchema, ordersSchema, positionsSchema } from '@/lib/contracts/positions.ts'
 import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
@@ -20,7 +20,7 @@ import {
   findLastCycleId,
   findNeighbours,
   listCostsSince,
-  listCycles,
+  listFittingCycles,
   mapCycles,
 } from '@/lib/store/queries/cycles.ts'
 import { mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
@@ -103,10 +103,13 @@ async function readAgentStatus(state: AgentStateRow, wallMs: number): Promise<Ag
 const returnOf = (index: GrowthIndex): number | null =>
   index.between(index.first()?.atMs ?? 0, index.last()?.atMs ?? 0).returnFrac
 
-/** Returns a page of cycles, newest first. */
-export async function readCycles(agentId: string, query: PageQuery): Promise<z.input<typeof cyclesSchema>> {
-  const rows = await listCycles(webDb(), agentId, toPage(query))
-  return { cycles: rows.map(toCycleSummary), nextBefore: nextBefore(rows, query.limit) }
+/** Returns a page of cycles that fit, newest first. */
+export async function readCycles(
+  agentId: string,
+  { kind, coin, q: text, ...page }: z.output<typeof cyclesQuerySchema>,
+): Promise<z.input<typeof cyclesSchema>> {
+  const { rows, nextBefore } = await listFittingCycles(webDb(), agentId, toPage(page), { kind, coin, text })
+  return { cycles: rows.map(toCycleSummary), nextBefore }
 }
 
 /** Returns everything of one cycle; null when there is none with this id. */

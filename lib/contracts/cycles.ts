@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CYCLE_PARTS, CYCLE_STATUSES, CYCLE_STEPS, STEP_STATUSES } from '../domain/cycleSteps.ts'
+import { CYCLE_KINDS, CYCLE_PARTS, CYCLE_STATUSES, CYCLE_STEPS, STEP_STATUSES } from '../domain/cycleSteps.ts'
 import { ACTIONS } from '../domain/decision.ts'
 import { exitRulesSchema } from '../domain/exitRules.ts'
 import { ruleResultSchema } from '../domain/gateReport.ts'
@@ -12,7 +12,7 @@ import {
   VERDICTS,
 } from '../domain/recordWords.ts'
 import { ORDER_SOURCES } from '../domain/tradingState.ts'
-import { decimalText, ms } from './api.ts'
+import { agentPageQuerySchema, decimalText, ms } from './api.ts'
 import { pairReadingViewSchema } from './pairs.ts'
 import { stepStatusSchema } from './status.ts'
 
@@ -143,7 +143,15 @@ export const cycleSummarySchema = z.object({
 })
 export type CycleSummary = z.infer<typeof cycleSummarySchema>
 
-/** GET /api/cycles?before&limit&agent: newest first; `nextBefore` null on the last page. */
+/** GET /api/cycles?before&limit&agent&kind&coin&q: newest first; `nextBefore` null on the last page. A search may answer with a short page that has one. */
+export const cyclesQuerySchema = agentPageQuerySchema.extend({
+  kind: z.enum(CYCLE_KINDS).optional(),
+  /** With a decision about this coin that was no hold. */
+  coin: z.string().max(24).optional(),
+  /** In the reason, the decisions, what the model answered and thought, the names of models and tools. */
+  q: z.string().max(200).optional(),
+})
+
 export const cyclesSchema = z.object({ cycles: z.array(cycleSummarySchema), nextBefore: z.number().nullable() })
 
 /** Work with a time of its own beside the ten steps. */

@@ -10,7 +10,7 @@ import {
   markersSchema,
 } from './candles.ts'
 import { commandSchema } from './commands.ts'
-import { cycleSchema, cyclesSchema, signalsSchema } from './cycles.ts'
+import { cycleSchema, cyclesQuerySchema, cyclesSchema, signalsSchema } from './cycles.ts'
 import { diaryQuerySchema, diarySchema } from './diary.ts'
 import { backtestSchema, backtestsQuerySchema, backtestsSchema, comparisonSchema } from './labBacktests.ts'
 import { promptSchema, promptsSchema } from './labPrompts.ts'
@@ -69,8 +69,8 @@ export const READS = {
   fills: { path: '/api/fills', params: agentPageQuerySchema, response: fillsSchema, staleOn: ['fill'] },
   /** Round trips, newest first. */
   trades: { path: '/api/trades', params: tradesQuerySchema, response: tradesSchema, staleOn: ['fill', 'position'] },
-  /** Newest first; `before` is the last id of the page before. */
-  cycles: { path: '/api/cycles', params: agentPageQuerySchema, response: cyclesSchema, staleOn: ['cycle', 'decision'] },
+  /** Newest first, under the filters; `before` is the last id of the page before. */
+  cycles: { path: '/api/cycles', params: cyclesQuerySchema, response: cyclesSchema, staleOn: ['cycle', 'decision'] },
   /** Everything of one cycle. */
   cycle: {
     path: '/api/cycles/[cycleId]',

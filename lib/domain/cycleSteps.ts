@@ -25,6 +25,10 @@ export type CycleEnd = (typeof CYCLE_ENDS)[number]
 export const CYCLE_STATUSES = ['running', ...CYCLE_ENDS] as const
 export type CycleStatus = (typeof CYCLE_STATUSES)[number]
 
+/** What a person looks for among cycles: one that ordered something, one of whose orders the gate refused, one that broke off. */
+export const CYCLE_KINDS = ['acted', 'denied', 'failed'] as const
+export type CycleKind = (typeof CYCLE_KINDS)[number]
+
 export const STEP_STATUSES = ['running', 'done', 'skipped', 'failed'] as const
 
 /** One line of a cycle's timeline, in wall milliseconds. `within`: the step during which a part ran, null for a step and for a part between steps. */

@@ -14,7 +14,8 @@ import { type IntentRow, parseIntentRow } from '../rows/intentRow.ts'
 import { parseTurnRow, type TurnRow } from '../rows/turnRow.ts'
 import { withTexts } from '../transcripts/transcriptTexts.ts'
 import { readPackedTexts } from '../transcripts/unpack.ts'
-import type { Page } from './page.ts'
+import { type CycleFilter, isNarrow, searchCycles } from './cycleSearch.ts'
+import { nextBefore, type Page } from './page.ts'
 
 /** A cycle as lists show it. */
 export type CycleListRow = CycleHead & { decisions: DecisionRow[]; turnCount: number }
@@ -33,13 +34,31 @@ const WITHOUT_TEXTS = {
 const BY_NUMBER = { orderBy: { number: 'asc' } } satisfies Prisma.Cycle$decisionsArgs
 
 /** Returns cycles with an id below `before`, newest first, with their decisions and the number of model turns. Throws AppError('store_row'). */
-export async function listCycles(db: Db, agentId: string, page: Page): Promise<CycleListRow[]> {
+export const listCycles = (db: Db, agentId: string, page: Page): Promise<CycleListRow[]> =>
+  listWhere(db, { agentId, id: { lt: page.before } }, page.limit)
+
+/** Returns those that fit a filter, and where the next page begins: see `searchCycles`. Throws AppError('store_row'). */
+export async function listFittingCycles(
+  db: Db,
+  agentId: string,
+  page: Page,
+  filter: CycleFilter,
+): Promise<{ rows: CycleListRow[]; nextBefore: number | null }> {
+  if (!isNarrow(filter)) {
+    const rows = await listCycles(db, agentId, page)
+    return { rows, nextBefore: nextBefore(rows, page.limit) }
+  }
+  const { ids, nextBefore: before } = await searchCycles(db, agentId, page, filter)
+  return { rows: await listWhere(db, { id: { in: ids } }, page.limit), nextBefore: before }
+}
+
+async function listWhere(db: Db, where: Prisma.CycleWhereInput, take: number): Promise<CycleListRow[]> {
   const rows = await db.cycle.findMany({
     omit: WITHOUT_TEXTS,
     include: { decisions: BY_NUMBER, _count: { select: { turns: true } } },
-    where: { agentId, id: { lt: page.before } },
+    where,
     orderBy: { id: 'desc' },
-    take: page.limit,
+    take,
   })
   return rows.map(({ decisions, _count, ...row }) => ({
     ...parseCycleHead(row),

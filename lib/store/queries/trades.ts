@@ -1,6 +1,6 @@
 import type { EndedTrade } from '../../domain/locks.ts'
 import type { Db } from '../db.ts'
-import { netUsd, parseTradeMoney, parseTradeRow, type TradeMoney, type TradeRow } from '../rows/tradeRow.ts'
+import { netUsd, parseTradeRow, type TradeRow } from '../rows/tradeRow.ts'
 import type { Page } from './page.ts'
 
 /** Which round trips are meant; what is left out does not matter. `exit`: an ExitKind, or `open`. */

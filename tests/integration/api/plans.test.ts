@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { PrismaClient } from '@/lib/generated/prisma/client.ts'
 import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { SqliteAdapter } from '@/lib/store/driver/sqlite/adapter.ts'
+import { searchCycles } from '@/lib/store/queries/cycleSearch.ts'
 import { listCostsSince, listCycles } from '@/lib/store/queries/cycles.ts'
 import { listDecisionsOf, listLatestDecisions } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
@@ -78,6 +79,8 @@ const cases: [string, () => Promise<unknown>][] = [
   ['a page of one kind, however rare', () => listDiary(client, 'a', page, { action: 'error' })],
   ['a search in the text', () => listDiary(client, 'a', page, { text: 'entry 3' })],
   ['a page of cycles', () => listCycles(client, 'a', page)],
+  ['what was done among cycles', () => searchCycles(client, 'a', page, { kind: 'denied', coin: 'BTC' })],
+  ['a text among cycles', () => searchCycles(client, 'a', page, { text: 'trend' })],
   ['what the model cost today', () => listCostsSince(client, 'a', 0)],
   ['a page of fills', () => listFills(client, 'a', page)],
   ['the fills of a cycle', () => listFillsOf(client, [1, 2, 3])],

@@ -1,5 +1,7 @@
 'use client'
+import { keepPreviousData } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useQueryStates } from 'nuqs'
 import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { At } from '@/app/_components/numbers/At.tsx'
 import { costWords } from '@/app/_components/numbers/costWords.ts'
@@ -9,37 +11,51 @@ import { Absent } from '@/app/_components/numbers/Usd.tsx'
 import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
-import { pageHref } from '@/app/_components/panels/pageAddress.ts'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
+import { SEARCH_SETTLE_MS } from '@/app/_components/panels/SearchField.tsx'
 import { CycleStatusWord } from '@/app/_components/words/CycleStatusWord.tsx'
 import { DecisionWords } from '@/app/_components/words/DecisionWords.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
+import { useSettled } from '@/app/_hooks/useSettled.ts'
 import type { CycleSummary } from '@/lib/contracts/cycles.ts'
+import { CycleFilters } from './CycleFilters.tsx'
+import { CYCLES_ADDRESS, type CycleFilter, cyclesHref, isFiltered } from './cycleFilter.ts'
 
 /** Cycles, newest first. */
-export function CyclesPanel({ before }: { before: number | null }) {
-  const query = useRead('cycles', { agent: useAgentId(), before })
+export function CyclesPanel() {
+  const agentId = useAgentId()
+  const [filter, setFilter] = useQueryStates(CYCLES_ADDRESS)
+  const asked = useSettled({ ...filter, q: filter.q.trim() }, SEARCH_SETTLE_MS)
+  const query = useRead('cycles', { agent: agentId, ...asked }, { placeholderData: keepPreviousData })
+  // A filter is about the newest that fits, not about the page one was on.
+  const change = (part: Partial<CycleFilter>): void => void setFilter({ ...part, before: null })
   return (
-    <QueryPanel
-      title="Cycles"
-      query={query}
-      empty={(data) =>
-        data.cycles.length === 0 && (
-          <EmptyState>
-            {before === null ? 'No cycle has run yet. Each writes a row here, also one that holds.' : 'No older cycle.'}
-          </EmptyState>
-        )
-      }
-    >
+    <QueryPanel title="Cycles" query={query} head={<CycleFilters filter={filter} onChange={change} />}>
       {(data) => (
         <>
-          <DataTable caption="Cycles" columns={COLUMNS} rows={data.cycles} rowKey={(cycle) => String(cycle.id)} />
-          <Pager before={before} nextBefore={data.nextBefore} hrefOf={(key) => pageHref('/cycles', key)} />
+          {data.cycles.length === 0 ? (
+            <EmptyState>{emptyWords(filter, data.nextBefore !== null)}</EmptyState>
+          ) : (
+            <DataTable caption="Cycles" columns={COLUMNS} rows={data.cycles} rowKey={(cycle) => String(cycle.id)} />
+          )}
+          <Pager
+            before={filter.before}
+            nextBefore={data.nextBefore}
+            hrefOf={(before) => cyclesHref({ ...filter, before })}
+          />
         </>
       )}
     </QueryPanel>
   )
+}
+
+function emptyWords(filter: CycleFilter, isMoreLeft: boolean): string {
+  if (isFiltered(filter))
+    return isMoreLeft ? 'None of the cycles looked through so far fits. Older ones may.' : 'No cycle fits this filter.'
+  return filter.before === null
+    ? 'No cycle has run yet. Each writes a row here, also one that holds.'
+    : 'No older cycle.'
 }
 
 const COLUMNS: Column<CycleSummary>[] = [

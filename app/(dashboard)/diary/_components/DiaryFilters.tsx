@@ -1,6 +1,7 @@
 'use client'
-import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
+import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { FilterSelect } from '@/app/_components/panels/FilterSelect.tsx'
+import { SearchField } from '@/app/_components/panels/SearchField.tsx'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
 import { type DiaryFilter, isFiltered } from './diaryFilter.ts'
@@ -40,16 +41,7 @@ export function DiaryFilters({ filter, onChange }: DiaryFiltersProps) {
         wordsOf={wordsOf}
         onPick={(action) => onChange({ action })}
       />
-      <label className="flex min-w-40 flex-1 flex-col gap-1 text-ink-dim">
-        text
-        <input
-          type="search"
-          value={filter.q}
-          maxLength={200}
-          onChange={(event) => onChange({ q: event.target.value })}
-          className={fieldClass}
-        />
-      </label>
+      <SearchField value={filter.q} title="In everything an entry says" onChange={(q) => onChange({ q })} />
       {isFiltered(filter) && (
         <button
           type="button"

@@ -5,6 +5,7 @@ import { linkClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
+import { SEARCH_SETTLE_MS } from '@/app/_components/panels/SearchField.tsx'
 import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
@@ -18,7 +19,7 @@ import { groupByCycle } from './groupByCycle.ts'
 export function DiaryPanel() {
   const agentId = useAgentId()
   const [filter, setFilter] = useQueryStates(DIARY_ADDRESS)
-  const asked = useSettled({ ...filter, q: filter.q.trim() }, SETTLE_MS)
+  const asked = useSettled({ ...filter, q: filter.q.trim() }, SEARCH_SETTLE_MS)
   const query = useRead('diary', { agent: agentId, ...asked }, { placeholderData: keepPreviousData })
   // A filter is about the newest that fits, not about the page one was on.
   const change = (part: Partial<DiaryFilter>): void => void setFilter({ ...part, before: null })
@@ -55,9 +56,6 @@ export function DiaryPanel() {
     </QueryPanel>
   )
 }
-
-/** Typing waits so long before it is looked for. */
-const SETTLE_MS = 250
 
 /** What the filter shows, whole: every page of it. */
 function Exports({ agent, filter: { asset, action, q } }: { agent: string | null; filter: DiaryFilter }) {

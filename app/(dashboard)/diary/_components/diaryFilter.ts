@@ -1,9 +1,6 @@
-import { createLoader, createParser, createSerializer, type inferParserType } from 'nuqs/server'
+import { createLoader, createSerializer, type inferParserType } from 'nuqs/server'
 import { PAGE_ADDRESS } from '@/app/_components/panels/pageAddress.ts'
-
-/** Text, cut to what the API accepts. */
-const parseAsText = (charsMax: number) =>
-  createParser({ parse: (text) => text.slice(0, charsMax), serialize: String }).withDefault('')
+import { parseAsText } from '@/app/_components/panels/parseAsText.ts'
 
 /** What of the diary's state its address holds. */
 export const DIARY_ADDRESS = { asset: parseAsText(24), action: parseAsText(40), q: parseAsText(200), ...PAGE_ADDRESS }
