@@ -11,8 +11,11 @@ type BreakerWorld = Pick<World, 'books' | 'clock' | 'log'>
 /** A breaker waits no longer than this for the store, in wall milliseconds: what it is asked from must not wait. */
 const PATIENCE_MS = 250
 
-const lockOf = async ({ books }: BreakerWorld, kind: BreakerKind): Promise<LockRow | null> =>
-  (await books.locks.open()).find((lock) => lock.kind === kind) ?? null
+/** The latest counts: the store may have taken a new one before it let go of the one before. */
+const locksOf = async ({ books }: BreakerWorld, kind: BreakerKind): Promise<LockRow[]> =>
+  (await books.locks.open()).filter((lock) => lock.kind === kind)
+const lockOf = async (world: BreakerWorld, kind: BreakerKind): Promise<LockRow | null> =>
+  (await locksOf(world, kind)).at(-1) ?? null
 
 /** Counts a failure of venue or model, and opens the breaker where there were too many. Never throws. */
 export const noteFailure = (world: BreakerWorld, kind: BreakerKind, why: string): Promise<void> =>
@@ -20,26 +23,28 @@ export const noteFailure = (world: BreakerWorld, kind: BreakerKind, why: string)
     const { books, clock } = world
     const nowMs = clock.nowMs()
     const failure = { kind, nowMs, why, limits: (await books.settings.latest()).settings.limits }
-    const lock = await lockOf(world, kind)
-    const standing = breakerState(lock, nowMs)
+    const locks = await locksOf(world, kind)
+    const standing = breakerState(locks.at(-1) ?? null, nowMs)
     if (standing === 'open') return
-    if (lock) {
-      await books.locks.close([lock.id], { by: 'probe', reason: why })
-      return open(world, afterProbe(failure))
+    // Opened before anything is let go of: a process may die between the two.
+    if (standing === 'halfOpen') {
+      await open(world, afterProbe(failure))
+      return books.locks.close(idsOf(locks), { by: 'probe', reason: why })
     }
     const failures = (await books.state.read()).breakerFailures ?? NO_FAILURES
     const { failuresMs, opens } = afterFailure(failure, failures[kind])
-    await books.state.setBreakerFailures({ ...failures, [kind]: failuresMs })
     if (opens) await open(world, opens)
+    await books.state.setBreakerFailures({ ...failures, [kind]: failuresMs })
   })
 
 /** Says that venue or model answered: a breaker whose pause is over closes. Never throws. */
 export const noteSuccess = (world: BreakerWorld, kind: BreakerKind): Promise<void> =>
   quietly(world, async () => {
     const { books, clock } = world
-    const lock = await lockOf(world, kind)
-    if (lock === null || breakerState(lock, clock.nowMs()) !== 'halfOpen') return
-    await books.locks.close([lock.id], { by: 'probe', reason: 'It was tried and answered.' })
+    const locks = await locksOf(world, kind)
+    const lock = locks.at(-1)
+    if (lock === undefined || breakerState(lock, clock.nowMs()) !== 'halfOpen') return
+    await books.locks.close(idsOf(locks), { by: 'probe', reason: 'It was tried and answered.' })
     await tell(world, lock, 'unlock', `The ${NAMES[kind]} answers again. ${ENDS[kind]}`)
   })
 
@@ -50,6 +55,8 @@ export async function whyModelRests(world: BreakerWorld): Promise<string | null>
   if (lock === null || breakerState(lock, nowMs) !== 'open') return null
   return `The model is not asked until ${utcWords(minuteAfter(lock.untilMs ?? nowMs), nowMs)}. ${lock.reason} Stops and exit rules go on.`
 }
+
+const idsOf = (locks: readonly LockRow[]): number[] => locks.map(({ id }) => id)
 
 const NAMES = { venueBreaker: 'venue', modelBreaker: 'model' } as const
 const HOLDS = {

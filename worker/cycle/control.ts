@@ -4,7 +4,7 @@ import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
 import type { World } from '../wiring/world.ts'
-import { changeState } from './changeState.ts'
+import { changePause, changeState } from './changeState.ts'
 import { letGo } from './guardLosses.ts'
 import { cancelOrder, closePosition, flatten, reducePosition, tightenStop } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
@@ -101,7 +101,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
   const reason = command.reason.trim() || 'A person asked for it.'
   switch (command.kind) {
     case 'pause':
-      await world.books.state.update({ paused: true })
+      await changePause(world, reason)
       return 'No new cycles begin. Stops on the venue stay, and positions are still watched.'
     case 'resume':
       if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
@@ -127,7 +127,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       return hooks.exclusive(() => flatten(world, reason))
     case 'runNow':
       hooks.runNow()
-      return 'A cycle begins now.'
+      return `A cycle begins now.${await whyUnasked(world)}`
     case 'closePosition':
       return hooks.exclusive(() => closePosition(world, command.coin, reason))
     case 'reducePosition':
@@ -135,12 +135,21 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'tightenStop':
       return tightenStop(world, command.coin, command.stopPx, reason)
     case 'cancelOrder':
-      return cancelOrder(world, command.coin, command.oid)
+      return cancelOrder(world, command.coin, command.oid, reason)
     case 'forgetModel':
       return forgetModel(world, command.baseUrl, command.model)
     case 'testModel':
       throw new Error('A test of the model runs beside the loop.')
   }
+}
+
+/** What a cycle that begins now leaves out, a sentence with a space before it; '' where it asks the model. */
+async function whyUnasked({ books, halt }: World): Promise<string> {
+  const { tradingState, paused } = await books.state.read()
+  const isHalted = halt.isThere() || tradingState === 'halted'
+  if (!isHalted && !paused) return ''
+  const why = isHalted ? 'Trading is halted' : 'New cycles are paused'
+  return ` ${why}, so the model is not asked in it; books, stops and exit rules are looked after.`
 }
 
 /** Why a file still halts when nothing that is in it waits any more, and what to do. */

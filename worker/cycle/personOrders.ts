@@ -118,7 +118,7 @@ const written = ({ log }: SafetyWorld, work: Promise<unknown>): Promise<void> =>
   )
 
 /** Cancels one order; a target that a person takes off is not wanted any more. The only stop of a position is never cancelled: in between it would be bare. */
-export async function cancelOrder(world: SafetyWorld, coin: string, oid: string): Promise<string> {
+export async function cancelOrder(world: SafetyWorld, coin: string, oid: string, reason: string): Promise<string> {
   const { books, exchange } = world
   const account = await exchange.fetchAccount()
   const position = account.positions.find((one) => one.coin === coin)
@@ -130,7 +130,8 @@ export async function cancelOrder(world: SafetyWorld, coin: string, oid: string)
     throw new Error(outcome && 'message' in outcome ? outcome.message : 'The venue did not confirm.')
   const isTarget = account.openOrders.some((order) => order.oid === oid && order.tpsl === 'tp')
   const trade = isTarget ? (await books.trades.open()).find((one) => one.coin === coin) : undefined
-  if (!trade) return `Order ${oid} is cancelled.`
-  await books.trades.setLevels(trade.id, { slPx: trade.slPx, tpPx: null })
-  return `Order ${oid} is cancelled. ${coin} has no target any more.`
+  if (trade) await books.trades.setLevels(trade.id, { slPx: trade.slPx, tpPx: null })
+  const words = `Order ${oid} is cancelled.${trade ? ` ${coin} has no target any more.` : ''}`
+  await tell(world, coin, 'cancel', `${words} A person asked for it: ${reason}`, {})
+  return words
 }

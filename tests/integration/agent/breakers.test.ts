@@ -117,4 +117,32 @@ describe('the breaker of the venue', () => {
     await watch()
     expect(await locks()).toMatchObject([{ closedBy: 'probe' }])
   })
+
+  test('stays open for another pause when the try after it fails, also across a restart, and is never closed by a store that fails meanwhile', async () => {
+    await handOrders(test_).buy('0.02')
+    await test_.setFaults(outage)
+    for (let count = 0; count < 3; count += 1) await createWatch(test_.world)()
+    test_.advance(limits.venuePauseMinutes * MINUTE_MS)
+    const world = await test_.restart()
+    const { locks: book } = world.books
+    const insert = book.insert
+    book.insert = () => Promise.reject(new Error('disk full'))
+    await createWatch(world)()
+    expect(await locks()).toMatchObject([{ kind: 'venueBreaker', closedAt: null }])
+    book.insert = insert
+    await createWatch(world)()
+    const [first, second, ...more] = await locks()
+    expect(first).toMatchObject({ closedBy: 'probe' })
+    expect(second).toMatchObject({ kind: 'venueBreaker', closedAt: null })
+    expect(second?.reason).toMatch(/^The venue was tried once and failed again: /)
+    expect(more).toEqual([])
+    await createWatch(world)()
+    expect(await locks()).toHaveLength(2)
+    await test_.setFaults([])
+    await createWatch(world)()
+    expect((await locks()).at(-1)?.closedAt).toBeNull()
+    test_.advance(limits.venuePauseMinutes * MINUTE_MS)
+    await createWatch(world)()
+    expect((await locks()).filter(({ closedAt }) => closedAt === null)).toEqual([])
+  })
 })

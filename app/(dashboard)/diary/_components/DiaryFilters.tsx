@@ -21,6 +21,7 @@ const KINDS = [
   'state_active',
   'state_reducing',
   'state_halted',
+  'paused',
 ]
 
 /** The filter lives in the address, so it can be sent to somebody and survives going back. It applies while it is chosen. */
