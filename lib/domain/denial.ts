@@ -13,7 +13,8 @@ export const DENIALS = {
     'A position or an order that may be in this coin is told by the venue in a form this version cannot read; until it can be, nothing is added.',
   reductionUnseen:
     'What came of the reductions of the same answer could not be read, so nothing is added on top of them.',
-  tradingHalted: 'Trading is halted: the model neither opens nor closes; stops, exit rules and people still close.',
+  tradingHalted:
+    'Trading is halted until a person resumes: the model neither opens nor closes; stops, exit rules and people still close.',
   tradingReducing: 'Only orders that reduce a position may be sent.',
   dataStale: 'The market data is too old.',
   priceMissing: 'The venue has no price to trade at.',

@@ -33,11 +33,13 @@ export function barsOf(wish: SourcedDecision, input: GateInput, reduces: boolean
   ]
 }
 
-/** A state that losses brought about says so, and until when. */
+/** A state that losses brought about says so, and until when. The loss of a day halts nobody: who is halted beside it is so by a person. */
 function stateBar({ source }: SourcedDecision, { tradingState, locks, pace }: GateInput, reduces: boolean): Bar[] {
   if (mayOrder(tradingState, source, reduces ? 'reduce' : 'increase')) return []
   const code = mayOrder(tradingState, source, 'reduce') ? 'tradingReducing' : 'tradingHalted'
-  const lock = locks.find(({ kind }) => kind === 'dayLoss' || kind === 'drawdown')
+  const lock =
+    locks.find(({ kind }) => kind === 'drawdown') ??
+    (code === 'tradingReducing' ? locks.find(({ kind }) => kind === 'dayLoss') : undefined)
   if (!lock) return [{ code, label: 'Trading state' }]
   const until = lock.untilMs === null ? 'Until a person resumes.' : `Until ${utcWords(lock.untilMs, pace.nowMs)}.`
   return [{ code, label: 'Trading state', why: `${DENIALS[code]} ${lock.reason} ${until}` }]

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { POST } from '@/app/api/lab/limits/route.ts'
 import { labLimitsResponseSchema } from '@/lib/contracts/labLimits.ts'
-import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
+import { readGateInputText } from '@/lib/domain/gate/gateInputText.ts'
+import { DEFAULT_LIMITS, type Limits } from '@/lib/domain/limits.ts'
+import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import type { TempDb } from '@/tests/support/tempDb.ts'
 import { openWebStore, read, send } from '@/tests/support/webStore.ts'
 
@@ -13,12 +15,22 @@ afterEach(() => temp.close())
 
 const post = (body: object) => send(POST, 'POST', '/api/lab/limits', body)
 const ask = async (body: object) => read(labLimitsResponseSchema, await post(body))
-const inForce = async (): Promise<object> => {
+const inForce = async (): Promise<Limits> => {
   const { body } = await temp.db.settings.findFirstOrThrow({ orderBy: { version: 'desc' } })
   return JSON.parse(body).limits
 }
 const wishes = () =>
   temp.db.decision.findMany({ where: { action: { not: 'hold' } }, orderBy: { id: 'desc' }, take: 100 })
+
+const TRIED: Partial<Limits>[] = [
+  { entriesHourMax: 0 },
+  { cooldownBars: 1_000 },
+  { positionFracMax: 0.01 },
+  { riskFracMax: 0.0005 },
+  { rewardRiskMin: 20 },
+  { spreadFracMax: 0.0001 },
+  { orderUsdMin: 100_000 },
+]
 
 describe('what other limits would have done to the last decisions to trade', () => {
   test('is nothing for the limits that were in force', async () => {
@@ -46,6 +58,36 @@ describe('what other limits would have done to the last decisions to trade', () 
     expect(entries.map(({ id }) => id)).toEqual(expect.arrayContaining(answer.changed.map((one) => one.decision_id)))
     const row = await temp.db.decision.findUniqueOrThrow({ where: { id: first?.decision_id ?? 0 } })
     expect([row.cycleId, row.coin, row.action]).toEqual([first?.cycle_id, first?.asset, first?.action])
+  })
+
+  test('is what the gate says when it judges the stored inputs again, and before is what was stored', async () => {
+    const rows = await temp.db.decision.findMany({ where: { action: { not: 'hold' } }, orderBy: { id: 'desc' } })
+    const inputs = await temp.db.gateInput.findMany()
+    for (const given of TRIED) {
+      const limits = { ...(await inForce()), ...given }
+      const differing = rows.flatMap((row) => {
+        const own = inputs
+          .filter(({ cycleId, firstNumber }) => cycleId === row.cycleId && firstNumber <= row.number)
+          .sort((one, other) => other.firstNumber - one.firstNumber)[0]
+        const input = readGateInputText(own?.body ?? '')
+        if (!own || !input) throw new Error(`Nothing is stored of what decision ${row.id} was judged on.`)
+        const after = judgeDecisions({ ...input, limits })[row.number - own.firstNumber]
+        const isSame =
+          after?.verdict === row.verdict &&
+          after.denial === row.denial &&
+          (after.sizeUsd?.toFixed() ?? null) === row.sizeUsd
+        return isSame ? [] : [{ row, after }]
+      })
+      expect(differing.length).toBeGreaterThan(0)
+      const size = (text: string | null) => (text === null ? null : Number(Number(text).toFixed(2)))
+      expect((await ask({ limits: given })).changed).toMatchObject(
+        differing.map(({ row, after }) => ({
+          decision_id: row.id,
+          before: { verdict: row.verdict, denial: row.denial, size_usd: size(row.sizeUsd) },
+          after: { verdict: after?.verdict, denial: after?.denial, size_usd: size(after?.sizeUsd?.toFixed() ?? null) },
+        })),
+      )
+    }
   })
 
   test('a smaller size is a change, too', async () => {

@@ -98,3 +98,12 @@ test('a denial by a state that losses brought about says until when', () => {
   expect(verdict?.denial).toBe('tradingReducing')
   expect(verdict?.rules.at(-1)?.note).toContain('Equity is 21 % below its highest. Until a person resumes.')
 })
+
+test('a halt that a person wanted is not said to end with the day, though the loss of the day holds as well', () => {
+  const locks = [lock({ kind: 'dayLoss', coin: '', reason: 'The loss of the day is 6 %; 5 % is allowed.' })]
+  const [verdict] = judgeDecisions(gateInput({ tradingState: 'halted', locks }))
+  expect(verdict?.denial).toBe('tradingHalted')
+  expect(verdict?.rules.at(-1)?.note).toBe(
+    'Trading is halted until a person resumes: the model neither opens nor closes; stops, exit rules and people still close.',
+  )
+})
