@@ -7,8 +7,8 @@ import { lintExitRules } from '@/lib/domain/exitLint.ts'
 import { SOURCE_OF_QUANTITY } from '@/lib/domain/exitQuantities.ts'
 import { type ExitCondition, type ExitQuantity, type ExitRules, exitRulesSchema } from '@/lib/domain/exitRules.ts'
 import { planState, planWords } from '@/lib/domain/exitState.ts'
-import { readPlanText } from '@/lib/domain/exitText.ts'
 import { type Candle, INTERVAL_MS, INTERVALS, type Interval } from '@/lib/domain/market.ts'
+import { readPlanText } from '@/lib/domain/planText/readPlanText.ts'
 import { createLocalIndicators } from '@/lib/indicators/localIndicators.ts'
 import { closesAfter, createQuantityReader, intervalsOf } from '@/lib/indicators/quantityReader.ts'
 import { RequestError } from './respond.ts'
@@ -53,9 +53,9 @@ function spreadFracOf({ market }: LabExitRulesRequest): number | null {
   return bid === null || ask === null ? null : ((ask - bid) / (ask + bid)) * 2
 }
 
-function readRules({ exit_rules, text, side }: LabExitRulesRequest): { rules: ExitRules | null; lints: Lints } {
+function readRules({ exit_rules, text, side, coin }: LabExitRulesRequest): { rules: ExitRules | null; lints: Lints } {
   if ((exit_rules ?? null) === null) {
-    const { rules, unread } = readPlanText(text ?? '', side ?? null)
+    const { rules, unread } = readPlanText(text ?? '', side ?? null, coin ?? null)
     return { rules, lints: unread.map((each) => ({ ...each, severity: 'error', path: 'text' })) }
   }
   const parsed = exitRulesSchema.safeParse(exit_rules)

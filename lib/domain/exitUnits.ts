@@ -71,6 +71,13 @@ export function isPeriodTooLong({ left, left_period, right, right_period, bars }
   return Math.max(needed(left, left_period), ofRight) > EXIT_CANDLES
 }
 
+/** Returns whether a quantity can be above and below zero, so that "negative" says something of it. */
+export const isSigned = (name: ExitQuantity): boolean =>
+  name === 'funding_rate' ||
+  UNIT_OF[name] === UNIT_OF.pnl_pct ||
+  UNIT_OF[name] === UNIT_OF.r_multiple ||
+  (UNIT_OF[name] === UNIT_OF.macd && name !== 'atr')
+
 /** Returns whether a quantity is always on one side of a level. */
 export function isOutOfRange(name: ExitQuantity, level: number): boolean {
   // Below 1 a share was written for a percentage.

@@ -103,6 +103,16 @@ test('a plan in words is read, linted and judged like one in the grammar', async
   expect(answer.state?.endsMs).toBe(NOW_MS + 47 * 3_600_000)
 })
 
+test('words that hold a number the grammar has no room for are an answer, no failure', async () => {
+  for (const text of [
+    'max hold 0 minutes',
+    'exit after 999999999999 weeks',
+    '1h close below EMA9999',
+    '1h close below 1e999',
+  ])
+    expect(await ask({ text })).toMatchObject({ ok: false, rules: null, lints: [{ code: 'not_understood' }] })
+})
+
 test('nothing to read is refused by field', async () => {
   expect(await readError(await post({}))).toMatchObject({ code: 'invalid', fields: { exit_rules: expect.any(String) } })
 })
