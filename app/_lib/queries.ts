@@ -27,7 +27,7 @@ import { mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { findLastEquity } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
-import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
+import { mapIntentOrigins } from '@/lib/store/queries/intents.ts'
 import { listOpenLocks } from '@/lib/store/queries/locks.ts'
 import { FROM_NEWEST, nextBefore } from '@/lib/store/queries/page.ts'
 import { findCurrentSettings, listSettings } from '@/lib/store/queries/settings.ts'
@@ -41,7 +41,7 @@ import { fromArchive } from './fromArchive.ts'
 import { findWish, haltOf } from './haltWish.ts'
 import { webDb } from './store.ts'
 import { toPositions } from './views/accountView.ts'
-import { toCycleSummary, toCycleView, toFillView } from './views/cycleView.ts'
+import { toCycleSummary, toCycleView, toListedFill } from './views/cycleView.ts'
 import { toDiaryEntry } from './views/diaryView.ts'
 import { toAgentStatus, venueNowMs } from './views/statusView.ts'
 
@@ -177,11 +177,11 @@ export async function readFills(agentId: string, query: PageQuery): Promise<z.in
     webDb(),
     rows.map((row) => row.decisionId),
   )
-  const undecided = rows.flatMap(({ decisionId, intentId }) =>
-    decisionId === null && intentId !== null ? intentId : [],
+  const origins = await mapIntentOrigins(
+    webDb(),
+    rows.flatMap(({ intentId }) => intentId ?? []),
   )
-  const reasons = await mapIntentReasons(webDb(), undecided)
-  return { fills: rows.map((row) => toFillView(row, cycles, reasons)), nextBefore: nextBefore(rows, query.limit) }
+  return { fills: rows.map((row) => toListedFill(row, cycles, origins)), nextBefore: nextBefore(rows, query.limit) }
 }
 
 /** Returns the settings in force; version 0 with the defaults until a first version is stored. */

@@ -51,8 +51,6 @@ export const fillSchema = z.object({
   /** The decision and cycle that caused it; null for a fill of somebody else's order. */
   decisionId: z.number().nullable(),
   cycleId: z.number().nullable(),
-  /** The sentence behind a fill that no decision asked for: a person's, or the watchdog's. '' where a decision has it, or where the order was not ours. */
-  reason: z.string(),
 })
 export type FillView = z.infer<typeof fillSchema>
 

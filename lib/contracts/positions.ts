@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exitRulesSchema } from '../domain/exitRules.ts'
-import { EXIT_KINDS, ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
+import { EXIT_KINDS, FILL_KINDS, ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
 import { agentPageQuerySchema, decimalText, ms } from './api.ts'
 import { fillSchema } from './cycles.ts'
 import { planStateSchema } from './planState.ts'
@@ -55,8 +55,16 @@ export type PositionView = z.infer<typeof positionSchema>
 export const positionsSchema = z.object({ atMs: ms.nullable(), positions: z.array(positionSchema) })
 /** GET /api/orders */
 export const ordersSchema = z.object({ atMs: ms.nullable(), orders: z.array(openOrderSchema) })
+export const listedFillSchema = fillSchema.extend({
+  /** Who or what it is of; `venue`: an order that was not ours. */
+  kind: z.enum(FILL_KINDS),
+  /** The sentence behind a fill that no decision asked for: a person's, or the watchdog's. '' where a decision has it, or where the order was not ours. */
+  reason: z.string(),
+})
+export type ListedFill = z.infer<typeof listedFillSchema>
+
 /** GET /api/fills?before&limit */
-export const fillsSchema = z.object({ fills: z.array(fillSchema), nextBefore: z.number().nullable() })
+export const fillsSchema = z.object({ fills: z.array(listedFillSchema), nextBefore: z.number().nullable() })
 
 export const tradeSchema = z.object({
   id: z.number(),

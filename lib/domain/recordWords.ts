@@ -43,6 +43,10 @@ export type TradeStatus = (typeof TRADE_STATUSES)[number]
 export const EXIT_KINDS = [...ORDER_SOURCES, 'stop', 'target', 'liquidation', 'venue'] as const
 export type ExitKind = (typeof EXIT_KINDS)[number]
 
+/** Who or what a fill is of: an entry, or what closes. */
+export const FILL_KINDS = ['entry', ...EXIT_KINDS] as const
+export type FillKind = (typeof FILL_KINDS)[number]
+
 export const LEDGER_KINDS = ['funding', 'deposit', 'withdrawal'] as const satisfies readonly LedgerDelta['kind'][]
 
 /** What can become of a command. */

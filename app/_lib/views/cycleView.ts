@@ -1,10 +1,13 @@
 import type { z } from 'zod'
 import type { CycleSummary, CycleView, DecisionView, FillView, TurnView } from '@/lib/contracts/cycles.ts'
+import type { ListedFill } from '@/lib/contracts/positions.ts'
 import type { stepStatusSchema } from '@/lib/contracts/status.ts'
 import { CYCLE_PARTS, CYCLE_STEPS, type CycleStep, type StepRecord } from '@/lib/domain/cycleSteps.ts'
 import { toText, type Usd } from '@/lib/domain/decimal.ts'
+import { fillKindOf } from '@/lib/domain/fillKind.ts'
 import type { CycleListRow, WholeCycleRow } from '@/lib/store/queries/cycles.ts'
 import type { DatedDecisionRow } from '@/lib/store/queries/decisions.ts'
+import type { IntentOrigin } from '@/lib/store/queries/intents.ts'
 import type { CycleHead } from '@/lib/store/rows/cycleRow.ts'
 import type { FillRow } from '@/lib/store/rows/fillRow.ts'
 import type { IntentRow } from '@/lib/store/rows/intentRow.ts'
@@ -132,12 +135,7 @@ export function toDecisionView(row: DatedDecisionRow): DecisionView {
 }
 
 /** Returns an execution with the cycle that caused it, from a map of decision to cycle. */
-/** `reasons`: sentences by intent, for fills that no decision asked for. */
-export const toFillView = (
-  row: FillRow,
-  cycles: ReadonlyMap<number, number>,
-  reasons: ReadonlyMap<number, string> = new Map(),
-): FillView => ({
+export const toFillView = (row: FillRow, cycles: ReadonlyMap<number, number>): FillView => ({
   id: row.id,
   coin: row.coin,
   side: row.side,
@@ -151,8 +149,21 @@ export const toFillView = (
   atMs: row.at.getTime(),
   decisionId: row.decisionId,
   cycleId: row.decisionId === null ? null : (cycles.get(row.decisionId) ?? null),
-  reason: (row.intentId !== null && reasons.get(row.intentId)) || '',
 })
+
+/** Returns an execution with who or what it is of, and the sentence behind it where no decision has one. `origins`: of orders, by intent. */
+export function toListedFill(
+  row: FillRow,
+  cycles: ReadonlyMap<number, number>,
+  origins: ReadonlyMap<number, IntentOrigin>,
+): ListedFill {
+  const origin = (row.intentId !== null && origins.get(row.intentId)) || null
+  return {
+    ...toFillView(row, cycles),
+    kind: fillKindOf(origin, row),
+    reason: row.decisionId === null ? (origin?.reason ?? '') : '',
+  }
+}
 
 const toIntentView = (row: IntentRow): CycleView['decisions'][number]['intents'][number] => ({
   id: row.id,

@@ -1,4 +1,5 @@
 import { INTENT_OUTCOMES, INTENT_ROLES, type IntentOutcome, type IntentRole } from '../../domain/recordWords.ts'
+import { ORDER_SOURCES, type OrderSource } from '../../domain/tradingState.ts'
 import type { Db } from '../db.ts'
 import { columnsOf } from '../rows/columns.ts'
 
@@ -27,11 +28,27 @@ export async function countIntents(db: Db, agentId: string): Promise<IntentCount
   })
 }
 
-/** Returns the sentences of these orders by id: those that no decision has. */
-export async function mapIntentReasons(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+/** What an order was for, whose wish it was, and the sentence behind it where no decision has one. */
+export interface IntentOrigin {
+  role: IntentRole
+  source: OrderSource
+  reason: string
+}
+
+/** Returns where these orders come from, by id. Throws AppError('store_row'). */
+export async function mapIntentOrigins(db: Db, ids: readonly number[]): Promise<Map<number, IntentOrigin>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.intent.findMany({ where: { id: { in: [...ids] } }, select: { id: true, reason: true } })
-  return new Map(rows.map(({ id, reason }) => [id, reason]))
+  const select = { id: true, role: true, source: true, reason: true } as const
+  const rows = await db.intent.findMany({ where: { id: { in: [...ids] } }, select })
+  return new Map(
+    rows.map(({ id, role, source, reason }) => {
+      const at = columnsOf('Intent', String(id))
+      return [
+        id,
+        { role: at.oneOf('role', role, INTENT_ROLES), source: at.oneOf('source', source, ORDER_SOURCES), reason },
+      ]
+    }),
+  )
 }
 
 /** Returns the coins with an order whose outcome is not known. */

@@ -4,7 +4,7 @@ import type { Decision } from '@/lib/domain/decision.ts'
 import { pxWords } from '@/lib/domain/numberWords.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
-import { mapIntentReasons } from '@/lib/store/queries/intents.ts'
+import { mapIntentOrigins } from '@/lib/store/queries/intents.ts'
 import { type ControlHooks, createControl } from '@/worker/cycle/control.ts'
 import { createCycleRunner } from '@/worker/cycle/cycleRunner.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
@@ -172,8 +172,8 @@ describe('flat means no position and no order that could open one', () => {
       exitReason: 'Flatten: enough',
     })
     const fill = await test_.temp.db.fill.findFirstOrThrow({ where: { dir: 'Close Long' } })
-    expect(await mapIntentReasons(test_.temp.db, [fill.intentId ?? 0])).toEqual(
-      new Map([[fill.intentId, 'Flatten: enough']]),
+    expect(await mapIntentOrigins(test_.temp.db, [fill.intentId ?? 0])).toEqual(
+      new Map([[fill.intentId, { role: 'close', source: 'person', reason: 'Flatten: enough' }]]),
     )
   })
 })

@@ -160,6 +160,20 @@ describe('a week of trading', () => {
     expect(fills.every(({ cycleId }) => cycleId !== null)).toBe(true)
   })
 
+  test('fills say what they are of, as their trades say what ended them', async () => {
+    const { fills } = await read(fillsSchema, await get(getFills, '/api/fills?limit=500'))
+    const { trades } = await read(tradesSchema, await get(getTrades, '/api/trades?limit=500'))
+    const ended = trades.filter(({ closedAtMs }) => closedAtMs !== null)
+    expect(ended.length).toBeGreaterThan(3)
+    for (const { coin, closedAtMs, exitKind } of ended) {
+      const last = fills.filter((fill) => fill.coin === coin && fill.atMs === closedAtMs)
+      expect(last.map(({ kind }) => kind)).toContain(exitKind)
+    }
+    expect(new Set(fills.filter(({ dir }) => dir.startsWith('Open')).map(({ kind }) => kind))).toEqual(
+      new Set(['entry']),
+    )
+  })
+
   test('signals hold the latest decision of each coin', async () => {
     const { decisions } = await read(signalsSchema, await get(getSignals, '/api/signals'))
     expect(decisions.map(({ coin }) => coin).sort()).toEqual(['BTC', 'ETH', 'SOL'])

@@ -40,7 +40,6 @@ const fill = (id: number, bar: number, rest: Partial<Markers['fills'][number]> =
   atMs: at(bar),
   decisionId: 1,
   cycleId: 1,
-  reason: '',
   role: 'entry',
   ...rest,
 })

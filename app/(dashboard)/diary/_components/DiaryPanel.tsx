@@ -35,9 +35,7 @@ export function DiaryPanel() {
           {data.entries.length === 0 && (
             <EmptyState>
               {isFiltered(filter) ? (
-                <>
-                  <p>No entry fits this filter.</p>
-                </>
+                <p>No entry fits this filter.</p>
               ) : (
                 <p>Nothing has happened yet. Every decision, fill, denial and change of state writes a line here.</p>
               )}

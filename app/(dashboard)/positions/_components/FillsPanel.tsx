@@ -9,9 +9,10 @@ import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { Pager } from '@/app/_components/panels/Pager.tsx'
 import { pageHref } from '@/app/_components/panels/pageAddress.ts'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
+import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
-import type { FillView } from '@/lib/contracts/cycles.ts'
+import type { ListedFill } from '@/lib/contracts/positions.ts'
 import { fillsAsked } from './fillsAsked.ts'
 
 /** Executions, newest first, each with the decision that caused it, or the sentence of whoever wanted it without one. */
@@ -33,10 +34,11 @@ export function FillsPanel({ before }: { before: number | null }) {
   )
 }
 
-const COLUMNS: Column<FillView>[] = [
+const COLUMNS: Column<ListedFill>[] = [
   { key: 'at', header: 'time UTC', cell: (fill) => <At atMs={fill.atMs} style="day" /> },
   { key: 'coin', header: 'coin', cell: (fill) => <span className="font-medium">{fill.coin}</span> },
   { key: 'dir', header: 'direction', cell: (fill) => fill.dir || fill.side },
+  { key: 'kind', header: 'of', cell: (fill) => wordsOf(fill.kind) },
   { key: 'sz', header: 'size', align: 'right', cell: (fill) => <Sz value={fill.sz} /> },
   { key: 'px', header: 'price', align: 'right', cell: (fill) => <Px value={fill.px} /> },
   { key: 'pnl', header: 'realised USD', align: 'right', cell: (fill) => <Usd value={fill.closedPnlUsd} tone /> },
