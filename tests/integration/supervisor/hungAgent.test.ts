@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MannedStack, startMannedStack } from '../../support/mannedStack.ts'
 
@@ -72,6 +74,29 @@ test.skipIf(process.platform === 'win32')(
     expect(performance.now() - fromMs).toBeGreaterThan(3_500)
     expect(() => process.kill(stopped, 0)).toThrow()
     expect(stack.supervisorLog()).toMatch(/The heart of agent \S+ has stopped/)
+  },
+)
+
+test.skipIf(process.platform === 'win32')(
+  'a file HALT by hand that says flatten closes what a hung agent holds, and one that names no agent halts all the same',
+  { timeout: LONG_MS },
+  async () => {
+    await stack.openPosition()
+    await stack.stopAgent(false)
+    const file = path.join(path.dirname(stack.halt.file), 'HALT')
+    fs.writeFileSync(file, 'flatten')
+    await expect.poll(heldSz, { timeout: 40_000 }).toBe(0)
+    await expect.poll(() => stack.halt.read(), { timeout: 30_000 }).toBeNull()
+    expect([fs.existsSync(file), stack.halt.isThere()]).toEqual([true, true])
+    fs.rmSync(file)
+    await stack.resume()
+    fs.writeFileSync(`${file}-typo`, '')
+    const state = () => stack.db.agentState.findFirstOrThrow()
+    await expect.poll(async () => (await state()).tradingState, { timeout: 30_000 }).toBe('halted')
+    expect((await state()).stateReason).toContain('The file HALT-typo in the data folder names no agent of it')
+    expect(stack.supervisorLog()).toContain('The file HALT-typo in the data folder names no agent of it')
+    fs.rmSync(`${file}-typo`)
+    await stack.resume()
   },
 )
 
