@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { equitySentence } from '@/app/_components/equity/equitySentence.ts'
 import { exitRulesSentence } from '@/app/_components/words/exitRulesSentence.ts'
+import { haltSentence } from '@/app/_components/words/haltSentence.ts'
 import { modeLabel } from '@/app/_components/words/modeWords.ts'
 import { silentAgentSentence } from '@/app/_components/words/silentAgentSentence.ts'
 import { stopsSentence } from '@/app/_components/words/stopsSentence.ts'
@@ -61,6 +62,22 @@ describe('silentAgentSentence', () => {
     expect(sentence).toContain('has not answered for 00:12')
     expect(sentence).toContain('does not take within a second, the supervisor carries out in a process of its own')
     expect(sentence).not.toContain('when it is back')
+  })
+})
+
+describe('haltSentence', () => {
+  const halt = { file: '/data/HALT', kind: 'halt' as const, reason: '', wallMs: 1, by: null, done: null, isLeft: true }
+  it('says of a file for every agent that it holds until it is taken off', () => {
+    expect(haltSentence(halt)).toMatch(/^Halt by the file HALT, which is for every agent of the data folder\. /)
+    const done = haltSentence({ ...halt, by: 'agent', done: 'Halted.' })
+    expect(done).toContain('Halted. It holds until the file is taken off; then resume.')
+    expect(done).not.toContain('The store will have it')
+  })
+  it('says of an agent\u2019s own file that the store is still to have it', () => {
+    const done = haltSentence({ ...halt, file: '/data/HALT-a', by: 'agent', done: 'Halted.', isLeft: false })
+    expect(done).toBe(
+      'Halt by the file HALT-a, carried out by the agent: Halted. The store will have it when it can be written.',
+    )
   })
 })
 
