@@ -39,7 +39,8 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
   })
   const openedMs = body.opened_ms ?? null
   const closesMs = openedMs === null ? [] : closesAfter({ candles, sinceMs: openedMs })
-  const state = planState(rules, read, shown, { openedMs: openedMs ?? nowMs, nowMs, closesMs })
+  const look = { openedMs: openedMs ?? nowMs, nowMs, closesMs }
+  const state = planState(rules, read, shown, look, valueNow('pnl_pct'))
   const all = [...lints, ...linted.lints]
   const ok = all.every(({ severity }) => severity === 'warning')
   return { ok, rules, kept: linted.rules, lints: all, state, words: planWords(state, nowMs) }

@@ -14,13 +14,23 @@ const armSchema = z.object({
   nextJudgedMs: ms,
 })
 
-/** Where a plan stands: every condition with its value, what it waits for, how far that is, and when it is judged next. */
+const trailSchema = z.object({
+  distancePct: z.number(),
+  afterPct: z.number().nullable(),
+  gainPct: z.number().nullable(),
+})
+
+/**
+ * Where a plan stands: every condition with its value, what it waits for, how far that is, and when it is judged next. `trail`: the stop that trails, in
+ * percent; absent in what an older version stored.
+ */
 export const planStateSchema = z.object({
   match: z.enum(['any', 'all']),
   due: z.string().nullable(),
   met: z.number().int(),
   of: z.number().int(),
   arms: z.array(armSchema),
+  trail: trailSchema.nullable().default(null),
   endsMs: ms.nullable(),
   nextJudgedMs: ms.nullable(),
 })

@@ -1,5 +1,6 @@
 import { roundTripFrac } from './costs.ts'
 import { describeCondition } from './exitEvaluation.ts'
+import { EXIT_INTERVAL } from './exitLooks.ts'
 import { canNotHold, follows } from './exitOrder.ts'
 import { EXIT_CANDLES } from './exitQuantities.ts'
 import {
@@ -14,6 +15,7 @@ import {
 import type { ExitCondition, ExitRules } from './exitRules.ts'
 import * as units from './exitUnits.ts'
 import { namesOf, UNIT_OF } from './exitUnits.ts'
+import { INTERVAL_MS } from './market.ts'
 
 /**
  * Exit rules read with the eyes of code that will have to judge them: a condition that can never be met protects nobody while it looks as if it did, and
@@ -87,8 +89,14 @@ export function lintExitRules(rules: ExitRules, frame: LintFrame): LintedRules {
   lints.push(...superfluous(rules, sound, frame))
   const trail = lintTrail(rules, frame)
   const isNoTrail = trail.some(({ severity }) => severity === 'error')
-  lints.push(...trail, ...lintLevels(frame))
-  const kept = { ...rules, conditions, ...(isNoTrail ? { trail_after_pct: null, trail_distance_pct: null } : {}) }
+  const hold = lintHold(rules)
+  lints.push(...trail, ...hold, ...lintLevels(frame))
+  const kept = {
+    ...rules,
+    conditions,
+    ...(isNoTrail ? { trail_after_pct: null, trail_distance_pct: null } : {}),
+    ...(hold.length > 0 ? { max_hold_minutes: null } : {}),
+  }
   const isEmpty = conditions.length === 0 && kept.max_hold_minutes === null && kept.trail_distance_pct === null
   return { rules: isEmpty ? null : kept, lints }
 }
@@ -303,4 +311,11 @@ function lintTrail(rules: ExitRules, frame: LintFrame): ExitLint[] {
         `Once it trails, a stop ${distance} % behind the price closes the trade at once.`,
       )
     : []
+}
+
+/** A time stop that is over when the plan is looked at first: an error that costs the time stop. */
+function lintHold({ max_hold_minutes: minutes }: ExitRules): ExitLint[] {
+  if (minutes === null || minutes * 60_000 > INTERVAL_MS[EXIT_INTERVAL]) return []
+  const message = `A trade that may last ${minutes} minute is closed at the next look.`
+  return [finding('already_true', 'error', 'max_hold_minutes', message)]
 }

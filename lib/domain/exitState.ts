@@ -2,7 +2,7 @@ import { type ExitLook, evaluateExitRules, type ReadQuantity, readSides, type Si
 import { EXIT_INTERVAL } from './exitLooks.ts'
 import type { ExitCondition, ExitRules } from './exitRules.ts'
 import { isOp, UNIT_OF } from './exitUnits.ts'
-import { INTERVAL_MS } from './market.ts'
+import { INTERVAL_MS, type Interval } from './market.ts'
 
 /** Where a plan stands, condition by condition: what people see and the model reads instead of doing the arithmetic. */
 
@@ -26,6 +26,15 @@ export interface ArmState {
   nextJudgedMs: number
 }
 
+/** The stop that trails. In percent. */
+export interface TrailState {
+  distancePct: number
+  /** The gain it begins at; null: from the entry on. */
+  afterPct: number | null
+  /** The gain at the best price since the rules were given; null: not known. */
+  gainPct: number | null
+}
+
 /** A whole plan. */
 export interface PlanState {
   match: ExitRules['match']
@@ -34,6 +43,7 @@ export interface PlanState {
   met: number
   of: number
   arms: ArmState[]
+  trail: TrailState | null
   /** When the position runs out of time; null: never. */
   endsMs: number | null
   /** When anything of it is judged next; null: nothing is. */
@@ -42,23 +52,37 @@ export interface PlanState {
 
 const DATE_MS_MAX = 8_640_000_000_000_000
 
-/** Returns where a plan stands. `judged` decides what is met; `shown` reads the same, bars from before the rules included. */
-export function planState(rules: ExitRules, judged: ReadQuantity, shown: ReadQuantity, look: ExitLook): PlanState {
+/**
+ * Returns where a plan stands. `judged` decides what is met; `shown` reads the same, bars from before the rules included. `gainPct`: at the best price since the
+ * rules were given, what a trailing stop follows; null: not known.
+ */
+export function planState(
+  rules: ExitRules,
+  judged: ReadQuantity,
+  shown: ReadQuantity,
+  look: ExitLook,
+  gainPct: number | null = null,
+): PlanState {
   const { due, conditions } = evaluateExitRules(rules, judged, look)
   const arms = rules.conditions.map((condition, index) =>
     armState(condition, readSides(condition, shown, look.nowMs), conditions[index]?.met ?? false, look.nowMs),
   )
-  const { max_hold_minutes: minutes } = rules
+  const { max_hold_minutes: minutes, trail_distance_pct: distancePct, trail_after_pct: afterPct } = rules
   // No clock goes further than the last date there is.
   const endsMs =
     minutes === null || look.openedMs === null ? null : Math.min(look.openedMs + minutes * 60_000, DATE_MS_MAX)
-  const moments = [...arms.map(({ nextJudgedMs }) => nextJudgedMs), ...(endsMs === null ? [] : [endsMs])]
+  const moments = [
+    ...arms.map(({ nextJudgedMs }) => nextJudgedMs),
+    ...(endsMs === null ? [] : [endsMs]),
+    ...(distancePct === null ? [] : [nextOf(EXIT_INTERVAL, look.nowMs)]),
+  ]
   return {
     match: rules.match,
     due,
     met: arms.filter(({ met }) => met).length,
     of: arms.length,
     arms,
+    trail: distancePct === null ? null : { distancePct, afterPct, gainPct: gainPct === null ? null : rounded(gainPct) },
     endsMs,
     nextJudgedMs: moments.length === 0 ? null : Math.min(...moments),
   }
@@ -122,8 +146,11 @@ function countMet(condition: ExitCondition, { left, right }: Sides): number {
   return count
 }
 
-function nextJudged({ interval, on }: ExitCondition, nowMs: number): number {
-  const length = INTERVAL_MS[interval === null || on === 'live' ? EXIT_INTERVAL : interval]
+const nextJudged = ({ interval, on }: ExitCondition, nowMs: number): number =>
+  nextOf(interval === null || on === 'live' ? EXIT_INTERVAL : interval, nowMs)
+
+function nextOf(interval: Interval, nowMs: number): number {
+  const length = INTERVAL_MS[interval]
   return (Math.floor(nowMs / length) + 1) * length
 }
 
@@ -139,12 +166,21 @@ function armName({ left, left_period, op, right, right_period, value, interval, 
 }
 
 /** Returns a plan's state in a sentence, as of `nowMs`: "1 of 2 met, price < EMA50 4h 0.4 % away, next look in 12 min". */
-export function planWords({ met, of, arms, endsMs, nextJudgedMs }: PlanState, nowMs: number): string {
+export function planWords({ met, of, arms, trail, endsMs, nextJudgedMs }: PlanState, nowMs: number): string {
   const count = of === 0 ? [] : [`${met} of ${of} met`]
   const ways = arms.filter((arm) => !arm.met).map(armWords)
   const end = endsMs === null ? [] : [`out of time in ${spanWords(endsMs - nowMs)}`]
-  const next = nextJudgedMs === null || of === 0 ? [] : [`judged next in ${spanWords(nextJudgedMs - nowMs)}`]
-  return [...count, ...ways, ...end, ...next].join(', ')
+  const next =
+    nextJudgedMs === null || (of === 0 && trail === null) ? [] : [`judged next in ${spanWords(nextJudgedMs - nowMs)}`]
+  return [...count, ...ways, ...(trail === null ? [] : [trailWords(trail)]), ...end, ...next].join(', ')
+}
+
+function trailWords({ distancePct, afterPct, gainPct }: TrailState): string {
+  const isOn = afterPct === null || (gainPct !== null && gainPct >= afterPct)
+  const best = gainPct === null ? '' : ` (best so far ${gainPct} %)`
+  return isOn
+    ? `stop trails ${distancePct} % behind the best price${best}`
+    : `stop trails ${distancePct} % behind once up ${afterPct} %${best}`
 }
 
 /** Returns an arm that is not met in words. */

@@ -1,5 +1,5 @@
 import type { Position, PositionSide } from './account.ts'
-import { type Px, px, toText } from './decimal.ts'
+import { type Decimal, type Px, px, toText } from './decimal.ts'
 import type { ExitRules } from './exitRules.ts'
 import type { Candle } from './market.ts'
 import { triggerPxs } from './sizing.ts'
@@ -56,12 +56,19 @@ export function passedTrail(position: TrailedPosition, slPx: Px | null, rules: T
   return `The price, ${words(markPx)}, passed the trailing stop at ${words(level)}, ${rules?.trail_distance_pct} % behind the ${best} price under its plan, ${words(bestPx)}.`
 }
 
+/** Returns what a position had made at its best price, in percent of its entry. */
+export const bestGainPct = ({ side, entryPx, bestPx }: Pick<TrailedPosition, 'side' | 'entryPx' | 'bestPx'>): Decimal =>
+  bestPx
+    .minus(entryPx)
+    .div(entryPx)
+    .times(side === 'long' ? 100 : -100)
+
 /** Where the stop belongs; null where it stays as it is. */
-function trailLevel({ side, entryPx, bestPx }: TrailedPosition, slPx: Px | null, rules: TrailRules): Px | null {
+function trailLevel(position: TrailedPosition, slPx: Px | null, rules: TrailRules): Px | null {
   if (rules === null || rules.trail_distance_pct === null) return null
+  const { side, bestPx } = position
   const sign = side === 'long' ? 1 : -1
-  const gainPct = bestPx.minus(entryPx).div(entryPx).times(sign).times(100)
-  if (rules.trail_after_pct !== null && gainPct.lt(rules.trail_after_pct)) return null
+  if (rules.trail_after_pct !== null && bestGainPct(position).lt(rules.trail_after_pct)) return null
   const distance = bestPx.times(rules.trail_distance_pct).div(100)
   const level = px(bestPx.minus(distance.times(sign)))
   if (level.lte(0)) return null

@@ -3,6 +3,7 @@ import { fromJsonNumber, px } from '../../lib/domain/decimal.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
 import { nearTrailWords } from '../../lib/domain/exitReach.ts'
+import type { ExitRules } from '../../lib/domain/exitRules.ts'
 import { freshPosition } from '../../lib/domain/freshPosition.ts'
 import { spreadOf, touchesOf } from '../../lib/domain/gate/lookRules.ts'
 import { wantsSide } from '../../lib/domain/gate/sides.ts'
@@ -13,8 +14,8 @@ import { createTradeReader } from './quantityReader.ts'
 
 /**
  * Returns which of the exit rules a decision brings are met by the bars that have closed and the prices there are, in a sentence; null when none is, or
- * where that cannot be known. Of an entry, profit is judged as the position will stand right after it. A cross that happened is over: only the next one
- * counts.
+ * where that cannot be known. Of an entry, profit is judged as the position will stand right after it; of what is held, its time counts too. A cross that
+ * happened is over: only the next one counts.
  */
 export async function findMetAlready(
   world: Pick<World, 'books' | 'candles' | 'indicators'>,
@@ -27,17 +28,22 @@ export async function findMetAlready(
   const touches = coin ? touchesOf(coin) : null
   const near = nearTrailWords(rules, touches ? spreadOf(touches).toNumber() : undefined)
   if (near !== null) return near
-  const isCross = rules.conditions.filter(({ op }) => op === 'crosses_above' || op === 'crosses_below')
-  const judged = rules.match === 'any' ? rules.conditions.filter((one) => !isCross.includes(one)) : rules.conditions
-  if (judged.length === 0 || (rules.match === 'all' && isCross.length > 0)) return null
-  const plan = { ...rules, conditions: judged, max_hold_minutes: null }
   const held = (await world.books.trades.open()).find((trade) => trade.coin === asset)
+  const plan = { ...rules, conditions: judgedNow(rules) }
+  const openedMs = held?.openedAt.getTime() ?? null
+  if (plan.conditions.length === 0 && (plan.max_hold_minutes === null || openedMs === null)) return null
   const named = decision.sl_price === null ? null : px(fromJsonNumber(decision.sl_price))
   // Of a trade that always was, every bar counts.
   const trade = { coin: asset, openingSlPx: held ? held.openingSlPx : named, openedAt: new Date(0), rulesFrom: null }
   const account = withEntry(seen.account, decision, coin)
   const { read } = await createTradeReader(world, trade, plan, { ...seen, account })
-  return evaluateExitRules(plan, read, { openedMs: null, nowMs: seen.atMs, closesMs: [] }).due
+  return evaluateExitRules(plan, read, { openedMs, nowMs: seen.atMs, closesMs: [] }).due
+}
+
+/** The conditions that can hold by what is known now: where all must, none without a cross. */
+function judgedNow({ match, conditions }: ExitRules): ExitRules['conditions'] {
+  const standing = conditions.filter(({ op }) => op !== 'crosses_above' && op !== 'crosses_below')
+  return match === 'all' && standing.length < conditions.length ? [] : standing
 }
 
 /** The account as it is once a position is opened; what is held already stands as it stands. */

@@ -1,6 +1,6 @@
 import type { Account, Position } from '../../lib/domain/account.ts'
 import { type PlanState, planState } from '../../lib/domain/exitState.ts'
-import { passedTrail } from '../../lib/domain/trailing.ts'
+import { bestGainPct, passedTrail } from '../../lib/domain/trailing.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
 import type { CycleIdentity } from '../cycle/currentCycle.ts'
@@ -69,8 +69,9 @@ async function findDueExits(
     if (!position || trade.exitRules === null) continue
     const { read, shown, closesMs } = await createTradeReader(world, trade, trade.exitRules, seen)
     const look = { openedMs: trade.openedAt.getTime(), nowMs: seen.atMs, closesMs }
-    const state = planState(trade.exitRules, read, shown, look)
-    states.set(trade.coin, { ...state, due: state.due ?? (await trailPassed(world, trade, position, seen.atMs)) })
+    const trail = await trailOf(world, trade, position, seen.atMs)
+    const state = planState(trade.exitRules, read, shown, look, trail.gainPct)
+    states.set(trade.coin, { ...state, due: state.due ?? trail.passed })
   }
   world.planStates.clear()
   for (const [coin, state] of states) world.planStates.set(coin, state)
@@ -80,14 +81,14 @@ async function findDueExits(
   })
 }
 
-/** Returns why a trailing stop takes this trade out now, because the price passed it while nobody was there to move it; null where it does not. */
-async function trailPassed(
+/** What a plan that trails has come to: the gain at its best price, and why it takes the trade out now, because the price passed the stop while nobody was there to move it. */
+async function trailOf(
   world: Pick<World, 'bestPrices' | 'candles'>,
   trade: TradeRow,
   position: Position,
   nowMs: number,
-): Promise<string | null> {
-  if (trade.exitRules?.trail_distance_pct == null) return null
-  const bestPx = await world.bestPrices.read(world, trade, position, nowMs)
-  return passedTrail({ ...position, bestPx }, trade.slPx, trade.exitRules)
+): Promise<{ gainPct: number | null; passed: string | null }> {
+  if (trade.exitRules?.trail_distance_pct == null) return { gainPct: null, passed: null }
+  const trailed = { ...position, bestPx: await world.bestPrices.read(world, trade, position, nowMs) }
+  return { gainPct: bestGainPct(trailed).toNumber(), passed: passedTrail(trailed, trade.slPx, trade.exitRules) }
 }

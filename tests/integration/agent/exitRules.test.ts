@@ -150,12 +150,15 @@ test.each<[string, ExitRules]>([
   expect(await positions()).toEqual([])
 })
 
-test('a hold whose rules are met already leaves the plan there is', async () => {
+test.each<[string, ExitRules]>([
+  ['bars', rules({ left: 'volume', interval: '1m', on: 'close', op: '>' })],
+  ['time', plan({ max_hold_minutes: 2 })],
+])('a hold whose rules are met already, by %s, leaves the plan there is', async (_what, met) => {
   await long(rules({ left: 'rsi', interval: '1h', on: 'close', op: '<', value: 1 }))
   const before = await test_.temp.db.trade.findFirstOrThrow()
-  test_.advance(60_000)
+  test_.advance(120_000)
   const hold = { action: 'hold' as const, allocation_usd: 0, sl_price: null, tp_price: null }
-  test_.say([decision({ ...hold, exit_rules: rules({ left: 'volume', interval: '1m', on: 'close', op: '>' }) })], [])
+  test_.say([decision({ ...hold, exit_rules: met })], [])
   await runCycle(test_.world, never)
   expect((await test_.temp.db.trade.findFirstOrThrow()).exitRules).toBe(before.exitRules)
   expect((await decisions()).at(-1)?.gateReport).toContain('what is held keeps its plan')
@@ -198,6 +201,8 @@ test('a plan that trails moves the resting stop behind the price between cycles,
   expect(others).toEqual([])
   const level = first?.triggerPx?.toNumber() ?? 0
   expect(level / mark).toBeCloseTo(0.95, 2)
+  const trail = { distancePct: 5, afterPct: null, gainPct: expect.any(Number) as number }
+  expect(test_.world.planStates.get('BTC')?.trail).toEqual(trail)
   expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({ slPx: String(level) })
   const note = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'levels' } })
   expect(note.body).toContain(`The stop of BTC trails the price: it is at ${level.toLocaleString('en-US')} instead of`)

@@ -61,7 +61,7 @@ test('every finding has a name, a place and a sentence, and what is left follows
       const { rules: left, lints } = lintExitRules(rules, frame)
       for (const { code, path, message } of lints) {
         expect(Object.keys(EXIT_LINTS)).toContain(code)
-        expect(path).toMatch(/^(conditions(\.\d(\.[a-z_]+)?)?|stop_px|target_px|trail_[a-z_]+|cooldown_minutes)$/)
+        expect(path).toMatch(/^(conditions(\.\d(\.[a-z_]+)?)?|stop_px|target_px|trail_[a-z_]+|max_hold_minutes)$/)
         expect(message).toMatch(/^.{8,400}\.$/)
       }
       if (left !== null) expect(exitRulesSchema.safeParse(left).success).toBe(true)

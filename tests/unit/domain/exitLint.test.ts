@@ -62,6 +62,12 @@ describe('a plan that closes at the next look is met already', () => {
     },
   )
 
+  test('a time that is over at the next look', () => {
+    const linted = lintExitRules(exitRules([], { max_hold_minutes: 1 }), long)
+    expect([codes(linted), linted.rules]).toEqual([['already_true'], null])
+    expect(lintExitRules(exitRules([], { max_hold_minutes: 2 }), long).lints).toEqual([])
+  })
+
   test('a near trail that begins at a gain is a target, and says so', () => {
     const rules = exitRules([], { trail_distance_pct: 0.05, trail_after_pct: 2 })
     expect(lintExitRules(rules, long)).toMatchObject({ rules, lints: [{ code: 'within_costs', severity: 'warning' }] })
