@@ -6,6 +6,11 @@ export const pause = (durationMs: number, signal?: AbortSignal): Promise<void> =
 
 /** Resolves with the work, or without it once it has taken this long, in wall milliseconds. Rejects as the work does until then. */
 export async function patiently(work: Promise<unknown>, durationMs: number): Promise<void> {
+  await inTime(work, durationMs, null)
+}
+
+/** Returns what the work returns, or `otherwise` once it has taken this long, in wall milliseconds. Rejects as the work does until then. */
+export async function inTime<T, U>(work: Promise<T>, durationMs: number, otherwise: U): Promise<T | U> {
   const ended = new AbortController()
-  await Promise.race([work.finally(() => ended.abort()), pause(durationMs, ended.signal)])
+  return Promise.race([work, pause(durationMs, ended.signal).then(() => otherwise)]).finally(() => ended.abort())
 }

@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts'
+import { inTime } from '../pause.ts'
 
 /** How long the first way is waited for alone. The venue answers in well under a second. */
 const PATIENCE_MS = 1_000
@@ -13,14 +13,10 @@ export async function eitherWay<T>(
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
   const one = first()
-  const isOver = new AbortController()
-  const isAnswered = await Promise.race([
-    one.then(
-      () => true,
-      () => false,
-    ),
-    pause(patienceMs, isOver.signal).then(() => false),
-  ]).finally(() => isOver.abort())
-  if (isAnswered) return one
+  const answered = one.then(
+    () => true,
+    () => false,
+  )
+  if (await inTime(answered, patienceMs, false)) return one
   return Promise.any([one, second()]).catch(() => one)
 }

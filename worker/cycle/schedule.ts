@@ -1,8 +1,13 @@
 import { EXIT_INTERVAL } from '../../lib/domain/exitLooks.ts'
+import type { Interval } from '../../lib/domain/market.ts'
 import { nextCycleMs } from '../../lib/domain/schedule.ts'
 import { AppError, describeError } from '../../lib/errors.ts'
+import { pause } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
 import type { CycleRunner } from './cycleRunner.ts'
+
+/** How long an interval that a person changed waits to be noticed, in wall milliseconds. */
+const CHANGE_MS = 1_000
 
 /** When an agent acts next: to run a cycle, or between cycles only to judge the exits of open trades. */
 export interface Moment {
@@ -26,7 +31,8 @@ export interface ScheduleWatcher {
 
 /**
  * Begins a cycle at start, then shortly after each bar of the interval, and between them judges the exits of open trades on a grid of their own, so that
- * they do not wait for the model's cadence. The feed is held at each of these moments, so that each sees one market.
+ * they do not wait for the model's cadence. The feed is held at each of these moments, so that each sees one market. An interval that a person changes holds
+ * at once, not after the cycle that the old one planned.
  */
 export async function followSchedule(
   world: World,
@@ -36,7 +42,11 @@ export async function followSchedule(
 ): Promise<void> {
   const { clock, books, log } = world
   const look = watcher ? () => watcher.nextLookMs() : () => nextLookMs(world)
-  const afterNow = async () => nextCycleMs(clock.nowMs(), (await books.settings.latest()).settings.interval)
+  let interval = await intervalOf(world)
+  const afterNow = async () => {
+    interval = await intervalOf(world)
+    return nextCycleMs(clock.nowMs(), interval)
+  }
   let cycleMs = watcher?.isResumed ? await afterNow() : clock.nowMs()
   let toldMs: number | null = null
   while (!stopped.aborted) {
@@ -45,8 +55,14 @@ export async function followSchedule(
     toldMs = cycleMs
     if (watcher && !watcher.mayGoOn(next)) return
     await clock.holdAt(next.dueMs)
-    const isWoken = await runner.sleepUntil(next.dueMs, stopped)
+    const change = watcher ? null : watchInterval(world, interval)
+    const isWoken = await runner.sleepUntil(next.dueMs, change ? AbortSignal.any([stopped, change.signal]) : stopped)
+    change?.end()
     if (stopped.aborted) return
+    if (change?.signal.aborted && !isWoken && clock.nowMs() < next.dueMs) {
+      cycleMs = await afterNow()
+      continue
+    }
     if (clock.isEnded() && clock.nowMs() < next.dueMs) return tellEnd(world)
     const now = { ...next, isCycle: isWoken || next.isCycle }
     await watcher?.arrived(now)
@@ -58,6 +74,23 @@ export async function followSchedule(
     if (now.isCycle) cycleMs = await afterNow()
     await watcher?.acted(now, isCalm)
   }
+}
+
+const intervalOf = async ({ books }: Pick<World, 'books'>): Promise<Interval> =>
+  (await books.settings.latest()).settings.interval
+
+/** Returns a signal that aborts once the interval in Settings is another one, until `end` is called. */
+function watchInterval(world: World, interval: Interval): { signal: AbortSignal; end(): void } {
+  const [changed, ended] = [new AbortController(), new AbortController()]
+  const watch = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      if ((await intervalOf(world)) !== interval) return changed.abort()
+      await pause(CHANGE_MS, ended.signal)
+    }
+  }
+  // Without it the schedule goes on as it was planned.
+  watch().catch((error: unknown) => world.log.warn('the interval cannot be read', { why: describeError(error) }))
+  return { signal: changed.signal, end: () => ended.abort() }
 }
 
 /** Exits may have to be judged every minute while a trade has rules. */

@@ -4,7 +4,7 @@ import type { Market } from '../../lib/domain/market.ts'
 import { closingParts } from '../../lib/domain/orderValue.ts'
 import { worstPx } from '../../lib/domain/sizing.ts'
 import { describeError } from '../../lib/errors.ts'
-import { pause } from '../../lib/pause.ts'
+import { inTime } from '../../lib/pause.ts'
 import type { SafetyOrder, SafetyWorld } from './safetyOrders.ts'
 
 /** How long a price is waited for. */
@@ -34,14 +34,11 @@ export async function closingOrders(
 
 /** The best price on the other side of the book, or the mark where the book cannot be read or is late. */
 async function touchOf({ exchange, log }: SafetyWorld, { coin, markPx }: Position, side: 'buy' | 'sell'): Promise<Px> {
-  const isOver = new AbortController()
   try {
-    const book = await Promise.race([exchange.fetchBook(coin), pause(BOOK_MS, isOver.signal)])
+    const book = await inTime(exchange.fetchBook(coin), BOOK_MS, null)
     return book?.[side === 'buy' ? 'asks' : 'bids'][0]?.[0] ?? markPx
   } catch (error) {
     log.warn('left at the mark: the book cannot be read', { coin, why: describeError(error) })
     return markPx
-  } finally {
-    isOver.abort()
   }
 }

@@ -3,7 +3,7 @@ import { type Sz, sz } from '../../lib/domain/decimal.ts'
 import { judgeOrder, type OrderVerdict, type OrderWord } from '../../lib/domain/restingOrder.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { pause } from '../../lib/pause.ts'
+import { inTime } from '../../lib/pause.ts'
 import type { Exchange, LegOutcome, OrderLeg, OrderRecord } from '../../lib/ports.ts'
 import type { IntentBook } from '../../lib/store/books/intentBook.ts'
 import { toOrderLeg } from '../../lib/store/rows/intentRow.ts'
@@ -70,12 +70,11 @@ export function confirmResting<E extends OrderCalls>(
 
   /** Returns what the venue's record says of an order, by cloid or oid. */
   async function ask(id: string): Promise<{ word: OrderWord; record: OrderRecord | null }> {
-    const isOver = new AbortController()
     const answer = exchange.findOrder(id).then(
       (record) => ({ word: wordOf(record), record }),
       () => NO_ANSWER,
     )
-    return Promise.race([answer, pause(ASK_MS, isOver.signal).then(() => NO_ANSWER)]).finally(() => isOver.abort())
+    return inTime(answer, ASK_MS, NO_ANSWER)
   }
 
   async function judgeMissing(one: Own): Promise<Judged> {

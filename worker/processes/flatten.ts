@@ -5,7 +5,7 @@ import { agentEnv } from '../../lib/env/agentEnv.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { HaltWish, TakenWish } from '../../lib/haltFile.ts'
 import { createLog } from '../../lib/log.ts'
-import { pause } from '../../lib/pause.ts'
+import { inTime } from '../../lib/pause.ts'
 import { agentBooks } from '../../lib/store/agentBooks.ts'
 import { openDb, storeFile } from '../../lib/store/db.ts'
 import { findAgent } from '../../lib/store/queries/agents.ts'
@@ -120,8 +120,7 @@ function note(parts: AgentParts, taken: TakenWish): void {
 }
 
 /** Tries to write for a while, and returns whether that succeeded. */
-async function recorded(write: () => Promise<void>): Promise<boolean> {
-  const ended = new AbortController()
+function recorded(write: () => Promise<void>): Promise<boolean> {
   const work = write().then(
     () => true,
     (error: unknown) => {
@@ -129,7 +128,7 @@ async function recorded(write: () => Promise<void>): Promise<boolean> {
       return false
     },
   )
-  return Promise.race([work, pause(RECORD_MS, ended.signal).then(() => false)]).finally(() => ended.abort())
+  return inTime(work, RECORD_MS, false)
 }
 
 // Last, when everything above is there: what stands below a top-level await does not exist while it waits.

@@ -9,7 +9,8 @@ import { NASTY, type Nasty, type NastySite, openNastySite } from '../../support/
 // Whatever a venue does: a position has a working stop or the banner says why not, in the venue's words; a halt stops entries; flatten ends flat, or says
 // why not and does once that is mended; and no action ever reaches another account. A case is a row of NASTY.
 
-// A venue that refuses for good is tried for as long as a person would want it tried: the pauses between the tries are kept, at a tenth.
+// A venue that refuses for good is tried for as long as a person would want it tried: the pauses between the tries are kept, at a tenth. How long an
+// answer is waited for stays as it is.
 vi.mock('@/lib/pause.ts', async (original) => {
   const real = await original<typeof import('@/lib/pause.ts')>()
   return { ...real, pause: (ms: number, stop?: AbortSignal) => real.pause(ms / 10, stop) }
@@ -49,9 +50,9 @@ async function flattenTwice({ test, heldSz }: NastySite): Promise<string> {
 
 // Most of a row is waiting. Where an answer counts as late after a moment, nothing else may take the time.
 const isImpatient = ({ options }: Nasty) => options?.timeoutMs !== undefined
-const LIMIT = { timeout: 120_000 }
-test.concurrent.each(NASTY.filter((nasty) => !isImpatient(nasty)))('$name', LIMIT, meet)
-test.each(NASTY.filter(isImpatient))('$name', LIMIT, meet)
+const timeout = 120_000
+test.each(NASTY.filter((nasty) => !isImpatient(nasty)))('$name', { timeout, concurrent: true }, meet)
+test.each(NASTY.filter(isImpatient))('$name', { timeout, concurrent: false }, meet)
 
 async function meet(nasty: Nasty): Promise<void> {
   const site = await openNastySite(nasty)
