@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sz } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { flatten } from '@/worker/cycle/personOrders.ts'
@@ -95,6 +96,27 @@ test('leaving follows a market that runs away: the book is read before each try,
   }
   expect(await flatten(test_.world, 'enough')).toContain('The account is flat')
   expect(bounds.map((bound) => Math.round((1 - bound) * 100))).toEqual([1, 2, 5, 8])
+})
+
+test('a close that the model asks for again may fill worse, and what it leaves stands in the diary', async () => {
+  test_.say([await entry()], [decision({ action: 'close' })])
+  await runCycle(test_.world, never)
+  const { exchange } = test_.world
+  const placeOrders = exchange.placeOrders
+  const bounds: number[] = []
+  exchange.placeOrders = async (legs, stamp) => {
+    const [leg] = legs
+    if (leg?.kind.type !== 'limit') return placeOrders(legs, stamp)
+    bounds.push(leg.limitPx.toNumber())
+    if (bounds.length === 1) return [{ kind: 'rejected', message: 'No match.' }]
+    // The book holds half of it.
+    return placeOrders([{ ...leg, sz: sz(leg.sz.div(2).toDecimalPlaces(5)) }], stamp)
+  }
+  for (let cycle = 0; cycle < 2; cycle += 1) await runCycle(test_.world, never)
+  const [first = 0, second = 0] = bounds
+  expect(second / first).toBeCloseTo(0.98 / 0.99, 3)
+  const told = await test_.temp.db.diaryEntry.findMany({ where: { action: 'close' }, orderBy: { id: 'desc' } })
+  expect(JSON.parse(told[0]?.body ?? '{}').message).toMatch(/^Reduce long [\d.]+ BTC: filled at .* less than wanted\.$/)
 })
 
 test('an order the venue has forgotten is asked about once more, not for ever', async () => {

@@ -123,6 +123,12 @@ describe('markets and prices', () => {
     expect(odd).toMatchObject([{ list: 'markets', coin: 'ODD' }])
   })
 
+  test('a market that refuses cross margin says so in an old word or in a new one', () => {
+    const margins = [{}, { onlyIsolated: true }, { marginMode: 'noCross' }, { marginMode: 'strictIsolated' }]
+    const universe = margins.map((margin, index) => ({ ...market(`M${index}`), ...margin }))
+    expect(toMarkets({ universe }).rows.map(({ isolatedOnly }) => isolatedOnly)).toEqual([false, true, true, true])
+  })
+
   test('an odd price takes only its own coin away', () => {
     const { rows, odd } = toCoinSnapshots(
       [meta, [context, context, { ...context, markPx: 1 }, context]],
