@@ -48,11 +48,7 @@ async function flattenTwice({ test, heldSz }: NastySite): Promise<string> {
   return refusal
 }
 
-// Most of a row is waiting. Where an answer counts as late after a moment, nothing else may take the time.
-const isImpatient = ({ options }: Nasty) => options?.timeoutMs !== undefined
-const timeout = 120_000
-test.each(NASTY.filter((nasty) => !isImpatient(nasty)))('$name', { timeout, concurrent: true }, meet)
-test.each(NASTY.filter(isImpatient))('$name', { timeout, concurrent: false }, meet)
+test.each(NASTY)('$name', { timeout: 60_000 }, meet)
 
 async function meet(nasty: Nasty): Promise<void> {
   const site = await openNastySite(nasty)
