@@ -201,8 +201,6 @@ test('a plan that trails moves the resting stop behind the price between cycles,
   expect(others).toEqual([])
   const level = first?.triggerPx?.toNumber() ?? 0
   expect(level / mark).toBeCloseTo(0.95, 2)
-  const trail = { distancePct: 5, afterPct: null, gainPct: expect.any(Number) as number }
-  expect(test_.world.planStates.get('BTC')?.trail).toEqual(trail)
   expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({ slPx: String(level) })
   const note = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'levels' } })
   expect(note.body).toContain(`The stop of BTC trails the price: it is at ${level.toLocaleString('en-US')} instead of`)
@@ -211,6 +209,11 @@ test('a plan that trails moves the resting stop behind the price between cycles,
   await test_.world.books.trades.setRules(trade?.id ?? 0, plan({ trail_distance_pct: 20 }))
   await watch()
   expect((await stopsAtVenue()).map(({ oid }) => oid)).toEqual([first?.oid])
+  await runCycle(test_.world, never)
+  const { context } = await test_.temp.db.cycle.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  expect(JSON.parse(context ?? '').positions[0].exit_state).toMatch(
+    /^stop trails 20 % behind the best price \(best so far -?[\d.e-]+ %\), judged next in 1 min$/,
+  )
 })
 
 test('after an exit the cooldown of its plan keeps the coin from being entered, until then and across a restart', async () => {
