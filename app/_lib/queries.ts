@@ -4,10 +4,16 @@ import type { CommandView } from '@/lib/contracts/commands.ts'
 import type { CycleView, cyclesQuerySchema, cyclesSchema } from '@/lib/contracts/cycles.ts'
 import type { diaryQuerySchema, diarySchema } from '@/lib/contracts/diary.ts'
 import type { fillsSchema, ordersSchema, positionsSchema } from '@/lib/contracts/positions.ts'
-import type { SettingsVersion, settingsResponseSchema, settingsVersionsSchema } from '@/lib/contracts/settings.ts'
+import type {
+  limitBindsSchema,
+  SettingsVersion,
+  settingsResponseSchema,
+  settingsVersionsSchema,
+} from '@/lib/contracts/settings.ts'
 import type { AgentStatus, healthSchema, Status } from '@/lib/contracts/status.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { GrowthIndex } from '@/lib/domain/growthIndex.ts'
+import { countBinds } from '@/lib/domain/limitBinds.ts'
 import { spendDayStartMs } from '@/lib/domain/spend.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
 import { storeFile } from '@/lib/store/db.ts'
@@ -23,7 +29,7 @@ import {
   listFittingCycles,
   mapCycles,
 } from '@/lib/store/queries/cycles.ts'
-import { mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
+import { listNewestWishes, mapDecisionCycles } from '@/lib/store/queries/decisions.ts'
 import { listDiary } from '@/lib/store/queries/diary.ts'
 import { findLastEquity } from '@/lib/store/queries/equity.ts'
 import { listFills, listFillsOf } from '@/lib/store/queries/fills.ts'
@@ -182,6 +188,15 @@ export async function readFills(agentId: string, query: PageQuery): Promise<z.in
     rows.flatMap(({ intentId }) => intentId ?? []),
   )
   return { fills: rows.map((row) => toListedFill(row, cycles, origins)), nextBefore: nextBefore(rows, query.limit) }
+}
+
+/** Of so many decisions it is told how often a limit bound. */
+const BINDS_OF = 100
+
+/** Returns how often each limit bound in the last decisions that asked for something. */
+export async function readLimitBinds(agentId: string): Promise<z.input<typeof limitBindsSchema>> {
+  const wishes = await listNewestWishes(webDb(), agentId, BINDS_OF)
+  return { decisionCount: wishes.length, binds: countBinds(wishes.map(({ gateReport }) => gateReport)) }
 }
 
 /** Returns the settings in force; version 0 with the defaults until a first version is stored. */

@@ -21,7 +21,7 @@ import { modelsSchema } from './models.ts'
 import { pairQuerySchema, pairSchema, pairsSchema } from './pairs.ts'
 import { performanceQuerySchema, performanceSchema } from './performance.ts'
 import { fillsSchema, ordersSchema, positionsSchema, tradesQuerySchema, tradesSchema } from './positions.ts'
-import { settingsResponseSchema, settingsVersionsSchema } from './settings.ts'
+import { limitBindsSchema, settingsResponseSchema, settingsVersionsSchema } from './settings.ts'
 import { sinceQuerySchema, sinceSchema } from './since.ts'
 import { healthSchema, statusSchema } from './status.ts'
 
@@ -143,6 +143,13 @@ export const READS = {
     params: agentQuerySchema,
     response: settingsResponseSchema,
     staleOn: ['settings'],
+  },
+  /** How often each limit bound lately, under whatever limits were in force then. */
+  limitBinds: {
+    path: '/api/settings/binds',
+    params: agentQuerySchema,
+    response: limitBindsSchema,
+    staleOn: ['decision'],
   },
   /** Newest first; `before` is a version. */
   settingsVersions: {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { limitsSchema } from '../domain/limits.ts'
+import { LIMIT_CODES, limitsSchema } from '../domain/limits.ts'
 import { settingsSchema } from '../domain/settings.ts'
 import { ms } from './api.ts'
 
@@ -24,3 +24,9 @@ export const putSettingsSchema = z.strictObject({
 export const settingsPreviewRequestSchema = z.strictObject({ body: settingsSchema })
 /** GET /api/settings/versions: newest first. */
 export const settingsVersionsSchema = z.object({ versions: z.array(settingsVersionSchema) })
+/** GET /api/settings/binds: of the last decisions that asked for something, how many each limit refused or made smaller. */
+export const limitBindsSchema = z.object({
+  decisionCount: z.number().int(),
+  binds: z.array(z.object({ code: z.enum(LIMIT_CODES), denied: z.number().int(), clamped: z.number().int() })),
+})
+export type LimitBinds = z.infer<typeof limitBindsSchema>

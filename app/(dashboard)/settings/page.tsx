@@ -18,7 +18,12 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
   const agent = await chosenAgent()
   return (
     <Hydrate
-      reads={[prefetch('settings', { agent }), prefetch('models', { agent }), prefetch('settingsVersions', { agent })]}
+      reads={[
+        prefetch('settings', { agent }),
+        prefetch('models', { agent }),
+        prefetch('limitBinds', { agent }),
+        prefetch('settingsVersions', { agent }),
+      ]}
     >
       <h1 className="sr-only">Settings</h1>
       <SettingsScreen shownVersion={version}>{webEnv().password === null ? null : <SessionPanel />}</SettingsScreen>

@@ -1,6 +1,9 @@
 'use client'
 import { fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
+import { useAgentId } from '@/app/_hooks/useAgentId.ts'
+import { useRead } from '@/app/_hooks/useRead.ts'
+import type { LimitBinds } from '@/lib/contracts/settings.ts'
 import {
   LIMIT_GROUPS,
   LIMIT_RULES,
@@ -19,6 +22,7 @@ import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
 
 /** One row a rule: what it protects, what it is, what it may be. */
 export function LimitsTable({ draft, base, limits, problems, onEdit }: LimitsTableProps) {
+  const { data: bound } = useRead('limitBinds', { agent: useAgentId() })
   return (
     <Panel title="Risk limits" id="limits" aside="bound by code: no answer of a model can pass them">
       <PresetChoice limits={draft.limits} onEdit={onEdit} />
@@ -32,6 +36,7 @@ export function LimitsTable({ draft, base, limits, problems, onEdit }: LimitsTab
                 key={code}
                 code={code}
                 value={draft.limits[code]}
+                bound={bindWords(bound, code)}
                 isChanged={draft.limits[code] !== shownLimit(code, base.limits[code])}
                 problems={problems}
                 onEdit={(text) => onEdit({ ...draft.limits, [code]: text })}
@@ -52,7 +57,7 @@ interface LimitsTableProps {
   onEdit: (limits: SettingsDraft['limits']) => void
 }
 
-function LimitRow({ code, value, isChanged, problems, onEdit }: LimitRowProps) {
+function LimitRow({ code, value, bound, isChanged, problems, onEdit }: LimitRowProps) {
   const rule = limitRow(code)
   const path = `limits.${code}`
   const unit = shownUnit(code)
@@ -84,10 +89,26 @@ function LimitRow({ code, value, isChanged, problems, onEdit }: LimitRowProps) {
         {BOUND_WORDS[rule.bound]} · {shownLimit(code, rule.min)} to {shownLimit(code, rule.max)} {unit}
         <br />
         {presetWords(code)}
+        {bound !== null && (
+          <>
+            <br />
+            {bound}
+          </>
+        )}
       </span>
     </li>
   )
 }
+
+/** Returns how often a limit bound among the last decisions that asked for something. */
+function bindWords(bound: LimitBinds | undefined, code: LimitCode): string | null {
+  const own = bound?.binds.find((one) => one.code === code)
+  if (!bound || !own || bound.decisionCount === 0) return null
+  const parts = [own.denied > 0 && `denied ${own.denied}`, own.clamped > 0 && `made ${own.clamped} smaller`]
+  const of = `the last ${bound.decisionCount} decisions to trade`
+  return `${parts.filter(Boolean).join(', ') || 'bound none'} of ${of}`
+}
+
 /** What each preset has; one value where it does not depend on how much one dares. */
 function presetWords(code: LimitCode): string {
   const value = (preset: Preset) => shownLimit(code, presetValue(preset, code))
@@ -100,6 +121,8 @@ const BOUND_WORDS = { most: 'at most', least: 'at least', span: 'span' } as cons
 interface LimitRowProps {
   code: LimitCode
   value: string
+  /** How often it bound lately; null where it judges no single decision, or nothing was decided. */
+  bound: string | null
   isChanged: boolean
   problems: FieldProblems
   onEdit: (text: string) => void
