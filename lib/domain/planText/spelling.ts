@@ -148,10 +148,11 @@ const lines = (text: string): string =>
 /** What may stand behind the name of a coin without making another of it. */
 const BEHIND_NAME = new Set(['', "'s", '-PERP', '/USD', '/USDT', '/USDC', '-USD', '-USDT', '-USDC'])
 
-/** The word with `price` for the coin's name. */
+/** The word with `price` for the coin's name. One of two letters may be a word, so it must be written as it is listed. */
 function withoutName(word: string, coin: string): string {
   const at = ['$', '(', '"'].includes(word[0] ?? '') ? 1 : 0
-  if (!word.startsWith(coin, at)) return word
+  const [written, name] = coin.length > 2 ? [word.toLowerCase(), coin.toLowerCase()] : [word, coin]
+  if (!written.startsWith(name, at)) return word
   const end = '.,;:)"'.includes(word.at(-1) ?? ' ') ? 1 : 0
   const behind = word.slice(at + coin.length, word.length - end)
   if (!BEHIND_NAME.has(behind)) return word

@@ -73,6 +73,12 @@ describe('every slip has its name', () => {
     ['behind_stop', { left: 'r_multiple', interval: null, on: 'live', value: -1.5 }, {}],
     ['beyond_liquidation', { value: 79 }, { stop_px: null, liquidation_px: 80 }],
     ['already_true', { value: 101 }, {}],
+    ['already_true', { left: 'pnl_pct', interval: null, on: 'live', value: -0.001 }, {}],
+    [
+      'already_true',
+      { left: 'pnl_pct', interval: null, on: 'live', value: -0.5 },
+      { market: { bid_px: 99.4, ask_px: 100 } },
+    ],
     ['too_far', { value: 9.5 }, {}],
     ['out_of_range', { left: 'rsi', value: 0.3 }, {}],
     ['wrong_side', { value: 95 }, { stop_px: 105 }],
@@ -81,6 +87,17 @@ describe('every slip has its name', () => {
     const answer = await ask({ ...one(change), ...more, candles: {} })
     expect(answer.lints).toContainEqual(expect.objectContaining({ code, severity: 'error' }))
     expect(answer.ok).toBe(false)
+  })
+
+  test('a trail inside the costs of a trade, and a book that is none', async () => {
+    const trail = await ask({ exit_rules: exitRules([], { trail_distance_pct: 0.05 }), candles: {} })
+    expect(trail).toMatchObject({
+      ok: false,
+      kept: null,
+      lints: [{ code: 'already_true', path: 'trail_distance_pct' }],
+    })
+    const crossed = await post({ ...one({ value: 95 }), market: { bid_px: 101, ask_px: 100 } })
+    expect(await readError(crossed)).toMatchObject({ code: 'invalid' })
   })
 
   test('a target that pays less than the stop risks is worth a word', async () => {

@@ -358,7 +358,9 @@ describe('a plan as models write it', () => {
 
   test('a coin is its own price, and no other coin is', () => {
     const text = 'If BTC closes below 98,500 on 4h'
-    expect(readPlanText(text, null, 'BTC').unread).toEqual([])
+    for (const own of [text, text.replace('BTC', 'btc'), text.replace('BTC', "$BTC's price")])
+      expect([own, readPlanText(own, null, 'BTC').unread]).toEqual([own, []])
+    expect(readPlanText('Exit if me closes below 3 on 4h', null, 'ME').rules).toBeNull()
     for (const coin of [null, 'ETH'])
       expect(readPlanText(text, null, coin)).toMatchObject({ rules: null, unread: [{ code: 'not_understood' }] })
   })
