@@ -10,6 +10,8 @@ import { toOrderLeg } from '../../lib/store/rows/intentRow.ts'
 
 /** How long the record of one order is waited for, in wall milliseconds. */
 const ASK_MS = 1_000
+/** How long the store is waited for: one that is locked or gone holds up nobody who leaves a position. */
+const STORE_MS = 250
 /** The list's word on a stop is good for this long, in venue milliseconds; then the record of that order is asked. */
 const LISTED_MS = 30_000
 /** The same where the record did not answer: soon enough for a stop that is gone, and no record that is silent holds up each look. */
@@ -122,7 +124,7 @@ export function confirmResting<E extends OrderCalls>(
       const account = await exchange.fetchAccount()
       const shown = account.openOrders.filter(({ oid }) => !gone.has(oid))
       const held = new Set(account.positions.map(({ coin }) => coin))
-      if (!isSeeded && held.size > 0) await seed()
+      if (!isSeeded && held.size > 0) await inTime(seed(), STORE_MS, null)
       const due = shown.filter(
         (order) => held.has(order.coin) && order.tpsl === 'sl' && order.reduceOnly && isDue(order),
       )
