@@ -1,13 +1,14 @@
 'use client'
 import { useClockText } from '../../_hooks/useClockText.ts'
-import { type Clock, clockTitle, formatAgo } from './formatTime.ts'
+import { type Clock, formatAgo } from './formatTime.ts'
+import { Moment } from './Moment.tsx'
 
-/** A moment as its age on the venue's clock, exact UTC on hover. `clock="wall"` for what happened in this machine's time. */
+/** A moment as its age on the venue's clock, exact on hover. `clock="wall"` for what happened in this machine's time. */
 export function Ago({ atMs, clock = 'venue' }: { atMs: number; clock?: Clock }) {
   const text = useClockText((venueMs, wallMs) => formatAgo((clock === 'venue' ? venueMs : wallMs) - atMs))
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={clockTitle(atMs, clock)} className="whitespace-nowrap">
+    <Moment atMs={atMs} clock={clock}>
       {text}
-    </time>
+    </Moment>
   )
 }

@@ -1,4 +1,5 @@
-import { type Clock, clockTitle, formatClock, formatDayMinute } from './formatTime.ts'
+import { type Clock, formatClock, formatDayMinute } from './formatTime.ts'
+import { Moment } from './Moment.tsx'
 
 /** A moment as a clock time (UTC), exact and by which clock on hover: for rows that are read against each other. */
 export const At = ({
@@ -10,7 +11,7 @@ export const At = ({
   style?: 'clock' | 'day'
   clock?: Clock
 }) => (
-  <time dateTime={new Date(atMs).toISOString()} title={clockTitle(atMs, clock)} className="whitespace-nowrap">
+  <Moment atMs={atMs} clock={clock}>
     {style === 'day' ? formatDayMinute(atMs) : formatClock(atMs)}
-  </time>
+  </Moment>
 )

@@ -11,9 +11,22 @@ const DAY_MS = 24 * HOUR_MS
 /** Returns `2026-11-22 02:36:41 UTC`. */
 export const formatUtc = (atMs: number): string => `${formatDay(atMs)} ${formatClock(atMs)} UTC`
 
-/** Returns the exact time and whose clock it is of, for a title. */
-export const clockTitle = (atMs: number, clock: Clock): string =>
-  `${formatUtc(atMs)}, ${clock === 'venue' ? 'the market’s clock' : 'this machine’s clock'}`
+/** Returns the exact time, also in another zone where one is named, and whose clock it is of, for a title. */
+export function clockTitle(atMs: number, clock: Clock, timeZone = 'UTC'): string {
+  const there = timeZone === 'UTC' ? '' : `, ${formatIn(atMs, timeZone)} in ${timeZone}`
+  return `${formatUtc(atMs)}${there}, ${clock === 'venue' ? 'the market’s clock' : 'this machine’s clock'}`
+}
+
+/** Returns `22 Nov, 03:36:41`, in the zone. */
+const formatIn = (atMs: number, timeZone: string): string =>
+  new Date(atMs).toLocaleString('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  })
 
 /** Returns `2026-11-22`, the UTC day. */
 export const formatDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)

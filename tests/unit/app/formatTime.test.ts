@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  clockTitle,
   formatAgo,
   formatCountdown,
   formatDayMinute,
@@ -13,6 +14,13 @@ describe('formatTime', () => {
   it('writes a moment in UTC whatever the machine’s zone', () => {
     expect(formatUtc(AT_MS)).toBe('2026-11-22 02:36:41 UTC')
     expect(formatDayMinute(AT_MS)).toBe('22 Nov 02:36')
+  })
+  it('says a moment in another zone too, and by which clock it is', () => {
+    expect(clockTitle(AT_MS, 'venue')).toBe('2026-11-22 02:36:41 UTC, the market’s clock')
+    expect(clockTitle(AT_MS, 'wall', 'UTC')).toBe('2026-11-22 02:36:41 UTC, this machine’s clock')
+    expect(clockTitle(AT_MS, 'wall', 'America/New_York')).toBe(
+      '2026-11-22 02:36:41 UTC, 21 Nov, 21:36:41 in America/New_York, this machine’s clock',
+    )
   })
   it('never claims more age than there is', () => {
     expect(formatAgo(999)).toBe('now')

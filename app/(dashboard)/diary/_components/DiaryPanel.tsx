@@ -25,7 +25,7 @@ export function DiaryPanel() {
   const change = (part: Partial<DiaryFilter>): void => void setFilter({ ...part, before: null })
   return (
     <QueryPanel
-      title="Diary"
+      title="Diary, times UTC"
       query={query}
       aside={<Exports agent={agentId} filter={asked} />}
       head={<DiaryFilters filter={filter} onChange={change} />}
