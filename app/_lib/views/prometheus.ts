@@ -23,6 +23,26 @@ const GAUGES: Gauge[] = [
   { name: 'positions', help: 'Open positions.', read: (a) => a.positionCount },
   { name: 'open_orders', help: 'Orders resting on the venue.', read: (a) => a.openOrderCount },
   { name: 'pending_commands', help: 'Commands without an outcome.', read: (a) => a.pendingCommands.length },
+  {
+    name: 'request_weight',
+    help: 'Weight of requests to the venue in the last minute.',
+    read: (a) => a.requestUse?.weight ?? null,
+  },
+  {
+    name: 'request_weight_max',
+    help: 'The most an address may ask for in a minute.',
+    read: (a) => a.requestUse?.weightMax ?? null,
+  },
+  {
+    name: 'actions_used',
+    help: 'Actions of the account at the venue since it was opened.',
+    read: (a) => a.requestUse?.actions ?? null,
+  },
+  {
+    name: 'actions_max',
+    help: 'Actions its volume allows.',
+    read: (a) => a.requestUse?.actionsMax ?? null,
+  },
   { name: 'paused', help: '1 while no cycles are scheduled.', read: (a) => Number(a.paused) },
   {
     name: 'trouble',

@@ -403,6 +403,19 @@ describe('other stores', () => {
     await store.close()
   })
 
+  test('what was used of the venue’s two budgets is among the metrics, and what the venue did not say is not', async () => {
+    const store = await openWebStore('fresh')
+    const requestUse = JSON.stringify({ weight: 140, weightMax: 1_200, actions: null, actionsMax: 10_000 })
+    await store.db.agentState.updateMany({ data: { requestUse } })
+    const text = await (await get(getMetrics, '/api/metrics')).text()
+    expect(text.match(/^nocturne_(request|actions).*/gm)?.map((line) => line.replace(/\{.*\}/, ''))).toEqual([
+      'nocturne_request_weight 140',
+      'nocturne_request_weight_max 1200',
+      'nocturne_actions_max 10000',
+    ])
+    await store.close()
+  })
+
   test('an agent that has not seen its account holds an unknown number of positions, not none', async () => {
     const store = await openWebStore('fresh')
     await store.db.agentState.updateMany({ data: { account: '{}', accountAt: null } })
