@@ -23,6 +23,7 @@ import { createWatch, WATCH_MS } from '../cycle/watch.ts'
 import { buildWorld, introduce, type WorldParts } from '../wiring/agentWorld.ts'
 import { paperWallet, RUN_KEY } from '../wiring/paperWallet.ts'
 import type { World } from '../wiring/world.ts'
+import { packRun } from './packRun.ts'
 import { createRunModel } from './runModel.ts'
 
 export interface RunOptions {
@@ -82,6 +83,7 @@ export async function carryOutPlan(
       let end = await piece.live()
       for (; end === 'died'; end = await piece.live()) venue.passWall(RESTART_MS)
       if (keeping && end !== 'stopped') {
+        await packRun(db, agentId)
         const text = piece.checkpoint()
         await writeRunCheckpoint(db, agentId, text)
         await keeping.keep()

@@ -1,8 +1,9 @@
 import type { Db } from '@/lib/store/db.ts'
+import { readPackedTexts } from '@/lib/store/transcripts/unpack.ts'
 
 /**
  * Returns everything an agent wrote, without row numbers, which depend on what was there before, without durations measured on the machine's own clock,
- * and without the address of the model. Times of the wall are the run's and stay in.
+ * without the address of the model, and whether its transcripts are packed or not. Times of the wall are the run's and stay in.
  */
 export async function runContents(db: Db, agentId: string) {
   const where = { agentId }
@@ -10,14 +11,14 @@ export async function runContents(db: Db, agentId: string) {
   const oldestFirst = { where, orderBy: { id: 'asc' } } as const
   const [cycles, turns, decisions, gateInputs, intents, fills, trades, ledger, equity, diary, state, candles] =
     await Promise.all([
-      db.cycle.findMany({ ...oldestFirst, omit: { id: true } }),
+      db.cycle.findMany({ ...oldestFirst, omit: { transcriptBytes: true } }),
       db.turn.findMany({
         ...oldestFirst,
-        omit: { id: true, cycleId: true, latencyMs: true },
+        omit: { id: true, latencyMs: true },
         include: { toolCalls: TOOLS },
       }),
       db.decision.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
-      db.gateInput.findMany({ ...oldestFirst, omit: { id: true, cycleId: true } }),
+      db.gateInput.findMany({ ...oldestFirst, omit: { id: true } }),
       db.intent.findMany({ ...oldestFirst, omit: { id: true, cycleId: true, decisionId: true } }),
       db.fill.findMany({ ...oldestFirst, omit: { id: true, intentId: true, decisionId: true } }),
       db.trade.findMany({ ...oldestFirst, omit: { id: true, entryDecisionId: true, exitDecisionId: true } }),
@@ -27,11 +28,29 @@ export async function runContents(db: Db, agentId: string) {
       db.agentState.findMany({ where, omit: { cycleId: true } }),
       db.candle.findMany({ where: { venueId }, orderBy: [{ coin: 'asc' }, { interval: 'asc' }, { openMs: 'asc' }] }),
     ])
+  const packed = await readPackedTexts(db, cycles)
+  const textsOf = (cycleId: number) => packed.get(cycleId)
   return {
-    cycles: cycles.map(({ steps, ...cycle }) => ({ ...cycle, steps: withoutMs(steps) })),
-    turns,
+    cycles: cycles.map(({ id, transcriptBlockId: _block, steps, ...cycle }) => {
+      const { systemPrompt, promptFacts, context, answer, readings } = textsOf(id) ?? cycle
+      return { ...cycle, systemPrompt, promptFacts, context, answer, readings, steps: withoutMs(steps) }
+    }),
+    turns: turns.map(({ cycleId, ...turn }) => {
+      const { toolCalls = [], ...texts } = textsOf(cycleId)?.turns.find(({ number }) => number === turn.number) ?? {}
+      return {
+        ...turn,
+        ...texts,
+        toolCalls: turn.toolCalls.map((call) => ({
+          ...call,
+          ...toolCalls.find(({ number }) => number === call.number),
+        })),
+      }
+    }),
     decisions,
-    gateInputs,
+    gateInputs: gateInputs.map(({ cycleId, ...input }) => ({
+      ...input,
+      ...textsOf(cycleId)?.gateInputs.find(({ firstNumber }) => firstNumber === input.firstNumber),
+    })),
     intents: intents.map(({ nonceMs, expiresAfterMs, ...intent }) => ({
       ...intent,
       nonceMs: Number(nonceMs),

@@ -100,6 +100,7 @@ describe('a run in pieces', () => {
       }
       try {
         await runInProcess(plan, { db: held.db, agentId: AGENT, keeping: { everyCycles, keep: held.keep }, onCycle })
+        expect(await temp.db.cycle.count({ where: { transcriptBlockId: { not: null } } })).toBe(20)
         return runContents(temp.db, AGENT)
       } catch (error) {
         if (!isKilled || (error as Error).message !== 'killed') throw error
@@ -110,7 +111,7 @@ describe('a run in pieces', () => {
     }
   }
 
-  test('is the same as in one, and the same when it is killed and goes on', async () => {
+  test('is the same as in one, and the same when it is killed and goes on, its transcripts packed', async () => {
     const { contents: whole } = await run(trading)
     expect(firstDifference(await inPieces(trading, 5), whole)).toBeNull()
     expect(firstDifference(await inPieces(trading, 5, 18), whole)).toBeNull()
