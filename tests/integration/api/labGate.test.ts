@@ -29,6 +29,21 @@ const market = { BTC: { mark_px: 100_000, bid_px: 99_999, ask_px: '100001', sz_d
 const given = { account, market, taker_fee_frac: 0.00045 }
 
 describe('decisions on a state that is given', () => {
+  test.each([
+    [
+      'bookCrossed',
+      { market: { BTC: { ...market.BTC, bid_px: 100_002 } } },
+      'the bid of 100,002 is not below the ask of 100,001',
+    ],
+    ['markFar', { market: { BTC: { ...market.BTC, mark_px: 150_000 } } }, '50 %, at most 2 %'],
+    ['exposureUnknown', { account: { ...account, positions: [{ coin: 'SOL', szi: 1_000 }] } }, 'held in SOL'],
+    ['equityMissing', { account: { equity_usd: 0 } }, 'is $0.00'],
+    ['belowMinimum', { decisions: [buy({ allocation_usd: 4.1 })] }, 'What is asked for, $4.10, is worth $4.00'],
+  ])('are denied as %s where a number cannot be, with the numbers', async (denial, change, words) => {
+    const { verdicts } = await ask({ ...given, decisions: [buy()], ...change })
+    expect(verdicts).toMatchObject([{ verdict: 'deny', denial, why: expect.stringContaining(words) as string }])
+  })
+
   test('pass with every rule that was looked at, its value and its limit', async () => {
     const { verdicts, state } = await ask({ ...given, decisions: [buy()] })
     expect(verdicts).toMatchObject([{ asset: 'BTC', verdict: 'pass', denial: null, why: '' }])
