@@ -5,16 +5,19 @@ export interface Lead {
   rest: string[]
   /** Whether it says so at all: a sentence without may only tell how things are. */
   isThere: boolean
+  /** Whether it says that one leaves, and not only "if". */
+  leaves: boolean
   /** The side it is about, where it names one. */
   side: PositionSide | null
 }
 
-/** Words that make it one. */
+/** Words that make it one: what one does, and what asks when. */
 const LEAVING = new Set(
-  'if when whenever once should upon exit exiting leave flatten cover sell close out invalid invalidate invalidates invalidated invalidation void'.split(
+  'exit exiting leave flatten cover sell close out invalid invalidate invalidates invalidated invalidation void'.split(
     ' ',
   ),
 )
+const ASKING = new Set('if when whenever once should upon'.split(' '))
 /** Words that may stand among them and say nothing. */
 const BESIDE = new Set(
   'on at is it early only immediately also then both either this my full entire whole position trade long short thesis setup idea plan rule rules condition conditions get stop'.split(
@@ -34,6 +37,7 @@ const PAIRED: Record<string, string> = { get: 'out', stop: 'out' }
 /** Returns the words of a part without what it begins with. */
 export function leadOf(words: readonly string[]): Lead {
   let isThere = false
+  let leaves = false
   let side: Lead['side'] = null
   let at = 0
   for (; at < words.length; at += 1) {
@@ -41,12 +45,13 @@ export function leadOf(words: readonly string[]): Lead {
     const next = words[at + 1] ?? ''
     if (word === 'close' && next !== '' && !AFTER_CLOSE.has(next)) break
     if (PAIRED[word] !== undefined && PAIRED[word] !== next) break
-    if (!LEAVING.has(word) && !BESIDE.has(word)) break
-    isThere ||= LEAVING.has(word)
+    if (!LEAVING.has(word) && !ASKING.has(word) && !BESIDE.has(word)) break
+    leaves ||= LEAVING.has(word)
+    isThere ||= leaves || ASKING.has(word)
     side = SIDE_OF[word] ?? side
   }
-  return { rest: words.slice(at), isThere, side }
+  return { rest: words.slice(at), isThere, leaves, side }
 }
 
 /** Every word that is known here. */
-export const LEAD_WORDS: readonly string[] = [...LEAVING, ...BESIDE]
+export const LEAD_WORDS: readonly string[] = [...LEAVING, ...ASKING, ...BESIDE]

@@ -66,6 +66,7 @@ export function readPlanText(text: string, side: PositionSide | null = null, coi
         if (lead.side !== null && side !== null && lead.side !== side)
           unread.push(notUnderstood(segment.text, `is about a ${lead.side}, and the plan is a ${side}'s.`))
         if (lead.rest.length > 0) own.push({ ...segment, words: lead.rest, lead })
+        else if (!lead.leaves) unread.push(notUnderstood(segment.text, 'says nothing of when to leave.'))
       }
     }
     if (own.length > 0) parts.push(own)

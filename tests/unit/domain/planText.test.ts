@@ -253,6 +253,8 @@ test.each([
   'Exit by Friday',
   'Exit at 105k',
   'target 105k',
+  'long, or pnl negative',
+  'the trade. Plan above 105k on 1h',
 ])('what is not understood to its last word is no rule: %s', (text) => {
   const { rules, unread } = readPlanText(text, 'long', 'BTC')
   expect(rules).toBeNull()
