@@ -123,9 +123,10 @@ function cooldown({ nowMs, trades, known }: LossFacts, coin: string): Lock[] {
 function stopGuard({ nowMs, trades, limits, known }: LossFacts, coin: string): Lock[] {
   const { stopGuardCount, stopGuardHours, stopGuardPauseHours } = limits
   const stops = trades.filter(
-    (one) => one.coin === coin && one.isStop && one.closedMs > nowMs - stopGuardHours * HOUR_MS,
+    // A stop that trailed into a gain did what it is for.
+    (one) => one.coin === coin && one.isStop && one.netUsd.lt(0) && one.closedMs > nowMs - stopGuardHours * HOUR_MS,
   )
-  const reason = `${stops.length} stops in ${coin} within ${stopGuardHours} hours; at ${stopGuardCount} the coin pauses.`
+  const reason = `${stops.length} stops with a loss in ${coin} within ${stopGuardHours} hours; at ${stopGuardCount} the coin pauses.`
   return stops.length < stopGuardCount
     ? []
     : pause('stopGuard', coin, stops, stopGuardPauseHours, reason, { nowMs, known })

@@ -1,3 +1,4 @@
+import { bareRecord } from './bareRecord.ts'
 import { Decimal, notional, px, type Sz, sz, type Usd, usd } from './decimal.ts'
 import { barsOf, coinHolds, hasPrices, notListed, pauseHolds } from './gate/bars.ts'
 import { judgeIncrease } from './gate/entryRules.ts'
@@ -22,7 +23,8 @@ import type { CoinSnapshot } from './market.ts'
  *
  * Returns one verdict a wish, in order. Pure: the same input gives the same verdicts.
  */
-export function judgeDecisions(input: GateInput): Verdict[] {
+export function judgeDecisions(given: GateInput): Verdict[] {
+  const input = { ...given, markets: bareRecord(given.markets), coins: bareRecord(given.coins) }
   const sizes = () => new Map<string, Sz>(input.account.positions.map((position) => [position.coin, position.szi]))
   const standing: Standing = {
     held: sizes(),

@@ -1,4 +1,5 @@
 import type { CommandArgs } from '../../lib/contracts/commands.ts'
+import { stateUnder } from '../../lib/domain/locks.ts'
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
@@ -114,6 +115,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'unlock':
       return unlock(world, command, reason)
     case 'reduce':
+      await refuseHalted(world)
       await changeState(world, 'reducing', reason)
       return 'Only orders that reduce are sent.'
     case 'halt': {
@@ -141,6 +143,13 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'testModel':
       throw new Error('A test of the model runs beside the loop.')
   }
+}
+
+/** A halt sends less than *only reduce* does, and ends with a resume, which asks for a reason. */
+async function refuseHalted({ books, halt }: World): Promise<void> {
+  const { tradingState } = await books.state.read()
+  if (halt.isThere() || stateUnder(await books.locks.open(), tradingState) === 'halted')
+    throw new Error('Trading is halted, which sends less. Resume, then choose only reduce.')
 }
 
 /** What a cycle that begins now leaves out, a sentence with a space before it; '' where it asks the model. */

@@ -30,7 +30,7 @@ export async function flatten(world: SafetyWorld, reason: string): Promise<strin
 export async function closePosition(world: SafetyWorld, coin: string, reason: string): Promise<string> {
   const left = await leavePositions(world, [coin], { source: 'person', reason, cycle: null })
   return tellLeft(left, {
-    none: `${coin} was closed already.`,
+    none: `No position is open in ${coin}.`,
     done: `${coin} is closed.`,
     failed: `${coin} could not be closed.`,
   })

@@ -1,4 +1,5 @@
 import type { PositionSide } from '../account.ts'
+import { bareRecord } from '../bareRecord.ts'
 import type { Px } from '../decimal.ts'
 import type { Limits } from '../limits.ts'
 
@@ -50,7 +51,7 @@ export const paceReach = ({
 const UNTOUCHED: CoinPace = { changedMs: null, lastExit: null, held: null }
 
 /** Returns the pace of one coin. */
-export const paceOf = (pace: Pace, coin: string): CoinPace => pace.coins[coin] ?? UNTOUCHED
+export const paceOf = (pace: Pace, coin: string): CoinPace => bareRecord(pace.coins)[coin] ?? UNTOUCHED
 
 /** Returns the pace after an order approved now: later decisions of the same answer are judged on it. */
 export function withOrder(pace: Pace, coin: string, isEntry: boolean): Pace {

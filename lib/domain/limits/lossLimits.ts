@@ -27,7 +27,7 @@ export const LOSS_LIMITS = {
   },
   stopGuardCount: {
     label: 'Stops in one coin',
-    protects: 'So many stops in a coin pause it: no entry there for a while.',
+    protects: 'So many stops with a loss in a coin pause it: no entry there for a while.',
     unit: 'count',
     bound: 'most',
     isWhole: true,

@@ -124,6 +124,22 @@ describe('a loss from the peak', () => {
     expect((await state()).tradingState).toBe('active')
   })
 
+  test('is not loosened to “only reduce”, which asks for no reason, nor is a person’s halt', async () => {
+    await loseFrac(0.21)
+    await guard()
+    const refused = {
+      status: 'failed',
+      message: 'Trading is halted, which sends less. Resume, then choose only reduce.',
+    }
+    expect(await command({ kind: 'reduce' }, '')).toMatchObject(refused)
+    expect((await state()).tradingState).toBe('halted')
+    await command({ kind: 'resume' }, 'I know why.')
+    expect(await command({ kind: 'reduce' }, '')).toMatchObject({ status: 'done' })
+    await command({ kind: 'halt' }, 'Enough.')
+    expect(await command({ kind: 'reduce' }, '')).toMatchObject(refused)
+    expect(await state()).toEqual({ tradingState: 'halted', stateReason: 'Enough.' })
+  })
+
   test('is nothing a deposit or a withdrawal looks like', async () => {
     const account = test_.world.exchange.fetchAccount
     const before = await account()
@@ -137,7 +153,7 @@ describe('a loss from the peak', () => {
 })
 
 describe('a coin that was stopped out too often', () => {
-  const closedTrade = (minutesAgo: number) => {
+  const closedTrade = (minutesAgo: number, realizedPnlUsd = '-1') => {
     const at = new Date(test_.world.clock.nowMs() - minutesAgo * 60_000)
     return test_.temp.db.trade.create({
       data: {
@@ -151,9 +167,16 @@ describe('a coin that was stopped out too often', () => {
         exitPx: '99',
         szMax: '1',
         exitKind: 'stop',
+        realizedPnlUsd,
       },
     })
   }
+
+  test('does not count stops that trailed into a gain', async () => {
+    for (const minutes of [300, 200, 100]) await closedTrade(minutes, '5')
+    await guard()
+    expect(await locks()).toEqual([])
+  })
 
   test('pauses, once for the same stops, and goes on when a person says so', async () => {
     for (const minutes of [300, 200, 100]) await closedTrade(minutes)
@@ -170,6 +193,7 @@ describe('a coin that was stopped out too often', () => {
     test_.advance(60_000)
     await closedTrade(0)
     await guard()
-    expect(await locks()).toHaveLength(2)
+    // The fourth loss in a row is one trade too many without profit, too.
+    expect((await locks()).map(({ kind }) => kind)).toEqual(['stopGuard', 'stopGuard', 'lowProfit'])
   })
 })

@@ -145,7 +145,7 @@ test.each([
   ],
   [
     'stops in one coin',
-    '01-05T23:20 BTC lock: 2 stops in BTC within 24 hours; at 2 the coin pauses. BTC is held back until 2026-01-06 11:20 UTC.',
+    '01-05T23:20 BTC lock: 2 stops with a loss in BTC within 24 hours; at 2 the coin pauses. BTC is held back until 2026-01-06 11:20 UTC.',
   ],
   [
     'trades without profit',

@@ -187,7 +187,7 @@ describe('every row of the table of limits', () => {
     expect(left(0.1)).toBe(0)
   })
 
-  const stopped = (hoursAgo: number, netUsd = 1) => ({
+  const stopped = (hoursAgo: number, netUsd = -1) => ({
     coin: 'BTC',
     closedMs: ago(hoursAgo * 60),
     isStop: true,

@@ -77,8 +77,8 @@ const ended = (hoursAgo: number, netUsd: number): EndedTrade => ({
 const LOSSES: Record<LossCode, EndedTrade[]> = {
   dayLossFracMax: [],
   drawdownFracMax: [],
-  stopGuardCount: [ended(1, 1), ended(5, 1)],
-  stopGuardPauseHours: [ended(10, 1), ended(11, 1)],
+  stopGuardCount: [ended(1, -1), ended(5, -1)],
+  stopGuardPauseHours: [ended(10, -1), ended(11, -1)],
   lowProfitCount: [ended(1, -3), ended(5, 1), ended(6, 1)],
   lowProfitFracMin: [ended(1, -3), ended(5, 1)],
   lowProfitPauseHours: [ended(10, -3), ended(11, 1)],

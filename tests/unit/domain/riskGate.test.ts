@@ -133,6 +133,18 @@ describe('the risk gate', () => {
     ])
   })
 
+  test.each(
+    ['toString', 'constructor', '__proto__', 'hasOwnProperty'].flatMap((asset) =>
+      (['buy', 'sell', 'close', 'hold'] as const).map((action) => [action, asset] as const),
+    ),
+  )('%s of a coin called %s, as every object has it, is no order and no failure', (action, asset) => {
+    const verdicts = judgeDecisions(
+      input({ decisions: [decision(), decision({ asset, action, sl_price: null, tp_price: null })] }),
+    )
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['pass', action === 'hold' ? 'hold' : 'deny'])
+    expect(verdicts[1]?.approval).toBeNull()
+  })
+
   test('a coin without a price fails alone', () => {
     const coins = {
       BTC: snapshot(),
