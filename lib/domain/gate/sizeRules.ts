@@ -44,11 +44,10 @@ const mostPx = ({ refPx, limitPx, markPx }: EntryPrices): Decimal => Decimal.max
 
 /** Returns what one unit of an entry costs the account at its worst price, in dollars: fees of both ways, and what a price worse than the mark loses at once. */
 export function unitCosts(prices: EntryPrices): { feesUsd: Decimal; lostUsd: Decimal } {
-  const { side, limitPx, markPx, takerFeeFrac } = prices
-  return {
-    feesUsd: mostPx(prices).times(2 * takerFeeFrac),
-    lostUsd: Decimal.max(limitPx.minus(markPx).times(side === 'long' ? 1 : -1), 0),
-  }
+  const { side, refPx, limitPx, markPx, takerFeeFrac } = prices
+  // The limit may lie on the better side of the touch, where it is rounded to the venue's prices.
+  const worseBy = Decimal.max(...[refPx, limitPx].map((price) => price.minus(markPx).times(side === 'long' ? 1 : -1)))
+  return { feesUsd: mostPx(prices).times(2 * takerFeeFrac), lostUsd: Decimal.max(worseBy, 0) }
 }
 
 /** Returns what stop and size may lose together at the worst fill, fees of both ways and the size already held included. */
