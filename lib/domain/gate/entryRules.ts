@@ -181,6 +181,7 @@ function sizeFacts(
     slPx,
     takerFeeFrac,
     heldSz: sz(held.abs()),
+    heldPx: input.account.positions.find(({ coin }) => coin === decision.asset)?.entryPx ?? null,
     heldUsd: usd(notional(held, markPx).plus(beyondUsd.get(decision.asset) ?? 0)),
     grossUsd: sum(notionals),
     sideUsd: sum(notionals.filter((one) => one.side === side)),

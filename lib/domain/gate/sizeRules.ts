@@ -18,6 +18,8 @@ export interface EntrySize extends EntryPrices {
   asked: Sz
   slPx: Px
   heldSz: Sz
+  /** What was paid for it; null where nothing is held. */
+  heldPx: Px | null
   heldUsd: Usd
   grossUsd: Usd
   /** All positions on the side of this entry. */
@@ -50,12 +52,17 @@ export function unitCosts(prices: EntryPrices): { feesUsd: Decimal; lostUsd: Dec
   return { feesUsd: mostPx(prices).times(2 * takerFeeFrac), lostUsd: Decimal.max(worseBy, 0) }
 }
 
-/** Returns what stop and size may lose together at the worst fill, fees of both ways and the size already held included. */
+/**
+ * Returns what stop and size may lose together at the worst fill, fees of both ways and the size already held included: that from what was paid for it, or
+ * from the touch where the stop would lose more of what it has gained since.
+ */
 export function cutToRisk(entry: EntrySize, frac: number) {
-  const { refPx, limitPx, slPx, heldSz, equityUsd, takerFeeFrac } = entry
+  const { side, refPx, limitPx, slPx, heldSz, heldPx, equityUsd, takerFeeFrac } = entry
+  const heldFrom = heldPx ?? refPx
+  const isDearer = side === 'long' ? heldFrom.gt(refPx) : heldFrom.lt(refPx)
   const lossOf = (price: Decimal) => price.minus(slPx).abs().plus(slPx.times(takerFeeFrac))
   const perUnit = lossOf(limitPx).plus(limitPx.times(takerFeeFrac))
-  const heldUsd = lossOf(refPx).times(heldSz)
+  const heldUsd = lossOf(isDearer ? heldFrom : refPx).times(heldSz)
   const limit = usd(equityUsd.times(frac))
   return { max: limit.minus(heldUsd).div(perUnit), valueOf: (size: Sz) => perUnit.times(size).plus(heldUsd), limit }
 }

@@ -40,6 +40,8 @@ const anyCoin = fc.record({
   leverageMax: fc.integer({ min: 3, max: 50 }),
   /** What is held, as a share of equity; negative is short. */
   held: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, between(-1, 1)),
+  /** What was paid for it, as a share of the mark. */
+  paid: between(0.7, 1.4),
   openedMinutesAgo: fc.integer({ min: 0, max: 600 }),
   changedMinutesAgo: fc.option(fc.integer({ min: 0, max: 120 }), { freq: 1 }),
 })
@@ -91,7 +93,7 @@ function inputOf({ equity, marginFrac, limits, coins, wishes, entriesAgo }: Case
             coin: one.coin,
             side: one.held > 0 ? 'long' : 'short',
             szi: heldOf(one),
-            entryPx: px(one.markPx),
+            entryPx: px(one.markPx * one.paid),
             markPx: px(one.isMarked ? one.markPx : 0),
           }),
         ),
@@ -159,7 +161,13 @@ function checkEntry({ side, sz: size, refPx, limitPx, slPx, tpPx, leverage, coin
   const risk = limitPx.minus(slPx).times(sign)
   expect(risk.gt(0) && refPx.minus(slPx).times(sign).gt(0)).toBe(true)
   const lossUsd = risk.plus(limitPx.plus(slPx).times(fee)).times(size)
-  expect(lossUsd.lte(equityUsd.times(limits.riskFracMax).plus('0.000001'))).toBe(true)
+  // With what was held before, whose loss is counted from what was paid for it.
+  const held = input.account.positions.find((each) => each.coin === coin)
+  const heldUsd = held
+    ? held.entryPx.minus(slPx).times(sign).plus(slPx.times(fee)).times(held.szi.abs())
+    : new Decimal(0)
+  const mayLoseUsd = lossUsd.plus(Decimal.max(heldUsd, 0))
+  expect(mayLoseUsd.lte(equityUsd.times(limits.riskFracMax).plus('0.000001'))).toBe(true)
   expect(risk.div(limitPx).lte(limits.stopDistanceFracMax)).toBe(true)
   expect(refPx.minus(slPx).abs().div(refPx).gte(limits.stopDistanceFracMin)).toBe(true)
   expect(limitPx.minus(refPx).times(sign).div(refPx).lte(limits.slippageFracMax)).toBe(true)

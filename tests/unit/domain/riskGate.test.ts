@@ -66,6 +66,18 @@ describe('the risk gate', () => {
     expect(verdict.approval?.kind === 'increase' && verdict.approval.sz.toString()).toBe('0.01642')
   })
 
+  test('adds to a loser no more than what the whole trade may lose by its stop, from what was paid', () => {
+    const limits = { ...DEFAULT_LIMITS, riskFracMax: 0.01 }
+    const held = position({ szi: sz(0.02), entryPx: px(104_900), markPx: px(100_000) })
+    const more = decision({ allocation_usd: 5_000, sl_price: 99_000, tp_price: 106_000 })
+    const over = judgeOne({ limits, account: account({ positions: [held] }), decisions: [more] })
+    // 0.02 at 104,900 lose $118 by a stop at 99,000: more than the $100 of 1 %, so nothing is added.
+    expect(over).toMatchObject({ verdict: 'deny', denial: 'riskLimit' })
+    const gained = account({ positions: [{ ...held, entryPx: px(99_500) }] })
+    const inGain = judgeOne({ limits, account: gained, decisions: [more] })
+    expect(inGain.verdict).not.toBe('deny')
+  })
+
   test('reports each size with what the rule was about: what an earlier rule left of it', () => {
     const limits = { ...DEFAULT_LIMITS, positionFracMax: 0.5, riskFracMax: 0.02, sameSideFracMax: 2, grossFracMax: 2 }
     const verdict = judgeOne({ limits, decisions: [decision({ allocation_usd: 8_000, tp_price: 110_000 })] })
