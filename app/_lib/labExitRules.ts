@@ -27,7 +27,9 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
   const valueNow = (name: ExitQuantity) => numberOf(name, body, pricePx)
   const read = createQuantityReader({ indicators: INDICATORS, candles, nowMs, sinceMs: 0, valueNow })
   const shown = withPrice(read, pricePx)
-  const linted = lintExitRules(rules, {
+  const openedMs = body.opened_ms ?? null
+  const inTime = lintTime(rules, openedMs, nowMs)
+  const linted = lintExitRules(inTime.rules, {
     side: body.side ?? null,
     price: body.entry_px ?? pricePx,
     slPx: body.stop_px,
@@ -37,11 +39,10 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
     spreadFrac: spreadFracOf(body),
     holdsNow: (condition) => holdsNow(condition, read, nowMs),
   })
-  const openedMs = body.opened_ms ?? null
   const closesMs = openedMs === null ? [] : closesAfter({ candles, sinceMs: openedMs })
   const look = { openedMs: openedMs ?? nowMs, nowMs, closesMs }
   const state = planState(rules, read, shown, look, valueNow('pnl_pct'))
-  const all = [...lints, ...linted.lints]
+  const all = [...lints, ...linted.lints, ...inTime.lints]
   const ok = all.every(({ severity }) => severity === 'warning')
   return { ok, rules, kept: linted.rules, lints: all, state, words: planWords(state, nowMs) }
 }
@@ -68,6 +69,15 @@ function readRules({ exit_rules, text, side, coin }: LabExitRulesRequest): { rul
     message: `The exit rules do not follow the grammar: ${message}.`,
   }))
   return { rules: null, lints }
+}
+
+/** A time stop that has passed costs a plan for what is held already; how long a trade may last counts from its beginning, also after an add. */
+function lintTime(rules: ExitRules, openedMs: number | null, nowMs: number): { rules: ExitRules; lints: Lints } {
+  const look = { openedMs, nowMs, closesMs: [] }
+  const { due } = evaluateExitRules({ ...NOTHING, max_hold_minutes: rules.max_hold_minutes }, () => null, look)
+  if (due === null) return { rules, lints: [] }
+  const lint = { code: 'already_true', severity: 'error', path: 'max_hold_minutes', message: due } as const
+  return { rules: { ...rules, max_hold_minutes: null }, lints: [lint] }
 }
 
 /** A cross that happened is over; whatever else holds would close the trade at the next look. */

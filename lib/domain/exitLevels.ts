@@ -18,9 +18,22 @@ export const mergeLevels = (side: PositionSide, held: Levels, named: Levels): Le
 /** Returns the plan of a position after more was added under a plan of its own: a few dollars more may not loosen or erase what there is. */
 export const mergePlans = (side: PositionSide, held: ExitPlan, added: ExitPlan): ExitPlan => ({
   ...mergeLevels(side, held, added),
-  exitPlan: added.exitPlan || held.exitPlan,
-  exitRules: added.exitRules ?? held.exitRules,
+  // The words of a plan stay with its rules.
+  exitPlan: (added.exitRules === null && held.exitRules !== null ? '' : added.exitPlan) || held.exitPlan,
+  exitRules: added.exitRules === null ? held.exitRules : replaceRules(held.exitRules, added.exitRules),
 })
+
+/** Returns the rules that take the place of others: of both cooldowns the longer one, because a plan in force promised it. */
+export function replaceRules(held: ExitRules | null, named: ExitRules): ExitRules {
+  const minutes = Math.max(held?.cooldown_minutes ?? 0, named.cooldown_minutes ?? 0)
+  return minutes > (named.cooldown_minutes ?? 0) ? { ...named, cooldown_minutes: minutes } : named
+}
+
+/** Returns whether rules in the place of those there are would change nothing but their note. */
+export function repeatsRules(held: ExitRules, named: ExitRules): boolean {
+  const text = (rules: ExitRules) => JSON.stringify({ ...rules, note: '' })
+  return text(replaceRules(held, named)) === text(held)
+}
 
 function tighter(side: PositionSide, a: Px | null, b: Px | null): Px | null {
   if (a === null || b === null) return a ?? b

@@ -4,16 +4,15 @@ import { barsOf, coinHolds, hasPrices, notListed, pauseHolds } from './gate/bars
 import { judgeIncrease } from './gate/entryRules.ts'
 import { factsOf } from './gate/facts.ts'
 import { judgeHold } from './gate/holdRules.ts'
-import { limitsOfKind } from './gate/limitRules.ts'
+import { mayLeave } from './gate/leaveRules.ts'
 import { lookChecks } from './gate/newRisk.ts'
 import { type Pace, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
-import { createReport, type Report } from './gate/ruleReport.ts'
+import { createReport } from './gate/ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './gate/sides.ts'
 import { unitCosts } from './gate/sizeRules.ts'
 import { leaves } from './gate/turns.ts'
 import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
-import type { CoinSnapshot } from './market.ts'
 
 /**
  * The gate: whatever a model wrote, only what passes here becomes an order. What leaves is judged first. What enters is judged on the account as it is,
@@ -110,7 +109,11 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   if (!reduces && standing.left.has(decision.asset)) return report.deny('exitedThisCycle', 'Exit of this cycle')
   if (!reduces && !pauseHolds(report, decision.asset, input)) return report.deny()
   if (!report.check('priceMissing', hasPrices(snapshot), 'Price') || !snapshot) return report.deny()
-  if (reduces && !mayLeave(report, wish, input, held, snapshot)) return report.deny()
+  if (reduces) {
+    const refPx = touchPx(snapshot, exitSide(held))
+    const leave = { coin: decision.asset, side: sideOf(held), refPx, pace: input.pace }
+    if (!mayLeave(report, wish, input, leave)) return report.deny()
+  }
   if (decision.action === 'close') return judgeClose(report, held, snapshot, market)
   if (reduces) return judgeReduce(report, decision, held, snapshot, market)
   const facts = factsOf(input, market, snapshot)
@@ -121,7 +124,7 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   const { look } = facts
   if (!lookChecks(report, input.limits, look).every((holds) => holds())) return report.deny()
   return judgeIncrease(report, {
-    decision,
+    wish,
     input,
     market,
     snapshot,
@@ -132,22 +135,4 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
     marginLeftUsd,
     pace,
   })
-}
-
-/**
- * Whether a model may leave already. What code and people want out of they leave, and where trading is only to become less everybody may: nothing
- * holds back what takes risk away but the plan a model made itself.
- */
-function mayLeave(
-  report: Report,
-  { source, decision }: SourcedDecision,
-  { limits, pace, tradingState }: GateInput,
-  held: Sz,
-  snapshot: CoinSnapshot,
-): boolean {
-  if (source !== 'model' || tradingState !== 'active') return true
-  const wish = { coin: decision.asset, side: sideOf(held), refPx: touchPx(snapshot, exitSide(held)), pace }
-  return limitsOfKind('leave').every(({ limit, label, rule }) =>
-    report.find(rule.code, label, rule.judge(wish, limits[limit], limits)),
-  )
 }

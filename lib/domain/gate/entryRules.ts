@@ -11,24 +11,24 @@ import {
   usd,
   ZERO_USD,
 } from '../decimal.ts'
-import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
 import { pxWords, usdWords } from '../numberWords.ts'
 import { entrySlippageFrac, MIN_NOTIONAL_USD, sizeFor, worstPx } from '../sizing.ts'
 import { markOf } from './facts.ts'
+import { mayReplan } from './leaveRules.ts'
 import type { LevelCase, Levels } from './levelRules.ts'
 import { limitsOfKind } from './limitRules.ts'
 import { type Look, spreadOf } from './lookRules.ts'
 import { paceChecks } from './newRisk.ts'
 import type { Pace } from './pace.ts'
 import { checkSmallest, type Report } from './ruleReport.ts'
-import { sideOf, touchPx, wantsSide } from './sides.ts'
+import { exitSide, sideOf, touchPx, wantsSide } from './sides.ts'
 import type { EntrySize } from './sizeRules.ts'
-import type { GateInput, Verdict } from './verdict.ts'
+import type { GateInput, SourcedDecision, Verdict } from './verdict.ts'
 
 /** A wish to open or add, and all that its rules look at. */
 export interface EntryCase {
-  decision: Decision
+  wish: SourcedDecision
   input: GateInput
   market: Market
   snapshot: CoinSnapshot
@@ -78,15 +78,37 @@ export function judgeIncrease(report: Report, entry: EntryCase): Verdict {
   const cutBy = report.lastCut()
   if (size.lte(0) && cutBy) return report.deny(cutBy.code)
   if (!isEnough(report, entry, size, levels)) return report.deny()
-  const coin = entry.decision.asset
-  return report.approve({ kind: 'increase', coin, side, sz: size, refPx, limitPx, leverage, slPx, tpPx })
+  const { decision } = entry.wish
+  const keepsRules = !mayBringRules(report, entry)
+  const approval = {
+    kind: 'increase' as const,
+    coin: decision.asset,
+    side,
+    sz: size,
+    refPx,
+    limitPx,
+    leverage,
+    slPx,
+    tpPx,
+  }
+  const verdict = report.approve(approval)
+  return keepsRules ? { ...verdict, decision: { ...decision, exit_rules: null } } : verdict
+}
+
+/** The rules an add brings become those of all that is held, so they wait for what any change of its plan waits for. */
+function mayBringRules(report: Report, { wish, input, snapshot, pace }: EntryCase): boolean {
+  const { asset: coin, exit_rules: rules } = wish.decision
+  const position = input.account.positions.find((one) => one.coin === coin)
+  if (rules === null || !position) return true
+  const leave = { coin, side: position.side, refPx: touchPx(snapshot, exitSide(position.szi)), pace }
+  return mayReplan(report, wish, input, leave, 'The exit rules stay as they are.')
 }
 
 /** Whoever takes pays: a fee below 0 is none. */
 const isFee = (frac: number | null): frac is number => frac !== null && Number.isFinite(frac) && frac >= 0
 
 /** Neither too often, nor too soon, nor in too many coins. */
-function paceHolds(report: Report, { decision, input, snapshot, exposure, pace }: EntryCase): boolean {
+function paceHolds(report: Report, { wish: { decision }, input, snapshot, exposure, pace }: EntryCase): boolean {
   const { asset: coin, action } = decision
   const side = wantsSide(action)
   const wish = { coin, side, refPx: touchPx(snapshot, side === 'long' ? 'buy' : 'sell'), pace }
@@ -94,7 +116,7 @@ function paceHolds(report: Report, { decision, input, snapshot, exposure, pace }
 }
 
 /** An entry names an amount and a stop; null when it does not. */
-function readLevels(report: Report, { decision, input, snapshot, market }: EntryCase): Levels | null {
+function readLevels(report: Report, { wish: { decision }, input, snapshot, market }: EntryCase): Levels | null {
   const side = wantsSide(decision.action)
   if (!report.check('allocationMissing', decision.allocation_usd > 0, 'Amount')) return null
   if (!report.check('stopMissing', decision.sl_price !== null, 'Stop required') || decision.sl_price === null)
@@ -136,7 +158,7 @@ const levelsHold = (report: Report, { input: { limits } }: EntryCase, levels: Le
   )
 
 /** The lowest of the limits and what the venue allows for the coin. */
-function capLeverage(report: Report, { decision, input, market }: EntryCase): number {
+function capLeverage(report: Report, { wish: { decision }, input, market }: EntryCase): number {
   const caps = limitsOfKind('leverage').map(({ limit, rule }) => rule.leverageMax(input.limits[limit]))
   return report.leverage(decision.leverage, Math.min(...caps, market.leverageMax))
 }
@@ -163,7 +185,7 @@ function cutSize(report: Report, entry: EntryCase, levels: Levels, leverage: num
 }
 
 function sizeFacts(
-  { decision, input, market, exposure, beyondUsd, costUsd }: EntryCase,
+  { wish: { decision }, input, market, exposure, beyondUsd, costUsd }: EntryCase,
   levels: Levels,
   takerFeeFrac: number,
 ): EntrySize {
@@ -198,7 +220,12 @@ function worthOf(exposure: ReadonlyMap<string, Sz>, beyondUsd: ReadonlyMap<strin
 }
 
 /** The venue measures an order at its limit price, which for a sale lies below the touch. */
-function isEnough(report: Report, { decision, input }: EntryCase, size: Sz, { refPx, limitPx }: Levels): boolean {
+function isEnough(
+  report: Report,
+  { wish: { decision }, input }: EntryCase,
+  size: Sz,
+  { refPx, limitPx }: Levels,
+): boolean {
   const leastPx = px(Decimal.min(refPx, limitPx))
   const asked = usdWords(fromJsonNumber(decision.allocation_usd))
   const cutBy = report.lastCut()

@@ -1,16 +1,20 @@
-import { fromJsonNumber, px, toText } from '../decimal.ts'
+import { fromJsonNumber, type Px, px, toText } from '../decimal.ts'
+import type { Limits } from '../limits.ts'
+import { ruleWords } from '../numberWords.ts'
+import type { Levels } from '../protection.ts'
 import { barsOf, coinHolds, hasPrices, pauseHolds } from './bars.ts'
 import { factsOf, markOf } from './facts.ts'
+import { mayReplan } from './leaveRules.ts'
 import { lookChecks, paceChecks } from './newRisk.ts'
 import { paceOf } from './pace.ts'
 import { createReport, type Report } from './ruleReport.ts'
-import { touchPx } from './sides.ts'
+import { exitSide, touchPx } from './sides.ts'
 import { changesNothing } from './turns.ts'
 import type { GateInput, SourcedDecision, Verdict } from './verdict.ts'
 
 /**
  * A hold may move the exit levels of a position: a stop closer to the market, never further away; a target on its own side. It may bring other exit rules:
- * they only ever reduce. One that changes nothing reports what stands against new risk in its coin.
+ * they only ever reduce. What leaves sooner than leaving is allowed stays as it is. One that changes nothing reports what stands against new risk in its coin.
  */
 export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
   const { decision } = wish
@@ -29,7 +33,7 @@ export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
   }
   const position = input.account.positions.find((one) => one.coin === decision.asset)
   const markPx = position && markOf(input, decision.asset)
-  const { exit_rules: exitRules } = decision
+  let { exit_rules: exitRules } = decision
   if (!position || !markPx) {
     const why = position ? 'There is no price to judge a level by.' : 'Nothing is held, so there is no level to move.'
     report.note('nothingToMove', 'Position', why, 'clamp')
@@ -69,8 +73,42 @@ export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
     })
     if (!safe) tpPx = null
   }
-  if (slPx === null && tpPx === null && exitRules === null) return still()
-  return { ...still(), approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx, exitRules } }
+  const { isStopNear, isTargetNear } = nearOf({ slPx, tpPx }, markPx, input.limits)
+  if (exitRules !== null || isStopNear || isTargetNear) {
+    const kept = keptWords({ rules: exitRules !== null, stop: isStopNear, target: isTargetNear }, input.limits)
+    const { coin, side, szi } = position
+    const snapshot = input.coins[coin]
+    const refPx = hasPrices(snapshot) ? touchPx(snapshot, exitSide(szi)) : markPx
+    if (!mayReplan(report, wish, input, { coin, side, refPx, pace: input.pace }, kept)) {
+      exitRules = null
+      if (isStopNear) slPx = null
+      if (isTargetNear) tpPx = null
+    }
+  }
+  const verdict = { ...still(), decision: { ...decision, exit_rules: exitRules } }
+  if (slPx === null && tpPx === null && exitRules === null) return verdict
+  return { ...verdict, approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx, exitRules } }
+}
+
+/** Which levels lie nearer to the mark than the stop of an entry may: reaching one of them is leaving. */
+function nearOf({ slPx, tpPx }: Levels, markPx: Px, { stopDistanceFracMin: least }: Limits) {
+  const isNear = (level: Px | null) => level?.minus(markPx).abs().lt(markPx.times(least)) ?? false
+  return { isStopNear: isNear(slPx), isTargetNear: isNear(tpPx) }
+}
+
+/** What of a hold is left out, in sentences. */
+function keptWords(
+  { rules, stop, target }: Record<'rules' | 'stop' | 'target', boolean>,
+  { stopDistanceFracMin: least }: Limits,
+): string {
+  const near = `nearer to the mark than ${ruleWords(String(least), 'frac')} it would close the position at once.`
+  return [
+    rules ? 'The exit rules stay as they are.' : '',
+    stop ? `The stop stays where it is: ${near}` : '',
+    target ? `The target stays where it is: ${near}` : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
 }
 
 /** Every rule an entry would meet before its levels and its size, the market as it is and nothing asked for. */

@@ -70,7 +70,8 @@ export const PACE_LIMITS = {
   },
   holdMinutesMin: {
     label: 'Shortest hold',
-    protects: 'The model does not leave a position younger than this; stops and exit rules do.',
+    protects:
+      'The model does not leave a position younger than this, nor change its exit rules; stops and exit rules in force close it.',
     unit: 'minutes',
     bound: 'least',
     isWhole: true,
@@ -92,7 +93,8 @@ export const PACE_LIMITS = {
   },
   planMoveRMin: {
     label: 'Plan stands within',
-    protects: 'While it is honoured the model does not leave unless the price moved this many R, either way.',
+    protects:
+      'While it is honoured the model neither leaves nor changes the exit rules unless the price moved this many R, either way.',
     unit: 'r',
     bound: 'least',
     isWhole: false,

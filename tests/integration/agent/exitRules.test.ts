@@ -5,7 +5,7 @@ import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { createWatch } from '@/worker/cycle/watch.ts'
 import { decision } from '../../support/builders.ts'
 import { type HandOrders, handOrders } from '../../support/handOrders.ts'
-import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
+import { createTestWorld, type TestWorld, UNHURRIED } from '../../support/testWorld.ts'
 
 let test_: TestWorld
 let hand: HandOrders
@@ -162,6 +162,54 @@ test.each<[string, ExitRules]>([
   await runCycle(test_.world, never)
   expect((await test_.temp.db.trade.findFirstOrThrow()).exitRules).toBe(before.exitRules)
   expect((await decisions()).at(-1)?.gateReport).toContain('what is held keeps its plan')
+})
+
+test('an add whose time stop is over by the age of the trade is denied, and the plan there is stays', async () => {
+  const mark = await long(plan({ max_hold_minutes: 600 }))
+  const [before] = await positions()
+  test_.advance(20 * 60_000)
+  const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }
+  test_.say([decision({ allocation_usd: 100, leverage: 1, ...levels, exit_rules: plan({ max_hold_minutes: 10 }) })], [])
+  await runCycle(test_.world, never)
+  expect((await decisions()).at(-1)).toMatchObject({ verdict: 'deny', denial: 'exitRuleMet' })
+  await runCycle(test_.world, never)
+  expect((await positions()).map(({ szi }) => szi.toFixed())).toEqual([before?.szi.toFixed()])
+})
+
+const hold = { action: 'hold' as const, allocation_usd: 0, sl_price: null, tp_price: null }
+
+test('rules in the place of a plan that cools down do not shorten its cooldown, and rules said again change nothing', async () => {
+  await long(plan({ max_hold_minutes: 600, cooldown_minutes: 60 }))
+  test_.say([decision({ ...hold, exit_rules: plan({ max_hold_minutes: 600 }) })], [])
+  await runCycle(test_.world, never)
+  expect(await test_.temp.db.trade.findFirstOrThrow()).toMatchObject({ rulesFrom: null })
+  test_.say([decision({ ...hold, exit_rules: plan({ max_hold_minutes: 90 }) })], [])
+  await runCycle(test_.world, never)
+  const [trade] = await test_.world.books.trades.open()
+  expect(trade?.exitRules).toEqual(plan({ max_hold_minutes: 90, cooldown_minutes: 60 }))
+})
+
+test('within the shortest hold a hold cannot close by new rules or a stop at the mark, and an add keeps the rules there are', async () => {
+  await test_.close()
+  test_ = await createTestWorld({ settings: { limits: { ...UNHURRIED, holdMinutesMin: 30 } } })
+  hand = handOrders(test_)
+  const mark = await long(plan({ max_hold_minutes: 600 }))
+  const near = Math.floor((await hand.mark()).toNumber() * 0.9999)
+  test_.say([decision({ ...hold, sl_price: near, exit_rules: plan({ max_hold_minutes: 2 }) })], [])
+  await runCycle(test_.world, never)
+  const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }
+  test_.say([decision({ allocation_usd: 100, leverage: 1, ...levels, exit_rules: plan({ max_hold_minutes: 2 }) })], [])
+  await runCycle(test_.world, never)
+  const [trade] = await test_.world.books.trades.open()
+  expect(trade).toMatchObject({ exitRules: plan({ max_hold_minutes: 600 }) })
+  expect(trade?.slPx?.toNumber()).toBe(levels.sl_price)
+  expect((await decisions()).slice(-2)).toMatchObject([
+    { verdict: 'hold', exitRules: null },
+    { verdict: 'clamp', exitRules: null },
+  ])
+  test_.advance(180_000)
+  await runCycle(test_.world, never)
+  expect(await positions()).toHaveLength(1)
 })
 
 test('what of an answer could not be used stands beside the decision in the next question', async () => {

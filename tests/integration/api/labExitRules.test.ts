@@ -120,6 +120,18 @@ test('a plan in words is read, linted and judged like one in the grammar', async
   expect(answer.state?.endsMs).toBe(NOW_MS + 47 * 3_600_000)
 })
 
+test('a time stop that has passed by the age of the trade is named, and the rest of the plan is kept', async () => {
+  const { exit_rules } = one({ value: 95 })
+  const past = { exit_rules: { ...exit_rules, max_hold_minutes: 10 }, candles: {}, opened_ms: NOW_MS - 20 * 60_000 }
+  const answer = await ask(past)
+  expect(answer).toMatchObject({
+    ok: false,
+    kept: { max_hold_minutes: null, conditions: exit_rules.conditions },
+    lints: [{ code: 'already_true', path: 'max_hold_minutes', message: 'Held 20 minutes; the plan allows 10.' }],
+  })
+  expect(await ask({ ...past, opened_ms: NOW_MS - 9 * 60_000 })).toMatchObject({ ok: true, lints: [] })
+})
+
 test('words that hold a number the grammar has no room for are an answer, no failure', async () => {
   for (const text of [
     'max hold 0 minutes',

@@ -1,7 +1,7 @@
 import type { Position } from '../../../lib/domain/account.ts'
 import { sz, usd } from '../../../lib/domain/decimal.ts'
 import { rulesWords } from '../../../lib/domain/exitEvaluation.ts'
-import { mergeLevels } from '../../../lib/domain/exitLevels.ts'
+import { mergeLevels, replaceRules } from '../../../lib/domain/exitLevels.ts'
 import type { Approval } from '../../../lib/domain/gate/verdict.ts'
 import { assert } from '../../../lib/errors.ts'
 import type { LegOutcome } from '../../../lib/ports.ts'
@@ -86,7 +86,7 @@ async function planRest({ books }: World, approval: Extract<Approval, { kind: 'r
   if (levels === null && exitRules === null) return
   const trade = (await books.trades.open()).find((one) => one.coin === coin)
   if (trade && levels) await books.trades.setLevels(trade.id, mergeLevels(trade.side, trade, levels))
-  if (trade && exitRules) await books.trades.setRules(trade.id, exitRules)
+  if (trade && exitRules) await books.trades.setRules(trade.id, replaceRules(trade.exitRules, exitRules))
 }
 
 type Increase = Extract<Approval, { kind: 'increase' }>
@@ -186,7 +186,7 @@ async function adjust(
   }
   if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
   await world.books.trades.setLevels(trade.id, levels)
-  if (approval.exitRules) await world.books.trades.setRules(trade.id, approval.exitRules)
+  if (approval.exitRules) await world.books.trades.setRules(trade.id, replaceRules(trade.exitRules, approval.exitRules))
   const rules = approval.exitRules ? ` Its exit rules are new: ${rulesWords(approval.exitRules)}.` : ''
   const entry = {
     cycleId: cycle.id,

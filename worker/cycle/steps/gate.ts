@@ -1,5 +1,6 @@
 import type { AnswerProblem } from '../../../lib/domain/answer/reading.ts'
 import type { Decision } from '../../../lib/domain/decision.ts'
+import { repeatsRules } from '../../../lib/domain/exitLevels.ts'
 import { denialWords, type Verdict } from '../../../lib/domain/gate/verdict.ts'
 import { answerLines } from '../../../lib/domain/gateReport.ts'
 import { judgeDecisions } from '../../../lib/domain/riskGate.ts'
@@ -58,9 +59,16 @@ export async function gate(
   return judged
 }
 
-/** A plan that is met already closes what it was given for: an entry with one is denied, and what is held keeps the plan it has. */
+/**
+ * A plan that is met already closes what it was given for: an entry with one is denied, and what is held keeps the plan it has. A hold that says the rules
+ * again that are in force changes nothing: what they wait for is not begun anew.
+ */
 async function heldAgainstNow(world: World, truth: Truth, wish: Wish): Promise<Wish> {
   const { decision, problems = [] } = wish
+  const inForce = truth.trades.find(({ coin }) => coin === decision.asset)?.exitRules ?? null
+  const { action, exit_rules: named } = decision
+  if (action === 'hold' && inForce !== null && named !== null && repeatsRules(inForce, named))
+    return { ...wish, decision: { ...decision, exit_rules: null } }
   const metAlready = await findMetAlready(world, truth, decision)
   if (metAlready === null) return wish
   const isEntry = decision.action === 'buy' || decision.action === 'sell'
