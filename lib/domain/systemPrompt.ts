@@ -76,7 +76,7 @@ function enforcedSection({ settings }: SystemPromptInput): string {
     }),
     `What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
     'Entries are sized at the worst price they may fill at, fees included. Closes in an answer go first; its entries are judged on the account after them. A failing venue ends entries.',
-    'A stop you were given by code, or gave yourself, may only move towards the market; while you may not leave, neither it nor the target may come nearer to the mark than the least stop distance, and new exit rules for what is held are not taken. Stops and targets rest at the venue and work while you are not asked.',
+    'A stop may only move towards the market; while you may not leave, stop and target stay the least stop distance off. Both rest at the venue and work while you are not asked.',
   ].join('\n')
 }
 
@@ -103,7 +103,7 @@ const DATA = `The next message is JSON.
 
 const EXIT_RULES = `exit_plan is prose, for people and for your own memory. exit_rules is the same plan as rules that code evaluates on every closed bar, also while you are not asked; they only ever reduce. null when it cannot be said this way.
 {"match": "any"|"all", "conditions": [at most ${EXIT_BOUNDS.conditions.max}], "max_hold_minutes": 1..${EXIT_BOUNDS.max_hold_minutes.max}|null, "trail_after_pct": n|null, "trail_distance_pct": n|null, "cooldown_minutes": n|null, "note": "text"}
-trail_distance_pct: the stop trails so far behind, once up trail_after_pct. cooldown_minutes: no entry after exit; new rules make it no shorter.
+trail_distance_pct: the stop trails so far behind, once up trail_after_pct. cooldown_minutes: no entry after exit; never shortened.
 A condition is {"left", "left_period", "interval", "op", "right", "right_period", "value", "bars", "on"}, every key present, null where it does not apply:
 - left and right: ${EXIT_QUANTITIES.join(', ')}; right may also be "value", then value is the number. Compare like with like: a price with a price, RSI with 0 to 100.
 - interval: ${EXIT_INTERVALS.join(', ')}. Periods for ema, sma, rsi, atr, adx; null elsewhere.

@@ -70,8 +70,7 @@ export const PACE_LIMITS = {
   },
   holdMinutesMin: {
     label: 'Shortest hold',
-    protects:
-      'The model does not leave a position younger than this, nor change its exit rules; stops and exit rules in force close it.',
+    protects: 'Until then the model neither leaves nor changes exit rules; stops and rules still work.',
     unit: 'minutes',
     bound: 'least',
     isWhole: true,
@@ -94,7 +93,7 @@ export const PACE_LIMITS = {
   planMoveRMin: {
     label: 'Plan stands within',
     protects:
-      'While it is honoured the model neither leaves nor changes the exit rules unless the price moved this many R, either way.',
+      'While it is honoured the model neither leaves nor changes exit rules unless the price moved this many R, either way.',
     unit: 'r',
     bound: 'least',
     isWhole: false,
