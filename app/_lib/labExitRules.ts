@@ -2,16 +2,21 @@ import 'server-only'
 import { aggregateCandles } from '@/lib/candles/candleSeries.ts'
 import type { LabExitRulesRequest, LabExitRulesResponse } from '@/lib/contracts/labExitRules.ts'
 import type { TaapiCandle } from '@/lib/contracts/taapi.ts'
+import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { evaluateExitRules, type ReadQuantity } from '@/lib/domain/exitEvaluation.ts'
 import { lintExitRules } from '@/lib/domain/exitLint.ts'
 import { SOURCE_OF_QUANTITY } from '@/lib/domain/exitQuantities.ts'
 import { type ExitCondition, type ExitQuantity, type ExitRules, exitRulesSchema } from '@/lib/domain/exitRules.ts'
 import { planState, planWords } from '@/lib/domain/exitState.ts'
+import type { Limits } from '@/lib/domain/limits.ts'
 import { type Candle, INTERVAL_MS, INTERVALS, type Interval } from '@/lib/domain/market.ts'
 import { readPlanText } from '@/lib/domain/planText/readPlanText.ts'
 import { createLocalIndicators } from '@/lib/indicators/localIndicators.ts'
 import { closesAfter, createQuantityReader, intervalsOf } from '@/lib/indicators/quantityReader.ts'
+import { findCurrentSettings } from '@/lib/store/queries/settings.ts'
+import { resolveAgentId } from './agentId.ts'
 import { RequestError } from './respond.ts'
+import { webDb } from './store.ts'
 import { readStoredCandles } from './storedCandles.ts'
 
 type Lints = LabExitRulesResponse['lints']
@@ -37,6 +42,7 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
     liquidationPx: body.liquidation_px,
     opens: true,
     spreadFrac: spreadFracOf(body),
+    least: await limitsFor(body),
     holdsNow: (condition) => holdsNow(condition, read, nowMs),
   })
   const closesMs = openedMs === null ? [] : closesAfter({ candles, sinceMs: openedMs })
@@ -45,6 +51,11 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
   const all = [...lints, ...linted.lints, ...inTime.lints]
   const ok = all.every(({ severity }) => severity === 'warning')
   return { ok, rules, kept: linted.rules, lints: all, state, words: planWords(state, nowMs) }
+}
+
+async function limitsFor({ agent, limits }: LabExitRulesRequest): Promise<Limits> {
+  const stored = await findCurrentSettings(webDb(), await resolveAgentId(agent))
+  return { ...(stored?.body ?? DEFAULT_SETTINGS).limits, ...limits }
 }
 
 const INDICATORS = createLocalIndicators()

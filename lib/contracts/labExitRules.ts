@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EXIT_LINTS, type ExitLintCode } from '../domain/exitLint.ts'
 import { EXIT_INTERVALS, exitRulesSchema } from '../domain/exitRules.ts'
+import { limitsSchema } from '../domain/limits.ts'
 import type { UnreadCode } from '../domain/planText/readPlanText.ts'
 import { POSITION_SIDES } from '../domain/recordWords.ts'
 import { coinSchema } from '../domain/settings.ts'
@@ -15,7 +16,7 @@ const bars = z.array(taapiCandleSchema).max(TAAPI_CANDLES_MAX)
  * POST /api/lab/exit-rules: what code makes of a plan, as it would at entry. `exit_rules` follow the grammar, `text` is a plan in words; one of them is
  * required, `exit_rules` wins. Prices in USD. `candles`: oldest first, by interval, or a list with `candle_interval`; without them the agent's stored ones
  * of `coin` are read. `market`: what the venue says now. Without `mark_px` the price is the newest close, else the entry; without bid and ask the spread is
- * taken for one step of the venue's prices.
+ * taken for one step of the venue's prices. `limits` are laid over those of the agent's Settings, or where none are stored over the defaults.
  */
 export const labExitRulesRequestSchema = z
   .object({
@@ -40,6 +41,7 @@ export const labExitRulesRequestSchema = z
         open_interest: z.number().nonnegative().nullish(),
       })
       .nullish(),
+    limits: limitsSchema.partial().strict().nullish(),
     agent: z.string().optional(),
   })
   .refine((body) => (body.exit_rules ?? null) !== null || typeof body.text === 'string', {

@@ -6,9 +6,11 @@ import { EXIT_CANDLES } from './exitQuantities.ts'
 import {
   isBehindGain,
   isBehindLoss,
+  isNearLoss,
   isTrueNow,
   type LintFrame,
   loses,
+  lossFracMin,
   nearTrailWords,
   priceLevelOf,
 } from './exitReach.ts'
@@ -37,6 +39,8 @@ export const EXIT_LINTS = {
   behind_target: 'The target closes the trade first.',
   beyond_liquidation: 'The venue takes the position first.',
   already_true: 'It holds already, so it would close the trade at the next look.',
+  too_near: 'It closes the trade at a loss so near the entry that any move of the market does.',
+  too_short: 'It closes the trade before the shortest hold is over.',
   within_costs: 'It closes the trade for less than opening and closing it costs.',
   never_together: 'Conditions that must all hold exclude each other.',
   superfluous: 'Another condition says as much, so it changes nothing.',
@@ -89,7 +93,7 @@ export function lintExitRules(rules: ExitRules, frame: LintFrame): LintedRules {
   lints.push(...superfluous(rules, sound, frame))
   const trail = lintTrail(rules, frame)
   const isNoTrail = trail.some(({ severity }) => severity === 'error')
-  const hold = lintHold(rules)
+  const hold = lintHold(rules, frame)
   lints.push(...trail, ...hold, ...lintLevels(frame))
   const kept = {
     ...rules,
@@ -174,14 +178,23 @@ function faultOfReach(condition: ExitCondition, frame: LintFrame, say: Say): Exi
   return !loses(level, side) && slPx !== null && isBehindLoss(level.px, slPx, side) ? stopFirst() : null
 }
 
-/** Where any one condition is enough, one that holds already closes at the next look; of several that must hold, some may. */
+/** Where any one condition is enough, one that holds already, or will with any move, closes the trade at once; of several that must hold, some may. */
 const faultOfNow = (
   condition: ExitCondition,
   frame: LintFrame,
   match: ExitRules['match'],
   say: Say,
-): ExitLint | null =>
-  match === 'any' && isTrueNow(condition, frame) ? say('already_true', '', 'holds already.') : null
+): ExitLint | null => {
+  if (match === 'all') return null
+  if (isTrueNow(condition, frame)) return say('already_true', '', 'holds already.')
+  return isNearLoss(condition, frame) ? say('too_near', 'value', `${nearWords(frame)}.`) : null
+}
+
+/** Why a loss is too near, without its subject. */
+function nearWords({ least, spreadFrac }: LintFrame): string {
+  const leastPct = least ? Number((lossFracMin(least, spreadFrac) * 100).toPrecision(3)) : 0
+  return `closes the trade at a loss within ${leastPct} % of its entry, nearer than a stop may be or than spread and fees`
+}
 
 /** What is wrong with conditions that must all hold. */
 function faultOfAll(conditions: readonly ExitCondition[], frame: LintFrame): ExitLint | null {
@@ -189,6 +202,9 @@ function faultOfAll(conditions: readonly ExitCondition[], frame: LintFrame): Exi
   const words = (some: readonly ExitCondition[]) => some.map((one) => `"${describeCondition(one)}"`).join(' and ')
   const say = (code: ExitLintCode, message: string) => finding(code, 'error', 'conditions', message)
   if (conditions.every((one) => isTrueNow(one, frame))) return say('already_true', `${words(conditions)} hold already.`)
+  const near = conditions.filter((one) => isNearLoss(one, frame))
+  if (near.length > 0 && conditions.every((one) => near.includes(one) || isTrueNow(one, frame)))
+    return say('too_near', `${words(near)} ${nearWords(frame)}, and nothing else is waited for.`)
   if (!canNotHold(conditions, frame)) return null
   const pairs = conditions.flatMap((one, index) => conditions.slice(index + 1).map((other) => [one, other]))
   const apart = pairs.find((pair) => canNotHold(pair, frame)) ?? conditions
@@ -313,9 +329,16 @@ function lintTrail(rules: ExitRules, frame: LintFrame): ExitLint[] {
     : []
 }
 
-/** A time stop that is over when the plan is looked at first: an error that costs the time stop. */
-function lintHold({ max_hold_minutes: minutes }: ExitRules): ExitLint[] {
-  if (minutes === null || minutes * 60_000 > INTERVAL_MS[EXIT_INTERVAL]) return []
-  const message = `A trade that may last ${minutes} minute is closed at the next look.`
-  return [finding('already_true', 'error', 'max_hold_minutes', message)]
+/** A time stop that is over when the plan is looked at first, or before the shortest hold is: an error that costs the time stop. */
+function lintHold({ max_hold_minutes: minutes }: ExitRules, { least, opens }: LintFrame): ExitLint[] {
+  if (minutes === null) return []
+  const say = (code: ExitLintCode, message: string) => [finding(code, 'error', 'max_hold_minutes', message)]
+  if (minutes * 60_000 <= INTERVAL_MS[EXIT_INTERVAL])
+    return say('already_true', `A trade that may last ${minutes} minute is closed at the next look.`)
+  const shortest = opens ? (least?.holdMinutesMin ?? 0) : 0
+  if (minutes >= shortest) return []
+  return say(
+    'too_short',
+    `A trade that may last ${minutes} minutes is closed before the shortest hold of ${shortest} is over.`,
+  )
 }

@@ -2,8 +2,12 @@ import type { PositionSide } from './account.ts'
 import { roundTripFrac, spreadFracOr } from './costs.ts'
 import type { ExitCondition, ExitRules } from './exitRules.ts'
 import { isOp, levelOf } from './exitUnits.ts'
+import type { Limits } from './limits.ts'
 
 /** Where the levels of a plan lie against each other: what the price reaches first. */
+
+/** The limits a plan is held to as it opens a trade: what a stop, or the model, may not do its rules may not either. */
+export type PlanLeast = Pick<Limits, 'stopDistanceFracMin' | 'holdMinutesMin'>
 
 /** What is known of the trade when its rules are named. Prices in USD; null: not known, then nothing is judged by it. */
 export interface LintFrame {
@@ -17,6 +21,8 @@ export interface LintFrame {
   opens: boolean
   /** Bid to ask as a share of the price; null or absent: no book is known. */
   spreadFrac?: number | null
+  /** What a plan may not fall short of. Absent: no trade is opened by it, and neither a loss near the entry nor a time is judged. */
+  least?: PlanLeast
   /** Whether a condition holds by the values of now; null: not known. Absent: nothing but the price is. */
   holdsNow?: (condition: ExitCondition) => boolean | null
 }
@@ -43,6 +49,20 @@ export function priceLevelOf(condition: ExitCondition, { side, price, slPx, open
 
 /** Returns whether a level is waited for while the position loses. */
 export const loses = ({ up }: PriceLevel, side: PositionSide): boolean => up === (side === 'short')
+
+/** Returns how far from its entry a trade may be left at a loss at least, as a share of the price: as far as its stop, and as what it costs. */
+export const lossFracMin = (least: PlanLeast, spreadFrac: number | null | undefined): number =>
+  Math.max(least.stopDistanceFracMin, roundTripFrac(spreadFrac))
+
+/** Returns whether a condition leaves at a loss nearer to the entry than that: any move of the market meets it. A cross near it is met by a move there and back. */
+export function isNearLoss(condition: ExitCondition, frame: LintFrame): boolean {
+  const { side, price, least, opens, spreadFrac } = frame
+  const level = priceLevelOf(condition, frame)
+  if (least === undefined || !opens || level === null || side === null || price === null) return false
+  const isCross = condition.op === 'crosses_above' || condition.op === 'crosses_below'
+  const isLoss = loses(level, side) || (isCross && isBehindLoss(level.px, price, side))
+  return isLoss && Math.abs(level.px - price) < price * (lossFracMin(least, spreadFrac) - TINY_FRAC)
+}
 
 /** Rounding of levels that are worked out from percentages. */
 const TINY_FRAC = 1e-9

@@ -112,7 +112,7 @@ A condition is {"left", "left_period", "interval", "op", "right", "right_period"
 Examples, prices invented:
 {"match":"any","conditions":[{"left":"price","left_period":null,"interval":"4h","op":"<","right":"ema","right_period":50,"value":null,"bars":1,"on":"close"}],"max_hold_minutes":2880,"trail_after_pct":null,"trail_distance_pct":null,"cooldown_minutes":null,"note":"trend broken"}
 {"match":"all","conditions":[{"left":"price","left_period":null,"interval":"1h","op":">","right":"value","right_period":null,"value":123.4,"bars":2,"on":"close"},{"left":"macd_hist","left_period":null,"interval":"1h","op":"falling","right":null,"right_period":null,"value":null,"bars":3,"on":"close"}],"max_hold_minutes":null,"trail_after_pct":null,"trail_distance_pct":null,"cooldown_minutes":null,"note":"breakout failed and fading"}
-A rule must not be true already, must lie on the losing side or ahead of the target, and must be able to fire before the stop does. What could never be met or compares unlike things is left out; positions shows what is kept. Where nothing is left, the default plan holds: the stop, and at most ${DEFAULT_HOLD_MINUTES} minutes. An entry whose rules are met already is not made.`
+A rule must not be true already, must lie on the losing side or ahead of the target, and must be able to fire before the stop does. What could never be met or compares unlike things is left out; positions shows what is kept. Where nothing is left, the default plan holds: the stop, and at most ${DEFAULT_HOLD_MINUTES} minutes. An entry whose rules are met now or too soon is denied.`
 
 function toolsSection(input: SystemPromptInput): string | null {
   if (input.tools.length === 0) return null

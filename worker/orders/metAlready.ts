@@ -2,11 +2,11 @@ import type { Account } from '../../lib/domain/account.ts'
 import { fromJsonNumber, px } from '../../lib/domain/decimal.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
 import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
-import { nearTrailWords } from '../../lib/domain/exitReach.ts'
+import { isNearLoss, type LintFrame, nearTrailWords, type PlanLeast } from '../../lib/domain/exitReach.ts'
 import type { ExitRules } from '../../lib/domain/exitRules.ts'
 import { freshPosition } from '../../lib/domain/freshPosition.ts'
 import { spreadOf, touchesOf } from '../../lib/domain/gate/lookRules.ts'
-import { wantsSide } from '../../lib/domain/gate/sides.ts'
+import { touchPx, wantsSide } from '../../lib/domain/gate/sides.ts'
 import type { CoinSnapshot } from '../../lib/domain/market.ts'
 import type { Observation } from '../cycle/observation.ts'
 import type { World } from '../wiring/world.ts'
@@ -15,21 +15,26 @@ import { createTradeReader } from './quantityReader.ts'
 /**
  * Returns which of the exit rules a decision brings are met by the bars that have closed and the prices there are, in a sentence; null when none is, or
  * where that cannot be known. Of an entry, profit is judged as the position will stand right after it; of what is held, its time counts too. A cross that
- * happened is over: only the next one counts.
+ * happened is over: only the next one counts. Where all conditions must hold, one that any move meets waits for nothing: the others decide.
  */
 export async function findMetAlready(
   world: Pick<World, 'books' | 'candles' | 'indicators'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
   decision: Decision,
+  least: PlanLeast,
 ): Promise<string | null> {
   const { asset, exit_rules: rules } = decision
   if (rules === null) return null
   const coin = seen.coins[asset]
   const touches = coin ? touchesOf(coin) : null
-  const near = nearTrailWords(rules, touches ? spreadOf(touches).toNumber() : undefined)
+  const spreadFrac = touches ? spreadOf(touches).toNumber() : null
+  const near = nearTrailWords(rules, spreadFrac)
   if (near !== null) return near
   const held = (await world.books.trades.open()).find((trade) => trade.coin === asset)
-  const plan = { ...rules, conditions: judgedNow(rules) }
+  const opens = held === undefined && !seen.account.positions.some((position) => position.coin === asset)
+  const entry = opens && coin ? entryFrame(decision, coin) : null
+  const frame = entry && { ...entry, spreadFrac, least }
+  const plan = { ...rules, conditions: judgedNow(rules, frame) }
   const openedMs = held?.openedAt.getTime() ?? null
   if (plan.conditions.length === 0 && (plan.max_hold_minutes === null || openedMs === null)) return null
   const named = decision.sl_price === null ? null : px(fromJsonNumber(decision.sl_price))
@@ -40,10 +45,17 @@ export async function findMetAlready(
   return evaluateExitRules(plan, read, { openedMs, nowMs: seen.atMs, closesMs: [] }).due
 }
 
-/** The conditions that can hold by what is known now: where all must, none without a cross. */
-function judgedNow({ match, conditions }: ExitRules): ExitRules['conditions'] {
-  const standing = conditions.filter(({ op }) => op !== 'crosses_above' && op !== 'crosses_below')
-  return match === 'all' && standing.length < conditions.length ? [] : standing
+/** What an entry is judged by; null where the decision is none. */
+function entryFrame({ action, sl_price: slPx, tp_price: tpPx }: Decision, coin: CoinSnapshot): LintFrame | null {
+  if (action !== 'buy' && action !== 'sell') return null
+  return { side: wantsSide(action), price: touchPx(coin, action).toNumber(), slPx, tpPx, opens: true }
+}
+
+/** The conditions that can hold by what is known now: where all must, none without a cross, and those that any move meets left out. */
+function judgedNow({ match, conditions }: ExitRules, frame: LintFrame | null): ExitRules['conditions'] {
+  const waited = match === 'all' && frame ? conditions.filter((one) => !isNearLoss(one, frame)) : conditions
+  const standing = waited.filter(({ op }) => op !== 'crosses_above' && op !== 'crosses_below')
+  return match === 'all' && standing.length < waited.length ? [] : standing
 }
 
 /** The account as it is once a position is opened; what is held already stands as it stands. */

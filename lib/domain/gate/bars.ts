@@ -1,10 +1,12 @@
 import { DENIALS, type DenialCode } from '../denial.ts'
+import { type ExitLintCode, lintExitRules } from '../exitLint.ts'
 import type { CoinSnapshot } from '../market.ts'
 import { unreadCoins } from '../oddRow.ts'
 import { mayOrder } from '../tradingState.ts'
+import { spreadOf, touchesOf } from './lookRules.ts'
 import { minuteAfter, utcWords } from './pace.ts'
 import type { Report } from './ruleReport.ts'
-import { touchPx } from './sides.ts'
+import { touchPx, wantsSide } from './sides.ts'
 import type { GateInput, SourcedDecision } from './verdict.ts'
 
 /** What stands against a wish, whatever its numbers. */
@@ -26,11 +28,43 @@ export function barsOf(wish: SourcedDecision, input: GateInput, reduces: boolean
   return [
     ...bar(exitedCoins.includes(asset), 'exitedThisCycle', 'Exit of this cycle'),
     ...bar(wish.metAlready !== undefined, 'exitRuleMet', 'Exit rules at entry'),
+    ...planBar(wish, input),
     ...bar(unknownCoins.includes(asset), 'orderUnknown', 'Unknown order'),
     ...bar(unreadCoins(account, [asset]).length > 0, 'accountUnread', 'Account'),
     ...stopped,
     ...bar(accountGap !== null, 'reductionUnseen', 'Account', `${DENIALS.reductionUnseen} ${accountGap}`),
   ]
+}
+
+/**
+ * The plan of an opening, at the prices it is judged at: what a stop may not do by its distance, nor the model by its haste, its rules may not do for them.
+ * The shortest hold binds the model alone, here as when it leaves.
+ */
+function planBar({ decision, source }: SourcedDecision, { coins, account, limits }: GateInput): Bar[] {
+  const { asset, action, exit_rules: rules, sl_price: slPx, tp_price: tpPx } = decision
+  const coin = coins[asset]
+  const isHeld = account.positions.some((position) => position.coin === asset)
+  if (rules === null || isHeld || (action !== 'buy' && action !== 'sell') || !hasPrices(coin)) return []
+  const touches = touchesOf(coin)
+  const { lints } = lintExitRules(rules, {
+    side: wantsSide(action),
+    price: touchPx(coin, action).toNumber(),
+    slPx,
+    tpPx,
+    opens: true,
+    spreadFrac: touches ? spreadOf(touches).toNumber() : null,
+    least: source === 'model' ? limits : { ...limits, holdMinutesMin: 0 },
+  })
+  const found = lints.find(({ code, severity }) => severity === 'error' && CODE_OF_LINT[code] !== undefined)
+  const code = found && CODE_OF_LINT[found.code]
+  return found && code ? [{ code, label: 'Exit rules at entry', why: `Exit rules: ${found.message}` }] : []
+}
+
+/** What of a plan denies its entry: whatever closes it at once. The rest is left out when it is read. */
+const CODE_OF_LINT: Partial<Record<ExitLintCode, DenialCode>> = {
+  already_true: 'exitRuleMet',
+  too_near: 'exitTooSoon',
+  too_short: 'exitTooSoon',
 }
 
 /** A state that losses brought about says so, and until when. The loss of a day halts nobody: who is halted beside it is so by a person. */

@@ -142,6 +142,15 @@ test('an entry whose plan the last closed bar meets is denied, with the rule, an
 test.each<[string, ExitRules]>([
   ['a loss that the spread is', plan({ conditions: rules({ left: 'pnl_pct', op: '<', value: -0.0001 }).conditions })],
   ['a trail inside the spread and the fees', plan({ trail_distance_pct: 0.05 })],
+  [
+    'a loss that any move is, beside what always holds',
+    plan({
+      match: 'all',
+      conditions: [{ left: 'pnl_pct', op: '<', value: -0.05 }, volume].flatMap(
+        (one) => rules(one as Partial<ExitCondition>).conditions,
+      ),
+    }),
+  ],
 ])('an entry that would stand where its plan leaves is denied: %s', async (_what, exit_rules) => {
   const mark = (await hand.mark()).toNumber()
   const levels = { sl_price: Math.round(mark * 0.7), tp_price: null }

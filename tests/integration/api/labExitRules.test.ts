@@ -100,6 +100,17 @@ describe('every slip has its name', () => {
     expect(await readError(crossed)).toMatchObject({ code: 'invalid' })
   })
 
+  test('a loss nearer than a stop may be, and a time shorter than the shortest hold, by the limits that are sent', async () => {
+    const near = exitRules([exitCondition({ value: 99.9999, interval: null, on: 'live' })], { max_hold_minutes: 5 })
+    const found = await ask({ exit_rules: near, candles: {} })
+    expect(found).toMatchObject({ ok: false, kept: null, lints: [{ code: 'too_near' }, { code: 'too_short' }] })
+    const far = exitRules([exitCondition({ value: 99.7 })], { max_hold_minutes: 5 })
+    const limits = { holdMinutesMin: 0, stopDistanceFracMin: 0.001 }
+    expect(await ask({ exit_rules: far, candles: {}, limits })).toMatchObject({ ok: true, lints: [] })
+    const wide = await ask({ exit_rules: far, candles: {}, limits: { ...limits, stopDistanceFracMin: 0.01 } })
+    expect(wide.lints).toMatchObject([{ code: 'too_near', path: 'conditions.0.value' }])
+  })
+
   test('a target that pays less than the stop risks is worth a word', async () => {
     const answer = await ask({ ...one({ value: 95 }), target_px: 104, candles: {} })
     expect(answer).toMatchObject({ ok: true, lints: [{ code: 'poor_ratio', severity: 'warning' }] })

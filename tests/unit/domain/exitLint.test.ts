@@ -80,6 +80,56 @@ describe('a plan that closes at the next look is met already', () => {
   })
 })
 
+describe('a plan that leaves before a stop or the model may', () => {
+  const least = { stopDistanceFracMin: 0.001, holdMinutesMin: 30 }
+  const opening: LintFrame = { ...long, least }
+  const now = { interval: null, on: 'live' } as const
+  test.each<[string, Partial<ExitCondition>]>([
+    ['a price just below a long', { value: 99_950, ...now }],
+    ['on closed bars too', { value: 99_990, interval: '1m' }],
+    ['a loss of two hundredths of a percent', { left: 'pnl_pct', value: -0.02, ...now }],
+    ['a hundredth of the risk', { left: 'r_multiple', value: -0.01, ...now }],
+    ['a cross there and back', { op: 'crosses_above', value: 99_990, interval: '1m' }],
+    ['a cross back from just above', { op: 'crosses_below', value: 100_010, interval: '1m' }],
+  ])('%s', (_what, change) => {
+    const linted = lint(change, opening)
+    expect([codes(linted), linted.rules]).toEqual([['too_near'], null])
+    expect(codes(lint(change, { ...opening, opens: false }))).not.toContain('too_near')
+  })
+
+  test('for a short a loss lies above', () => {
+    expect(codes(lint({ op: '>', value: 100_050, ...now }, { ...short, least }))).toEqual(['too_near'])
+  })
+
+  test('as far as the limit and the costs is far enough, and a gain is none of it', () => {
+    expect(codes(lint({ value: 99_900, ...now }, opening))).toEqual([])
+    const strict = { ...opening, least: { ...least, stopDistanceFracMin: 0.003 } }
+    expect(codes(lint({ value: 99_701, ...now }, strict))).toEqual(['too_near'])
+    expect(codes(lint({ value: 99_700, ...now }, strict))).toEqual([])
+    expect(codes(lint({ value: 99_800, ...now }, { ...opening, spreadFrac: 0.0012 }))).toEqual(['too_near'])
+    expect(codes(lint({ op: '>', value: 100_050, ...now }, opening))).toEqual(['within_costs'])
+  })
+
+  test('of conditions that must all hold one may be near, unless nothing else is waited for', () => {
+    const near = condition({ value: 99_990, ...now })
+    const all = (...others: ExitCondition[]) => lintExitRules(exitRules([near, ...others], { match: 'all' }), opening)
+    expect(codes(all(condition({ left: 'rsi', value: 30 })))).toEqual([])
+    expect(codes(all(condition({ value: 103_000, ...now })))).toContain('too_near')
+    expect(all().rules).toBeNull()
+  })
+
+  test('a time shorter than the shortest hold costs the time stop', () => {
+    const held = (minutes: number, frame: LintFrame) =>
+      lintExitRules(exitRules([condition({})], { max_hold_minutes: minutes }), frame)
+    expect(held(29, opening)).toMatchObject({
+      rules: { max_hold_minutes: null },
+      lints: [{ code: 'too_short', severity: 'error', path: 'max_hold_minutes' }],
+    })
+    expect(held(30, opening).lints).toEqual([])
+    expect(held(29, { ...opening, opens: false }).lints).toEqual([])
+  })
+})
+
 describe('a trail that does nothing is left out', () => {
   test.each<[string, Partial<ExitRules>, string, string]>([
     ['the whole price behind', { trail_distance_pct: 100 }, 'too_far', 'trail_distance_pct'],

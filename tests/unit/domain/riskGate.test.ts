@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decimal, notional, px, sz, usd } from '@/lib/domain/decimal.ts'
+import type { ExitRules } from '@/lib/domain/exitRules.ts'
 import type { GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
 import { limitRelation } from '@/lib/domain/gateReport.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
@@ -8,6 +9,8 @@ import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import {
   account,
   decision,
+  exitCondition,
+  exitRules,
   type GateChange,
   gateInput,
   market,
@@ -206,6 +209,20 @@ describe('the risk gate', () => {
       kind: 'adjust',
       exitRules: exit_rules,
     })
+  })
+
+  test('an entry is not made whose own plan leaves before a stop or the model may', () => {
+    const live = { interval: null, on: 'live' } as const
+    const near = exitRules([exitCondition({ value: 99_950, ...live })])
+    const soon = exitRules([], { max_hold_minutes: 29 })
+    const met = exitRules([exitCondition({ value: 100_500, ...live })])
+    const of = (exit_rules: ExitRules, change: Change = {}) =>
+      judgeOne({ decisions: [decision({ exit_rules })], ...change })
+    expect([near, soon, met].map((plan) => of(plan).denial)).toEqual(['exitTooSoon', 'exitTooSoon', 'exitRuleMet'])
+    expect(rule(of(near), 'exitTooSoon')?.note).toContain('closes the trade at a loss within')
+    expect(of(exitRules([exitCondition({ value: 99_000, ...live })], { max_hold_minutes: 30 })).denial).toBeNull()
+    expect(of(soon, { limits: { ...DEFAULT_LIMITS, holdMinutesMin: 0 } }).denial).toBeNull()
+    expect([near, soon].map((plan) => of(plan, { source: 'person' }).denial)).toEqual(['exitTooSoon', null])
   })
 
   test.each([

@@ -38,7 +38,7 @@ export async function gate(
   wanted: readonly Wish[],
 ): Promise<Judged[]> {
   const { books, clock } = world
-  const wishes = await Promise.all(wanted.map((wish) => heldAgainstNow(world, truth, wish)))
+  const wishes = await Promise.all(wanted.map((wish) => heldAgainstNow(world, cycle, truth, wish)))
   const input = await readGateInput(world, cycle, truth, wishes)
   const verdicts = judgeDecisions(input)
   const pairs = verdicts.flatMap((verdict, index) => {
@@ -63,13 +63,13 @@ export async function gate(
  * A plan that is met already closes what it was given for: an entry with one is denied, and what is held keeps the plan it has. A hold that says the rules
  * again that are in force changes nothing: what they wait for is not begun anew.
  */
-async function heldAgainstNow(world: World, truth: Truth, wish: Wish): Promise<Wish> {
+async function heldAgainstNow(world: World, cycle: CurrentCycle, truth: Truth, wish: Wish): Promise<Wish> {
   const { decision, problems = [] } = wish
   const inForce = truth.trades.find(({ coin }) => coin === decision.asset)?.exitRules ?? null
   const { action, exit_rules: named } = decision
   if (action === 'hold' && inForce !== null && named !== null && repeatsRules(inForce, named))
     return { ...wish, decision: { ...decision, exit_rules: null } }
-  const metAlready = await findMetAlready(world, truth, decision)
+  const metAlready = await findMetAlready(world, truth, decision, cycle.settings.limits)
   if (metAlready === null) return wish
   const isEntry = decision.action === 'buy' || decision.action === 'sell'
   const message = `Exit rules: ${metAlready}${isEntry ? '' : ' Left out: what is held keeps its plan.'}`
