@@ -53,9 +53,11 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
   return { ok, rules, kept: linted.rules, lints: all, state, words: planWords(state, nowMs) }
 }
 
-async function limitsFor({ agent, limits }: LabExitRulesRequest): Promise<Limits> {
+/** The shortest hold binds the plan a trade is opened with; one that has begun is judged by its age. */
+async function limitsFor({ agent, limits, opened_ms }: LabExitRulesRequest): Promise<Limits> {
   const stored = await findCurrentSettings(webDb(), await resolveAgentId(agent))
-  return { ...(stored?.body ?? DEFAULT_SETTINGS).limits, ...limits }
+  const all = { ...(stored?.body ?? DEFAULT_SETTINGS).limits, ...limits }
+  return (opened_ms ?? null) === null ? all : { ...all, holdMinutesMin: 0 }
 }
 
 const INDICATORS = createLocalIndicators()

@@ -16,7 +16,7 @@ const bars = z.array(taapiCandleSchema).max(TAAPI_CANDLES_MAX)
  * POST /api/lab/exit-rules: what code makes of a plan, as it would at entry. `exit_rules` follow the grammar, `text` is a plan in words; one of them is
  * required, `exit_rules` wins. Prices in USD. `candles`: oldest first, by interval, or a list with `candle_interval`; without them the agent's stored ones
  * of `coin` are read. `market`: what the venue says now. Without `mark_px` the price is the newest close, else the entry; without bid and ask the spread is
- * taken for one step of the venue's prices. `limits` are laid over those of the agent's Settings, or where none are stored over the defaults.
+ * taken for one step of the venue's prices. `limits` are laid over those of the agent's Settings, or where none are stored over the defaults; with `opened_ms` the shortest hold is not asked for.
  */
 export const labExitRulesRequestSchema = z
   .object({
