@@ -1,6 +1,6 @@
 import type { PositionSide } from '../account.ts'
 import { EXIT_BOUNDS, EXIT_QUANTITIES, type ExitCondition, type ExitQuantity } from '../exitRules.ts'
-import { isSigned, takesPeriod, UNIT_OF } from '../exitUnits.ts'
+import { isOutOfRange, isSigned, takesPeriod, UNIT_OF } from '../exitUnits.ts'
 import { findPhrase, type Phrase, phrase, type Reader } from './phrase.ts'
 import { profitIn } from './profit.ts'
 
@@ -65,6 +65,40 @@ export function conditionIn(
   const on = isLive || isTraded ? 'live' : 'close'
   return { condition: { ...BLANK, ...read.condition, bars: counted.bars ?? 1, on }, isOfBars: true }
 }
+
+/** A subject that is left out is the one before it, or where that does not fit nobody's. */
+export type Carried = { kind: 'named' } | { kind: 'unclear' } | { kind: 'carried'; words: readonly string[] }
+
+/**
+ * Returns whether a part names what it is about, or takes it from the part before it: "RSI rises above 70 or falls below 30". What does not itself do
+ * something does what is done there: "MACD crosses below signal or below zero". After an average a bare number may as well be a price.
+ */
+export function carriedFrom(before: readonly string[], words: readonly string[]): Carried {
+  const [plain, plainBefore] = [plainOf(words), plainOf(before)]
+  const [first = ''] = plain
+  const names = operandOf(first) !== null || PRICES.has(first) || plain.some((word) => OF_PRICE.has(word))
+  const subject = operandOf(plainBefore[0])
+  if (names || profitIn(plain, 'long') !== null || (subject === null && profitIn(plainBefore, 'long') === null))
+    return { kind: 'named' }
+  if (subject === null || UNIT_OF[subject.name] === UNIT_OF.price) return { kind: 'unclear' }
+  const verbs = VERBS[first] === undefined ? verbsOf(plainBefore.slice(1)) : []
+  const whole = [plainBefore[0] ?? '', ...verbs, ...words]
+  const read = sentence(plainOf(whole))
+  const level = 'left' in read && read.left === subject.name ? read.condition.value : null
+  const isFit = 'left' in read && read.left === subject.name && (level === null || !isOutOfRange(read.left, level))
+  return isFit ? { kind: 'carried', words: whole } : { kind: 'unclear' }
+}
+
+const plainOf = (words: readonly string[]) => without(OF_BARS, without(LIVE, takeBars(words)?.words ?? words))
+
+/** The words of a subject's doing, up to the first that is none. */
+function verbsOf(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => VERBS[word] === undefined)
+  return end === -1 ? words : words.slice(0, end)
+}
+
+/** What only a price does. */
+const OF_PRICE = new Set('close closes closed closing trades trading loses reclaims'.split(' '))
 
 const BLANK = { left_period: null, right: 'value', right_period: null, value: null, bars: 1, on: 'close' } as const
 

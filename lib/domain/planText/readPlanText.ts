@@ -1,13 +1,13 @@
 import type { PositionSide } from '../account.ts'
 import { EXIT_BOUNDS, type ExitCondition, type ExitRules, exitRulesSchema } from '../exitRules.ts'
 import { namesOf, needsInterval } from '../exitUnits.ts'
-import { CONDITION_WORDS, conditionIn, isBarsAlone, wordsOf } from './condition.ts'
+import { CONDITION_WORDS, carriedFrom, conditionIn, isBarsAlone, wordsOf } from './condition.ts'
 import { LEAD_WORDS, type Lead, leadOf } from './lead.ts'
 import { PROFIT_WORDS } from './profit.ts'
 import { isPurpose } from './purpose.ts'
 import { matchOf, type Segment, sentencesIn } from './segments.ts'
 import { type ExitInterval, intervalIn, spell } from './spelling.ts'
-import { isBareMoment, readTiming, type Timing } from './timing.ts'
+import { isBareMoment, isOpenFor, readTiming, type Timing } from './timing.ts'
 
 /**
  * A plan in words, read into the grammar where that can be done without guessing: every word of it has a place, or all of it stays prose. A word that was not
@@ -49,7 +49,8 @@ export function readPlanText(text: string, side: PositionSide | null = null, coi
   const soleBars = soleInterval(sentences.flat())
   for (const segments of sentences) {
     const own: (Segment & Part)[] = []
-    for (const segment of withBars(segments)) {
+    const whole = withBars(segments)
+    for (const [index, segment] of whole.entries()) {
       const words = wordsOf(segment.text)
       const read = readTiming(words, soleBars)
       if (typeof read === 'string') unread.push(notUnderstood(segment.text, read))
@@ -59,13 +60,31 @@ export function readPlanText(text: string, side: PositionSide | null = null, coi
         // "And after an hour" may mean the earliest as well as the latest.
         if (segment.joiner === 'and' && isBareMoment(words))
           unread.push(notUnderstood(segment.text, 'may be the earliest or the latest.'))
+        const isFollowed = saysAlso(whole[index + 1])
+        const isOfBoth = isOpenFor(words) && (isFollowed || segment.joiner === 'and')
+        if (isOfBoth || (isFollowed && isBareMoment(leadOf(words).rest)))
+          unread.push(
+            notUnderstood(segment.text, 'must hold beside a condition, which the grammar cannot say of a time.'),
+          )
         for (const key of Object.keys(read)) told.add(key)
         Object.assign(timing, read)
       } else if (!(segment.joiner === ',' && isPurpose(words))) {
         const lead = leadOf(words)
         if (lead.side !== null && side !== null && lead.side !== side)
           unread.push(notUnderstood(segment.text, `is about a ${lead.side}, and the plan is a ${side}'s.`))
-        if (lead.rest.length > 0) own.push({ ...segment, words: lead.rest, lead })
+        const before = own.at(-1) ?? parts.at(-1)?.at(-1)
+        const carried = before ? carriedFrom(before.words, lead.rest) : NAMED
+        const isSequel = segment.joiner === 'and' && words[0] === 'then' && own.length > 0
+        if (lead.rest.length > 0 && isSequel)
+          unread.push(notUnderstood(segment.text, 'comes after another condition, which the grammar cannot say.'))
+        else if (
+          lead.rest.length > 0 &&
+          (carried.kind === 'unclear' || (carried.kind === 'carried' && own.length === 0))
+        )
+          unread.push(notUnderstood(segment.text, 'does not say what it is about.'))
+        else if (carried.kind === 'carried')
+          own.push({ ...segment, text: withBarsOf(segment.text, before?.text ?? ''), words: [...carried.words], lead })
+        else if (lead.rest.length > 0) own.push({ ...segment, words: lead.rest, lead })
         else if (!lead.leaves) unread.push(notUnderstood(segment.text, 'says nothing of when to leave.'))
       }
     }
@@ -91,6 +110,19 @@ export function readPlanText(text: string, side: PositionSide | null = null, coi
   if (unread.length > 0) return { rules: null, unread }
   return rulesOf({ match: match === 'all' ? 'all' : 'any', conditions, ...timing, note: '' })
 }
+
+const NAMED = { kind: 'named' } as const
+
+/** Whether a part must hold beside the one before it, and does not begin anew with what one does. */
+function saysAlso(segment: Segment | undefined): boolean {
+  if (segment === undefined || segment.joiner !== 'and') return false
+  const words = wordsOf(segment.text)
+  return readTiming(words, null) === null && !leadOf(words).leaves
+}
+
+/** A part that takes its subject from the one before takes its bars, too, unless it names some. */
+const withBarsOf = (text: string, before: string): string =>
+  intervalIn(text) === null ? [text, ...(before.match(/(?<= |^)@\d+[mhdw](?= |$)/g) ?? [])].join(' ') : text
 
 /** What reads well may still hold a number the grammar has no room for. */
 function rulesOf(rules: ExitRules): ReadPlan {

@@ -101,3 +101,6 @@ function bounded(key: 'max_hold_minutes' | 'cooldown_minutes', minutes: number |
 
 /** Returns whether a part says no more than a moment, which may be the earliest as well as the latest: "and after an hour". */
 export const isBareMoment = (words: readonly string[]): boolean => words[0] === 'after' || words[0] === 'within'
+
+/** Returns whether a part says how long the position is held by then, which is a condition as well as a limit: "the trade is open for 4 hours". */
+export const isOpenFor = (words: readonly string[]): boolean => words.includes('open') || words.includes('held')

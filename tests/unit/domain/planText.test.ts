@@ -47,6 +47,50 @@ describe('a sentence becomes its condition', () => {
   })
 })
 
+describe('a subject that is left out is the one before it', () => {
+  test.each<[string, string[]]>([
+    ['Exit if 1h RSI rises above 70 or falls below 58', ['rsi > 70', 'rsi < 58']],
+    ['Exit if 1h RSI is above 70 or is below 30', ['rsi > 70', 'rsi < 30']],
+    ['Exit if 4h ADX > 25 and below 50', ['adx > 25', 'adx < 50']],
+    ['Exit if 1h MACD crosses below signal or below zero', ['macd crosses_below macd_signal', 'macd crosses_below 0']],
+    ['Exit if OI above 1000 or below 500', ['open_interest > 1000', 'open_interest < 500']],
+    ['Exit if 1h ATR above 500 or below 100', ['atr > 500', 'atr < 100']],
+    ['Exit if volume above 1000 on 1h and below 5000', ['volume > 1000', 'volume < 5000']],
+    ['Exit if R multiple above 2 or below -0.5', ['r_multiple > 2', 'r_multiple < -0.5']],
+    ['Exit if 1h RSI above 70 or price below 58', ['rsi > 70', 'price < 58']],
+    ['Exit if 1h RSI above 70 or 1h close below 58', ['rsi > 70', 'price < 58']],
+    ['Exit if 1h price closes below EMA20 or above 100k', ['price < ema', 'price > 100000']],
+  ])('%s', (text, expected) => {
+    const { rules, unread } = readPlanText(text, 'long')
+    const said = rules?.conditions.map(({ left, op, right, value }) => `${left} ${op} ${value ?? right}`)
+    expect([unread, said]).toEqual([[], expected])
+  })
+
+  test('with its bars and its period', () => {
+    const { rules } = readPlanText('1h RSI(7) above 70 or below 30 or 4h close below 58')
+    expect(rules?.conditions.map(({ left_period, interval }) => [left_period, interval])).toEqual([
+      [7, '1h'],
+      [7, '1h'],
+      [null, '4h'],
+    ])
+  })
+
+  test.each([
+    'Exit if 1h RSI above 70 or below 98k',
+    'Exit if 1h EMA20 below EMA50 or below 98k',
+    'Exit if 1h RSI above 70. Exit if below 58.',
+    'Exit if RSI rises above 70 and then falls below 65 on 1h',
+    'Exit when 1h RSI > 70 and then < 60',
+    'Exit if loss exceeds 2% or below 58 on 1h',
+    'Exit if the trade is open for 4 hours and price below 58 on 1h',
+    'Exit if position is held for more than 4 hours and price is below 58 on 1h',
+    'Exit if RSI below 30 on 1h and trade is open for 4 hours',
+    'Exit after 4 hours and price below 58 on 1h',
+  ])('where that is not clear, or a time must hold beside it, the plan stays prose: %s', (text) => {
+    expect(readPlanText(text, 'long')).toMatchObject({ rules: null, unread: [{ code: 'not_understood' }] })
+  })
+})
+
 test.each([
   ['1h close above 4.200,50', 'not_understood'],
   ['price closes below 100 (support at 95) on 4h', 'not_understood'],
