@@ -25,8 +25,8 @@ export const LIMIT_GROUPS = [
 ] as const
 
 /**
- * The limits a person sets, one row each, in the order they are judged. Schema, defaults, form, legend, prompt, docs/limits.md and tests come from this
- * table; what a row does to a decision is the rule under its code in gate/limitRules.ts, and a row without one does not compile.
+ * The limits a person sets, one row each, in the order they are shown; the order in which they judge is that of a gate report. Schema, defaults, form, legend,
+ * prompt, docs/limits.md and tests come from this table; what a row does to a decision is the rule under its code in gate/limitRules.ts, and a row without one does not compile.
  */
 export const LIMIT_RULES = {
   ...LOSS_LIMITS,

@@ -23,7 +23,7 @@ function renderLimitsDoc(): string {
 
 const HEAD = `# Limits
 
-What code enforces, in the order it is judged. Generated from \`lib/domain/limits\`: a test compares both, and \`vitest -u\` writes this file again.
+What code enforces, by what it is about; the order in which a decision is judged is that of its gate report. Generated from \`lib/domain/limits\`: a test compares both, and \`vitest -u\` writes this file again.
 Shares are of one (0.05 is 5 %). \`frac\` is a share of equity, \`share\` of what the sentence names, \`r\` a multiple of the risk a trade began with,
 \`bars\` are of the decision interval. Standard is what is in force until a person saves something else; cautious and aggressive are sets to begin with.
 A limit that is the same in all three does not depend on how much one dares.`
