@@ -72,7 +72,8 @@ describe('a .env that means one thing is read', () => {
       expect(remarks).toEqual([
         expect.stringMatching(new RegExp(`line 2: ${name} ends before its #.* put the value in quotes`)),
       ])
-      expect(remarks.join()).not.toMatch(/horse|battery|7/)
+      // The folder of the file is named too, and its name is drawn.
+      expect(remarks.join()).not.toMatch(/horse|battery|#7/)
     },
   )
 
