@@ -7,7 +7,7 @@ import { judgeHold } from './gate/holdRules.ts'
 import { mayLeave } from './gate/leaveRules.ts'
 import { lookChecks } from './gate/newRisk.ts'
 import { type Pace, withOrder } from './gate/pace.ts'
-import { judgeClose, judgeReduce } from './gate/reduceRules.ts'
+import { judgeClose, judgeCloseOfNothing, judgeReduce } from './gate/reduceRules.ts'
 import { createReport } from './gate/ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './gate/sides.ts'
 import { unitCosts } from './gate/sizeRules.ts'
@@ -93,6 +93,7 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
   if (decision.action === 'hold') return judgeHold(wish, input)
   const report = createReport(decision)
+  if (decision.action === 'close' && held.isZero()) return judgeCloseOfNothing(report, decision.asset, input)
   const market = input.markets[decision.asset]
   const snapshot = input.coins[decision.asset]
   const reduces = !held.isZero() && leaves(decision, sizes)

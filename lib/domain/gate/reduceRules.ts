@@ -3,15 +3,49 @@ import { Decimal, fromJsonNumber, notional, type Px, px, type Sz, sz, usd } from
 import type { Decision } from '../decision.ts'
 import type { CoinSnapshot, Market } from '../market.ts'
 import { usdWords } from '../numberWords.ts'
+import { unreadCoins } from '../oddRow.ts'
 import type { Levels } from '../protection.ts'
 import { MIN_NOTIONAL_USD, sizeFor, worstPx } from '../sizing.ts'
 import { checkSmallest, type Report } from './ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './sides.ts'
-import type { Verdict } from './verdict.ts'
+import type { GateInput, Verdict } from './verdict.ts'
+
+const HELD_LABEL = 'Position to close'
+
+/**
+ * Returns the denial of a close where nothing is held. That is why no order leaves, whatever state, pause or limit there is beside it; only where something
+ * may be held that is not seen, this is the reason.
+ */
+export function judgeCloseOfNothing(
+  report: Report,
+  coin: string,
+  { account, exitedCoins, unknownCoins }: Pick<GateInput, 'account' | 'exitedCoins' | 'unknownCoins'>,
+): Verdict {
+  const unseen = `No position in ${coin} is seen, and there may be one:`
+  if (unreadCoins(account, [coin]).length > 0)
+    return report.deny(
+      'accountUnread',
+      HELD_LABEL,
+      `${unseen} the venue tells of something there in a form this version cannot read. Look at the venue.`,
+    )
+  if (unknownCoins.includes(coin))
+    return report.deny(
+      'orderUnknown',
+      HELD_LABEL,
+      `${unseen} what became of an earlier order there is not known yet. It is asked for until it is.`,
+    )
+  if (exitedCoins.includes(coin))
+    return report.deny(
+      'exitedThisCycle',
+      HELD_LABEL,
+      `${coin} was left in this cycle already: nothing is there to close.`,
+    )
+  return report.deny('nothingToClose', HELD_LABEL)
+}
 
 /** Returns the verdict on leaving a whole position. */
 export function judgeClose(report: Report, held: Sz, snapshot: CoinSnapshot, market: Market): Verdict {
-  if (!report.check('nothingToClose', !held.isZero(), 'Position to close')) return report.deny()
+  report.check('nothingToClose', true, HELD_LABEL)
   return report.approve({
     kind: 'reduce',
     coin: snapshot.coin,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decimal, notional, px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { ExitRules } from '@/lib/domain/exitRules.ts'
-import type { GateInput, Verdict } from '@/lib/domain/gate/verdict.ts'
+import { denialWords, type GateInput, type Verdict } from '@/lib/domain/gate/verdict.ts'
 import { limitRelation } from '@/lib/domain/gateReport.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
@@ -24,6 +24,14 @@ type Change = GateChange
 const input = (change: Change = {}): GateInput =>
   gateInput({ limits: { ...DEFAULT_LIMITS, riskFracMax: 0.2 }, ...change })
 
+const paused = {
+  kind: 'stopGuard',
+  coin: 'BTC',
+  reason: '3 stops in BTC.',
+  openedMs: 0,
+  untilMs: 3_600_000,
+  closedMs: null,
+} as const
 const judgeOne = (change: Change = {}): Verdict => judgeDecisions(input(change))[0] as Verdict
 const rule = (verdict: Verdict, code: string) => verdict.rules.find((one) => one.code === code)
 
@@ -281,6 +289,34 @@ describe('the risk gate', () => {
     expect(judgeOne({ tradingState: 'halted', account: held, decisions: [decision({ action: 'close' })] }).denial).toBe(
       'tradingHalted',
     )
+  })
+
+  test.each([
+    ['the state reducing', { tradingState: 'reducing' }],
+    ['a halt', { tradingState: 'halted' }],
+    ['a pause of the coin', { locks: [paused] }],
+    ['a coin that is not in Settings', { allowedCoins: [] }],
+    ['prices that are too old', { dataAgeMs: 60_001 }],
+    ['a coin without a price', { coins: {} }],
+  ] as const)('a close where nothing is held is denied for that, not for %s', (_, change) => {
+    const verdict = judgeOne({ ...change, decisions: [decision({ action: 'close' })] })
+    expect(verdict).toMatchObject({ verdict: 'deny', denial: 'nothingToClose' })
+    expect(denialWords(verdict)).toBe('There is no position to close.')
+  })
+
+  test('a close where something may be held that is not seen says so', () => {
+    const close = { decisions: [decision({ action: 'close' })], tradingState: 'reducing' } as const
+    const unread = [
+      { list: 'positions', coin: 'BTC', oid: null, problem: 'Its size is no number.', row: '{}' } as const,
+    ]
+    for (const [change, code] of [
+      [{ unknownCoins: ['BTC'] }, 'orderUnknown'],
+      [{ account: account({ unread }) }, 'accountUnread'],
+    ] as const) {
+      const verdict = judgeOne({ ...close, ...change })
+      expect(verdict.denial).toBe(code)
+      expect(denialWords(verdict)).toMatch(/^No position in BTC is seen, and there may be one: /)
+    }
   })
 
   test('a halt stops the model’s way out of a position, not that of a person, an exit rule or the watchdog', () => {
