@@ -7,8 +7,8 @@ import { secure } from '../orders/secure.ts'
 import type { World } from '../wiring/world.ts'
 import { noteFailure, noteSuccess } from './breakers.ts'
 import { glanceAtLosses } from './guardLosses.ts'
+import { storeAccount } from './showAccount.ts'
 import { marketsOf } from './steps/observe.ts'
-import { storeAccount } from './steps/record.ts'
 
 /**
  * Wall time between looks at the account between cycles: at a position that lacks its stop, at one that has it or an order that rests, and at nothing.

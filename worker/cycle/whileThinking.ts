@@ -6,6 +6,7 @@ import type { World } from '../wiring/world.ts'
 import type { CurrentCycle } from './currentCycle.ts'
 import { glanceAtLosses } from './guardLosses.ts'
 import type { Truth } from './observation.ts'
+import { showAccount } from './showAccount.ts'
 import { untimed } from './stepLog.ts'
 import { observe } from './steps/observe.ts'
 import { reconcile } from './steps/reconcile.ts'
@@ -38,6 +39,7 @@ export async function whileThinking<T>(
     for (const coin of (await secure(world, cycle, truth, account)).exitedCoins) exitedCoins.add(coin)
     const due = (await takeExits(world, cycle, account)).exitedCoins
     for (const coin of due) exitedCoins.add(coin)
+    await showAccount(world, account, truth.markets)
     await glanceAtLosses(world, account)
     if (due.length === 0 && shapeOf(account) === known) return
     const now = await reconcile(world, cycle, await observe(world, cycle.settings), untimed)

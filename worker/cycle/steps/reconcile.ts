@@ -1,10 +1,12 @@
 import type { Account } from '../../../lib/domain/account.ts'
+import { hasWorkingStop } from '../../../lib/domain/protection.ts'
 import { attempt, keepBooks, matchBooks } from '../../orders/keepBooks.ts'
 import { type Secured, secure } from '../../orders/secure.ts'
 import { takeExits } from '../../orders/takeExits.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import type { Observation, Truth } from '../observation.ts'
+import { showAccount } from '../showAccount.ts'
 import type { TimedPart } from '../stepLog.ts'
 import { barUnseen, findUnseen } from '../unseenFills.ts'
 
@@ -18,6 +20,7 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
   const makeSafe = (account: Account): Promise<Secured> => part('protect', () => secure(world, cycle, seen, account))
   const first = await makeSafe(seen.account)
   const left = await part('exits', () => takeExits(world, cycle, without(seen.account, first), seen.coins))
+  await showAccount(world, await afterSafety(world, seen.account, [first, left]), seen.markets)
   const gaps = await part('settle', () => keepBooks(world, cycle.id, seen.account))
   let account = seen.account
   await attempt(gaps, async () => {
@@ -28,6 +31,7 @@ export async function reconcile(world: World, cycle: CurrentCycle, seen: Observa
     gaps.push(...(await barUnseen(world, unseen)))
   })
   const again = await makeSafe(account)
+  if (account !== seen.account) await showAccount(world, account, seen.markets)
   return {
     ...seen,
     account,
@@ -44,3 +48,11 @@ const without = (account: Account, { exitedCoins }: Secured): Account => ({
   ...account,
   positions: account.positions.filter(({ coin }) => !exitedCoins.includes(coin)),
 })
+
+/** Returns the account with what was just placed and left: a screen must not say of a position that it has no stop when it has one by now. */
+async function afterSafety({ exchange }: World, account: Account, done: readonly Secured[]): Promise<Account> {
+  const isAsRead =
+    done.every(({ exitedCoins }) => exitedCoins.length === 0) &&
+    account.positions.every((position) => hasWorkingStop(position, account.openOrders))
+  return isAsRead ? account : exchange.fetchAccount().catch(() => account)
+}

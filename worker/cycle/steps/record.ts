@@ -1,6 +1,5 @@
-import type { StoredAccount } from '../../../lib/contracts/positions.ts'
 import type { Account } from '../../../lib/domain/account.ts'
-import { cutToDigits, Decimal, notional, type Px, toText, usd } from '../../../lib/domain/decimal.ts'
+import { Decimal, type Px, usd } from '../../../lib/domain/decimal.ts'
 import type { Market } from '../../../lib/domain/market.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { keepBooks } from '../../orders/keepBooks.ts'
@@ -8,6 +7,7 @@ import { secure } from '../../orders/secure.ts'
 import type { World } from '../../wiring/world.ts'
 import type { CurrentCycle } from '../currentCycle.ts'
 import { guardLosses } from '../guardLosses.ts'
+import { storeAccount } from '../showAccount.ts'
 import { marketsOf } from './observe.ts'
 
 /**
@@ -58,45 +58,4 @@ async function btcPx(exchange: World['exchange'], markets: Markets): Promise<Px 
   if (!markets.BTC) return null
   const snapshot = await exchange.fetchSnapshot(['BTC'])
   return snapshot.coins.BTC?.markPx ?? null
-}
-
-/** Puts the account where the screens read it. */
-export async function storeAccount(
-  { books, planStates }: Pick<World, 'books' | 'planStates'>,
-  account: Account,
-  markets: Markets,
-): Promise<void> {
-  const stored: StoredAccount = {
-    equityUsd: toText(account.equityUsd),
-    withdrawableUsd: toText(account.withdrawableUsd),
-    marginUsedUsd: toText(account.marginUsedUsd),
-    positions: account.positions.map((position) => ({
-      coin: position.coin,
-      side: position.side,
-      szi: toText(position.szi),
-      entryPx: toText(position.entryPx),
-      markPx: toText(cutToDigits(position.markPx)),
-      liquidationPx: position.liquidationPx === null ? null : toText(position.liquidationPx),
-      notionalUsd: toText(notional(position.szi, position.markPx).toDecimalPlaces(6)),
-      unrealizedPnlUsd: toText(position.unrealizedPnlUsd),
-      fundingSinceOpenUsd: toText(position.fundingSinceOpenUsd),
-      marginUsedUsd: toText(position.marginUsedUsd),
-      leverage: position.leverage,
-      szDecimals: markets[position.coin]?.szDecimals ?? null,
-      exitState: planStates.get(position.coin) ?? null,
-    })),
-    openOrders: account.openOrders.map((order) => ({
-      coin: order.coin,
-      oid: order.oid,
-      cloid: order.cloid,
-      side: order.side,
-      limitPx: toText(order.limitPx),
-      sz: toText(order.sz),
-      reduceOnly: order.reduceOnly,
-      triggerPx: order.triggerPx === null ? null : toText(order.triggerPx),
-      tpsl: order.tpsl,
-      placedMs: order.placedMs,
-    })),
-  }
-  await books.state.storeAccount(stored, account.atMs)
 }
