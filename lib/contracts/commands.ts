@@ -30,10 +30,12 @@ const reducePosition = z.object({
   coin: coinSchema,
   frac: z.number().gt(0).lt(1, 'A part is less than the whole; to leave all of it, close the position.'),
 })
+/** `evenWithinSpread`: also where the spread alone may fire it; without it such a stop is refused before anything is sent. */
 const tightenStop = z.object({
   kind: z.literal('tightenStop'),
   coin: coinSchema,
   stopPx: z.string().regex(/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,12})?$/, 'A price above 0 with a point for its decimals.'),
+  evenWithinSpread: z.boolean().optional(),
 })
 const cancelOrder = z.object({
   kind: z.literal('cancelOrder'),

@@ -151,18 +151,24 @@ function place(
 
 /** Returns true when reduce-only stops for at least the whole position rest on the venue, on this side of liquidation. */
 export const hasWorkingStop = (position: Position, openOrders: readonly OpenOrder[]): boolean =>
-  covers(position, openOrders.filter(isStopOf(position)).filter(working(position)))
+  covers(position, openOrders.filter(isExitOf(position, 'sl')).filter(working(position)))
 
 /** Returns the price at which the last of a position is left by the stops that rest; null where they do not cover it. */
 export const restingStopPx = (position: Position, openOrders: readonly OpenOrder[]): Px | null =>
-  levelOf(coveringOf(position, byTightness(position, openOrders.filter(isStopOf(position)).filter(working(position)))))
+  levelOf(
+    coveringOf(position, byTightness(position, openOrders.filter(isExitOf(position, 'sl')).filter(working(position)))),
+  )
 
-const isStopOf =
-  (position: Position) =>
+/** Returns the price at which the last of a position is left by the targets that rest; null where they do not cover it. */
+export const restingTargetPx = (position: Position, openOrders: readonly OpenOrder[]): Px | null =>
+  levelOf(coveringOf(position, byTightness(position, openOrders.filter(isExitOf(position, 'tp'))).reverse()))
+
+const isExitOf =
+  (position: Position, tpsl: 'sl' | 'tp') =>
   (order: OpenOrder): boolean =>
     order.coin === position.coin &&
     order.side === exitSideOf(position) &&
-    order.tpsl === 'sl' &&
+    order.tpsl === tpsl &&
     order.reduceOnly &&
     order.triggerPx !== null
 

@@ -135,7 +135,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
     case 'reducePosition':
       return hooks.exclusive(() => reducePosition(world, command.coin, command.frac, reason))
     case 'tightenStop':
-      return tightenStop(world, command.coin, command.stopPx, reason)
+      return tightenStop(world, command, reason)
     case 'cancelOrder':
       return cancelOrder(world, command.coin, command.oid, reason)
     case 'forgetModel':

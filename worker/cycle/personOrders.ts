@@ -1,18 +1,24 @@
+import type { CommandArgs } from '../../lib/contracts/commands.ts'
 import { Decimal, floorToLot, notional, px, sz } from '../../lib/domain/decimal.ts'
+import { spreadOf } from '../../lib/domain/gate/lookRules.ts'
 import { pxWords, szWords, usdWords } from '../../lib/domain/numberWords.ts'
 import { hasWorkingStop } from '../../lib/domain/protection.ts'
 import { MIN_NOTIONAL_USD, SLIPPAGE_FRAC_MAX } from '../../lib/domain/sizing.ts'
 import { tighterStopPx } from '../../lib/domain/tighterStop.ts'
 import { describeError } from '../../lib/errors.ts'
-import { patiently } from '../../lib/pause.ts'
+import { inTime, patiently } from '../../lib/pause.ts'
 import { closingOrders } from '../orders/closingOrder.ts'
 import { leavePositions, tellLeft } from '../orders/leavePositions.ts'
 import { isWhole, protectPosition, rests } from '../orders/protectPosition.ts'
 import { readAgain } from '../orders/readAgain.ts'
 import { cancelSafely, type SafetyWorld, sendSafely } from '../orders/safetyOrders.ts'
+import { askedWords } from './executionEntry.ts'
 
 /** How long what was done is waited for until it is in the store, in wall milliseconds. */
 const PATIENCE_MS = 250
+
+/** How long a book is waited for, in wall milliseconds. */
+const BOOK_MS = 1_000
 
 /** What a person does to orders and positions from the dashboard. Each returns the sentence that says what was done, or throws the one that says what was not. */
 
@@ -65,23 +71,47 @@ export async function reducePosition(world: SafetyWorld, coin: string, frac: num
   return words
 }
 
-/** Moves the stop of one position towards the market. The one that rests goes once the new one is seen resting; a wider one is refused. */
-export async function tightenStop(world: SafetyWorld, coin: string, stopPx: string, reason: string): Promise<string> {
+/**
+ * Moves the stop of one position towards the market. The one that rests goes once the new one is seen resting; a wider one is refused, and one within the
+ * spread unless it is wanted there.
+ */
+export async function tightenStop(
+  world: SafetyWorld,
+  { coin, stopPx, evenWithinSpread = false }: Omit<Extract<CommandArgs, { kind: 'tightenStop' }>, 'kind'>,
+  reason: string,
+): Promise<string> {
   const { position, market, account } = await heldIn(world, coin)
-  const slPx = tighterStopPx(position, account.openOrders, px(stopPx), market.szDecimals)
+  const { openOrders } = account
+  const { szDecimals } = market
+  const askedPx = px(stopPx)
+  const spreadFrac = await spreadIn(world, coin)
+  const slPx = tighterStopPx({ position, openOrders, askedPx, szDecimals, spreadFrac, evenWithinSpread })
   if (typeof slPx === 'string') throw new Error(slPx)
   const trade = (await world.books.trades.open()).find((one) => one.coin === coin && one.side === position.side)
   const wanted = { slPx, tpPx: trade?.tpPx ?? null, decisionId: null, cause: { source: 'person' as const, reason } }
-  const { placed, levels } = await protectPosition(world, null, position, market, account, wanted)
+  const { placed, levels, resting } = await protectPosition(world, null, position, market, account, wanted)
   if (!isWhole(placed, 'stop')) {
     const stop = placed.find((one) => one.role === 'stop' && !rests(one))
     const why = stop && 'message' in stop.outcome ? stop.outcome.message : 'The venue did not confirm it.'
     throw new Error(`The stop of ${coin} is not moved: ${why} What rested before still rests.`)
   }
-  const words = `The stop of ${coin} is at ${pxWords(slPx)}.`
+  const isPx = resting.slPx ?? slPx
+  const words = `The stop of ${coin} is at ${pxWords(isPx)}${askedWords(isPx, askedPx)}.`
   if (trade) await written(world, world.books.trades.setLevels(trade.id, levels))
-  await tell(world, coin, 'adjust', `${words} A person asked for it: ${reason}`, { sl_price: slPx.toNumber() })
+  await tell(world, coin, 'adjust', `${words} A person asked for it: ${reason}`, { sl_price: isPx.toNumber() })
   return words
+}
+
+/** Returns the spread of a coin as a share of the price; null where its book cannot be read soon: what makes a position safer waits for no book. */
+async function spreadIn({ exchange, log }: SafetyWorld, coin: string): Promise<number | null> {
+  try {
+    const book = await inTime(exchange.fetchBook(coin), BOOK_MS, null)
+    const [bidPx, askPx] = [book?.bids[0]?.[0], book?.asks[0]?.[0]]
+    return bidPx && askPx && bidPx.lt(askPx) ? spreadOf({ bidPx, askPx }).toNumber() : null
+  } catch (error) {
+    log.warn('the spread is not known: the book cannot be read', { coin, why: describeError(error) })
+    return null
+  }
 }
 
 /** Returns a position with its market, as the venue has them now. Throws the sentence for a person where there is none. */

@@ -3,7 +3,14 @@ import { type Px, toText } from '../../lib/domain/decimal.ts'
 import type { Market } from '../../lib/domain/market.ts'
 import { pxWords } from '../../lib/domain/numberWords.ts'
 import { marketOrderUsdMax } from '../../lib/domain/orderValue.ts'
-import { hasWorkingStop, type Levels, type ProtectiveLeg, planProtection } from '../../lib/domain/protection.ts'
+import {
+  hasWorkingStop,
+  type Levels,
+  type ProtectiveLeg,
+  planProtection,
+  restingStopPx,
+  restingTargetPx,
+} from '../../lib/domain/protection.ts'
 import { trailedStopPx } from '../../lib/domain/trailing.ts'
 import type { LegOutcome } from '../../lib/ports.ts'
 import type { TradeRow } from '../../lib/store/rows/tradeRow.ts'
@@ -18,8 +25,10 @@ import { cancelSafely, type SafetyOrder, type SafetyWorld, sendSafely } from './
 export interface Protection {
   kind: 'protected' | 'unsure' | 'bare'
   placed: PlacedLeg[]
-  /** The levels that hold from now on. */
+  /** The levels that hold from now on, as they were asked for. */
   levels: Levels
+  /** Where the venue has them after this, on its tick; null: none is known to rest for the whole position. */
+  resting: Levels
 }
 
 interface PlacedLeg {
@@ -87,7 +96,17 @@ export async function protectPosition(
     gone.map(({ order }) => order),
   )
   const left = openOrders.filter((order) => !gone.some((one) => one.order === order))
-  return { kind: kindOf(position, left, placed), placed, levels: levelsAfter(wanted, plan.levels, placed) }
+  const placedPx = (role: ProtectiveLeg) =>
+    isWhole(placed, role) ? (placed.find((one) => one.role === role)?.triggerPx ?? null) : null
+  return {
+    kind: kindOf(position, left, placed),
+    placed,
+    levels: levelsAfter(wanted, plan.levels, placed),
+    resting: {
+      slPx: placedPx('stop') ?? restingStopPx(position, left),
+      tpPx: placedPx('target') ?? restingTargetPx(position, left),
+    },
+  }
 }
 
 /** Whether a leg is on the venue. One that filled at once did its work. */

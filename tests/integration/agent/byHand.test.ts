@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Decimal } from '@/lib/domain/decimal.ts'
+import { Decimal, px, sz } from '@/lib/domain/decimal.ts'
 import type { Decision } from '@/lib/domain/decision.ts'
 import { pxWords } from '@/lib/domain/numberWords.ts'
 import { hasWorkingStop } from '@/lib/domain/protection.ts'
@@ -45,7 +45,7 @@ async function long(change: Partial<Decision> = {}): Promise<void> {
 }
 async function command(
   kind: 'flatten' | 'cancelOrder' | 'closePosition' | 'reducePosition' | 'tightenStop',
-  fields: { coin?: string; oid?: string; frac?: number; stopPx?: string } = {},
+  fields: { coin?: string; oid?: string; frac?: number; stopPx?: string; evenWithinSpread?: boolean } = {},
   exclusive: ControlHooks['exclusive'] = (work) => work(),
 ) {
   const control = createControl(test_.world, { exclusive, runNow: () => {} })
@@ -294,6 +294,24 @@ test('a coin that code wanted out of stays out, however long the model thinks', 
   })
 })
 
+test('the diary names the levels that rest, and what was asked for where that is no price of the venue’s', async () => {
+  const mark = Math.round((await hand.mark()).toNumber())
+  const [stop, target] = [Math.round(mark * 0.98), Math.round(mark * 1.03)]
+  await long({ sl_price: stop - 0.4, tp_price: target + 0.4 })
+  const rest = `stop ${words(stop)} (asked for: ${words(stop - 0.4)}) and target ${words(target)} (asked for: ${words(target + 0.4)})`
+  expect(await diary('buy')).toEqual([expect.stringContaining(`Its ${rest} rest on the venue.`)])
+  const fieldsOf = async (action: string) =>
+    JSON.parse((await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action } })).body) as unknown
+  expect(await fieldsOf('buy')).toMatchObject({ sl_price: stop, tp_price: target })
+  test_.say([decision({ action: 'hold', allocation_usd: 0, sl_price: stop + 99.6, tp_price: null })], [])
+  await runCycle(test_.world, never)
+  expect(await diary('adjust')).toEqual([
+    expect.stringContaining(`stop ${words(stop + 100)} (asked for: ${words(stop + 99.6)}), target ${words(target)}.`),
+  ])
+  expect(await fieldsOf('adjust')).toMatchObject({ sl_price: stop + 100, tp_price: target })
+  expect((await resting()).map(([, level]) => level)).toEqual([stop + 100, target])
+})
+
 test('a stop of a position is compared as it rests, so quiet cycles cost no action', async () => {
   await long({ tp_price: null, sl_price: 97_123.4567 })
   const placed = await test_.temp.db.intent.count()
@@ -371,6 +389,35 @@ describe('a person makes a position smaller or safer', () => {
     expect(await asked(0.9)).toMatch(/rests at \d+, and \d+ is wider\. By hand a stop only moves towards the market\./)
     expect(await asked(1.01)).toContain('would fire at once')
     expect(await stops()).toEqual(before)
+  })
+
+  test('a stop within the spread is refused before it is sent, and is sent where it is wanted even so', async () => {
+    await long()
+    const before = await stops()
+    const mark = (await hand.mark()).toNumber()
+    test_.world.exchange.fetchBook = async () => ({
+      bids: [[px(mark * 0.999), sz(1)]],
+      asks: [[px(mark * 1.001), sz(1)]],
+      timeMs: 0,
+    })
+    const stopPx = String(Math.round(mark * 0.9985))
+    const asked = { coin: 'BTC', stopPx }
+    expect((await command('tightenStop', asked)).message).toMatch(
+      /^Nothing was sent: \d+ is 0\.1\d* % from the market at [\d.]+, within the spread of 0\.2 %, so it may fire at once\./,
+    )
+    expect(await stops()).toEqual(before)
+    expect(await command('tightenStop', { ...asked, evenWithinSpread: true })).toMatchObject({ status: 'done' })
+    expect(await stops()).toEqual([[Number(stopPx), 0.02022]])
+  })
+
+  test('a price between two of the venue’s is told as it rests and as it was asked for', async () => {
+    await long()
+    const whole = Math.round((await hand.mark()).toNumber() * 0.99)
+    const { message } = await command('tightenStop', { coin: 'BTC', stopPx: `${whole - 1}.6` })
+    expect(message).toBe(`The stop of BTC is at ${words(whole)} (asked for: ${words(whole - 0.4)}).`)
+    expect(await stops()).toEqual([[whole, 0.02022]])
+    const entry = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'adjust' } })
+    expect(JSON.parse(entry.body)).toMatchObject({ sl_price: whole })
   })
 
   test('a stop the venue does not take leaves the one before it, and says why', async () => {

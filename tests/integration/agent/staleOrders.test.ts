@@ -116,7 +116,7 @@ test('a stop that was taken off protects nothing, though the list still shows it
   await stopList(justNowMs())
   const [wide] = stopsAtVenue()
   const tighter = String(Math.round((wide?.px ?? 0) * 1.02))
-  await tightenStop(test_.world, 'BTC', tighter, 'nearer')
+  await tightenStop(test_.world, { coin: 'BTC', stopPx: tighter }, 'nearer')
   const [tight] = stopsAtVenue()
   await test_.hand.cancelOrders([{ coin: 'BTC', oid: tight?.oid ?? '' }])
   const { positions, openOrders } = await test_.world.exchange.fetchAccount()

@@ -104,6 +104,10 @@ test.each([
     { kind: 'cancelOrder', coin: 'ETH', oid: '78000000017' },
     { coin: 'ETH', oid: '78000000017' },
   ],
+  [
+    { kind: 'tightenStop', coin: 'BTC', stopPx: '97330', evenWithinSpread: true, reason: 'The news is out.' },
+    { coin: 'BTC', stopPx: '97330', evenWithinSpread: true },
+  ],
   [{ kind: 'unlock', coin: 'BTC', reason: 'The market is calm again.' }, { coin: 'BTC' }],
   [
     { kind: 'unlock', lock: 'stopGuard', coin: 'BTC', reason: 'Calm again.' },

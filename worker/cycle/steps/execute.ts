@@ -187,17 +187,18 @@ async function adjust(
   if (protection.kind === 'bare') await leaveBare(world, cycle, approval.coin, protection)
   await world.books.trades.setLevels(trade.id, levels)
   if (approval.exitRules) await world.books.trades.setRules(trade.id, replaceRules(trade.exitRules, approval.exitRules))
+  const resting = { slPx: protection.resting.slPx ?? levels.slPx, tpPx: protection.resting.tpPx ?? levels.tpPx }
   const rules = approval.exitRules ? ` Its exit rules are new: ${rulesWords(approval.exitRules)}.` : ''
   const entry = {
     cycleId: cycle.id,
     atMs: world.clock.nowMs(),
     asset: approval.coin,
     action: 'adjust',
-    message: `${adjustWords(approval.coin, levels, failed)}${rules} ${judged.wish.decision.rationale}`,
+    message: `${adjustWords(approval.coin, resting, approval, failed)}${rules} ${judged.wish.decision.rationale}`,
     fields: {
       decision_id: judged.row.id,
-      sl_price: levelNumber(levels.slPx),
-      tp_price: levelNumber(levels.tpPx),
+      sl_price: levelNumber(resting.slPx),
+      tp_price: levelNumber(resting.tpPx),
       rationale: judged.wish.decision.rationale,
     },
   }
