@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMIT_CODES, limitsSchema } from '../domain/limits.ts'
 import { settingsSchema } from '../domain/settings.ts'
+import { settingsConflicts } from '../domain/settingsConflicts.ts'
 import { ms } from './api.ts'
 
 export const settingsVersionSchema = z.object({
@@ -14,9 +15,14 @@ export const settingsVersionSchema = z.object({
 export type SettingsVersion = z.infer<typeof settingsVersionSchema>
 /** GET /api/settings; `defaults`: what is in force until somebody saves something else. */
 export const settingsResponseSchema = z.object({ current: settingsVersionSchema, defaults: settingsSchema })
-/** PUT /api/settings: the whole body (a limit of another version is refused, not left out), why, and the version it was edited from (409 when someone was faster). */
+/** PUT /api/settings: the whole body (a limit of another version is refused, not left out; so are values that together allow nothing), why, and the version it was edited from (409 when someone was faster). */
 export const putSettingsSchema = z.strictObject({
-  body: settingsSchema.extend({ limits: limitsSchema.strict() }),
+  body: settingsSchema.extend({ limits: limitsSchema.strict() }).check(({ value, issues }) => {
+    // What is wrong by itself is said first.
+    if (issues.length > 0) return
+    for (const { path, message } of settingsConflicts(value))
+      issues.push({ code: 'custom', path: path.split('.'), message, input: value })
+  }),
   reason: z.string().trim().min(3, 'Say in a few words why.').max(500),
   baseVersion: z.number().int().nonnegative(),
 })

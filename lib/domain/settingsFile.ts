@@ -2,6 +2,7 @@ import { editDistance } from './editDistance.ts'
 import { isDeeperThan } from './jsonDepth.ts'
 import { LIMIT_RULES, type LimitCode } from './limits.ts'
 import { type Settings, settingsSchema } from './settings.ts'
+import { settingsConflicts } from './settingsConflicts.ts'
 
 /** Settings read from a file, with what a person should know about how; or every reason why they are not, each with its path. */
 export type SettingsFile = { settings: Settings; told: string[] } | { problems: string[] }
@@ -37,6 +38,8 @@ export function readSettingsFile(text: string, base: Settings): SettingsFile {
   if (!read.success) {
     for (const { path, message } of read.error.issues) reading.problems.push(sentence(path.join('.'), message))
   }
+  if (read.success)
+    reading.problems.push(...settingsConflicts(read.data).map(({ path, message }) => `${path}: ${message}`))
   if (reading.problems.length > 0 || !read.success) return { problems: reading.problems }
   return { settings: read.data, told: reading.told }
 }

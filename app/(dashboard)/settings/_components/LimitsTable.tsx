@@ -10,6 +10,7 @@ import {
   type LimitCode,
   type Limits,
   limitRow,
+  limitsSchema,
   PRESETS,
   type Preset,
   presetValue,
@@ -18,7 +19,7 @@ import type { Settings } from '@/lib/domain/settings.ts'
 import { LimitTrial } from './LimitTrial.tsx'
 import { PresetChoice } from './PresetChoice.tsx'
 import { type FieldProblems, Problem } from './Problem.tsx'
-import { type SettingsDraft, shownLimit, shownUnit } from './settingsDraft.ts'
+import { type SettingsDraft, shownLimit, shownUnit, storedLimit } from './settingsDraft.ts'
 
 /** One row a rule: what it protects, what it is, what it may be. */
 export function LimitsTable({ draft, base, limits, problems, onEdit }: LimitsTableProps) {
@@ -83,7 +84,7 @@ function LimitRow({ code, value, bound, isChanged, problems, onEdit }: LimitRowP
           />
           <span className="text-ink-dim">{unit}</span>
         </span>
-        <Problem path={path} problems={inShownUnit(problems, code)} />
+        <Problem path={path} problems={inShownUnit(problems, code, value)} />
       </div>
       <span className="text-label text-ink-faint">
         {BOUND_WORDS[rule.bound]} · {shownLimit(code, rule.min)} to {shownLimit(code, rule.max)} {unit}
@@ -128,10 +129,14 @@ interface LimitRowProps {
   onEdit: (text: string) => void
 }
 
-/** The contract speaks in stored units (0.5); the form shows percent, so its sentence is said again in what stands on screen. */
-function inShownUnit(problems: FieldProblems, code: LimitCode): FieldProblems {
+/**
+ * The contract speaks in stored units (0.5); the form shows percent, so its sentence is said again in what stands on screen. A value that is allowed by
+ * itself is wrong beside another, which its own sentence says.
+ */
+function inShownUnit(problems: FieldProblems, code: LimitCode, value: string): FieldProblems {
   const path = `limits.${code}`
-  if (problems[path] === undefined) return problems
+  if (problems[path] === undefined || limitsSchema.shape[code].safeParse(storedLimit(code, value)).success)
+    return problems
   const { min, max } = LIMIT_RULES[code]
   const range = `${shownLimit(code, min)} to ${shownLimit(code, max)} ${shownUnit(code)}`.trim()
   return { [path]: `Allowed: a ${/int/i.test(problems[path]) ? 'whole number' : 'number'} from ${range}.` }

@@ -7,6 +7,7 @@ import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
 import { limitsSchema } from '@/lib/domain/limits.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
 import { settingsSchema } from '@/lib/domain/settings.ts'
+import { settingsConflicts } from '@/lib/domain/settingsConflicts.ts'
 import { keptDraft, useKeptDraft } from './keptDraft.ts'
 import { LimitsTable } from './LimitsTable.tsx'
 import { ModelPanel } from './ModelPanel.tsx'
@@ -195,7 +196,7 @@ function SaveBar({ changeCount, problemCount, baseVersion, savedVersion, onSave,
 /** The contract's own judgement, before anything is sent. */
 function problemsOf(body: unknown): FieldProblems {
   const read = settingsSchema.safeParse(body)
-  if (read.success) return {}
+  if (read.success) return Object.fromEntries(settingsConflicts(read.data).map(({ path, message }) => [path, message]))
   return Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
 }
 
