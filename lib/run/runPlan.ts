@@ -3,7 +3,7 @@ import { commandArgsSchema } from '../contracts/commands.ts'
 import { decisionSchema } from '../domain/decision.ts'
 import { readStoredSettings } from '../domain/defaultSettings.ts'
 import { AppError } from '../errors.ts'
-import type { Feed } from '../paper/feeds/feed.ts'
+import type { Feed, OtherFuture } from '../paper/feeds/feed.ts'
 import { createReplayFeed } from '../paper/feeds/replayFeed.ts'
 import { createSyntheticFeed } from '../paper/feeds/syntheticFeed.ts'
 import { faultRuleSchema } from '../paper/server/faults.ts'
@@ -102,8 +102,11 @@ export function parseRunPlan(plan: unknown): RunPlan {
   throw new AppError('run_plan', `The plan of the run cannot be read: ${what}. Correct what is named.`)
 }
 
-/** Returns the market of a plan, from its beginning. Throws AppError('replay_data') for a recording that cannot be replayed. */
-export function createRunFeed({ market, seed, settings }: Pick<RunPlan, 'market' | 'seed' | 'settings'>): Feed {
+/** Returns the market of a plan, from its beginning, with its own future or another. Throws AppError('replay_data') for a recording that cannot be replayed. */
+export function createRunFeed(
+  { market, seed, settings }: Pick<RunPlan, 'market' | 'seed' | 'settings'>,
+  other: OtherFuture | null = null,
+): Feed {
   switch (market.kind) {
     case 'synthetic':
       return createSyntheticFeed({
@@ -111,10 +114,12 @@ export function createRunFeed({ market, seed, settings }: Pick<RunPlan, 'market'
         startMs: market.startMs,
         // Prices of coins nobody looks at would be half of the work of a run; BTC is what equity is compared with.
         coins: ['BTC', ...settings.coins],
+        other,
       })
     case 'replay':
       return createReplayFeed({
         folder: market.folder,
+        other,
         ...(market.startMs === null ? {} : { startMs: market.startMs }),
       })
   }

@@ -3,6 +3,7 @@ import { describeError } from '../../lib/errors.ts'
 import { backtestCommand } from './backtest.ts'
 import type { LabCommand } from './labCommand.ts'
 import { pairsScanCommand } from './pairsScan.ts'
+import { prefixCommand } from './prefix.ts'
 import { replayCommand } from './replay.ts'
 import { carryOutHere } from './runs/carryOutHere.ts'
 import { runsCommand } from './runsCommand.ts'
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, LabCommand>> = {
   replay: replayCommand,
   trial: trialCommand,
   backtest: backtestCommand,
+  prefix: prefixCommand,
   runs: runsCommand,
   pairs: pairsScanCommand,
 }

@@ -16,6 +16,13 @@ export interface DayFigures {
   openInterest: string
 }
 
+/** Another future: all that comes after this moment of venue time is drawn anew. What a decision before it rested on must not be any different. */
+export interface OtherFuture {
+  /** A full hour on a synthetic market; where a bar of every coin begins on a recorded one. */
+  afterMs: number
+  seed: number
+}
+
 /**
  * A source of market data behind the paper venue. Simulated ones (replay, synthetic) are functions of venue time: asked twice, they answer the
  * same. The live one knows only what has arrived.

@@ -66,15 +66,15 @@ export class ReplayCandles {
     for (let index = barIndex(bars, openMs - 1) + 1; index < bars.length; index += 1) {
       const bar = bars[index]
       if (!bar || bar.openMs > nowMs) break
-      const part = bar.openMs + INTERVAL_MS[finest] <= nowMs ? bar : this.#sofar(bar, nowMs)
+      const part = bar.openMs + INTERVAL_MS[finest] <= nowMs ? bar : this.#sofar(index, bar, nowMs)
       if (forming) extend(forming, part)
       else forming = { ...part, openMs }
     }
     return forming
   }
 
-  /** A bar up to now, volume in proportion to the ticks that have happened. */
-  #sofar(bar: Bar, nowMs: number): Bar {
+  /** A bar up to now; what it will have traded is not known before its end, so volume comes in as fast as in the bar before. */
+  #sofar(index: number, bar: Bar, nowMs: number): Bar {
     const count = ticksPerBar(this.#track.interval)
     const k = tickAt(this.#track, nowMs)?.k ?? 0
     const prices = Array.from({ length: k + 1 }, (_, i) => pathPrice(bar, i, count))
@@ -84,7 +84,7 @@ export class ReplayCandles {
       high: Math.max(...prices),
       low: Math.min(...prices),
       close: prices[k] ?? bar.open,
-      volume: (bar.volume * (k + 1)) / count,
+      volume: ((this.#track.bars[index - 1]?.volume ?? 0) * (k + 1)) / count,
     }
   }
 

@@ -5,9 +5,10 @@ import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import { AppError } from '../../errors.ts'
 import type { Quote } from '../engine/state.ts'
 import type { Bar } from '../recording/bar.ts'
+import { withOtherFuture } from '../recording/otherFuture.ts'
 import { type CandleFile, type Recording, readRecording } from '../recording/recording.ts'
 import { barIndex, pathPrice, type Track, type TrackTick, tickAfter, tickAt, ticksPerBar } from './barPath.ts'
-import type { DayFigures, Feed, Tick } from './feed.ts'
+import type { DayFigures, Feed, OtherFuture, Tick } from './feed.ts'
 import { marketsFor } from './markets.ts'
 import { depthUsd, simulatedQuote, tickPrice } from './priceText.ts'
 import { ReplayCandles } from './replayCandles.ts'
@@ -21,11 +22,13 @@ interface ReplayOptions {
   folder: string
   /** Where the venue begins; default ten days after all coins have data, or half of what there is. */
   startMs?: number
+  other?: OtherFuture | null
 }
 
 /** Returns a market of recorded candles. Throws AppError('replay_data') for a folder that cannot be replayed. */
-export function createReplayFeed({ folder, startMs }: ReplayOptions): Feed {
-  const recording = readRecording(folder)
+export function createReplayFeed({ folder, startMs, other = null }: ReplayOptions): Feed {
+  const recorded = readRecording(folder)
+  const recording = other === null ? recorded : withOtherFuture(recorded, other)
   const tracks = tracksOf(recording)
   const span = spanOf(tracks, folder)
   const warmupMs = Math.min(WARMUP_MS, (span.endMs - span.startMs) / 2)
@@ -84,8 +87,9 @@ function tracksOf({ candles }: Recording): Track[] {
     const known = best.get(file.coin)
     if (!known || file.bars.length > known.bars.length) best.set(file.coin, file)
   }
-  const lastPrice = (coin: string) => best.get(coin)?.bars.at(-1)?.close ?? 1
-  return marketsFor([...best.keys()], lastPrice).flatMap((market) => {
+  // The first: a lot that follows the last price would tell where prices go.
+  const firstPrice = (coin: string) => best.get(coin)?.bars[0]?.open ?? 1
+  return marketsFor([...best.keys()], firstPrice).flatMap((market) => {
     const file = best.get(market.coin)
     return file ? [{ market, interval: file.interval, bars: file.bars }] : []
   })

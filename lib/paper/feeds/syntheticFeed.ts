@@ -2,7 +2,7 @@ import { Decimal, toText } from '../../domain/decimal.ts'
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import type { WireCandle } from '../../hyperliquid/wire/info.ts'
 import type { PaperMarket, Quote } from '../engine/state.ts'
-import type { DayFigures, Feed, Tick } from './feed.ts'
+import type { DayFigures, Feed, OtherFuture, Tick } from './feed.ts'
 import { marketsFor } from './markets.ts'
 import { depthUsd, simulatedQuote, tickPrice } from './priceText.ts'
 import { type CoinTraits, type SyntheticHour, SyntheticPath, TICK_MS, TICKS_PER_HOUR } from './syntheticPath.ts'
@@ -38,13 +38,14 @@ interface SyntheticOptions {
   note?: string
   /** Lists only these; each has the prices it has among all. Absent: all there are. */
   coins?: readonly string[]
+  other?: OtherFuture | null
 }
 
 /** Returns a market drawn from a seed: the same for everyone who names the seed, with 400 days of history before its start. */
 export function createSyntheticFeed(options: SyntheticOptions): Feed {
-  const { seed, startMs = SYNTHETIC_ORIGIN_MS, key, note = '', coins } = options
+  const { seed, startMs = SYNTHETIC_ORIGIN_MS, key, note = '', coins, other = null } = options
   const origin = Math.floor(startMs / HOUR_MS) * HOUR_MS
-  const path = new SyntheticPath(seed, origin - HISTORY_MS, TRAITS)
+  const path = new SyntheticPath(seed, origin - HISTORY_MS, TRAITS, other)
   const markets = marketsFor(
     TRAITS.map(({ coin }) => coin).filter((coin) => coins?.includes(coin) ?? true),
     (coin) => TRAITS.find((traits) => traits.coin === coin)?.anchorPx ?? 1,

@@ -1,3 +1,4 @@
+import type { OtherFuture } from './feed.ts'
 import { gaussian, uniform } from './hashNoise.ts'
 
 /**
@@ -52,6 +53,7 @@ const HOURS_KEPT = 12_000
 
 export class SyntheticPath {
   readonly #seed: number
+  readonly #other: { fromHour: number; seed: number } | null
   readonly #genesisMs: number
   readonly #coins: readonly CoinTraits[]
   readonly #skeletons: Skeleton[] = []
@@ -61,8 +63,9 @@ export class SyntheticPath {
   #regime = 2
   #logVol = 0
 
-  constructor(seed: number, genesisMs: number, coins: readonly CoinTraits[]) {
+  constructor(seed: number, genesisMs: number, coins: readonly CoinTraits[], other: OtherFuture | null = null) {
     this.#seed = seed
+    this.#other = other && { fromHour: Math.floor((other.afterMs - genesisMs) / HOUR_MS), seed: other.seed }
     this.#genesisMs = genesisMs
     this.#coins = coins
     for (const traits of coins) {
@@ -92,16 +95,22 @@ export class SyntheticPath {
     return hour
   }
 
+  /** Returns the seed that this hour is drawn from. */
+  #seedOf(hour: number): number {
+    return this.#other !== null && hour >= this.#other.fromHour ? this.#other.seed : this.#seed
+  }
+
   #growTo(number: number): void {
     while (this.#grown < number) {
       const step = this.#grown
-      if (uniform(this.#seed, step, 11) > (REGIMES[this.#regime]?.stay ?? 1)) {
-        this.#regime = Math.floor(uniform(this.#seed, step, 12) * REGIMES.length)
+      const seed = this.#seedOf(step)
+      if (uniform(seed, step, 11) > (REGIMES[this.#regime]?.stay ?? 1)) {
+        this.#regime = Math.floor(uniform(seed, step, 12) * REGIMES.length)
       }
       const regime = REGIMES[this.#regime] ?? { drift: 0, vol: 1, stay: 1 }
-      this.#logVol = 0.97 * this.#logVol + 0.12 * gaussian(this.#seed, step, 13)
+      this.#logVol = 0.97 * this.#logVol + 0.12 * gaussian(seed, step, 13)
       const vol = regime.vol * Math.exp(this.#logVol)
-      const common = regime.drift + MARKET_VOL_FRAC * vol * gaussian(this.#seed, step, 14)
+      const common = regime.drift + MARKET_VOL_FRAC * vol * gaussian(seed, step, 14)
       for (const [index, traits] of this.#coins.entries()) this.#growCoin(index, traits, step, vol, common)
       this.#grown = step + 1
     }
@@ -112,12 +121,12 @@ export class SyntheticPath {
     if (!skeleton) return
     if (step + 2 > skeleton.logs.length) widen(skeleton)
     const log = skeleton.logs[step] ?? 0
-    const own = traits.volFrac * vol * gaussian(this.#seed, step, 20 + index)
+    const own = traits.volFrac * vol * gaussian(this.#seedOf(step), step, 20 + index)
     const pull = PULL * (Math.log(traits.anchorPx) - log)
     skeleton.logs[step + 1] = log + traits.beta * common + own + pull
     skeleton.vols[step] = Math.hypot(traits.beta * MARKET_VOL_FRAC, traits.volFrac) * vol
     const premium = skeleton.premiums[step] ?? 0
-    const shock = 0.00005 * gaussian(this.#seed, step, 60 + index)
+    const shock = 0.00005 * gaussian(this.#seedOf(step), step, 60 + index)
     skeleton.premiums[step + 1] = 0.9 * premium + 0.02 * traits.beta * common + shock
   }
 
@@ -137,7 +146,7 @@ export class SyntheticPath {
     }
     const premiumFrac = skeleton.premiums[number] ?? 0
     const activity = 0.4 + (vol / (traits.beta * MARKET_VOL_FRAC)) * 0.5
-    const volumeUsd = traits.hourUsd * activity * Math.exp(0.35 * gaussian(this.#seed, number, 90 + index))
+    const volumeUsd = traits.hourUsd * activity * Math.exp(0.35 * gaussian(this.#seedOf(number), number, 90 + index))
     return { prices, volumeUsd, premiumFrac, fundingFrac: fundingFrom(premiumFrac) }
   }
 
@@ -145,10 +154,11 @@ export class SyntheticPath {
   #walk(index: number, number: number, stepVol: number): Float64Array {
     const walked = new Float64Array(TICKS_PER_HOUR)
     const common = this.#commonSteps(number)
+    const seed = this.#seedOf(number)
     let sum = 0
     for (let i = 0; i < TICKS_PER_HOUR; i += 1) {
       const tick = number * TICKS_PER_HOUR + i
-      sum += stepVol * ((common[i] ?? 0) + Math.SQRT1_2 * gaussian(this.#seed, tick, 201 + index))
+      sum += stepVol * ((common[i] ?? 0) + Math.SQRT1_2 * gaussian(seed, tick, 201 + index))
       walked[i] = sum
     }
     return walked
@@ -158,8 +168,9 @@ export class SyntheticPath {
   #commonSteps(number: number): Float64Array {
     if (this.#common.hour === number) return this.#common.steps
     const steps = new Float64Array(TICKS_PER_HOUR)
+    const seed = this.#seedOf(number)
     for (let i = 0; i < TICKS_PER_HOUR; i += 1) {
-      steps[i] = Math.SQRT1_2 * gaussian(this.#seed, number * TICKS_PER_HOUR + i, 200)
+      steps[i] = Math.SQRT1_2 * gaussian(seed, number * TICKS_PER_HOUR + i, 200)
     }
     this.#common = { hour: number, steps }
     return steps
