@@ -55,6 +55,9 @@ export const ERROR_CODES = {
   paper_store: operator('store', EXIT_FAILURE, 'The journal of the paper exchange cannot be read or written.'),
   seed_refused: operator('store', EXIT_FAILURE, 'A demo was to be written where something else is stored.'),
   store_migration: operator('store', EXIT_FAILURE, 'The database is not one this version can bring up to date.'),
+  store_newer: operator('store', EXIT_CONFIG, 'A newer version of Nocturne made the database.'),
+  backup_failed: operator('store', EXIT_FAILURE, 'A backup could not be made.'),
+  backup_bad: operator('store', EXIT_FAILURE, 'A backup is not what its list says, or cannot be read by this version.'),
   store_row: operator('store', EXIT_FAILURE, 'A stored row holds what no version of Nocturne writes.'),
   store_busy: {
     ...self('store', 'The store cannot be written now: another process holds its lock.'),

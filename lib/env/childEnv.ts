@@ -1,4 +1,5 @@
 import { AGENT_NAMES } from './agentEnv.ts'
+import { BACKUP_NAMES } from './backupEnv.ts'
 import { BASELINE_NAMES } from './baselineEnv.ts'
 import { LAB_RUN_NAMES } from './labRunEnv.ts'
 import { LLM_NAMES } from './model.ts'
@@ -12,12 +13,13 @@ import { WEB_NAMES } from './webEnv.ts'
  * supervisor, so the web process cannot hold the signing key.
  */
 
-export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel' | 'lab'
+export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel' | 'lab' | 'backup'
 const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
   web: WEB_NAMES,
   agent: AGENT_NAMES,
   paperExchange: PAPER_NAMES,
   baselineModel: BASELINE_NAMES,
+  backup: BACKUP_NAMES,
   // It asks models, and opens no account.
   lab: [...LAB_RUN_NAMES, ...LLM_NAMES],
 }

@@ -1,5 +1,6 @@
 import type { VenueName } from '../domain/recordWords.ts'
 import { readAgent } from './agentEnv.ts'
+import { type BackupEnv, readBackup } from './backupEnv.ts'
 import { type BaselineEnv, readBaseline } from './baselineEnv.ts'
 import { type PaperEnv, readPaper } from './paperEnv.ts'
 import { orThrow } from './reading.ts'
@@ -18,13 +19,21 @@ export interface SupervisorEnv {
   /** Null: the agent is named after its venue and feed (paper-synthetic-1), so that histories of different markets never mix. */
   agentId: string | null
   dataDir: string
+  backup: BackupEnv
 }
 
 /** Returns what to start, having checked every child's variables, so that all that is wrong is said at once. Throws AppError('env_invalid'). */
 export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
   const [web, agent, paper, baseline] = [readWeb(source), readAgent(source), readPaper(source), readBaseline(source)]
+  const backup = readBackup(source)
   const isPaper = agent.env.venue === 'paper'
-  const problems = [...web.problems, ...agent.problems, ...(isPaper ? paper.problems : []), ...baseline.problems]
+  const problems = [
+    ...web.problems,
+    ...agent.problems,
+    ...(isPaper ? paper.problems : []),
+    ...baseline.problems,
+    ...backup.problems,
+  ]
   problems.push(...samePorts(web.env, paper.env, baseline.env, source))
   return orThrow({
     env: {
@@ -40,6 +49,7 @@ export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
       },
       agentId: web.env.agentId,
       dataDir: web.env.dataDir,
+      backup: backup.env,
     },
     problems,
   })

@@ -42,6 +42,11 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().int().min(1).max(65_535))
+const hours = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.number().int().max(8_760))
 /** An address is stored and shown whole, so nothing secret may stand in it. */
 const httpUrl = z
   .url({ protocol: /^https?$/ })
@@ -114,6 +119,8 @@ export const VARIABLES = {
   NOCTURNE_MARKET: variable(market, 'live, replay:<folder of candle files> or synthetic:<seed, a whole number>'),
   NOCTURNE_SPEED: variable(speed, 'a number above 0 and at most 100000 (1 is real time)'),
   NOCTURNE_DATA_DIR: variable(text, 'a folder this user can write to'),
+  NOCTURNE_BACKUP_DIR: variable(text, 'a folder this user can write to'),
+  NOCTURNE_BACKUP_HOURS: variable(hours, 'a whole number of hours from 0 (never) to 8760'),
   NOCTURNE_AGENT: variable(z.string().regex(/^[\w-]{1,128}$/), '1 to 128 letters, digits, dashes or underscores'),
   NOCTURNE_HOSTS: variable(
     hostList,

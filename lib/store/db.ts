@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ChangeFeed, Db, HeldStore, OpenOptions, StoreDriver } from './driver/driver.ts'
+import type { ChangeFeed, Db, HeldStore, OpenOptions, StoreDriver, StoreExamination } from './driver/driver.ts'
 import { sqliteDriver } from './driver/sqlite/sqliteDriver.ts'
 
 export type { ChangeFeed, Db, HeldStore }
@@ -18,9 +18,17 @@ export const openHeldDb = (file: string): HeldStore => driver.openHeld(file)
 
 /**
  * Applies the SQL files of `prisma/migrations` that the store has not seen, in one transaction, and returns their names. Throws
- * AppError('store_migration') when a file was edited after it was applied, or an earlier run broke off.
+ * AppError('store_migration') when a file was edited after it was applied, or an earlier run broke off, and AppError('store_newer') for the store of a newer
+ * version. A store that is not new is handed to `before` first, with what is about to be applied; it may refuse by throwing.
  */
-export const migrateStore = (file: string, folder: string): string[] => driver.migrate(file, folder)
+export const migrateStore = (file: string, folder: string, before?: (pending: string[]) => void): string[] =>
+  driver.migrate(file, folder, before)
+
+/** Writes the store as it stands at one moment into a new file that is on disk when it returns, while others go on writing. Takes this thread for seconds. */
+export const copyStore = (file: string, target: string): void => driver.copy(file, target)
+
+/** Returns what is wrong with a store file and which migrations it has seen. Takes this thread for seconds. */
+export const examineStore = (file: string): StoreExamination => driver.examine(file)
 
 /** Returns a feed of what other processes commit from now on. */
 export const openChangeFeed = (file: string): ChangeFeed => driver.openChangeFeed(file)

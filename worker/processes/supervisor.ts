@@ -1,4 +1,6 @@
 import path from 'node:path'
+import { migrateSafely } from '../../lib/backup/migrateSafely.ts'
+import { buildId } from '../../lib/env/buildId.ts'
 import { loadDotEnv, unknownNames } from '../../lib/env/dotEnv.ts'
 import { type SupervisorEnv, supervisorEnv } from '../../lib/env/supervisorEnv.ts'
 import { AppError, describeError, exitStatusFor } from '../../lib/errors.ts'
@@ -6,7 +8,7 @@ import { haltFile } from '../../lib/haltFile.ts'
 import { processOf } from '../../lib/logFile.ts'
 import { expectHolders } from '../../lib/paper/paperAccount.ts'
 import { keepFilesPrivate } from '../../lib/privateFolder.mjs'
-import { type Db, migrateStore, openDb, storeFile } from '../../lib/store/db.ts'
+import { type Db, openDb, storeFile } from '../../lib/store/db.ts'
 import { countLabWork } from '../../lib/store/labProgress.ts'
 import { findLockHolder } from '../../lib/store/lockHolder.ts'
 import { findOverdueCommand } from '../../lib/store/overdueCommand.ts'
@@ -15,9 +17,11 @@ import { findLastBeat, findStake, isHolding } from '../../lib/store/silentAgent.
 import { type AgentFamily, createAgentFamily } from '../supervision/agentFamily.ts'
 import type { PlannedAgent } from '../supervision/agentPlan.ts'
 import { createPlanReader } from '../supervision/agentTable.ts'
+import { startOnce, watchBackups } from '../supervision/backups.ts'
 import { banner, newLogin } from '../supervision/banner.ts'
 import {
   agentSpec,
+  backupSpec,
   hasAgents,
   labSpec,
   neededPorts,
@@ -118,6 +122,7 @@ async function live(house: House): Promise<number> {
   let unwatch = async () => {}
   let leaveLab = () => {}
   let leaveStrays = () => {}
+  let leaveBackups = () => {}
   try {
     const isUp = await Promise.race([startAll(house, family, agents).then(() => true), stop.then(() => false)])
     if (!isUp) return 0
@@ -127,6 +132,15 @@ async function live(house: House): Promise<number> {
         running: () => agents.running().map(({ agentId }) => agentId),
         known: () => findKnownAgentIds(house.db),
         log: output.log,
+      })
+      leaveBackups = watchBackups({
+        env: env.backup,
+        start: (ended) =>
+          startOnce(
+            backupSpec(choice),
+            (stream, line) => output.onEvent('backup', { kind: 'line', stream, line }),
+            ended,
+          ),
       })
       const login = newLogin(env, process.stdout.isTTY)
       output.say(await banner(env, agents.running(), login))
@@ -141,6 +155,7 @@ async function live(house: House): Promise<number> {
     output.say('Stopping …')
     leaveLab()
     leaveStrays()
+    leaveBackups()
     await unwatch()
     await agents.close()
     await family.stop()
@@ -182,7 +197,8 @@ async function expectAgents({ env, output }: House, agents: readonly PlannedAgen
 }
 
 function migrate(env: SupervisorEnv, root: string): string[] {
-  return migrateStore(storeFile(env.dataDir), path.join(root, 'prisma', 'migrations'))
+  const folders = { ...env.backup, migrations: path.join(root, 'prisma', 'migrations') }
+  return migrateSafely(folders, buildId(), Date.now())
 }
 
 function migrateOnly(env: SupervisorEnv, root: string): number {

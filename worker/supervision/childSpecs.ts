@@ -47,6 +47,13 @@ export const labSpec = (choice: ChildChoice): ChildSpec => ({
   isRequired: false,
 })
 
+/** Returns what makes one backup and ends. */
+export const backupSpec = (choice: ChildChoice): ChildSpec => ({
+  ...bundle('backup', choice),
+  readyUrl: null,
+  isRequired: false,
+})
+
 /** Returns whether agents are to be started. */
 export const hasAgents = (choice: ChildChoice): boolean => isChosen('agent', choice)
 

@@ -16,9 +16,14 @@ export interface StoreDriver {
   openHeld(file: string): HeldStore
   /**
    * Applies the SQL files of `folder` that the store has not seen, in one transaction, and returns their names. Throws AppError('store_migration')
-   * when a file was edited after it was applied, or an earlier run broke off.
+   * when a file was edited after it was applied, or an earlier run broke off, and AppError('store_newer') when the store has seen what the folder does not
+   * have. A store that is not new is handed to `before` first, which may refuse by throwing.
    */
-  migrate(file: string, folder: string): string[]
+  migrate(file: string, folder: string, before?: (pending: string[]) => void): string[]
+  /** Writes the store as it stands at one moment into a new file that is on disk when it returns, while others go on writing. Takes this thread for seconds. */
+  copy(file: string, target: string): void
+  /** Returns what a store file is like. Takes this thread for seconds. */
+  examine(file: string): StoreExamination
   /** Returns a feed that sees only what is committed after this call. */
   openChangeFeed(file: string): ChangeFeed
   /** Locks a file of its own for this process and returns what unlocks it; null: another process has it locked. None keeps it beyond its end. */
@@ -29,6 +34,14 @@ export interface StoreDriver {
 export interface OpenOptions {
   /** False for what can be made again, as demos and tests: a commit then does not wait for the disk. Default true. */
   isDurable?: boolean
+}
+
+/** What a store file is like. */
+export interface StoreExamination {
+  /** What is wrong with it, in the database's words; empty: nothing. */
+  faults: string[]
+  /** The migrations it has seen, in order. */
+  migrations: string[]
 }
 
 /** A store in which all that is written stands or falls together, up to each `keep`: a process that dies leaves what was there at the last one. */

@@ -4,6 +4,8 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../../errors.ts'
 import { makePrivateFolder } from '../../../privateFolder.mjs'
+import { checkMigrations, migrationNames } from '../../migrations.ts'
+import { appliedMigrations } from './copy.ts'
 
 /** Prisma's own history table, so that `prisma migrate status` agrees with what was applied here. */
 const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -11,12 +13,16 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`
 
 /** As StoreDriver says. Needs no Prisma engine and no download. Two processes at once: the second waits and finds nothing to do. */
-export function migrateSqlite(file: string, folder: string): string[] {
+export function migrateSqlite(file: string, folder: string, before: (pending: string[]) => void = () => {}): string[] {
   makePrivateFolder(path.dirname(file))
   const db = new Database(file, { timeout: 15_000 })
   try {
     // Reading waits for nobody: a process that starts while another one hangs inside a write must not stand still at a store that needs nothing.
-    if (hasHistory(db) && pendingOf(db, folder).length === 0) return []
+    if (hasHistory(db)) {
+      const pending = pendingOf(db, folder)
+      if (pending.length === 0) return []
+      before(pending.map(({ name }) => name))
+    }
     db.pragma('journal_mode = WAL')
     db.pragma('foreign_keys = OFF') // without effect inside a transaction, so it is set before
     db.exec(HISTORY)
@@ -32,11 +38,11 @@ interface Migration {
   checksum: string
 }
 
-const hasHistory = (db: Database.Database): boolean =>
-  db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_prisma_migrations'").get() !== undefined
+const hasHistory = (db: Database.Database): boolean => appliedMigrations(db).length > 0
 
-/** Returns what the store has not seen, in order. Throws for what it has seen otherwise. */
+/** Returns what the store has not seen, in order. Throws for what it has seen otherwise, and for what this version does not have. */
 function pendingOf(db: Database.Database, folder: string): Migration[] {
+  checkMigrations(appliedMigrations(db), folder)
   const find = db.prepare<[string], { checksum: string; finished_at: string | null }>(
     'SELECT checksum, finished_at FROM _prisma_migrations WHERE migration_name = ? AND rolled_back_at IS NULL',
   )
@@ -80,9 +86,3 @@ function checkApplied(name: string, row: { checksum: string; finished_at: string
       `Migration ${name} was edited after it was applied to this store. Put the original file back; changes belong in a new migration.`,
     )
 }
-
-const migrationNames = (folder: string): string[] =>
-  fs
-    .readdirSync(folder)
-    .filter((name) => fs.existsSync(path.join(folder, name, 'migration.sql')))
-    .sort()

@@ -1,5 +1,6 @@
 import type { StoreDriver } from '../driver.ts'
 import { openSqliteChangeFeed } from './changeFeed.ts'
+import { copySqlite, examineSqlite } from './copy.ts'
 import { lockSqliteFile } from './fileLock.ts'
 import { migrateSqlite } from './migrate.ts'
 import { openHeldSqlite, openSqlite } from './open.ts'
@@ -10,6 +11,8 @@ export const sqliteDriver: StoreDriver = {
   open: openSqlite,
   openHeld: openHeldSqlite,
   migrate: migrateSqlite,
+  copy: copySqlite,
+  examine: examineSqlite,
   openChangeFeed: openSqliteChangeFeed,
   lockFile: lockSqliteFile,
   statements: sqliteStatements,
