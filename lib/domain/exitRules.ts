@@ -62,6 +62,19 @@ export const exitRulesSchema = z.object({
 })
 export type ExitRules = z.infer<typeof exitRulesSchema>
 
+/** What was written before a time had an upper bound has the bound: a year is no other plan than ten. */
+const withinTimes = (stored: unknown): unknown => {
+  if (typeof stored !== 'object' || stored === null) return stored
+  const bounded = (name: 'max_hold_minutes' | 'cooldown_minutes') => {
+    const minutes: unknown = Reflect.get(stored, name)
+    return typeof minutes === 'number' ? { [name]: Math.min(minutes, EXIT_BOUNDS[name].max) } : {}
+  }
+  return { ...stored, ...bounded('max_hold_minutes'), ...bounded('cooldown_minutes') }
+}
+
+/** Exit rules as any version wrote them. */
+export const storedExitRulesSchema = z.preprocess(withinTimes, exitRulesSchema)
+
 /** Longest a trade lasts whose own rules could not be used. */
 export const DEFAULT_HOLD_MINUTES = 1_440
 

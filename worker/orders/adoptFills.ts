@@ -1,6 +1,7 @@
 import type { Fill } from '../../lib/domain/account.ts'
 import { cutToDigits, type Usd, usd } from '../../lib/domain/decimal.ts'
 import { mergePlans } from '../../lib/domain/exitLevels.ts'
+import { DEFAULT_EXIT_RULES, DEFAULT_HOLD_MINUTES } from '../../lib/domain/exitRules.ts'
 import { pxWords, szWords, usdWords } from '../../lib/domain/numberWords.ts'
 import { type TradeEnd, tradeEndOf } from '../../lib/domain/reconcile.ts'
 import { applyFill, type FillEffect, type TradeBookEntry } from '../../lib/domain/tradeBook.ts'
@@ -61,14 +62,41 @@ async function effectsOf(books: Books, cycleId: number | null, fill: Fill, cause
   const row = (await books.trades.open()).find((trade) => trade.coin === fill.coin) ?? null
   const effect = applyFill(row ? toBookEntry(row) : null, fill)
   const end = row && (await endOf(books, row, effect, cause, fill))
+  const alone = await standsAlone(books, fill, cause)
   return {
     writes: [
       ...(row && end ? [{ kind: 'update' as const, id: row.id, entry: end.entry, change: end.change }] : []),
-      ...goesOn(end ? null : row, effect, cause),
+      ...goesOn(end ? null : row, effect, alone ? { ...cause, decision: alone } : cause),
     ],
-    diary: row && end ? [closeEntry(books.agentId, cycleId, row, end)] : [],
+    diary: [
+      ...(row && end ? [closeEntry(books.agentId, cycleId, row, end)] : []),
+      ...(alone ? [aloneEntry(cycleId, fill, alone)] : []),
+    ],
   }
 }
+
+/**
+ * An add brings no rules, or the gate left out those it brought, because the plan of what is held stands. Where that was gone when it filled, the add is a
+ * position of its own, and has the default plan beside its stop. Null where a fill is no such thing.
+ */
+async function standsAlone(books: Books, fill: Fill, { decision }: Cause): Promise<DecisionRow | null> {
+  const isEntry = decision?.action === 'buy' || decision?.action === 'sell'
+  if (!isEntry || decision.exitRules !== null || !fill.startSzi.isZero()) return null
+  return (await books.decisions.wasHeld(decision)) ? { ...decision, exitRules: DEFAULT_EXIT_RULES } : null
+}
+
+const aloneEntry = (
+  cycleId: number | null,
+  { coin, timeMs }: Fill,
+  { id, slPx, tpPx }: DecisionRow,
+): NewDiaryEntry => ({
+  cycleId,
+  atMs: timeMs,
+  asset: coin,
+  action: 'levels',
+  message: `What was held in ${coin} was gone when the add to it filled, so the add stands by itself: with its own stop and target, and under the default plan, at most ${DEFAULT_HOLD_MINUTES} minutes.`,
+  fields: { decision_id: id, sl_price: slPx?.toNumber() ?? null, tp_price: tpPx?.toNumber() ?? null },
+})
 
 /** What the fill leaves open: the trade there was, or a new one. */
 function goesOn(row: TradeRow | null, { open, isPart }: FillEffect, cause: Cause): TradeWrite[] {

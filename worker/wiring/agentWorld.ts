@@ -146,7 +146,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
 
 /** Writes the first settings where there are none, and what the agent is: the first thing an agent does once it may write. */
 export async function introduce(
-  { books, models }: Pick<World, 'books' | 'models'>,
+  { books, clock, models }: Pick<World, 'books' | 'clock' | 'models'>,
   { venue, firstSettings }: Pick<WorldParts, 'venue' | 'firstSettings'>,
 ): Promise<void> {
   const known = await books.state.accountAddress()
@@ -159,6 +159,22 @@ export async function introduce(
   const { model, ruleBased } = models.llmFor((await books.settings.latest()).settings).label
   const { venueId, name, feed, feedNote, speed, accountAddress } = venue
   await books.state.upsert({ venueId, venue: name, feed, feedNote, speed, accountAddress, model, ruleBased })
+  await tellUnreadRules(books, clock)
+}
+
+/** A plan that cannot be read leaves nothing, and nobody would see that it does not: it is told at every start. */
+async function tellUnreadRules({ diary, trades }: World['books'], clock: Clock): Promise<void> {
+  const coins = await trades.coinsOfUnreadRules()
+  await diary.insert(
+    coins.map((coin) => ({
+      cycleId: null,
+      atMs: clock.nowMs(),
+      asset: coin,
+      action: 'error',
+      message: `The exit rules of ${coin} are stored in a form that this version does not read: only stop and target leave it. Give it new rules, or use the version that wrote them.`,
+      fields: {},
+    })),
+  )
 }
 
 /** What was learned of a provider outlives the process. */

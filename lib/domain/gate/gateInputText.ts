@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { px, sz, usd } from '../decimal.ts'
 import { decisionSchema } from '../decision.ts'
+import { storedExitRulesSchema } from '../exitRules.ts'
 import { DEFAULT_LIMITS, limitsSchema } from '../limits.ts'
 import { LOCK_KINDS } from '../locks.ts'
 import { ORDER_SIDES, POSITION_SIDES } from '../recordWords.ts'
@@ -144,10 +145,12 @@ const paceSchema = z.object({
   ),
 })
 
+const storedDecision = decisionSchema.extend({ exit_rules: storedExitRulesSchema.nullable().default(null) })
+
 /** What an older version did not know of limits has its default, as in settings. */
 const gateInputSchema: z.ZodType<GateInput> = z.object({
   wishes: z.array(
-    z.object({ decision: decisionSchema, source: z.enum(ORDER_SOURCES), metAlready: z.string().optional() }),
+    z.object({ decision: storedDecision, source: z.enum(ORDER_SOURCES), metAlready: z.string().optional() }),
   ),
   account: accountSchema,
   markets: z.record(z.string(), marketSchema),

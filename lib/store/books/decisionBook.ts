@@ -1,5 +1,5 @@
 import { fromJsonNumber, toText } from '../../domain/decimal.ts'
-import { gateInputText } from '../../domain/gate/gateInputText.ts'
+import { gateInputText, readGateInputText } from '../../domain/gate/gateInputText.ts'
 import type { GateInput, Verdict } from '../../domain/gate/verdict.ts'
 import { ANSWER_LABEL } from '../../domain/gateReport.ts'
 import type { OrderSource } from '../../domain/tradingState.ts'
@@ -18,6 +18,8 @@ export interface DecisionBook {
     verdicts: readonly { verdict: Verdict; source: OrderSource }[],
     input: GateInput,
   ): Promise<DecisionRow[]>
+  /** Returns whether a position in its coin was held when a decision was judged; false where what it was judged on is not there to read any more. */
+  wasHeld(decision: Pick<DecisionRow, 'coin' | 'cycleId' | 'number'>): Promise<boolean>
   /** Returns the newest decisions that were no holds, or of which not all could be used, newest first, with the venue time at which their cycle began. */
   past(limit: number): Promise<(DecisionRow & { cycleStartedMs: number })[]>
 }
@@ -39,6 +41,12 @@ export function createDecisionBook({ db, agentId, write, announce }: BookContext
       })
       const rows = await write<Decision | { id: number }>([...creates, judgedOn], [announce('decision', cycleId)])
       return rows.flatMap((row) => ('cycleId' in row ? [parseDecisionRow(row)] : []))
+    },
+    async wasHeld({ coin, cycleId, number }) {
+      const where = { cycleId, firstNumber: { lte: number } }
+      const row = await db.gateInput.findFirst({ where, orderBy: { firstNumber: 'desc' }, select: { body: true } })
+      const input = row && readGateInputText(row.body)
+      return input?.account.positions.some((position) => position.coin === coin) ?? false
     },
     async past(limit) {
       const rows = await db.decision.findMany({

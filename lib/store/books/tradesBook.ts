@@ -23,6 +23,8 @@ export interface TradesBook {
   adopt(position: Position, reason: string): Promise<void>
   /** Counts the funding of closed trades again in which these payments fell: they were told after the trade had ended. */
   recountFunding(payments: readonly LedgerDelta[]): Promise<void>
+  /** Returns the coins of open trades whose stored exit rules this version does not read. */
+  coinsOfUnreadRules(): Promise<string[]>
   /** Returns true when an open trade has exit rules. */
   anyExitRules(): Promise<boolean>
 }
@@ -82,6 +84,11 @@ export function createTradesBook(context: BookContext): TradesBook {
         if (fundingUsd !== trade.fundingUsd)
           await write([db.trade.update({ where: { id: trade.id }, data: { fundingUsd } })])
       }
+    },
+    async coinsOfUnreadRules() {
+      const where = { agentId, status: 'open', NOT: { exitRules: null } }
+      const rows = await db.trade.findMany({ where, orderBy: { id: 'asc' } })
+      return rows.filter((row) => parseTradeRow(row).exitRules === null).map(({ coin }) => coin)
     },
     async anyExitRules() {
       const where = { agentId, status: 'open', NOT: { exitRules: null } }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Px, Usd } from '../../domain/decimal.ts'
 import { ACTIONS, type Action } from '../../domain/decision.ts'
-import { type ExitRules, exitRulesSchema } from '../../domain/exitRules.ts'
+import { type ExitRules, storedExitRulesSchema } from '../../domain/exitRules.ts'
 import type { Verdict } from '../../domain/gate/verdict.ts'
 import { type RuleResult, ruleResultSchema } from '../../domain/gateReport.ts'
 import { VERDICTS } from '../../domain/recordWords.ts'
@@ -46,7 +46,7 @@ export function parseDecisionRow(row: Decision): DecisionRow {
     allocationUsd: at.usd('allocationUsd', row.allocationUsd),
     tpPx: at.pxOrNull('tpPx', row.tpPx),
     slPx: at.pxOrNull('slPx', row.slPx),
-    exitRules: jsonOrForgotten(row.exitRules, exitRulesSchema),
+    exitRules: jsonOrForgotten(row.exitRules, storedExitRulesSchema),
     verdict: at.oneOf('verdict', row.verdict, VERDICTS),
     gateReport: at.json('gateReport', row.gateReport, z.array(ruleResultSchema)),
     sizeUsd: at.usdOrNull('sizeUsd', row.sizeUsd),

@@ -1,6 +1,6 @@
 import type { PositionSide } from '../../domain/account.ts'
 import { type Px, type Sz, type Usd, usd } from '../../domain/decimal.ts'
-import { type ExitRules, exitRulesSchema } from '../../domain/exitRules.ts'
+import { type ExitRules, storedExitRulesSchema } from '../../domain/exitRules.ts'
 import {
   EXIT_KINDS,
   type ExitKind,
@@ -66,7 +66,7 @@ export function parseTradeRow(row: Trade): TradeRow {
     ...parseTradeMoney(row),
     slPx: at.pxOrNull('slPx', row.slPx),
     tpPx: at.pxOrNull('tpPx', row.tpPx),
-    exitRules: jsonOrForgotten(row.exitRules, exitRulesSchema),
+    exitRules: jsonOrForgotten(row.exitRules, storedExitRulesSchema),
     openingSlPx: at.pxOrNull('openingSlPx', row.openingSlPx),
     exitKind: at.oneOfOrNull('exitKind', row.exitKind, EXIT_KINDS),
   }

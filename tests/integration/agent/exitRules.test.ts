@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StoredAccount } from '@/lib/contracts/positions.ts'
 import { DEFAULT_EXIT_RULES, type ExitCondition, type ExitRules } from '@/lib/domain/exitRules.ts'
+import { hasWorkingStop } from '@/lib/domain/protection.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
 import { createWatch } from '@/worker/cycle/watch.ts'
 import { decision } from '../../support/builders.ts'
@@ -196,6 +197,49 @@ test('rules in the place of a plan that cools down do not shorten its cooldown, 
   await runCycle(test_.world, never)
   const [trade] = await test_.world.books.trades.open()
   expect(trade?.exitRules).toEqual(plan({ max_hold_minutes: 90, cooldown_minutes: 60 }))
+})
+
+test.each([
+  ['whose rules are left out', plan({ max_hold_minutes: 60 })],
+  ['that brings none', null],
+])(
+  'an add %s, filling after the position is gone, stands with its stop and the default plan',
+  async (_what, exit_rules) => {
+    await test_.close()
+    test_ = await createTestWorld({ settings: { limits: { ...UNHURRIED, holdMinutesMin: 30 } } })
+    hand = handOrders(test_)
+    const mark = await long(plan({ max_hold_minutes: 600 }))
+    const { exchange } = test_.world
+    const { placeOrders } = exchange
+    exchange.placeOrders = async (legs, stamp) => {
+      // Between the look and the fill somebody else closes what is held.
+      if (legs.some(({ reduceOnly }) => !reduceOnly)) await hand.reduce('1')
+      return placeOrders(legs, stamp)
+    }
+    const levels = { sl_price: Math.round(mark * 0.8), tp_price: null }
+    test_.say([decision({ allocation_usd: 300, leverage: 1, ...levels, exit_rules })], [])
+    await runCycle(test_.world, never)
+    test_.advance(10_000)
+    await runCycle(test_.world, never)
+    const [position] = await positions()
+    const { openOrders } = await exchange.fetchAccount()
+    expect(position && hasWorkingStop(position, openOrders)).toBe(true)
+    const trades = await test_.temp.db.trade.findMany({ orderBy: { id: 'asc' } })
+    expect(trades.map(({ status }) => status)).toEqual(['closed', 'open'])
+    const [trade] = await test_.world.books.trades.open()
+    expect(trade).toMatchObject({ adopted: false, exitRules: DEFAULT_EXIT_RULES })
+    expect(trade?.slPx?.toNumber()).toBe(levels.sl_price)
+    const told = await test_.temp.db.diaryEntry.findMany({ where: { action: 'levels' } })
+    expect(told.map(({ body }) => body).join()).toContain('the add stands by itself')
+  },
+)
+
+test('of a trade whose rules an other version wrote in a form that is not read, the start tells that nothing but its levels leaves it', async () => {
+  await long(plan({ max_hold_minutes: 600 }))
+  await test_.temp.db.trade.updateMany({ data: { exitRules: '{"when":"later"}' } })
+  await test_.restart()
+  const [told] = await test_.temp.db.diaryEntry.findMany({ where: { action: 'error' } })
+  expect(told?.body).toContain('The exit rules of BTC are stored in a form that this version does not read')
 })
 
 test('within the shortest hold a hold cannot close by new rules or a stop at the mark, and an add keeps the rules there are', async () => {

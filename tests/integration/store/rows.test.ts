@@ -3,6 +3,7 @@ import { agentBooks } from '@/lib/store/agentBooks.ts'
 import { findCommand } from '@/lib/store/queries/commands.ts'
 import { findCycle } from '@/lib/store/queries/cycles.ts'
 import { findCurrentSettings } from '@/lib/store/queries/settings.ts'
+import { exitCondition, exitRules } from '@/tests/support/builders.ts'
 import { introduceAgent } from '@/tests/support/storeAgent.ts'
 import { openTempDb, type TempDb } from '@/tests/support/tempDb.ts'
 
@@ -135,6 +136,24 @@ describe('what is read', () => {
     }
     await temp.db.trade.create({ data: { ...entry, exitRules: '{"when":"later"}' } })
     expect(await books().trades.open()).toMatchObject([{ exitRules: null, exitKind: null }])
+    expect(await books().trades.coinsOfUnreadRules()).toEqual(['BTC'])
+  })
+
+  test('times of exit rules that were written before they had a bound are read with it, and the rules beside them as they are', async () => {
+    const rules = exitRules([exitCondition()], { max_hold_minutes: 1_000_000, cooldown_minutes: 525_601 })
+    const entry = {
+      agentId: AGENT,
+      coin: 'BTC',
+      side: 'long',
+      status: 'open',
+      openedAt: WALL,
+      entryPx: '1',
+      szMax: '1',
+    }
+    await temp.db.trade.create({ data: { ...entry, exitRules: JSON.stringify(rules) } })
+    const read = { ...rules, max_hold_minutes: 525_600, cooldown_minutes: 525_600 }
+    expect(await books().trades.open()).toMatchObject([{ exitRules: read }])
+    expect(await books().trades.coinsOfUnreadRules()).toEqual([])
   })
 })
 

@@ -3,7 +3,17 @@ import { px } from '@/lib/domain/decimal.ts'
 import { gateInputText, readGateInputText } from '@/lib/domain/gate/gateInputText.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
-import { account, coinPace, decision, gateInput, openOrder, pace, position } from '../../../support/builders.ts'
+import {
+  account,
+  coinPace,
+  decision,
+  exitCondition,
+  exitRules,
+  gateInput,
+  openOrder,
+  pace,
+  position,
+} from '../../../support/builders.ts'
 
 describe('what the gate judged on, stored', () => {
   test('is the same text again, with decimals as they were', () => {
@@ -23,6 +33,12 @@ describe('what the gate judged on, stored', () => {
     })
     const [verdict] = judgeDecisions(readGateInputText(gateInputText(input)) ?? gateInput())
     expect(verdict?.rules).toMatchObject([{ code: 'stopTightened', verdict: 'clamp', limit: '99000' }])
+  })
+
+  test('of an older version keeps exit rules whose time had no bound then, with the bound', () => {
+    const exit_rules = exitRules([exitCondition()], { max_hold_minutes: 900_000 })
+    const read = readGateInputText(gateInputText(gateInput({ decisions: [decision({ exit_rules })] })))
+    expect(read?.wishes[0]?.decision.exit_rules).toEqual({ ...exit_rules, max_hold_minutes: 525_600 })
   })
 
   test('does not grow with what rests, cannot be read or was traded once', () => {
