@@ -1,6 +1,7 @@
 import { labRunEnv } from '../../lib/env/labRunEnv.ts'
 import { describeError } from '../../lib/errors.ts'
 import { backtestCommand } from './backtest.ts'
+import { controlCommand } from './control.ts'
 import type { LabCommand } from './labCommand.ts'
 import { pairsScanCommand } from './pairsScan.ts'
 import { prefixCommand } from './prefix.ts'
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, LabCommand>> = {
   trial: trialCommand,
   backtest: backtestCommand,
   prefix: prefixCommand,
+  control: controlCommand,
   runs: runsCommand,
   pairs: pairsScanCommand,
 }

@@ -39,13 +39,15 @@ interface SyntheticOptions {
   /** Lists only these; each has the prices it has among all. Absent: all there are. */
   coins?: readonly string[]
   other?: OtherFuture | null
+  /** Prices nobody can know the way of, for controls. */
+  isFair?: boolean
 }
 
 /** Returns a market drawn from a seed: the same for everyone who names the seed, with 400 days of history before its start. */
 export function createSyntheticFeed(options: SyntheticOptions): Feed {
-  const { seed, startMs = SYNTHETIC_ORIGIN_MS, key, note = '', coins, other = null } = options
+  const { seed, startMs = SYNTHETIC_ORIGIN_MS, key, note = '', coins } = options
   const origin = Math.floor(startMs / HOUR_MS) * HOUR_MS
-  const path = new SyntheticPath(seed, origin - HISTORY_MS, TRAITS, other)
+  const path = new SyntheticPath(seed, origin - HISTORY_MS, TRAITS, options)
   const markets = marketsFor(
     TRAITS.map(({ coin }) => coin).filter((coin) => coins?.includes(coin) ?? true),
     (coin) => TRAITS.find((traits) => traits.coin === coin)?.anchorPx ?? 1,
@@ -65,7 +67,7 @@ export function createSyntheticFeed(options: SyntheticOptions): Feed {
   return {
     kind: 'synthetic',
     key: key ?? `synthetic-${seed}`,
-    label: `Synthetic market, seed ${seed}`,
+    label: `Synthetic market${options.isFair ? ' without an edge' : ''}, seed ${seed}`,
     note,
     simulated: true,
     startMs,

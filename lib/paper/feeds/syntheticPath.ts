@@ -54,6 +54,8 @@ const HOURS_KEPT = 12_000
 export class SyntheticPath {
   readonly #seed: number
   readonly #other: { fromHour: number; seed: number } | null
+  /** Whether the price now is the best guess of any later one: no regime drifts, nothing pulls, and what chance gives it takes in the mean. */
+  readonly #isFair: boolean
   readonly #genesisMs: number
   readonly #coins: readonly CoinTraits[]
   readonly #skeletons: Skeleton[] = []
@@ -63,8 +65,14 @@ export class SyntheticPath {
   #regime = 2
   #logVol = 0
 
-  constructor(seed: number, genesisMs: number, coins: readonly CoinTraits[], other: OtherFuture | null = null) {
+  constructor(
+    seed: number,
+    genesisMs: number,
+    coins: readonly CoinTraits[],
+    { other = null, isFair = false }: { other?: OtherFuture | null; isFair?: boolean } = {},
+  ) {
     this.#seed = seed
+    this.#isFair = isFair
     this.#other = other && { fromHour: Math.floor((other.afterMs - genesisMs) / HOUR_MS), seed: other.seed }
     this.#genesisMs = genesisMs
     this.#coins = coins
@@ -110,7 +118,7 @@ export class SyntheticPath {
       const regime = REGIMES[this.#regime] ?? { drift: 0, vol: 1, stay: 1 }
       this.#logVol = 0.97 * this.#logVol + 0.12 * gaussian(seed, step, 13)
       const vol = regime.vol * Math.exp(this.#logVol)
-      const common = regime.drift + MARKET_VOL_FRAC * vol * gaussian(seed, step, 14)
+      const common = (this.#isFair ? 0 : regime.drift) + MARKET_VOL_FRAC * vol * gaussian(seed, step, 14)
       for (const [index, traits] of this.#coins.entries()) this.#growCoin(index, traits, step, vol, common)
       this.#grown = step + 1
     }
@@ -122,9 +130,11 @@ export class SyntheticPath {
     if (step + 2 > skeleton.logs.length) widen(skeleton)
     const log = skeleton.logs[step] ?? 0
     const own = traits.volFrac * vol * gaussian(this.#seedOf(step), step, 20 + index)
-    const pull = PULL * (Math.log(traits.anchorPx) - log)
+    const hourVol = Math.hypot(traits.beta * MARKET_VOL_FRAC, traits.volFrac) * vol
+    // A price whose logarithm is fair rises in the mean by half its variance.
+    const pull = this.#isFair ? -(hourVol ** 2) / 2 : PULL * (Math.log(traits.anchorPx) - log)
     skeleton.logs[step + 1] = log + traits.beta * common + own + pull
-    skeleton.vols[step] = Math.hypot(traits.beta * MARKET_VOL_FRAC, traits.volFrac) * vol
+    skeleton.vols[step] = hourVol
     const premium = skeleton.premiums[step] ?? 0
     const shock = 0.00005 * gaussian(this.#seedOf(step), step, 60 + index)
     skeleton.premiums[step + 1] = 0.9 * premium + 0.02 * traits.beta * common + shock

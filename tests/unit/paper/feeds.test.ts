@@ -6,6 +6,7 @@ import { INTERVAL_MS } from '@/lib/domain/market.ts'
 import type { Feed, Tick } from '@/lib/paper/feeds/feed.ts'
 import { createReplayFeed } from '@/lib/paper/feeds/replayFeed.ts'
 import { createSyntheticFeed, SYNTHETIC_ORIGIN_MS } from '@/lib/paper/feeds/syntheticFeed.ts'
+import { SyntheticPath } from '@/lib/paper/feeds/syntheticPath.ts'
 
 const HOUR = 3_600_000
 const START = Date.UTC(2025, 0, 1)
@@ -77,6 +78,23 @@ describe('the synthetic market', () => {
     expect(deviation(btc)).toBeGreaterThan(0.001)
     expect(deviation(btc)).toBeLessThan(0.02)
     expect(Math.abs(Number(feed.fundingRate('BTC', SYNTHETIC_ORIGIN_MS + HOUR)))).toBeLessThan(0.0005)
+  })
+
+  test('goes nowhere in the mean where it is fair, and inside an hour neither', () => {
+    const traits = [{ coin: 'HYPE', anchorPx: 28, beta: 1.4, volFrac: 0.0055, hourUsd: 1 }]
+    const grownBy = (hours: number, tick: number) => {
+      const returns = Array.from({ length: 1_000 }, (_, seed) => {
+        const path = new SyntheticPath(seed, START, traits, { isFair: true })
+        return (path.hour(0, START + hours * HOUR).prices[tick] ?? 0) / 28 - 1
+      })
+      const mean = returns.reduce((sum, one) => sum + one, 0) / returns.length
+      const sd = Math.sqrt(returns.reduce((sum, one) => sum + (one - mean) ** 2, 0) / returns.length)
+      return { errors: mean / (sd / Math.sqrt(returns.length)), sd }
+    }
+    // Without what is taken for the variance, the first would be above 4.
+    const [month, minutes] = [grownBy(700, 239), grownBy(0, 100)]
+    expect(month.sd).toBeGreaterThan(0.1)
+    for (const { errors } of [month, minutes]) expect(Math.abs(errors)).toBeLessThan(2.5)
   })
 })
 
