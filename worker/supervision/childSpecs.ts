@@ -8,7 +8,7 @@ import type { PlannedAgent } from './agentPlan.ts'
 import type { ChildSpec } from './childRun.ts'
 import type { NeededPort } from './ports.ts'
 
-interface ChildChoice {
+export interface ChildChoice {
   root: string
   isDev: boolean
   /** One process alone; null: all that the settings ask for. */

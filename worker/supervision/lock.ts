@@ -33,6 +33,12 @@ export function takeLock(dataDir: string): () => void {
   }
 }
 
+/** Returns the process that has a folder; null when none has. */
+export function runningOwner(dataDir: string): number | null {
+  const owner = readOwner(path.join(dataDir, 'supervisor.lock'))
+  return owner !== null && isProcessAlive(owner) ? owner.pid : null
+}
+
 function alreadyRunning(dataDir: string, owner: Owner | null): AppError {
   const who = owner === null ? '' : ` (process ${owner.pid})`
   const sentence = `Nocturne is already running on ${dataDir}${who}.`

@@ -1,10 +1,7 @@
 import path from 'node:path'
-import { toHex } from 'viem'
-import { mnemonicToAccount, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { createPaperClock, createSystemClock, type OpenClock } from '../../lib/clock.ts'
 import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
 import type { AgentEnv } from '../../lib/env/agentEnv.ts'
-import { AppError } from '../../lib/errors.ts'
 import { haltFile } from '../../lib/haltFile.ts'
 import { createAccountStream } from '../../lib/hyperliquid/accountStream.ts'
 import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
@@ -23,7 +20,7 @@ import { transcriptArchive } from '../../lib/store/transcripts/transcriptArchive
 import { createModelSource } from '../model/modelSource.ts'
 import { createReaderThread } from '../model/readerThread.ts'
 import type { WorldParts } from './agentWorld.ts'
-import { openPaperWallet } from './paperWallet.ts'
+import { walletOf } from './wallet.ts'
 
 /** The parts of an agent's world; its clock is given back when the agent ends. */
 export type AgentParts = WorldParts & { clock: OpenClock }
@@ -79,21 +76,6 @@ const provedBy = (control: PaperControl | null) =>
 /** Every process that asks the same venue from this data folder spends of one minute. */
 const minuteOf = ({ dataDir, venue }: AgentEnv, wallMs: () => number): SharedMinute =>
   createSharedMinute({ folder: path.join(dataDir, 'requests', venue), wallMs, elapsedMs: () => performance.now() })
-
-/** Returns what signs. A real key is never used where it is not needed. */
-function walletOf(env: AgentEnv, agentId: string): PrivateKeyAccount {
-  if (env.venue === 'paper') return openPaperWallet(agentId, env.dataDir)
-  if (env.signingKey === null)
-    throw new AppError(
-      'env_invalid',
-      `Venue ${env.venue} needs a signing key. Set HYPERLIQUID_PRIVATE_KEY to an API wallet's key.`,
-    )
-  if (env.signingKey.kind === 'privateKey') return privateKeyToAccount(env.signingKey.privateKey)
-  const account = mnemonicToAccount(env.signingKey.mnemonic)
-  const key = account.getHdKey().privateKey
-  if (!key) throw new AppError('env_invalid', 'MNEMONIC yields no private key. Check its words.')
-  return privateKeyToAccount(toHex(key))
-}
 
 /** In real time only: a market whose clock is held must look the same whenever something was pushed. It connects with the first look at a candle. */
 function createStream(env: AgentEnv, paper: PaperHealth | null, nowMs: () => number, log: Log) {
