@@ -3,6 +3,7 @@ import { aggregateCandles } from '@/lib/candles/candleSeries.ts'
 import type { LabExitRulesRequest, LabExitRulesResponse } from '@/lib/contracts/labExitRules.ts'
 import type { TaapiCandle } from '@/lib/contracts/taapi.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
+import { createAverageReader } from '@/lib/domain/exitAverages.ts'
 import { evaluateExitRules, type ReadQuantity } from '@/lib/domain/exitEvaluation.ts'
 import { lintExitRules } from '@/lib/domain/exitLint.ts'
 import { SOURCE_OF_QUANTITY } from '@/lib/domain/exitQuantities.ts'
@@ -34,6 +35,7 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
   const shown = withPrice(read, pricePx)
   const openedMs = body.opened_ms ?? null
   const inTime = lintTime(rules, openedMs, nowMs)
+  const least = await limitsFor(body)
   const linted = lintExitRules(inTime.rules, {
     side: body.side ?? null,
     price: body.entry_px ?? pricePx,
@@ -42,7 +44,8 @@ export async function labExitRules(body: LabExitRulesRequest, wallMs: number): P
     liquidationPx: body.liquidation_px,
     opens: true,
     spreadFrac: spreadFracOf(body),
-    least: await limitsFor(body),
+    least,
+    averageNow: createAverageReader(read, nowMs, least),
     holdsNow: (condition) => holdsNow(condition, read, nowMs),
   })
   const closesMs = openedMs === null ? [] : closesAfter({ candles, sinceMs: openedMs })

@@ -10,7 +10,7 @@ import {
   isTrueNow,
   type LintFrame,
   loses,
-  lossFracMin,
+  nearLossWords,
   nearTrailWords,
   priceLevelOf,
 } from './exitReach.ts'
@@ -187,13 +187,7 @@ const faultOfNow = (
 ): ExitLint | null => {
   if (match === 'all') return null
   if (isTrueNow(condition, frame)) return say('already_true', '', 'holds already.')
-  return isNearLoss(condition, frame) ? say('too_near', 'value', `${nearWords(frame)}.`) : null
-}
-
-/** Why a loss is too near, without its subject. */
-function nearWords({ least, spreadFrac }: LintFrame): string {
-  const leastPct = least ? Number((lossFracMin(least, spreadFrac) * 100).toPrecision(3)) : 0
-  return `closes the trade at a loss within ${leastPct} % of its entry, nearer than a stop may be or than spread and fees`
+  return isNearLoss(condition, frame) ? say('too_near', 'value', `${nearLossWords(frame)}.`) : null
 }
 
 /** What is wrong with conditions that must all hold. */
@@ -204,7 +198,7 @@ function faultOfAll(conditions: readonly ExitCondition[], frame: LintFrame): Exi
   if (conditions.every((one) => isTrueNow(one, frame))) return say('already_true', `${words(conditions)} hold already.`)
   const near = conditions.filter((one) => isNearLoss(one, frame))
   if (near.length > 0 && conditions.every((one) => near.includes(one) || isTrueNow(one, frame)))
-    return say('too_near', `${words(near)} ${nearWords(frame)}, and nothing else is waited for.`)
+    return say('too_near', `${words(near)} ${nearLossWords(frame)}, and nothing else is waited for.`)
   if (!canNotHold(conditions, frame)) return null
   const pairs = conditions.flatMap((one, index) => conditions.slice(index + 1).map((other) => [one, other]))
   const apart = pairs.find((pair) => canNotHold(pair, frame)) ?? conditions

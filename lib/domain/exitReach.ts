@@ -25,6 +25,8 @@ export interface LintFrame {
   least?: PlanLeast
   /** Whether a condition holds by the values of now; null: not known. Absent: nothing but the price is. */
   holdsNow?: (condition: ExitCondition) => boolean | null
+  /** Where the average a price is held against stands now, as long as it is judged soon (exitAverages.ts); null: not known, or not about one. */
+  averageNow?: (condition: ExitCondition) => number | null
 }
 
 /** The level of a condition as a price, and whether it is waited for from below (`up`). */
@@ -47,6 +49,12 @@ export function priceLevelOf(condition: ExitCondition, { side, price, slPx, open
   return null
 }
 
+/** An average as a level: it moves less than the price does until it is judged. Null where the condition is about none that is known. */
+function averageLevelOf(condition: ExitCondition, { averageNow }: LintFrame): PriceLevel | null {
+  const px = averageNow?.(condition) ?? null
+  return px === null ? null : { px, up: isOp(condition, condition.left === 'price') }
+}
+
 /** Returns whether a level is waited for while the position loses. */
 export const loses = ({ up }: PriceLevel, side: PositionSide): boolean => up === (side === 'short')
 
@@ -54,14 +62,23 @@ export const loses = ({ up }: PriceLevel, side: PositionSide): boolean => up ===
 export const lossFracMin = (least: PlanLeast, spreadFrac: number | null | undefined): number =>
   Math.max(least.stopDistanceFracMin, roundTripFrac(spreadFrac))
 
-/** Returns whether a condition leaves at a loss nearer to the entry than that: any move of the market meets it. A cross near it is met by a move there and back. */
+/**
+ * Returns whether a condition leaves at a loss nearer to the entry than that: any move of the market meets it. A cross near it is met by a move there and
+ * back; an average counts where it stands.
+ */
 export function isNearLoss(condition: ExitCondition, frame: LintFrame): boolean {
   const { side, price, least, opens, spreadFrac } = frame
-  const level = priceLevelOf(condition, frame)
+  const level = priceLevelOf(condition, frame) ?? averageLevelOf(condition, frame)
   if (least === undefined || !opens || level === null || side === null || price === null) return false
   const isCross = condition.op === 'crosses_above' || condition.op === 'crosses_below'
   const isLoss = loses(level, side) || (isCross && isBehindLoss(level.px, price, side))
   return isLoss && Math.abs(level.px - price) < price * (lossFracMin(least, spreadFrac) - TINY_FRAC)
+}
+
+/** Returns why a loss is too near, without its subject. */
+export function nearLossWords({ least, spreadFrac }: LintFrame): string {
+  const leastPct = least ? Number((lossFracMin(least, spreadFrac) * 100).toPrecision(3)) : 0
+  return `closes the trade at a loss within ${leastPct} % of its entry, nearer than a stop may be or than spread and fees`
 }
 
 /** Rounding of levels that are worked out from percentages. */

@@ -94,11 +94,16 @@ function armState(condition: ExitCondition, sides: Sides, met: boolean, nowMs: n
   const threshold = isSlope ? null : finite(sides.right?.at(-1) ?? null)
   const barsMet = countMet(condition, sides)
   const known = { text: armName(condition), met, value, threshold, barsMet, bars: condition.bars }
-  const nextJudgedMs = nextJudged(condition, nowMs)
+  const nextMs = nextJudgedMs(condition, nowMs)
   if (isSlope)
-    return { ...known, distance: value === null ? null : condition.bars - barsMet, unit: 'bars', nextJudgedMs }
+    return { ...known, distance: value === null ? null : condition.bars - barsMet, unit: 'bars', nextJudgedMs: nextMs }
   const distance = value === null || threshold === null ? null : finite(distanceOf(condition, value, threshold))
-  return { ...known, distance: distance === null ? null : rounded(distance), unit: unitOf(condition), nextJudgedMs }
+  return {
+    ...known,
+    distance: distance === null ? null : rounded(distance),
+    unit: unitOf(condition),
+    nextJudgedMs: nextMs,
+  }
 }
 
 function unitOf({ left }: ExitCondition): DistanceUnit {
@@ -146,7 +151,8 @@ function countMet(condition: ExitCondition, { left, right }: Sides): number {
   return count
 }
 
-const nextJudged = ({ interval, on }: ExitCondition, nowMs: number): number =>
+/** Returns when a condition is judged next, in ms. */
+export const nextJudgedMs = ({ interval, on }: ExitCondition, nowMs: number): number =>
   nextOf(interval === null || on === 'live' ? EXIT_INTERVAL : interval, nowMs)
 
 function nextOf(interval: Interval, nowMs: number): number {

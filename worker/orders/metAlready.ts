@@ -1,8 +1,15 @@
 import type { Account } from '../../lib/domain/account.ts'
 import { fromJsonNumber, px } from '../../lib/domain/decimal.ts'
 import type { Decision } from '../../lib/domain/decision.ts'
-import { evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
-import { isNearLoss, type LintFrame, nearTrailWords, type PlanLeast } from '../../lib/domain/exitReach.ts'
+import { createAverageReader } from '../../lib/domain/exitAverages.ts'
+import { describeCondition, evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
+import {
+  isNearLoss,
+  type LintFrame,
+  nearLossWords,
+  nearTrailWords,
+  type PlanLeast,
+} from '../../lib/domain/exitReach.ts'
 import type { ExitRules } from '../../lib/domain/exitRules.ts'
 import { freshPosition } from '../../lib/domain/freshPosition.ts'
 import { spreadOf, touchesOf } from '../../lib/domain/gate/lookRules.ts'
@@ -15,7 +22,8 @@ import { createTradeReader } from './quantityReader.ts'
 /**
  * Returns which of the exit rules a decision brings are met by the bars that have closed and the prices there are, in a sentence; null when none is, or
  * where that cannot be known. Of an entry, profit is judged as the position will stand right after it; of what is held, its time counts too. A cross that
- * happened is over: only the next one counts. Where all conditions must hold, one that any move meets waits for nothing: the others decide.
+ * happened is over: only the next one counts. Where all conditions must hold, one that any move meets waits for nothing: the others decide. A price that
+ * stands beside the average an entry is to be left by is met by any move, too, where that is judged within the shortest hold.
  */
 export async function findMetAlready(
   world: Pick<World, 'books' | 'candles' | 'indicators'>,
@@ -32,17 +40,28 @@ export async function findMetAlready(
   if (near !== null) return near
   const held = (await world.books.trades.open()).find((trade) => trade.coin === asset)
   const opens = held === undefined && !seen.account.positions.some((position) => position.coin === asset)
-  const entry = opens && coin ? entryFrame(decision, coin) : null
-  const frame = entry && { ...entry, spreadFrac, least }
-  const plan = { ...rules, conditions: judgedNow(rules, frame) }
   const openedMs = held?.openedAt.getTime() ?? null
-  if (plan.conditions.length === 0 && (plan.max_hold_minutes === null || openedMs === null)) return null
+  if (rules.conditions.length === 0 && (rules.max_hold_minutes === null || openedMs === null)) return null
   const named = decision.sl_price === null ? null : px(fromJsonNumber(decision.sl_price))
   // Of a trade that always was, every bar counts.
   const trade = { coin: asset, openingSlPx: held ? held.openingSlPx : named, openedAt: new Date(0), rulesFrom: null }
   const account = withEntry(seen.account, decision, coin)
-  const { read } = await createTradeReader(world, trade, plan, { ...seen, account })
-  return evaluateExitRules(plan, read, { openedMs, nowMs: seen.atMs, closesMs: [] }).due
+  const { read } = await createTradeReader(world, trade, rules, { ...seen, account })
+  const entry = opens && coin ? entryFrame(decision, coin) : null
+  const averageNow = createAverageReader(read, seen.atMs, least)
+  const frame = entry && { ...entry, spreadFrac, least, averageNow }
+  const plan = { ...rules, conditions: judgedNow(rules, frame) }
+  const { due } = evaluateExitRules(plan, read, { openedMs, nowMs: seen.atMs, closesMs: [] })
+  return due ?? (frame && nearAverageWords(rules, frame))
+}
+
+/** Which conditions lie so near an average that any move meets them, and nothing else is waited for; null where that is not so. Levels of their own are the lint's. */
+function nearAverageWords({ match, conditions }: ExitRules, frame: LintFrame): string | null {
+  const near = conditions.filter((one) => isNearLoss(one, frame))
+  const ofAverages = near.filter((one) => frame.averageNow?.(one) != null)
+  const isAll = match === 'any' || near.length === conditions.length
+  if (ofAverages.length === 0 || !isAll) return null
+  return `${ofAverages.map((one) => `"${describeCondition(one)}"`).join(' and ')} ${nearLossWords(frame)}.`
 }
 
 /** What an entry is judged by; null where the decision is none. */

@@ -160,6 +160,18 @@ test.each<[string, ExitRules]>([
   expect(await positions()).toEqual([])
 })
 
+test('an entry right beside the average it is to be left by is denied where that is judged within the shortest hold', async () => {
+  await test_.close()
+  test_ = await createTestWorld({
+    settings: { limits: { ...UNHURRIED, holdMinutesMin: 30, stopDistanceFracMin: 0.01 } },
+  })
+  hand = handOrders(test_)
+  await long(rules({ interval: '1m', op: '<', right: 'sma', right_period: 2, value: null }))
+  expect((await decisions()).at(-1)).toMatchObject({ verdict: 'deny', denial: 'exitRuleMet' })
+  const told = await test_.temp.db.diaryEntry.findFirstOrThrow({ where: { action: 'denied' } })
+  expect(told.body).toMatch(/price < sma 2.*closes the trade at a loss within 1 % of its entry/)
+})
+
 test.each<[string, ExitRules]>([
   ['bars', rules({ left: 'volume', interval: '1m', on: 'close', op: '>' })],
   ['time', plan({ max_hold_minutes: 2 })],
