@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { giveReserve } from './diskRoom.ts'
 import { COMMAND_OUTCOMES, type CommandOutcome } from './domain/recordWords.ts'
 import { haltNameOf, isNamed } from './haltNames.ts'
 import { utf16Of } from './utf16.mjs'
@@ -245,6 +246,19 @@ function byHand(said: string, name: string): Pick<HaltWish, 'kind' | 'reason'> {
 function replace(file: string, body: unknown): void {
   // A folder somebody made in its place would be in the way of every later wish.
   if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(file, { recursive: true })
+  try {
+    writeDraft(file, body)
+  } catch (error) {
+    // A wish to stop is what the reserve is for.
+    if (!isFull(error) || !giveReserve(path.dirname(file))) throw error
+    writeDraft(file, body)
+  }
+}
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+
+function writeDraft(file: string, body: unknown): void {
   const draft = `${file}~${process.pid}`
   const handle = fs.openSync(draft, 'w', 0o600)
   try {

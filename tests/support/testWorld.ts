@@ -86,6 +86,8 @@ export async function createTestWorld(
     llm?: (wallMs: () => number) => Llm
     /** Who reads what the model answers; absent: this thread. */
     reader?: AnswerReader
+    /** How many bytes can still be written to the disk. */
+    freeBytes?: () => number
     /** Models chosen by the settings, as the agent does. */
     models?: (wallMs: () => number, capabilities: CapabilityStore) => ModelSource
   } = {},
@@ -156,6 +158,7 @@ export async function createTestWorld(
       firstSettings: { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'], limits: UNHURRIED, ...options.settings },
       createModels,
       ...(options.reader === undefined ? {} : { reader: options.reader }),
+      ...(options.freeBytes === undefined ? {} : { freeBytes: options.freeBytes }),
       archive: NO_ARCHIVE,
       safetyEveryMs: 5,
       accountStream: options.isPushed ? createPushes(owner) : null,

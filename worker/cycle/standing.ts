@@ -1,3 +1,4 @@
+import { judgeRoom } from '../../lib/diskRoom.ts'
 import type { RequestUse } from '../../lib/domain/requestUse.ts'
 import type { World } from '../wiring/world.ts'
 import { CycleOver } from './cycleOver.ts'
@@ -7,7 +8,8 @@ const REFUSED = 'account_refused'
 const EXPIRES = 'wallet_expires'
 const CLOCK = 'clock_off'
 const SPENT = 'actions_spent'
-const OURS: readonly string[] = [REFUSED, EXPIRES, CLOCK, SPENT]
+const DISK = 'disk_room'
+const OURS: readonly string[] = [REFUSED, EXPIRES, CLOCK, SPENT, DISK]
 
 /** Actions left of the account's own budget below which a person is told. */
 const ACTIONS_LEFT_MIN = 500
@@ -17,23 +19,28 @@ const EXPIRY_NOTICE_MS = 3 * 86_400_000
 const CLOCK_OFF_MS = 5_000
 
 /**
- * Looks whether this agent may trade at all: whom its key trades for, for how long, and by which clock. What only a person can mend stands on the banner
+ * Looks whether this agent may trade at all: whom its key trades for, for how long, by which clock, and whether it can write down what it does. What only a person can mend stands on the banner
  * until it is mended. Returns the end of the cycle where no new risk may be taken, null otherwise. Throws AppError when the venue never said.
  */
-export async function checkStanding({ books, exchange, clock }: World): Promise<CycleOver | null> {
+export async function checkStanding({ books, exchange, clock, freeBytes }: World): Promise<CycleOver | null> {
   const standing = await exchange.fetchStanding()
   const { trouble, standing: known } = await books.state.read()
   if (JSON.stringify(known) !== JSON.stringify(standing)) await books.state.setStanding(standing)
   await exchange.askActions()
   const { refusal, expiresMs } = standing
+  const room = judgeRoom(freeBytes())
+  const short = room?.isShort ? { code: DISK, message: room.message } : null
   const found =
+    (refusal === null ? short : null) ??
     troubleOf(refusal?.message ?? null, expiresMs, exchange.clockOffsetMs(), clock.nowMs()) ??
-    spentOf(exchange.requestUse())
+    spentOf(exchange.requestUse()) ??
+    (room === null ? null : { code: DISK, message: room.message })
   const isFree = trouble === null || OURS.includes(trouble.code)
   if (found !== null && isFree && trouble?.message !== found.message)
     await books.state.update({ trouble: { ...found, sinceMs: clock.nowMs() } })
   if (found === null && trouble !== null && isFree) await books.state.update({ trouble: null })
-  return refusal === null ? null : new CycleOver('skipped', refusal.message)
+  const barred = refusal ?? short
+  return barred === null ? null : new CycleOver('skipped', barred.message)
 }
 
 function troubleOf(

@@ -29,6 +29,7 @@ import {
   specsAfterAgents,
   specsBeforeAgents,
 } from '../supervision/childSpecs.ts'
+import { watchDisk } from '../supervision/diskWatch.ts'
 import { watchForEmergency } from '../supervision/emergency.ts'
 import { createFamily, type Family } from '../supervision/family.ts'
 import { createHeartLook } from '../supervision/heart.ts'
@@ -123,6 +124,7 @@ async function live(house: House): Promise<number> {
   let leaveLab = () => {}
   let leaveStrays = () => {}
   let leaveBackups = () => {}
+  let leaveDisk = () => {}
   try {
     const isUp = await Promise.race([startAll(house, family, agents).then(() => true), stop.then(() => false)])
     if (!isUp) return 0
@@ -133,6 +135,7 @@ async function live(house: House): Promise<number> {
         known: () => findKnownAgentIds(house.db),
         log: output.log,
       })
+      leaveDisk = watchDisk({ dataDir: env.dataDir, log: output.log })
       leaveBackups = watchBackups({
         env: env.backup,
         start: (ended) =>
@@ -156,6 +159,7 @@ async function live(house: House): Promise<number> {
     leaveLab()
     leaveStrays()
     leaveBackups()
+    leaveDisk()
     await unwatch()
     await agents.close()
     await family.stop()

@@ -73,6 +73,8 @@ export interface WorldParts {
   elapsedMs?: () => number
   /** Absent: there is no folder to stop the agent by. */
   halt?: HaltFile
+  /** Absent: nothing is written to a disk. */
+  freeBytes?: () => number | null
   /** Asked of each world, so that nobody's transcripts are lost by being forgotten here. */
   archive: TranscriptArchive
   /** Stands between the agent and the venue: a test loses replies with it. */
@@ -139,6 +141,7 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
     bestPrices: createBestPrices(),
     elapsedMs,
     halt: parts.halt ?? NO_HALT_FILE,
+    freeBytes: parts.freeBytes ?? (() => null),
     archive: parts.archive,
     lease,
   }

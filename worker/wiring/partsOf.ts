@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { createPaperClock, createSystemClock, type OpenClock } from '../../lib/clock.ts'
+import { freeBytes } from '../../lib/diskRoom.ts'
 import { DEFAULT_SETTINGS } from '../../lib/domain/defaultSettings.ts'
 import type { AgentEnv } from '../../lib/env/agentEnv.ts'
 import { haltFile } from '../../lib/haltFile.ts'
@@ -52,6 +53,7 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
     db,
     clock,
     halt: haltFile(env.dataDir, agentId),
+    freeBytes: () => freeBytes(env.dataDir),
     archive: transcriptArchive(env.dataDir, agentId),
     lease: createLeaseHolder(db, agentId, { wallMs: clock.wallMs, elapsedMs: () => performance.now() }),
     log,

@@ -55,6 +55,8 @@ export interface World {
   elapsedMs: () => number
   /** A person's wish to stop, where no store is needed to see it: asked before every send, too. */
   halt: HaltFile
+  /** How many bytes can still be written where the store lies; null where nobody knows, or nothing lies anywhere. */
+  freeBytes: () => number | null
   /** Where transcripts go that the retention rule removes. */
   archive: TranscriptArchive
   /** Whether we may still act is asked right before every send. */

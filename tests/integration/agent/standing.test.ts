@@ -113,6 +113,30 @@ describe('a clock that is wrong', () => {
   })
 })
 
+describe('a disk that fills up', () => {
+  const MB = 1024 * 1024
+  test('is told of, then ends new risk and nothing else, and all goes on once there is room', async () => {
+    let free = 900 * MB
+    const world = await start({ freeBytes: () => free })
+    const trouble = async () => (await world.world.books.state.read()).trouble
+    expect(await buys(world)).toContain('1 of 2 decisions acted on')
+    expect(await trouble()).toMatchObject({
+      code: 'disk_room',
+      message: '900 MB are free on the disk of the data folder; below 256 MB nothing new is risked. Give it room.',
+    })
+    free = 255 * MB
+    expect(await buys(world)).toContain('Only 255 MB are free')
+    expect(await trouble()).toMatchObject({
+      code: 'disk_room',
+      message: expect.stringContaining('nothing new is risked until'),
+    })
+    expect(await closePosition(world.world, 'BTC', 'enough')).toBe('BTC is closed.')
+    free = 5_000 * MB
+    expect(await buys(world)).toContain('1 of 2 decisions acted on')
+    expect(await trouble()).toBeNull()
+  })
+})
+
 describe('what a person set while the account was flat', () => {
   test('leverage is set anew for each opening', async () => {
     const world = await start()
