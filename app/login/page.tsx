@@ -2,16 +2,9 @@ import type { Metadata } from 'next'
 import { connection } from 'next/server'
 import { guardPage } from '@/app/_lib/guard/guardPage.ts'
 import { LinkForm } from './_components/LinkForm.tsx'
+import { loginFailure } from './loginFailure.ts'
 
 export const metadata: Metadata = { title: 'Log in' }
-
-const FAILURES: Record<string, string> = {
-  password: 'That is not the password.',
-  throttled:
-    'Too many try passwords now, and yours was not looked at. Try it again, or use a link: npm run login-link, on the machine that runs Nocturne, makes one that waits for nobody.',
-  link: 'This link lets nobody in any more: it was used, is over a quarter of an hour old, or a newer one was made. On the machine that runs Nocturne, npm run login-link makes another.',
-  no_password: 'No password is set on this dashboard; it is open on this machine.',
-}
 
 /** A plain form, which lets in without scripts, too; writing then needs them. */
 export default async function LoginPage({
@@ -23,7 +16,7 @@ export default async function LoginPage({
   // Rendered for each request: the policy's nonce is in the request.
   await connection()
   const { next = '/', failed } = await searchParams
-  const failure = failed === undefined ? null : (FAILURES[failed] ?? 'Logging in failed. Try again.')
+  const failure = failed === undefined ? null : loginFailure(failed)
   return (
     <main className="mx-auto mt-24 w-full max-w-[360px] px-4">
       <h1 className="text-figure text-ink">Nocturne</h1>

@@ -1,7 +1,7 @@
 import { chromium } from '@playwright/test'
 import { ensureChromium } from '../chromium.mjs'
 import { halt, openTabs, resume } from '../support/haltInTabs.ts'
-import { startProcessStack } from '../support/processStack.ts'
+import { startProcessStack, until } from '../support/processStack.ts'
 import { report, toMeasurement } from './measure.ts'
 
 /**
@@ -18,6 +18,8 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 })
 try {
+  // The dashboard starts after the agent, whose readiness the stack waits for.
+  await until('the dashboard answers', () => isUp(`${stack.webUrl}/api/health`))
   const rows = []
   for (const count of [1, 12]) {
     const context = await browser.newContext()
@@ -36,4 +38,11 @@ try {
 } finally {
   await browser.close()
   await stack.stop()
+}
+
+function isUp(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 }

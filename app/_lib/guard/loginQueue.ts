@@ -25,6 +25,8 @@ const DEVICE_WRONG_MAX = 3
  * Looks at passwords one after the other, because each look is slow on purpose, and at every one that waits: guessing takes a place in the line, and shuts
  * nobody out. Whose turn it is goes by source, not by who asks most: browsers that logged in before come first, unless they keep guessing, then, in turn, those that never guessed
  * wrong and the others, each source once around. Where too many wait, one of the source that has most of them goes, by lot, so that whoever asks again gets in.
+ * A new browser that shares the address of a flood is one attempt among all of them: whatever its page gave it, who guesses could fetch as often, so the login
+ * link is its way past.
  */
 export class LoginQueue {
   /** In the order in which the sources have their turns. */

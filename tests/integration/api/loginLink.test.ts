@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import { NextRequest } from 'next/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { loginQueue } from '@/app/_lib/guard/loginQueue.ts'
 import { POST as logIn } from '@/app/api/session/route.ts'
+import { loginFailure } from '@/app/login/loginFailure.ts'
 import { sessionSchema } from '@/lib/contracts/session.ts'
 import { LOGIN_LINK_MS, loginLinkFile, makeLoginLink } from '@/lib/loginLink.ts'
 import { proxy } from '@/proxy.ts'
@@ -49,6 +51,31 @@ test('while hundreds of wrong passwords from the same address are in flight, the
   // Those for whom there is no room hear so without their password being looked at.
   expect(verdicts.filter((status) => status === 429)).toHaveLength(400 - 65)
 }, 60_000)
+
+test('a browser that is refused in a flood is told the command that makes a link', async () => {
+  const address = '127.0.0.1'
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const first = loginQueue().judge({ device: null, address }, new AbortController().signal, () => promise)
+  const page = new AbortController()
+  const forms = Array.from({ length: 80 }, () =>
+    logIn(
+      asked('/api/session', {
+        method: 'POST',
+        headers: { 'x-nocturne-peer': address },
+        body: new URLSearchParams({ password: 'anything', next: '/' }),
+        signal: page.signal,
+      }),
+    ),
+  )
+  // The line has 64 places, so the others are refused at once.
+  const refusal = new URL((await Promise.any(forms)).headers.get('location') ?? '', ORIGIN)
+  expect([refusal.pathname, refusal.searchParams.get('failed')]).toEqual(['/login', 'throttled'])
+  expect(loginFailure('throttled')).toContain('run npm run login-link on the machine that runs Nocturne')
+  page.abort()
+  resolve(true)
+  expect(await first).toBe('right')
+  await Promise.all(forms)
+})
 
 test('a link logs in once, also when it is sent many times at once', async () => {
   const token = make()
