@@ -32,8 +32,11 @@ export interface TakenWish {
   outcome: { status: CommandOutcome; message: string } | null
 }
 
-/** Returns whether a wish is by a file for every agent of the folder, which stays until a person takes it off. */
-export const isForEvery = ({ token }: Pick<HaltWish, 'token'>): boolean => token.startsWith('all-')
+/**
+ * Returns whether a wish is by a file that a person made. Such a file has no time that could be held against it: it may have been made ready long before it
+ * was moved, copied or unpacked into place. That it is there counts.
+ */
+export const isByHand = ({ token }: Pick<HaltWish, 'token'>): boolean => /^(?:all|hand)-/.test(token)
 
 const TOKEN = /^[\w-]{1,64}$/
 const AGENT_ID = /^[\w-]{1,128}$/
@@ -199,7 +202,7 @@ export function strayHalts(dataDir: string, agentIds: readonly string[]): { name
     if (whom !== null && agentIds.some((agentId) => isNamed(whom.agent, agentId))) return []
     const file = path.join(folder, name)
     const isNote = parse(takenSchema, readText(file) ?? '') !== null
-    return isNote ? [] : [{ name, wallMs: Math.floor(modifiedMs(file) ?? 0) }]
+    return isNote ? [] : [{ name, wallMs: Math.floor(arrivedMs(file, false) ?? 0) }]
   })
 }
 
@@ -220,8 +223,8 @@ function read(file: string, own: string, isForAll: boolean, token?: string): Hal
   if (text === null) return null
   const wish = isForAll ? null : parse(wishSchema, text)
   if (wish) return wish
-  // By hand. Its token is when it was written, so that the same file is the same wish after a crash.
-  const wallMs = Math.floor(modifiedMs(file) ?? Date.now())
+  // By hand. Its token is when it came, so that the same file is the same wish after a crash, and a copy of it put there again is another.
+  const wallMs = Math.floor(arrivedMs(file, isForAll) ?? Date.now())
   return {
     token: token ?? `${isForAll ? 'all' : 'hand'}-${wallMs}-${own}`,
     ...byHand(text.trim().slice(0, 400), path.basename(file)),
@@ -293,6 +296,16 @@ function beginningOf(handle: number): string {
   const bytes = Buffer.alloc(BYTES_MAX)
   const text = bytes.subarray(0, fs.readSync(handle, bytes, 0, BYTES_MAX, 0))
   return new TextDecoder(utf16Of(text) ?? 'utf-8').decode(text)
+}
+
+/**
+ * When a file came to be where and as it is. Whoever moves or copies one may keep the time it was written, not the time its entry was changed. One that is left
+ * lying is another's only when it is made or written: what a change of its owner or rights does must not close positions again.
+ */
+function arrivedMs(file: string, isLeft: boolean): number | null {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  if (!stat) return null
+  return isLeft ? Math.max(stat.mtimeMs, stat.birthtimeMs) : stat.ctimeMs
 }
 
 const modifiedMs = (file: string): number | null => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null

@@ -109,6 +109,27 @@ test('a file by hand can be taken off by the token it was read with', () => {
   expect(halt.isThere()).toBe(false)
 })
 
+test('a file made ready earlier and put there with its old time came when it was put there, and once more is another wish', () => {
+  const ready = path.join(dataDir, 'ready')
+  fs.writeFileSync(ready, 'flatten')
+  fs.utimesSync(ready, 1_000_000_000, 1_000_000_000)
+  const putThere = () => {
+    // As `cp -p` does: another file with the time of the first.
+    fs.copyFileSync(ready, `${ready}2`)
+    fs.utimesSync(`${ready}2`, 1_000_000_000, 1_000_000_000)
+    fs.renameSync(`${ready}2`, halt.file)
+    return halt.read()
+  }
+  const first = putThere()
+  expect(first).toMatchObject({ kind: 'flatten' })
+  expect(first?.wallMs).toBeGreaterThan(1_700_000_000_000)
+  halt.remove(first?.token ?? '')
+  expect(halt.isThere()).toBe(false)
+  // The next millisecond: two files of one would be the same wish.
+  while (Date.now() <= (first?.wallMs ?? 0));
+  expect(putThere()?.token).not.toBe(first?.token)
+})
+
 test('an id that could leave the folder names no file', () => {
   expect(() => haltFile(dataDir, '../other')).toThrow('cannot name')
 })
@@ -160,6 +181,15 @@ describe('a file HALT', () => {
     put('HALT', 'flatten')
     fs.utimesSync(path.join(dataDir, 'HALT'), 2_000_000_000, 2_000_000_000)
     expect(halt.read()?.kind).toBe('flatten')
+  })
+
+  test('is the same wish when only its rights change', () => {
+    put('HALT', 'flatten')
+    const before = carryOut(halt)
+    while (Date.now() <= before.wallMs);
+    fs.chmodSync(path.join(dataDir, 'HALT'), 0o600)
+    expect(halt.read()).toBeNull()
+    expect(halt.isThere()).toBe(true)
   })
 
   test('leaves a flatten of an agent\u2019s own its place, and is none in the place of a halt of its own', () => {

@@ -105,8 +105,8 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       await changePause(world, reason)
       return 'No new cycles begin. Stops on the venue stay, and positions are still watched.'
     case 'resume':
-      if (await world.books.commands.isAskedSince(['halt', 'flatten'], command.wallAt.getTime()))
-        throw new Error('A halt that was asked for after it holds. Resume again to trade.')
+      if (await world.books.commands.isHaltBehind(command.id))
+        throw new Error('A halt that was asked for or recorded after it holds. Resume again to trade.')
       if (world.halt.isThere()) throw new Error(`Trading stays halted: ${leftWords(world)}`)
       await excuseUnseen(world)
       await letGo(world, { coin: '' }, reason)

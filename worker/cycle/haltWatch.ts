@@ -1,5 +1,5 @@
 import { describeError } from '../../lib/errors.ts'
-import { type HaltWish, isForEvery, type TakenWish } from '../../lib/haltFile.ts'
+import { type HaltWish, isByHand, type TakenWish } from '../../lib/haltFile.ts'
 import { pause } from '../../lib/pause.ts'
 import type { World } from '../wiring/world.ts'
 import { flatten } from './personOrders.ts'
@@ -29,13 +29,13 @@ const LOOK_MS = 100
  * positions are closed, and only then, as often as needed, the store is told. While the file is there `sendIntents` sends nothing that a halt forbids.
  */
 export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSignal): () => void {
-  const { books, halt, lease, log } = world
+  const { books, clock, halt, lease, log } = world
   const begun = new Set<string>()
 
   async function carryOut(wish: HaltWish): Promise<void> {
     const noted = halt.noted(wish.token)
     if (noted && noted.outcome !== null) return record(noted)
-    if (await isResumedSince(wish)) return drop(wish)
+    if (!isByHand(wish) && (await isResumedSince(wish))) return drop(wish)
     note({ wish, by: 'agent', outcome: null })
     // The screen shows it while the positions are still being closed. Not awaited before that: the store may be locked.
     const early = recordHalted(world, wish).catch((error: unknown) =>
@@ -83,7 +83,10 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     await untilStored(async () => {
       const message = 'A person resumed trading before this could be carried out, so it was not.'
       await books.commands.recordWish(wish, { status: 'failed', message })
+      const entry = { cycleId: null, atMs: clock.nowMs(), asset: '', action: 'halt_dropped', fields: {} }
+      await books.diary.insert([{ ...entry, message: `${SAID[wish.kind]}: ${haltReason(wish)} ${message}` }])
       halt.remove(wish.token)
+      log.warn(`${wish.kind} was not carried out: a person resumed trading after it`, { token: wish.token })
     })
   }
 
@@ -110,16 +113,18 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
   }
 
   /**
-   * A store that does not say so at once is taken to say no: to stop once too often costs less. A file for every agent is not taken back by a resume, which
-   * fails while it is there.
+   * A store that does not say so at once is taken to say no: to stop once too often costs less.
    */
-  const isResumedSince = async ({ token, wallMs }: HaltWish): Promise<boolean> =>
-    !isForEvery({ token }) &&
-    (await Promise.race([books.commands.isAskedSince(['resume'], wallMs), pause(LOOK_MS)]).catch(() => false)) === true
+  const isResumedSince = async (wish: HaltWish): Promise<boolean> =>
+    (await Promise.race([books.commands.isResumedSince(wish), pause(LOOK_MS)]).catch(() => false)) === true
 
   function begin(wish: HaltWish, work: () => Promise<void>): void {
     begun.add(wish.token)
-    work().catch((error: unknown) => log.error('the HALT file could not be followed', { why: describeError(error) }))
+    work().then(
+      // Its file is gone, or its note says that it is done: should the same come once more, it is carried out once more.
+      () => begun.delete(wish.token),
+      (error: unknown) => log.error('the HALT file could not be followed', { why: describeError(error) }),
+    )
   }
 
   return () => {
@@ -134,6 +139,8 @@ export function createHaltWatch(world: World, hooks: HaltHooks, stop: AbortSigna
     begin(wish, () => carryOut(wish))
   }
 }
+
+const SAID = { halt: 'A halt', flatten: 'A flatten' } as const
 
 const told = (work: Promise<string>): Promise<NonNullable<TakenWish['outcome']>> =>
   work.then(

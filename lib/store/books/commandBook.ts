@@ -15,8 +15,13 @@ export interface CommandBook {
   /** Writes a wish that came by the HALT file, where the web process has not, and what became of it, where nobody has: any number of times, once. */
   recordWish(wish: HaltWish, outcome: { status: CommandOutcome; message: string }): Promise<void>
   isAnswered(commandId: number): Promise<boolean>
-  /** Returns whether a person asked for this after that moment. */
-  isAskedSince(kinds: readonly CommandKind[], wallMs: number): Promise<boolean>
+  /**
+   * Returns whether a person resumed trading after that wish. Rows say so by their order, whatever the clock did between them. Where the wish has no row, only a
+   * resume that still waits can have come after it, and none from the future.
+   */
+  isResumedSince(wish: Pick<HaltWish, 'token' | 'wallMs'>): Promise<boolean>
+  /** Returns whether a halt or flatten was written down after that command. */
+  isHaltBehind(commandId: number): Promise<boolean>
 }
 
 /** Returns the agent's commands. */
@@ -25,6 +30,8 @@ export function createCommandBook({ db, agentId, write, announce, wallNow }: Boo
     const create = db.commandOutcome.create({ data: { ...outcome, commandId, agentId, wallAt: wallNow() } })
     await write([create], [announce('command', commandId)])
   }
+  const isBehind = async (id: number, kinds: CommandKind[]) =>
+    (await db.command.count({ where: { agentId, kind: { in: kinds }, id: { gt: id } } })) > 0
   const isAnswered = async (commandId: number) => (await db.commandOutcome.count({ where: { commandId } })) > 0
   return {
     answer,
@@ -34,10 +41,14 @@ export function createCommandBook({ db, agentId, write, announce, wallNow }: Boo
       const command = only(await write([db.command.upsert({ where: { token }, create, update: {} })]))
       if (!(await isAnswered(command.id))) await answer(command.id, outcome)
     },
-    async isAskedSince(kinds, wallMs) {
-      const where = { agentId, kind: { in: [...kinds] }, wallAt: { gt: new Date(wallMs) } }
-      return (await db.command.count({ where })) > 0
+    async isResumedSince({ token, wallMs }) {
+      const row = await db.command.findUnique({ where: { token } })
+      if (row) return isBehind(row.id, ['resume'])
+      const now = wallNow().getTime()
+      const waiting = await findUnanswered(db, agentId)
+      return waiting.some(({ kind, wallAt }) => kind === 'resume' && +wallAt > wallMs && +wallAt <= now)
     },
+    isHaltBehind: (commandId) => isBehind(commandId, ['halt', 'flatten']),
     async pending() {
       const commands: CommandRow[] = []
       for (const row of await findUnanswered(db, agentId)) {

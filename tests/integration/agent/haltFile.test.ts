@@ -153,6 +153,50 @@ test('a resume that was asked for after the file wins over a wish nobody had beg
   await expect.poll(async () => (await findUnanswered(test_.temp.db, test_.agentId)).length).toBe(0)
   expect((await test_.world.books.state.read()).tradingState).toBe('active')
   expect(await positionCount()).toBe(1)
+  const dropped = await test_.temp.db.diaryEntry.findMany({ where: { action: 'halt_dropped' } })
+  expect(dropped.map(({ body }) => body)).toEqual([
+    expect.stringContaining(
+      'A flatten: Pressed. A person resumed trading before this could be carried out, so it was not.',
+    ),
+  ])
+})
+
+test('a file made ready before a resume and put there after it is carried out, each time it is put there', async () => {
+  await holdBtc()
+  const { file } = test_.world.halt
+  const ready = path.join(path.dirname(file), 'ready')
+  fs.writeFileSync(ready, 'flatten')
+  fs.utimesSync(ready, 1_000_000_000, 1_000_000_000)
+  const putThere = () => {
+    fs.copyFileSync(ready, `${ready}2`)
+    fs.utimesSync(`${ready}2`, 1_000_000_000, 1_000_000_000)
+    fs.renameSync(`${ready}2`, file)
+  }
+  const resume = () =>
+    insertCommand(test_.temp.db, { kind: 'resume', reason: 'Go.', agentId: test_.agentId, wallMs: Date.now() })
+  begin()
+  for (let time = 1; time <= 2; time += 1) {
+    await resume()
+    await expect.poll(async () => (await outcomes()).length, { timeout: 10_000 }).toBe(2 * time - 1)
+    putThere()
+    await recorded()
+    expect((await test_.world.books.state.read()).tradingState).toBe('halted')
+    await expect.poll(positionCount, { timeout: 4_000 }).toBe(0)
+    expect((await outcomes()).map(({ status }) => status)).toEqual(Array(2 * time).fill('done'))
+  }
+})
+
+test('a resume made by a clock that ran ahead takes no later halt back', async () => {
+  const wallMs = Date.now()
+  const row = { kind: 'resume', agentId: test_.agentId, reason: 'Go on.', wallMs: wallMs + 3_600_000 } as const
+  const { id } = await insertCommand(test_.temp.db, row)
+  begin()
+  await expect.poll(async () => (await outcomes()).length, { timeout: 10_000 }).toBe(1)
+  const wish = write('halt', wallMs)
+  await insertCommand(test_.temp.db, { ...wish, agentId: test_.agentId })
+  await recorded()
+  expect((await test_.world.books.state.read()).tradingState).toBe('halted')
+  expect(await outcomes()).toMatchObject([{ commandId: id, status: 'done' }, { status: 'done' }])
 })
 
 test('a resume that was asked for before the file does not undo it', async () => {

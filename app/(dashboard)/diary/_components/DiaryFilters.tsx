@@ -21,6 +21,7 @@ const KINDS = [
   'state_active',
   'state_reducing',
   'state_halted',
+  'halt_dropped',
   'paused',
 ]
 
