@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('a private folder', () => {
     ['the journal of the paper exchange', (folder) => openJournal(folder).close()],
     ['the key of sessions', (folder) => void passwordKey('a password', folder)],
     ['the book of sessions', (folder) => void readSessionBook(folder)],
-    ['a log', (folder) => createRotatingLog(path.join(folder, 'agent.log')).close()],
+    ['a log', (folder) => createRotatingLog(path.join(folder, 'agent.log')).write('a line')],
   ]
   test.each(makers)('comes of whatever makes one first: %s', (_, make) => {
     const folder = path.join(home, 'data')

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createOutput } from '@/worker/supervision/output.ts'
 import { createRotatingLog } from '@/worker/supervision/rotatingLog.ts'
 import { terminalLine } from '@/worker/supervision/terminalLine.ts'
@@ -66,6 +66,37 @@ test('a log is set aside when it is full, and only so many are kept', () => {
   expect(fs.readdirSync(folder).sort()).toEqual(['agent.log', 'agent.log.1', 'agent.log.2'])
   expect(fs.readFileSync(file, 'utf8')).toBe('fourth\n')
   expect(fs.readFileSync(`${file}.2`, 'utf8')).toBe('second\n')
+})
+
+test('what a full disk does not take ends nobody, and is said where the log goes on', () => {
+  const file = path.join(folder, 'agent.log')
+  const log = createRotatingLog(file)
+  log.write('first')
+  const write = fs.writeSync
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  const disk = vi.spyOn(fs, 'writeSync')
+  // The disk takes a part of one line, then nothing.
+  disk.mockImplementationOnce((handle) => write(handle, 'sec'))
+  log.write('second')
+  disk.mockImplementation(() => {
+    throw full
+  })
+  log.write('third')
+  disk.mockRestore()
+  log.write('fourth')
+  log.close()
+  expect(fs.readFileSync(file, 'utf8')).toMatch(/^first\nsec\n2 lines are left out here: ENOSPC.*\nfourth\n$/)
+})
+
+test('a folder that cannot be made ends nobody either', () => {
+  const place = path.join(folder, 'logs')
+  fs.writeFileSync(place, 'a file in the place of the folder')
+  const log = createRotatingLog(path.join(place, 'agent.log'))
+  log.write('first')
+  fs.rmSync(place)
+  log.write('second')
+  log.close()
+  expect(fs.readFileSync(path.join(place, 'agent.log'), 'utf8')).toMatch(/^1 lines are left out here: .*\nsecond\n$/)
 })
 
 test('a log goes on where an earlier run ended', () => {
