@@ -66,7 +66,8 @@ function joinCandles(parts: readonly Candle[], openMs: number, whole: number, co
     high: Math.max(...parts.map((part) => part.high)),
     low: Math.min(...parts.map((part) => part.low)),
     close: parts.at(-1)?.close ?? Number.NaN,
-    volume: parts.reduce((sum, part) => sum + part.volume, 0),
+    // Sums of decimals end in noise; the venue writes none.
+    volume: Number(parts.reduce((sum, part) => sum + part.volume, 0).toPrecision(12)),
     closed: complete && parts.every((part) => part.closed),
   }
 }

@@ -1,9 +1,10 @@
 import { ExchangeClient, HttpTransport, InfoClient } from '@nktkas/hyperliquid'
 import type { PrivateKeyAccount } from 'viem/accounts'
+import { z } from 'zod'
 import { px, sz } from '../domain/decimal.ts'
 import type { Market } from '../domain/market.ts'
 import type { OddRow } from '../domain/oddRow.ts'
-import type { Standing } from '../domain/standing.ts'
+import { type Standing, standingSchema } from '../domain/standing.ts'
 import { AppError, describeError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import type { Exchange, LegOutcome } from '../ports.ts'
@@ -26,8 +27,10 @@ import {
   webDataSchema,
 } from './infoReplies.ts'
 import type { VenueTransport } from './localTransport.ts'
+import { keptMarkets } from './longReads.ts'
 import type { Nonces } from './nonces.ts'
 import { createPostedTransport } from './postedTransport.ts'
+import { NO_SHELF, type ReadShelf } from './readShelf.ts'
 import { createRequestBudget } from './requestBudget.ts'
 import { createUseCount, rateLimitSchema } from './requestUse.ts'
 import { readReply, readSendError } from './sendOutcome.ts'
@@ -45,6 +48,8 @@ const REFUSAL_MS = 30_000
 const CLOCK_NOISE_MS = 1_000
 /** The venue's answer where nothing had to be done. */
 const AS_IT_IS = { status: 'ok', response: { type: 'default' } }
+
+const saidSchema = z.object({ said: standingSchema, atMs: z.number().nullable() })
 
 /** How long a reply is waited for. */
 export const REPLY_MS_MAX = 8_000
@@ -73,6 +78,8 @@ export interface HyperliquidExchangeOptions {
   sharedMinute?: SharedMinute
   /** Whom the key was last said to trade for, so that a fresh process need not ask before it can close a position. */
   knownStanding?: Standing | null
+  /** What earlier processes read and is still true; absent: everything is asked for. */
+  shelf?: ReadShelf
   /** Hears, once each, of rows of the venue's lists that cannot be read and are left out. */
   onOddRow?: (row: OddRow) => void
   /** Carries the requests in place of HTTP: to a venue in this process. */
@@ -94,11 +101,13 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
   const info = new InfoClient({ transport })
   const user = options.accountAddress
   const told = createTeller(options.onOddRow)
-  let markets: Map<string, Market> | null = null
+  const shelf = options.shelf ?? NO_SHELF
+  // A coin keeps its number for good, so an old list serves; one that lacks a coin is read anew.
+  let markets = byCoin(keptMarkets(shelf)?.value ?? [])
   let offsetMs = 0
   const known = options.knownStanding ?? null
-  const isOurs = known !== null && isOf(known, options.wallet.address, user)
-  let standing: { said: Standing; atMs: number | null } | null = isOurs ? { said: known, atMs: null } : null
+  const lastSaid = [shelf.take('standing', saidSchema), known && { said: known, atMs: null }]
+  let standing = lastSaid.find((last) => last !== null && isOf(last.said, options.wallet.address, user)) ?? null
 
   /** What was said before is used while it cannot be said anew: the key does not change under a running process. */
   async function fetchStanding(): Promise<Standing> {
@@ -107,6 +116,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     if (standing?.atMs != null && Math.abs(nowMs - standing.atMs) < goodForMs) return standing.said
     try {
       standing = { said: await readStanding(info, read, options.wallet.address, user), atMs: nowMs }
+      shelf.put('standing', standing)
     } catch (error) {
       if (standing === null) throw error
     }
@@ -132,13 +142,13 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
       async () => (await read('metaAndAssetCtxs', () => info.metaAndAssetCtxs(), metaAndAssetCtxsSchema))[0],
     )
     const list = told(toMarkets(meta))
-    markets = new Map(list.map((market) => [market.coin, market]))
+    markets = byCoin(list)
     return list
   }
 
   async function marketOf(coin: string): Promise<Market> {
-    if (!markets?.has(coin)) await fetchMarkets()
-    const market = markets?.get(coin)
+    if (!markets.has(coin)) await fetchMarkets()
+    const market = markets.get(coin)
     if (!market)
       throw new AppError('coin_unknown', `The venue lists no perpetual named ${coin}. Remove it in Settings.`, {
         outcome: 'notSent',
@@ -218,7 +228,7 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     },
     fetchStanding,
     clockOffsetMs: () => (Math.abs(offsetMs) < CLOCK_NOISE_MS ? 0 : offsetMs),
-    ...createHistoryLists({ info, user, told, isListed: (coin) => markets?.has(coin) ?? false, fetchMarkets }),
+    ...createHistoryLists({ info, user, told, isListed: (coin) => markets.has(coin), fetchMarkets }),
     async findOrder(id) {
       const reply = await read(
         'orderStatus',
@@ -285,6 +295,8 @@ export function createHyperliquidExchange(options: HyperliquidExchangeOptions): 
     },
   }
 }
+
+const byCoin = (list: readonly Market[]): Map<string, Market> => new Map(list.map((market) => [market.coin, market]))
 
 const isOf = (standing: Standing, signer: string, account: string): boolean =>
   standing.signer.toLowerCase() === signer.toLowerCase() && standing.account.toLowerCase() === account.toLowerCase()

@@ -1,7 +1,7 @@
 import type { Candle, Interval } from '../domain/market.ts'
 import type { Clock } from '../ports.ts'
 import type { RecordGrade } from './books/bookContext.ts'
-import { upsertCandles } from './candles.ts'
+import { readCandles, upsertCandles } from './candles.ts'
 import type { Db } from './db.ts'
 import { holdCandles, type StoreCandles } from './heldCandles.ts'
 
@@ -9,6 +9,8 @@ import { holdCandles, type StoreCandles } from './heldCandles.ts'
 export interface VenueBooks {
   readonly venueId: string
   candles: {
+    /** Returns the newest `count` stored bars of one series, oldest first. */
+    read(coin: string, interval: Interval, count: number): Promise<Candle[]>
     /** Stores bars of one series, oldest first, and forgets those beyond what is kept. Pass only what changed. */
     upsert(coin: string, interval: Interval, candles: readonly Candle[]): Promise<void>
     /** Stores what a quiet record still holds back. */
@@ -35,7 +37,11 @@ export function venueBooks(
   const bars = grade === 'quiet' ? holdCandles(store) : { store, flush: async () => {} }
   return {
     venueId,
-    candles: { upsert: bars.store, flush: bars.flush },
+    candles: {
+      read: (coin, interval, count) => readCandles(db, { venueId, coin, interval }, count),
+      upsert: bars.store,
+      flush: bars.flush,
+    },
     capabilities: {
       async read(baseUrl, model) {
         const where = { venueId_baseUrl_model: { venueId, baseUrl, model } }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { HttpTransport } from '@nktkas/hyperliquid'
 import { keccak256, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -9,6 +10,7 @@ import { createAccountStream } from '@/lib/hyperliquid/accountStream.ts'
 import { createHyperliquidExchange } from '@/lib/hyperliquid/hyperliquidExchange.ts'
 import type { VenueTransport } from '@/lib/hyperliquid/localTransport.ts'
 import { createNonces } from '@/lib/hyperliquid/nonces.ts'
+import { createReadShelf } from '@/lib/hyperliquid/readShelf.ts'
 import type { CapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import type { Feed } from '@/lib/paper/feeds/feed.ts'
 import { createPaperServer, type PaperServer } from '@/lib/paper/paperServer.ts'
@@ -37,7 +39,7 @@ export interface TestWorld {
   say(...answers: (Decision[] | ModelAnswer)[]): void
   /** Does this while the model thinks. */
   whileThinking(work: () => Promise<void>): void
-  /** The same agent in a new process: nothing remembered but the store and the venue. */
+  /** The same agent in a new process: nothing remembered but the data folder and the venue. */
   restart(change?: (exchange: Exchange) => Exchange): Promise<World>
   /** A second agent on the same venue and store: an account, a lease and books of its own. */
   beside(agentId: string, llm: Llm): Promise<World>
@@ -146,6 +148,7 @@ export async function createTestWorld(
           apiUrl: server.url,
           isTestnet: true,
           timeoutMs: options.timeoutMs ?? 10_000,
+          shelf: createReadShelf(path.join(temp.dataDir, 'kept', agentId)),
           ...transportOf(server.url, options.onInfo),
         },
         wallet,

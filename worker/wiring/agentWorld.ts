@@ -41,7 +41,7 @@ export interface VenueParts {
   /** How the venue is reached. */
   exchange: Pick<
     HyperliquidExchangeOptions,
-    'apiUrl' | 'wsUrl' | 'proof' | 'isTestnet' | 'timeoutMs' | 'transport' | 'sharedMinute'
+    'apiUrl' | 'wsUrl' | 'proof' | 'isTestnet' | 'timeoutMs' | 'transport' | 'sharedMinute' | 'shelf'
   >
   /** Whether its time is the wall's, so that it limits requests and one may wait for room. Absent: it is not. */
   isPaced?: boolean
@@ -110,13 +110,15 @@ export async function buildWorld(parts: WorldParts): Promise<World> {
         .catch((error: unknown) => log.error('an odd row is not stored', { why: describeError(error) }))
     },
   })
-  const kept = keepLongReads(direct, clock.nowMs)
+  const kept = keepLongReads(direct, clock.nowMs, venue.exchange.shelf)
   const reached = parts.wrapExchange?.(kept) ?? kept
   const exchange = confirmResting(reached, { intents: books.intents, nowMs: clock.nowMs, log })
   const indicators = createLocalIndicators()
   const candles = createCandleCache(exchange, clock, {
     stream: candleStream,
     onChange: shared.candles.upsert,
+    recall: shared.candles.read,
+    isJoining: venue.isPaced ?? false,
     onRefused: (error) => log.warn('candles are not stored yet', { why: describeError(error) }),
   })
   return {

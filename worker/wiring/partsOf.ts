@@ -7,6 +7,7 @@ import { haltFile } from '../../lib/haltFile.ts'
 import { createAccountStream } from '../../lib/hyperliquid/accountStream.ts'
 import { createCandleStream } from '../../lib/hyperliquid/candleStream.ts'
 import { REPLY_MS_MAX } from '../../lib/hyperliquid/hyperliquidExchange.ts'
+import { createReadShelf } from '../../lib/hyperliquid/readShelf.ts'
 import { createSharedMinute, type SharedMinute } from '../../lib/hyperliquid/sharedMinute.ts'
 import { createTaapiClient } from '../../lib/indicators/taapi/client.ts'
 import { createWallTime } from '../../lib/indicators/taapi/requestWindow.ts'
@@ -44,7 +45,12 @@ export async function partsOf(env: AgentEnv, log: Log): Promise<AgentParts> {
       venueId,
       name: env.venue,
       ...feedOf(paper),
-      exchange: { ...env.exchange, ...provedBy(control), sharedMinute: minuteOf(env, clock.wallMs) },
+      exchange: {
+        ...env.exchange,
+        ...provedBy(control),
+        sharedMinute: minuteOf(env, clock.wallMs),
+        shelf: createReadShelf(path.join(env.dataDir, 'requests', 'kept', encodeURIComponent(`${venueId} ${agentId}`))),
+      },
       // A paper exchange whose time runs faster has no limit.
       isPaced: !paper || paper.speed === 1,
       wallet,

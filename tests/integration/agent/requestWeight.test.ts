@@ -21,6 +21,10 @@ interface Cost {
   quickCycle: number
   slowCycle: number
   candles: number
+  /** The first cycle of a process that follows another, and its candles. */
+  restartCycle: number
+  restartCandles: number
+  restartAsked: ReadonlySet<string>
   look: number
   watch: number
   watchEveryS: number
@@ -32,6 +36,7 @@ interface Cost {
 async function measure(coins: readonly string[]): Promise<Cost> {
   let weight = 0
   let candles = 0
+  const asked = new Set<string>()
   const heavy: Record<string, number> = { userRole: 60 }
   const light = new Set(['l2Book', 'clearinghouseState', 'orderStatus', 'allMids', 'exchangeStatus'])
   const rowsPer: Record<string, number> = {
@@ -45,6 +50,7 @@ async function measure(coins: readonly string[]): Promise<Cost> {
     feed: SYNTHETIC_MARKET,
     settings: { coins: [...coins] },
     onInfo(type, reply) {
+      asked.add(type)
       const rows = rowsPer[type]
       const base = light.has(type) ? 2 : (heavy[type] ?? 20)
       const cost = base + (rows && Array.isArray(reply) ? Math.floor(reply.length / rows) : 0)
@@ -74,6 +80,12 @@ async function measure(coins: readonly string[]): Promise<Cost> {
       atMs += 20_000
       return atMs
     })
+    const afterwards = { slowCycle, candles }
+    const again = { ...(await test_.restart()), safetyEveryMs: NEVER_MS, elapsedMs: () => 0 }
+    candles = 0
+    asked.clear()
+    const restartCycle = await spent(() => runCycle(again, never))
+    const [restartCandles, restartAsked] = [candles, new Set(asked)]
     const watch = createWatch(test_.world)
     await watch()
     let watchEveryS = 0
@@ -84,7 +96,18 @@ async function measure(coins: readonly string[]): Promise<Cost> {
     const watchPushedS = (await createWatch({ ...test_.world, accountStream })()) / 1_000
     const look = await spent(() => test_.world.exchange.fetchAccount())
     expect((await test_.world.exchange.fetchAccount()).positions.map(({ coin }) => coin)).toEqual(['BTC'])
-    return { firstCycle, quickCycle, slowCycle, candles, look, watch: watched, watchEveryS, watchPushedS }
+    return {
+      firstCycle,
+      quickCycle,
+      ...afterwards,
+      restartCycle,
+      restartCandles,
+      restartAsked,
+      look,
+      watch: watched,
+      watchEveryS,
+      watchPushedS,
+    }
   } finally {
     await test_.close()
   }
@@ -100,12 +123,15 @@ function costOf(count: number): Cost {
   const known = costs.get(count)
   if (known) return known
   const [few, many] = [costOf(3), costOf(10)]
-  const on = (name: keyof Cost) => many[name] + ((many[name] - few[name]) / 7) * (count - 10)
+  const on = (name: Exclude<keyof Cost, 'restartAsked'>) => many[name] + ((many[name] - few[name]) / 7) * (count - 10)
   return {
     firstCycle: on('firstCycle'),
     quickCycle: on('quickCycle'),
     slowCycle: on('slowCycle'),
     candles: on('candles'),
+    restartCycle: on('restartCycle'),
+    restartCandles: on('restartCandles'),
+    restartAsked: many.restartAsked,
     look: many.look,
     watch: many.watch,
     watchEveryS: many.watchEveryS,
@@ -163,4 +189,14 @@ test('an account with few actions left has it on the banner', async () => {
   } finally {
     await test_.close()
   }
+})
+
+test.each([3, 10])('a process that follows another asks again for nothing that is still true: %i coins', (count) => {
+  const { firstCycle, restartCycle, restartCandles, restartAsked } = costOf(count)
+  console.info(
+    `${count} coins: first cycle ever ${Math.round(firstCycle)}, first after a restart ${Math.round(restartCycle)} and candles ${Math.round(restartCandles)}`,
+  )
+  const stillTrue = ['meta', 'userRole', 'userAbstraction', 'userFees', 'fundingHistory']
+  expect(stillTrue.filter((type) => restartAsked.has(type))).toEqual([])
+  expect(restartAsked).toContain('clearinghouseState')
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CandleCacheOptions, createCandleCache } from '@/lib/candles/candleCache.ts'
+import { aggregateCandles } from '@/lib/candles/candleSeries.ts'
 import { type Candle, INTERVAL_MS, type Interval } from '@/lib/domain/market.ts'
 import { AppError } from '@/lib/errors.ts'
 
@@ -256,5 +257,110 @@ describe('candle cache', () => {
       }),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('a candle cache that begins with what is stored', () => {
+  const stored = async (venue: ReturnType<typeof fakeVenue>, count: number) => {
+    const bars = (await cacheOf(venue).get('BTC', '5m', count)).candles
+    venue.asked.length = 0
+    return async (_coin: string, interval: Interval) => (interval === '5m' ? bars : [])
+  }
+
+  it('asks for the newest bars only, and for the hole since the process before', async () => {
+    const venue = fakeVenue()
+    venue.at(10.5)
+    const recall = await stored(venue, 8)
+    venue.at(13.5)
+    const view = await cacheOf(venue, { recall }).get('BTC', '5m', 5)
+    expect(closes(view.candles)).toEqual([9, 10, 11, 12, 13])
+    expect(view.candles.map(({ closed }) => closed)).toEqual([true, true, true, true, false])
+    expect(venue.asked).toEqual([[9, 13.5]])
+  })
+
+  it('asks for the whole window where less is stored, where the store fails and where it does not answer', async () => {
+    const venue = fakeVenue()
+    venue.at(10.5)
+    const fails = async () => Promise.reject(new Error('full'))
+    const recalls = [await stored(venue, 2), fails, () => new Promise<Candle[]>(() => {})]
+    for (const recall of recalls) {
+      const view = await cacheOf(venue, { recall }).get('BTC', '5m', 5)
+      expect(closes(view.candles)).toEqual([6, 7, 8, 9, 10])
+    }
+    expect(venue.asked).toEqual(recalls.map(() => [6, 10.5]))
+  })
+})
+
+describe('a candle cache that makes long bars of short ones', () => {
+  /** A venue of which each short bar has its own price and volume, and each long one is made of them; `quiet` are short bars without a trade. */
+  function trading(quiet: readonly number[] = []) {
+    let nowMs = START
+    const asked: string[] = []
+    const part = (bar: number): Candle => {
+      const [open, close] = [100 + (bar % 7), 100 + ((bar * 5) % 11)]
+      const isQuiet = quiet.includes(bar)
+      const flat = { open, close: open, high: open, low: open, volume: 0 }
+      const traded = { open, close, high: Math.max(open, close) + 1, low: Math.min(open, close) - 1, volume: 0.1 + bar }
+      return {
+        ...(isQuiet ? flat : traded),
+        openMs: START + bar * FIVE,
+        closeMs: START + (bar + 1) * FIVE - 1,
+        closed: false,
+      }
+    }
+    return {
+      asked,
+      at: (bars: number) => {
+        nowMs = START + bars * FIVE
+      },
+      clock: { nowMs: () => nowMs },
+      async fetchCandles(_coin: string, interval: Interval, startMs: number, endMs: number): Promise<Candle[]> {
+        asked.push(interval)
+        const step = INTERVAL_MS[interval]
+        const fromMs = Math.floor(startMs / step) * step
+        const [first, last] = [(fromMs - START) / FIVE, Math.floor((endMs - START) / FIVE)]
+        const parts = Array.from({ length: last - first + 1 }, (_, i) => part(first + i))
+        return interval === '5m' ? parts : aggregateCandles(parts, '5m', interval)
+      },
+    }
+  }
+  const HOUR = 12
+  const AT = 500.5
+
+  it('asks for them once, and from then on shows what asking would without asking', async () => {
+    const venue = trading()
+    const cache = createCandleCache(venue, venue.clock, { isJoining: true })
+    for (const at of [AT, AT + 1, AT + HOUR, AT + 3 * HOUR]) {
+      venue.at(at)
+      await cache.get('BTC', '5m', 300)
+      const hours = await cache.get('BTC', '1h', 20)
+      venue.asked.push('-')
+      const asking = await createCandleCache(venue, venue.clock).get('BTC', '1h', 20)
+      expect(hours).toEqual(asking)
+      venue.asked.push('|')
+    }
+    expect(venue.asked.join(' ')).toBe('5m 1h - 1h | 5m - 1h | 5m - 1h | 5m - 1h |')
+  })
+
+  it('asks where a long bar begins with a short one without a trade: the venue opens it at the first trade', async () => {
+    const hourOpens = 512
+    const venue = trading([hourOpens])
+    const cache = createCandleCache(venue, venue.clock, { isJoining: true })
+    for (const at of [AT, hourOpens + 3.5]) {
+      venue.at(at)
+      await cache.get('BTC', '5m', 300)
+      await cache.get('BTC', '1h', 20)
+    }
+    expect(venue.asked).toEqual(['5m', '1h', '5m', '1h'])
+  })
+
+  it('asks where nobody follows the short ones', async () => {
+    const venue = trading()
+    const cache = createCandleCache(venue, venue.clock, { isJoining: true })
+    for (const at of [AT, AT + 1]) {
+      venue.at(at)
+      await cache.get('BTC', '1h', 20)
+    }
+    expect(venue.asked).toEqual(['1h', '1h'])
   })
 })

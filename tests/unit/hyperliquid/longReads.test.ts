@@ -1,14 +1,18 @@
-import { expect, test } from 'vitest'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '@/lib/domain/account.ts'
 import type { Market } from '@/lib/domain/market.ts'
 import { keepLongReads } from '@/lib/hyperliquid/longReads.ts'
+import { createReadShelf, type ReadShelf } from '@/lib/hyperliquid/readShelf.ts'
 import { account as anAccount, market, position } from '../../support/builders.ts'
 
 const HOUR_MS = 3_600_000
 const START_MS = 1_800_000 * HOUR_MS
 
 /** A venue that says how often it was asked for what. */
-function counted() {
+function counted(shelf?: ReadShelf) {
   const asked: string[] = []
   let nowMs = START_MS + 60_000
   let list: Market[] = [market({ coin: 'BTC' })]
@@ -39,6 +43,7 @@ function counted() {
       },
     },
     () => nowMs,
+    shelf,
   )
   return {
     venue,
@@ -118,4 +123,40 @@ test('a clock that starts over forgets what was read', async () => {
   await venue.fetchMarkets()
   await venue.fetchFundingHistory('BTC', weekAgo())
   expect(asked).toEqual(['markets', 'funding 168', 'markets', 'funding 168'])
+})
+
+describe('a process that follows another', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nocturne-shelf-'))
+  })
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+  async function readAll({ venue, weekAgo }: ReturnType<typeof counted>) {
+    const funding = await venue.fetchFundingHistory('BTC', weekAgo())
+    return { markets: await venue.fetchMarkets(), fee: await venue.fetchTakerFeeFrac(), funding }
+  }
+
+  test('asks for none of what the first one read, as long as it is true', async () => {
+    const first = await readAll(counted(createReadShelf(folder)))
+    const second = counted(createReadShelf(folder))
+    second.pass(30_000)
+    expect(await readAll(second)).toEqual(first)
+    expect(second.asked).toEqual([])
+    second.pass(HOUR_MS)
+    await readAll(second)
+    expect(second.asked).toEqual(['funding 1', 'markets', 'fee'])
+  })
+
+  test('asks for all of it where what was kept cannot be read, or is of a time to come', async () => {
+    await readAll(counted(createReadShelf(folder)))
+    const earlier = counted(createReadShelf(folder))
+    earlier.pass(-30_000)
+    await readAll(earlier)
+    expect(earlier.asked).toEqual(['funding 168', 'markets', 'fee'])
+    for (const name of fs.readdirSync(folder)) fs.writeFileSync(path.join(folder, name), '{"value":"')
+    const third = counted(createReadShelf(folder))
+    await readAll(third)
+    expect(third.asked).toEqual(['funding 168', 'markets', 'fee'])
+  })
 })
