@@ -21,6 +21,23 @@ const backtestMarketSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+const backtestDeciderSchema = z.discriminatedUnion('kind', [
+  /** The rules that decide where no model is configured. */
+  z.strictObject({ kind: z.literal('baseline') }),
+  /** What a recorded agent's model answered, cycle by cycle of the same venue time; nothing is asked. */
+  z.strictObject({ kind: z.literal('recorded'), agentId: z.string().min(1).max(64) }),
+  /** The model that settings.model names. What it answered once is not asked, nor paid, again. */
+  z.strictObject({
+    kind: z.literal('model'),
+    /** The run ends after the cycle that reaches it. What was served from the cache counts as when it was paid. */
+    spendUsdMax: z.number().min(0).max(10_000),
+    /** The last day whose news the model can have read, YYYY-MM-DD; null: not known, and then nothing it earned is evidence. */
+    cutoff: z.iso.date('Write the day as YYYY-MM-DD.').nullable().default(null),
+    /** Above 0: answers of an earlier run are not used again; another number is another draw. */
+    draw: z.number().int().min(0).max(1_000_000).default(0),
+  }),
+])
+
 /** What is asked of a backtest: the whole agent on one market from a beginning to an end. The same spec on the same market gives the same bytes. */
 export const backtestSpecSchema = z
   .strictObject({
@@ -43,8 +60,7 @@ export const backtestSpecSchema = z
           for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message })
         }
       }),
-    /** Who decides: the rules that decide where no model is configured. */
-    decider: z.strictObject({ kind: z.literal('baseline') }).default({ kind: 'baseline' }),
+    decider: backtestDeciderSchema.default({ kind: 'baseline' }),
     /** Null: until the recording ends. */
     cycles: z.number().int().min(1).max(10_000_000).nullable().default(null),
     /** Where all chance comes from. */
@@ -54,6 +70,16 @@ export const backtestSpecSchema = z
     path: ['cycles'],
     message: 'A synthetic market has no end: say how many cycles.',
   })
+  .refine(({ decider, settings }) => decider.kind !== 'model' || modelNamedIn(settings) !== null, {
+    path: ['settings', 'model', 'name'],
+    message: 'Name the model that decides.',
+  })
+
+/** Returns the model that settings of a spec name; null when they name none. */
+export function modelNamedIn(settings: Record<string, unknown>): string | null {
+  const named = z.object({ model: z.object({ name: z.string() }) }).safeParse(settings)
+  return named.success ? named.data.model.name : null
+}
 export type BacktestSpec = z.output<typeof backtestSpecSchema>
 /** As it is written down. */
 export type BacktestSpecInput = z.input<typeof backtestSpecSchema>
@@ -107,6 +133,19 @@ export const backtestReportSchema = z.object({
     endMs: ms,
     files: z.array(z.object({ file: z.string(), bytes: z.number().int(), sha256: z.string() })),
   }),
+  /** Who decided, where rules did not. `beforeCutoffFrac`: the share of the time the model may have read about; `failed`: answers that were of no use. */
+  model: z
+    .object({
+      name: z.string(),
+      cutoff: z.string().nullable(),
+      beforeCutoffFrac: frac,
+      /** Whether it ended early, because what it was allowed to cost was spent. */
+      isCapped: z.boolean(),
+      turns: z.number().int(),
+      failed: z.number().int(),
+    })
+    .nullable()
+    .default(null),
   cycles: z.object({ total: z.number().int(), byEnd: z.record(z.string(), z.number().int()) }),
   decisions: z.object({
     wanted: z.number().int(),

@@ -1,7 +1,7 @@
 import type { BacktestSpec } from '../contracts/labBacktest.ts'
 import { INTERVAL_MS } from '../domain/market.ts'
 import { nextCycleMs } from '../domain/schedule.ts'
-import { createRunFeed, parseRunPlan, type RunPlan } from './runPlan.ts'
+import { createRunFeed, parseRunPlan, type RecordedAnswer, type RunPlan } from './runPlan.ts'
 
 /** A backtest as the run it is, with the number of cycles until its end, which a recording sets where nobody does. */
 export interface BacktestPlan {
@@ -9,8 +9,12 @@ export interface BacktestPlan {
   cycles: number
 }
 
-/** Returns the run of a backtest. Throws AppError('replay_data') for a recording that cannot be replayed. */
-export function planBacktest({ market, startUsd, settings, decider, cycles, seed }: BacktestSpec): BacktestPlan {
+/** Returns the run of a backtest; `answers` are those it decides by where they were recorded. Throws AppError('replay_data') for a recording that cannot be replayed. */
+export function planBacktest(
+  { market, startUsd, settings, decider: who, cycles, seed }: BacktestSpec,
+  answers: readonly RecordedAnswer[] = [],
+): BacktestPlan {
+  const decider = who.kind === 'recorded' ? { kind: who.kind, answers } : { kind: who.kind }
   const plan = parseRunPlan({ name: 'backtest', seed, market, startUsd, settings, decider, length: { cycles: 0 } })
   const { startMs, endMs } = createRunFeed(plan)
   const { interval } = plan.settings

@@ -12,7 +12,7 @@ import { defaultRules } from '../paper/server/venue.ts'
 import type { Db } from '../store/db.ts'
 import { listEquity, listEquityOnGrid } from '../store/queries/equity.ts'
 import { listFills } from '../store/queries/fills.ts'
-import { countCycleEnds, countVerdicts } from '../store/queries/runSums.ts'
+import { countCycleEnds, countTurns, countVerdicts } from '../store/queries/runSums.ts'
 import { listTrades } from '../store/queries/trades.ts'
 import type { EquityRow } from '../store/rows/equityRow.ts'
 import type { FillRow } from '../store/rows/fillRow.ts'
@@ -30,6 +30,8 @@ export interface ReportSource {
   feed: Feed
   files: readonly RecordingFile[]
   bareCycles: number
+  /** Who decided, where rules did not. */
+  model: { name: string; cutoff: string | null; isCapped: boolean } | null
 }
 
 const DAY_MS = 86_400_000
@@ -43,6 +45,7 @@ export async function reportBacktest({
   feed,
   files,
   bareCycles,
+  model,
 }: ReportSource): Promise<BacktestReport> {
   const [fills, trades, equity] = [
     await whole((page) => listFills(db, agentId, page)),
@@ -63,6 +66,11 @@ export async function reportBacktest({
       startMs: feed.startMs,
       endMs,
       files: [...files],
+    },
+    model: model && {
+      ...model,
+      beforeCutoffFrac: beforeCutoff(model.cutoff, feed.startMs, endMs),
+      ...(await countTurns(db, agentId)),
     },
     cycles: { total: Object.values(endsByWord).reduce((sum, count) => sum + count, 0), byEnd: endsByWord },
     decisions: verdicts,
@@ -92,6 +100,16 @@ export async function reportBacktest({
 }
 
 const SHOWN = 10
+
+/** Days behind a training cut-off in which what happened before is still being written about. */
+const HEARSAY_DAYS = 60
+
+/** Returns the share of the time that a model may have read about: all of it where nobody says what it read. */
+function beforeCutoff(cutoff: string | null, fromMs: number, toMs: number): number {
+  if (cutoff === null) return 1
+  const knownMs = Date.parse(cutoff) + HEARSAY_DAYS * DAY_MS
+  return Math.min(Math.max((knownMs - fromMs) / Math.max(toMs - fromMs, 1), 0), 1)
+}
 
 const toReportTrade = (trade: TradeRow): ReportTrade => ({
   id: trade.id,

@@ -1,5 +1,6 @@
 import type { PositionSide } from '../domain/account.ts'
 import { Decimal, toText } from '../domain/decimal.ts'
+import { firesAbove } from '../paper/engine/orderRecord.ts'
 import { createEngineState, type EngineState, type PaperMarket } from '../paper/engine/state.ts'
 import type { VenueRules } from '../paper/engine/turn.ts'
 import type { Feed, Tick } from '../paper/feeds/feed.ts'
@@ -62,6 +63,8 @@ class IsolatedMarket {
   readonly #feed: Feed
   readonly #rules: VenueRules
   #state: EngineState
+  /** The hour of the last funding. */
+  #paidMs: number
 
   constructor(feed: Feed, costTimes: number) {
     const rules = defaultRules(feed)
@@ -74,17 +77,50 @@ class IsolatedMarket {
       markets: rules.markets.map((market) => ({ ...market, spreadBps: market.spreadBps * costTimes })),
     }
     this.#state = createEngineState(feed.startMs)
+    this.#paidMs = feed.startMs
   }
 
   /** Nobody has a position, so what prices did on the way makes no difference. */
   jumpTo(atMs: number): void {
     this.#state = { ...this.#state, nowMs: atMs, quotes: this.#feed.quotesAt(atMs), eaten: {} }
+    this.#paidMs = atMs
   }
 
+  /** Most ticks can change nothing: prices of the last one are taken in once somebody asks for them. */
   runTo(toMs: number): void {
-    for (const tick of this.#feed.ticks(this.#state.nowMs, toMs)) this.#process(tick)
+    const reach = this.#reach()
+    let unread: Tick | null = null
+    const catchUp = () => {
+      if (unread !== null) this.#apply({ kind: 'prices', quotes: unread.quotes }, unread.atMs)
+      unread = null
+    }
+    for (const { atMs, quotes } of this.#feed.ticks(this.#state.nowMs, toMs)) {
+      if (this.#nextHourMs() < atMs) {
+        catchUp()
+        this.#payUntil(atMs, false)
+      }
+      unread = { atMs, quotes: unread === null ? quotes : { ...(unread as Tick).quotes, ...quotes } }
+      if (isReached(reach, quotes)) catchUp()
+    }
+    catchUp()
     this.#payUntil(toMs, true)
     this.#state = { ...this.#state, nowMs: Math.max(toMs, this.#state.nowMs) }
+  }
+
+  /** By coin, the prices nearest to the mark at which anything can happen. */
+  #reach(): Map<string, Reach> {
+    const byCoin = new Map<string, Reach>()
+    for (const { orders } of Object.values(this.#state.accounts))
+      for (const { coin, isBuy, trigger } of Object.values(orders)) {
+        if (trigger === null) continue
+        const { low, high } = byCoin.get(coin) ?? NOTHING
+        const px = trigger.px.toNumber()
+        byCoin.set(
+          coin,
+          firesAbove(isBuy, trigger.tpsl) ? { low, high: Math.min(high, px) } : { low: Math.max(low, px), high },
+        )
+      }
+    return byCoin
   }
 
   enter({ trade, address }: Live): void {
@@ -153,19 +189,16 @@ class IsolatedMarket {
     this.#state = step(this.#rules, this.#state, input, atMs).state
   }
 
-  #process({ atMs, quotes }: Tick): void {
-    this.#payUntil(atMs, false)
-    const isHour = atMs % HOUR_MS === 0 && atMs > this.#state.nowMs
-    this.#apply({ kind: 'prices', quotes }, atMs)
-    if (isHour) this.#pay(atMs)
+  #nextHourMs(): number {
+    return (Math.floor(this.#paidMs / HOUR_MS) + 1) * HOUR_MS
   }
 
   #payUntil(atMs: number, isIncluded: boolean): void {
-    const first = (Math.floor(this.#state.nowMs / HOUR_MS) + 1) * HOUR_MS
-    for (let hour = first; isIncluded ? hour <= atMs : hour < atMs; hour += HOUR_MS) this.#pay(hour)
+    for (let hour = this.#nextHourMs(); isIncluded ? hour <= atMs : hour < atMs; hour += HOUR_MS) this.#pay(hour)
   }
 
   #pay(hourMs: number): void {
+    this.#paidMs = hourMs
     const ratesFrac: Record<string, string> = {}
     for (const { positions } of Object.values(this.#state.accounts))
       for (const coin of Object.keys(positions)) {
@@ -175,5 +208,17 @@ class IsolatedMarket {
     this.#apply({ kind: 'funding', ratesFrac }, hourMs)
   }
 }
+
+interface Reach {
+  low: number
+  high: number
+}
+const NOTHING: Reach = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+
+const isReached = (reach: ReadonlyMap<string, Reach>, quotes: Tick['quotes']): boolean =>
+  [...reach].some(([coin, { low, high }]) => {
+    const px = quotes[coin]?.markPx.toNumber()
+    return px !== undefined && (px <= low || px >= high)
+  })
 
 const addressOf = (index: number): string => `0x${index.toString(16).padStart(40, '0')}`

@@ -39,11 +39,19 @@ const scriptedAnswerSchema = z.strictObject({
   says: z.union([z.array(decisionSchema), z.string()]),
 })
 
+/** Any text, read as a model's answer is, and the venue time of the cycle in which it was said. */
+const recordedAnswerSchema = z.strictObject({ atMs: msSchema, says: z.string() })
+export type RecordedAnswer = z.output<typeof recordedAnswerSchema>
+
 const deciderSchema = z.discriminatedUnion('kind', [
   /** The rules that decide where no model is configured. */
   z.strictObject({ kind: z.literal('baseline') }),
   /** In a cycle without an answer it wants nothing. */
   z.strictObject({ kind: z.literal('scripted'), answers: z.array(scriptedAnswerSchema) }),
+  /** What was answered at a moment is answered again in the cycle of the same bar; one without an answer wants nothing. */
+  z.strictObject({ kind: z.literal('recorded'), answers: z.array(recordedAnswerSchema) }),
+  /** The model that the settings name, asked through a network that whoever carries out the plan provides. */
+  z.strictObject({ kind: z.literal('model') }),
 ])
 
 const happeningSchema = z.discriminatedUnion('kind', [

@@ -29,6 +29,7 @@ function backtestWords(report: BacktestReport, trials: readonly BacktestReport[]
   const direction = isolated.direction
   return [
     `  market     ${market.label}; ${market.coins.join(', ')} at ${market.interval}, ${day(market.startMs)} to ${day(market.endMs)}. ${market.note}`,
+    ...modelWords(report.model),
     `  cycles     ${cycles.total}; asked for ${decisions.wanted}, denied ${decisions.denied}${decisions.denied > 0 ? ` (${decisions.deniedBy.map(({ code, count }) => `${code} ${count}`).join(', ')})` : ''}`,
     `  result     ${percent(figures.returnFrac)}, ${dollars(figures.startUsd)} to ${dollars(figures.endUsd)}; BTC held ${percent(figures.btcHoldReturnFrac)}, doing nothing 0.00 %`,
     `  drawdown   ${percent(figures.drawdownFracMax)} at the deepest; held something ${percent(costs.exposureFrac, 0)} of the time`,
@@ -41,6 +42,19 @@ function backtestWords(report: BacktestReport, trials: readonly BacktestReport[]
     `  contents   ${report.contentHash}`,
     `  ${WHAT_IT_IS_NOT}`,
   ].join('\n')
+}
+
+function modelWords(model: BacktestReport['model']): string[] {
+  if (model === null) return []
+  const { name, turns, failed, isCapped, beforeCutoffFrac } = model
+  return [
+    `  model      ${name}: asked ${turns} times, ${failed} answers of no use${isCapped ? '; ENDED EARLY: what it may cost was spent' : ''}`,
+    ...(beforeCutoffFrac > 0
+      ? [
+          `  EVIDENCE   none for ${percent(beforeCutoffFrac, 0)} of the time: the model may have read what happened then`,
+        ]
+      : []),
+  ]
 }
 
 /** What stands below every backtest. */

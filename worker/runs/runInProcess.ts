@@ -24,7 +24,7 @@ import { buildWorld, introduce, type WorldParts } from '../wiring/agentWorld.ts'
 import { paperWallet, RUN_KEY } from '../wiring/paperWallet.ts'
 import type { World } from '../wiring/world.ts'
 import { packRun } from './packRun.ts'
-import { createRunModel } from './runModel.ts'
+import { createRunModel, type ModelNetwork } from './runModel.ts'
 
 export interface RunOptions {
   /** The store the run is written into, migrated. */
@@ -37,6 +37,8 @@ export interface RunOptions {
   /** Tests compare a run with the same one over sockets. */
   venue?: RunVenue
   rulesFetch?: typeof fetch
+  /** Needed where a model decides. */
+  network?: ModelNetwork
   /** The run goes in pieces, and on from the last one that was kept; absent: it goes in one. */
   keeping?: Keeping
   /** Called after each cycle with how many are done, and waited for: a run never gives way by itself, since nothing in it waits for anything. */
@@ -221,7 +223,7 @@ class Piece {
   #partsOf({ transport, lease }: AgentLife): WorldParts {
     const plan = this.#plan
     const { clock, venue } = this.#venue
-    const { db, agentId, note = '', log = silent, rulesFetch } = this.#options
+    const { db, agentId, note = '', log = silent, rulesFetch, network } = this.#options
     return {
       agentId,
       venue: {
@@ -250,7 +252,9 @@ class Piece {
           log,
           sessionId: agentId,
           cycle: () => this.#cycle,
+          nowMs: clock.nowMs,
           rulesFetch,
+          network,
         }),
       safetyEveryMs: NEVER_MS,
       elapsedMs: clock.wallMs,

@@ -38,3 +38,11 @@ export async function countVerdicts(db: Db, agentId: string): Promise<VerdictCou
       .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
   }
 }
+
+/** Returns how often a model was asked, and how many of its answers were of no use. */
+export async function countTurns(db: Db, agentId: string): Promise<{ turns: number; failed: number }> {
+  return {
+    turns: await db.turn.count({ where: { agentId } }),
+    failed: await db.turn.count({ where: { agentId, problem: { not: null } } }),
+  }
+}

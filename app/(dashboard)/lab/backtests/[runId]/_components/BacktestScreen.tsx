@@ -26,6 +26,7 @@ export function BacktestScreen({ runId }: { runId: string }) {
           <div className="flex flex-col gap-4 p-4">
             <RunProgress run={data.run} />
             {data.run.problem !== '' && <p className="text-loss">{data.run.problem}</p>}
+            {data.report?.model && <ModelWarning model={data.report.model} />}
             {data.report !== null && <Facts rows={marketRows(data.report)} />}
             <p className="text-ink-dim">
               One market of the past, met with a drawn book: what was made here is no promise. A setting that was chosen
@@ -35,6 +36,26 @@ export function BacktestScreen({ runId }: { runId: string }) {
         )}
       </QueryPanel>
       {query.data?.report && <Report data={query.data} report={query.data.report} />}
+    </>
+  )
+}
+
+/** Stands there for good: a model that has read how it went on shows nothing by trading it well. */
+function ModelWarning({ model }: { model: NonNullable<NonNullable<Backtest['report']>['model']> }) {
+  const { name, cutoff, beforeCutoffFrac, isCapped, turns, failed } = model
+  return (
+    <>
+      {beforeCutoffFrac > 0 && (
+        <p className="text-warn">
+          {cutoff === null
+            ? `Nobody said until when ${name} has read, so none of this is evidence: it may remember what happened.`
+            : `${Math.round(beforeCutoffFrac * 100)} % of the time is before, or within 60 days of, ${cutoff}, the training cut-off of ${name}: it may remember what happened, and that part is no evidence.`}
+        </p>
+      )}
+      {isCapped && <p className="text-warn">It ended early: what the model was allowed to cost was spent.</p>}
+      <p>
+        {name} was asked {turns} times; {failed} answers were of no use.
+      </p>
     </>
   )
 }
