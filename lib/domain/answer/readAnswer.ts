@@ -6,6 +6,7 @@ import { type Ending, endingOf } from './ending.ts'
 import { withoutFence } from './fence.ts'
 import { findValues, type Scan } from './findValues.ts'
 import { type AnswerMessage, messageParsed, messageRefusal, messageText, messageToolCalls } from './messageText.ts'
+import { isPlainFront } from './plainFront.ts'
 import { type ItemsReading, readItems } from './readItems.ts'
 import { type AnswerProblem, type Reading, type ReadingFrame, type ReadingLevel, refused } from './reading.ts'
 import { DEPTH_MAX, readStrictJson } from './strictJson.ts'
@@ -98,6 +99,11 @@ function readText(text: string, frame: ReadingFrame, ended: Ending, level: Readi
   if (endAt !== null && mayTakeBack(text.slice(endAt), text.slice(0, endAt), holds))
     return refused('hold', 'words_after', { retry: true })
   if (isIntroducedAsNone(scan, text)) return refused('hold', 'words_before', { retry: true })
+  if (reading.outcome === 'decisions') {
+    const traded = reading.decisions.filter(({ action }) => action !== 'hold').map(({ asset }) => asset)
+    if (!isPlainFront(scan, text, { coins: frame.assets, traded }))
+      return refused('hold', 'words_before', { retry: true })
+  }
   const isLeftOut = reading.outcome === 'sanitize' && scan.kind === 'values'
   return isLeftOut && scan.values.some(({ value }) => holdsTakenBack(value))
     ? refused('hold', 'taken_back', { retry: true })

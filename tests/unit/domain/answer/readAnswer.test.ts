@@ -27,7 +27,7 @@ const bought = {
 
 describe('an answer in a notation whose meaning is certain is read', () => {
   test.each([
-    ['behind prose with braces in it', `Given {BTC, ETH} and set {x: 1}, see [1] and [sic]:\n${GOOD}`],
+    ['behind prose with braces in it', `Given {BTC, ETH} and set {x: 1}, see [1] and [sic]. My answer:\n${GOOD}`],
     ['behind data that decides nothing', `Data {"rsi": 45}\n${GOOD}`],
     ['after a draft in think tags', `<think>draft ${GOOD.replace('1500', '5000')}</think>${GOOD}`],
     ['after thinking that only has its closing tag', `draft ${GOOD.replace('1500', '5000')}</think>\n${GOOD}`],
