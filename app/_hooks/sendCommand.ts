@@ -11,8 +11,10 @@ export async function sendCommand(command: PostCommand): Promise<CommandView> {
   const limitMs = isStop(command) ? HALT_MS : OTHER_MS
   const signal = AbortSignal.timeout(limitMs)
   return sendContract('POST', '/api/agent/commands', commandSchema, command, signal).catch((error: unknown) => {
-    if (!signal.aborted) throw error
-    throw new ApiFailure(0, 'timeout', timeoutWords(command, limitMs), {}, error)
+    if (signal.aborted) throw new ApiFailure(0, 'timeout', timeoutWords(command, limitMs), {}, error)
+    if (!(isStop(command) && error instanceof ApiFailure)) throw error
+    // Whatever the server has against it: who wants to stop is told how to do it without the server.
+    throw new ApiFailure(error.status, error.code, `${error.message} ${withoutPage(command)}`, error.fields, error)
   })
 }
 
@@ -33,7 +35,11 @@ export const slowWords = (command: PostCommand): string =>
 function unansweredWords(command: PostCommand): string {
   const silence = `it is not known to have arrived. Our server may be down or busy, or other pages of it use up the browser’s connections; close some and press again.`
   if (!isStop(command)) return silence
-  const file = `HALT-${command.agentId ?? '<agent>'}`
-  const text = command.kind === 'flatten' ? 'with the word flatten in it' : 'empty'
-  return `${silence} It does no harm twice. Without this page: make a file ${file}, ${text}, in the data folder.`
+  return `${silence} It does no harm twice. ${withoutPage(command)}`
+}
+
+function withoutPage({ agentId, kind }: PostCommand): string {
+  const file = `HALT-${agentId ?? '<agent>'}`
+  const text = kind === 'flatten' ? 'with the word flatten in it' : 'empty'
+  return `Without this page: make a file ${file}, ${text}, in the data folder.`
 }

@@ -26,6 +26,12 @@ if (isDev) for (const name of ['x-nextjs-request-id', 'x-nextjs-html-request-id'
 /** More than browsers and scripts of a house hold, and far below what a process may. */
 const room = createConnectionRoom(1_024)
 
+/**
+ * Of one request's headers. A browser sends the cookies of every port of a host name to each of its servers, 180 of them of 4 kB at most: with Node's own bound
+ * of 16 kB a neighbour that sets six large ones would shut the dashboard, and its Halt, for good. Measured: a thousand connections that stop within so much take 0.9 GB, until `headersTimeout`.
+ */
+const HEADER_BYTES_MAX = 800_000
+
 const secret = process.env.START_SECRET
 
 const { emit } = http.Server.prototype
@@ -34,6 +40,11 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   if (event === 'listening') {
     this.headersTimeout = 10_000
     this.requestTimeout = 30_000
+    this.maxHeaderSize = HEADER_BYTES_MAX
+  }
+  if (event === 'clientError') {
+    answerUnread(...args)
+    return true
   }
   if (event === 'connection') room.opened(args[0])
   // In development pages are told of changes over a socket.
@@ -59,6 +70,35 @@ http.Server.prototype.emit = function emitBehindWall(event, ...args) {
   }
   dropReserved(request)
   return emit.call(this, event, ...args)
+}
+
+const UNREAD = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'Your browser sent more cookies than are read here: another server of this host name sets them. Delete the cookies of this host, then log in again.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+}
+
+const unread = new WeakSet()
+const LINGER_MS = 1_000
+
+/** What cannot be read as a request has no response to answer by; the page shows the sentence as it shows those of the routes. */
+function answerUnread(error, socket) {
+  // What still comes is let go by: closed with bytes unread, the other side would never see the answer.
+  if (unread.has(socket)) return
+  unread.add(socket)
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  // Into an answer that has begun nothing is written.
+  if (!socket.writable || socket._httpMessage?.headersSent) return socket.destroy()
+  const [status, message] = UNREAD[error.code] ?? ['400 Bad Request', 'This is no request that can be read.']
+  const body = JSON.stringify({ error: { code: 'http', message, fields: {} } })
+  const head = [
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+  ]
+  socket.end([`HTTP/1.1 ${status}`, ...head, 'connection: close', '', body].join('\r\n'))
 }
 
 /** The answer each connection waits for. */

@@ -76,6 +76,18 @@ test('who holds more than a thousand connections keeps nobody out', async () => 
   for (const socket of sockets) socket.destroy()
 })
 
+test('all the cookies a browser may send, 180 of 4 kB, are read, and not much more: then words say what to do', async () => {
+  const cookies = (count: number) =>
+    `Cookie: ${Array.from({ length: count }, (_, at) => `c${at}=${'x'.repeat(4_000)}`).join('; ')}`
+  expect(await ask('GET /count', cookies(180))).toContain('200 OK')
+  const refused = await ask('GET /count', cookies(260))
+  expect(refused).toMatch(/^HTTP\/1\.1 431 /)
+  expect(JSON.parse(refused.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+    error: { message: expect.stringContaining('Delete the cookies of this host') },
+  })
+  expect(await exchange('no request at all')).toMatch(/^HTTP\/1\.1 400 [\s\S]*This is no request that can be read/)
+})
+
 test('fifty requests written at once are one, and one after another are all answered', async () => {
   const request = 'GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n'
   const greedy = net.connect(port, '127.0.0.1').on('error', () => {})
