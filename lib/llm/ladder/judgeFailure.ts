@@ -14,6 +14,8 @@ export function judgeFailure(failure: ChatFailure, sent: SentFeatures): FailureJ
       return { kind: 'stop', code: failure.kind, message: failure.message }
     case 'too_large':
       return { kind: 'stop', code: 'answer_too_large', message: failure.message }
+    case 'withheld':
+      return { kind: 'stop', code: 'request_withheld', message: failure.message }
     case 'too_deep':
       return { kind: 'stop', code: 'answer_too_deep', message: failure.message }
     case 'address':

@@ -10,7 +10,8 @@ export const BODY_BYTES_MAX = 4_000_000
 
 export class BoundedFetchError extends Error {
   override readonly name = 'BoundedFetchError'
-  readonly code: 'address' | 'redirect' | 'too_large'
+  /** `withheld`: whoever stands between us and the network did not send it, and will not. */
+  readonly code: 'address' | 'redirect' | 'too_large' | 'withheld'
   constructor(code: BoundedFetchError['code'], message: string) {
     super(message)
     this.code = code

@@ -7,6 +7,7 @@ export type ChatFailureKind =
   | 'address'
   | 'redirect'
   | 'too_large'
+  | 'withheld'
   | 'cut_off'
   | 'empty_body'
   | 'not_json'

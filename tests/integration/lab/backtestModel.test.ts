@@ -114,7 +114,9 @@ test('a model decides: killed it goes on, no request is paid twice, and the same
 
 test('a model that fails half the time holds then, and the report counts it', async () => {
   const temp = openStore()
-  behave = buyingProvider({ '': 0.5 }, { failFrac: 0.5 })
+  const answering = buyingProvider({ '': 0.5 })
+  behave = (body, at) =>
+    at % 2 === 0 ? { status: 500, body: { error: { message: 'overloaded' } } } : answering(body, at)
   const { row, report } = await carryOutHere(temp, { ...modelSpec(), cycles: 4 })
   expect([row?.status, row?.problem, report?.cycles.total]).toEqual(['done', '', 4])
   expect(report?.model?.failed).toBeGreaterThan(0)

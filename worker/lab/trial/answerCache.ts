@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { describeError } from '../../../lib/errors.ts'
-import { BODY_BYTES_MAX } from '../../../lib/llm/wire/boundedFetch.ts'
+import { BODY_BYTES_MAX, BoundedFetchError } from '../../../lib/llm/wire/boundedFetch.ts'
 import { guardedFetch } from '../../../lib/llm/wire/guardedNetwork.ts'
 import { isUnconnected } from '../../../lib/llm/wire/isUnconnected.ts'
 import type { Log } from '../../../lib/log.ts'
@@ -99,7 +99,10 @@ export function createAnswerCache(
       if (claim.kind === 'lost') {
         asking.lost += 1
         asking.onLost()
-        throw new Error('This request was on its way when a process died. It is not sent again.')
+        throw new BoundedFetchError(
+          'withheld',
+          'This request was on its way when a process died. It is not sent again.',
+        )
       }
       sentHere.add(key)
       asking.sent += 1
