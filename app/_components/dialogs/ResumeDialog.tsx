@@ -44,9 +44,14 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
       }}
     >
       <p className="text-prose">
-        Trading is {agent.paused ? 'paused' : agent.tradingState} since <Ago atMs={agent.stateAtMs} />
-        {agent.stateReason === '' ? '.' : `, with the reason: “${agent.stateReason}”`} Once resumed, orders may be sent
-        from the next cycle on.
+        {agent.tradingState !== 'active' && (
+          <>
+            Trading is {agent.tradingState} since <Ago atMs={agent.stateAtMs} />
+            {agent.stateReason === '' ? '.' : `, with the reason: “${agent.stateReason}”`}{' '}
+          </>
+        )}
+        {agent.paused && 'New cycles are paused. '}
+        Once resumed, orders may be sent from the next cycle on.
       </p>
       <ReasonField
         label="Why trading may go on"

@@ -10,6 +10,7 @@ import { Ago } from '../numbers/Ago.tsx'
 import { formatLatency } from '../numbers/formatTime.ts'
 import { haltSentence } from '../words/haltSentence.ts'
 import { marketTimeWords } from '../words/modeWords.ts'
+import { restrictionWords } from '../words/restrictionWords.ts'
 import { wordsOf } from '../words/wordsOf.ts'
 
 /** Sentences about the whole system that must not be missed, worst first. */
@@ -64,20 +65,21 @@ function StateBanner({ status, command }: { status: StatusView; command: Command
     useClockText((_venueMs, wallMs) => (state.kind === 'done' && wallMs - state.atWallMs < SHOWN_MS ? 'fresh' : '')) ===
     'fresh'
   if (!agent) return null
-  const restricted = agent.tradingState !== 'active' || agent.paused
+  const words = restrictionWords(agent)
+  const restricted = words.state !== null || words.pause !== null
   const mine = state.kind === 'pending' || state.kind === 'failed' || (state.kind === 'done' && isFresh)
   const mineId = 'command' in state ? state.command.id : null
   const others = agent.pendingCommands.filter((one) => one.id !== mineId)
   if (!restricted && !mine && others.length === 0) return null
   return (
     <Banner tone={agent.tradingState === 'halted' ? 'bad' : 'warn'}>
-      {restricted && (
+      {words.state !== null && (
         <span>
-          {agent.tradingState === 'halted' ? 'Halted' : agent.paused ? 'Paused' : 'Reducing only'}{' '}
-          <Since agent={agent} atMs={agent.stateAtMs} />
+          {words.state} <Since agent={agent} atMs={agent.stateAtMs} />
           {agent.stateReason ? `: ${agent.stateReason}` : '.'}{' '}
         </span>
       )}
+      {words.pause !== null && <span>{words.pause} </span>}
       {(state.kind === 'pending' || state.kind === 'failed') && <CommandOutcome state={state} />}
       {state.kind === 'done' && isFresh && (
         <span className="text-ink-dim">

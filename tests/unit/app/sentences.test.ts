@@ -3,6 +3,7 @@ import { equitySentence } from '@/app/_components/equity/equitySentence.ts'
 import { exitRulesSentence } from '@/app/_components/words/exitRulesSentence.ts'
 import { haltSentence } from '@/app/_components/words/haltSentence.ts'
 import { modeLabel } from '@/app/_components/words/modeWords.ts'
+import { restrictionWords } from '@/app/_components/words/restrictionWords.ts'
 import { silentAgentSentence } from '@/app/_components/words/silentAgentSentence.ts'
 import { stopsSentence } from '@/app/_components/words/stopsSentence.ts'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
@@ -21,6 +22,16 @@ const stop: OpenOrderView = {
   tpsl: 'sl',
   placedMs: 0,
 }
+
+describe('restrictionWords', () => {
+  it('gives the time and reason of a state to no pause, which has none of its own', () => {
+    const pause = expect.stringContaining('New cycles are paused')
+    expect(restrictionWords({ tradingState: 'active', paused: true })).toEqual({ state: null, pause })
+    expect(restrictionWords({ tradingState: 'reducing', paused: true })).toEqual({ state: 'Reducing only', pause })
+    expect(restrictionWords({ tradingState: 'halted', paused: true })).toEqual({ state: 'Halted', pause: null })
+    expect(restrictionWords({ tradingState: 'active', paused: false })).toEqual({ state: null, pause: null })
+  })
+})
 
 describe('modeLabel', () => {
   it('names the feed of a paper venue, and its speed when it is not real time', () => {
