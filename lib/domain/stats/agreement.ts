@@ -64,7 +64,7 @@ export function krippendorffAlpha<T>(units: readonly Unit<T>[], distance: (a: T,
   return expected > 0 ? finiteOrNull(1 - observed / expected) : null
 }
 
-/** The distance of two numbers for krippendorffAlpha: sizes, distances of stops. */
+/** The distance of two numbers for krippendorffAlpha: sizes, distances of stops. @internal */
 export const intervalDistance = (a: number, b: number): number => (a - b) ** 2
 
 const disagreement = <T>(counts: ReadonlyMap<T, number>, distance: (a: T, b: T) => number): number => {

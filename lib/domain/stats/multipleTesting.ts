@@ -8,7 +8,7 @@ export const holm = (p: readonly number[]): number[] | null =>
 export const benjaminiHochberg = (p: readonly number[]): number[] | null =>
   corrected(p, (value, rank, m) => (value * m) / rank, 'down')
 
-/** Returns the same for questions that lean on each other in any way. Source: Benjamini and Yekutieli, Annals of Statistics 29, 2001. */
+/** Returns the same for questions that lean on each other in any way. Source: Benjamini and Yekutieli, Annals of Statistics 29, 2001. @internal */
 export const benjaminiYekutieli = (p: readonly number[]): number[] | null => {
   const harmonic = p.reduce((sum, _, at) => sum + 1 / (at + 1), 0)
   return corrected(p, (value, rank, m) => (value * m * harmonic) / rank, 'down')

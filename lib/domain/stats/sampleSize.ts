@@ -21,17 +21,17 @@ export function periodsToTell(of: { sdDifference: number; delta: number; phi: nu
   return positive((((reach(rigour) * sdDifference) / delta) ** 2 * (1 + phi)) / (1 - phi))
 }
 
-/** Returns how many years tell two annual Sharpe ratios apart whose returns correlate by this much (small Sharpes). */
+/** Returns how many years tell two annual Sharpe ratios apart whose returns correlate by this much (small Sharpes). @internal */
 export function yearsToTellSharpes(annualDifference: number, correlation: number, rigour = USUAL): number | null {
   return positive((reach(rigour) ** 2 * 2 * (1 - correlation)) / annualDifference ** 2)
 }
 
-/** Returns how many periods of normal returns put an annual Sharpe above 0 with this probability. */
+/** Returns how many periods of normal returns put an annual Sharpe above 0 with this probability. @internal */
 export function periodsForSharpe(annualSharpe: number, periodsPerYear: number, probability = 0.95): number | null {
   return minTrackRecord({ sharpe: annualSharpe / Math.sqrt(periodsPerYear), skew: 0, kurtosis: 3 }, 0, probability)
 }
 
-/** Returns how many contexts show a share to within ± `halfWidth` (normal approximation). */
+/** Returns how many contexts show a share to within ± `halfWidth` (normal approximation). @internal */
 export function contextsForShare(share: number, halfWidth: number, alpha = 0.05): number | null {
   return positive((normalQuantile(1 - alpha / 2) / halfWidth) ** 2 * share * (1 - share))
 }

@@ -23,7 +23,7 @@ export function stationaryIndices(
   return into
 }
 
-/** Returns n places of a resample in blocks of one length, the last cut short. */
+/** Returns n places of a resample in blocks of one length, the last cut short. @internal */
 export function circularIndices(n: number, block: number, next: () => number): Int32Array {
   const places = new Int32Array(n)
   for (let at = 0; at < n; at += 1)
@@ -31,7 +31,7 @@ export function circularIndices(n: number, block: number, next: () => number): I
   return places
 }
 
-/** Returns the standard error of the mean that endless resamples would show, in closed form; null without values or with one that is no number. */
+/** Returns the standard error of the mean that endless resamples would show, in closed form; null without values or with one that is no number. @internal */
 export function stationaryError(values: readonly number[], meanBlock: number): number | null {
   const n = values.length
   if (n === 0 || !areFinite(values) || !(meanBlock >= 1)) return null
