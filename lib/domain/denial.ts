@@ -52,6 +52,7 @@ export const DENIALS = {
   grossLimit: 'All positions together have no room for another lot; with this order they would be too large.',
   riskLimit: 'At this stop not even one lot more stays within the risk of a trade; this order would lose too much.',
   marginShort: 'The free margin does not cover one lot; this order would need too much of it.',
+  orderTooLarge: 'The order is worth more than the venue takes at once in this market.',
   belowMinimum: 'The order is below the smallest one.',
 } as const
 

@@ -23,7 +23,7 @@ import { paceChecks } from './newRisk.ts'
 import type { Pace } from './pace.ts'
 import { checkSmallest, type Report } from './ruleReport.ts'
 import { exitSide, sideOf, touchPx, wantsSide } from './sides.ts'
-import type { EntrySize } from './sizeRules.ts'
+import { cutToOrder, type EntrySize } from './sizeRules.ts'
 import type { GateInput, SourcedDecision, Verdict } from './verdict.ts'
 
 /** A wish to open or add, and all that its rules look at. */
@@ -181,7 +181,13 @@ function cutSize(report: Report, entry: EntryCase, levels: Levels, leverage: num
     valueOf: (size: Sz) => notional(size, mostPx).div(leverage),
     limit: marginUsd,
   }
-  return [...limits, margin].reduce<Sz>((left, rule) => report.cut(rule, left, market.szDecimals), facts.asked)
+  const atOnce = { ...cutToOrder(mostPx, market.leverageMax), code: 'orderTooLarge' as const, label: 'Largest order' }
+  // Millions of dollars: said where it matters, and no line of every other report.
+  const isBeyond = facts.asked.gt(atOnce.max)
+  return [...limits, margin, ...(isBeyond ? [atOnce] : [])].reduce<Sz>(
+    (left, rule) => report.cut(rule, left, market.szDecimals),
+    facts.asked,
+  )
 }
 
 function sizeFacts(

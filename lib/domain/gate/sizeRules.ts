@@ -1,5 +1,6 @@
 import type { PositionSide } from '../account.ts'
-import { Decimal, type Px, type Sz, type Usd, usd } from '../decimal.ts'
+import { Decimal, notional, type Px, type Sz, type Usd, usd } from '../decimal.ts'
+import { marketOrderUsdMax } from '../orderValue.ts'
 
 /** The prices one unit of an entry is paid at. */
 interface EntryPrices {
@@ -65,4 +66,10 @@ export function cutToRisk(entry: EntrySize, frac: number) {
   const heldUsd = lossOf(isDearer ? heldFrom : refPx).times(heldSz)
   const limit = usd(equityUsd.times(frac))
   return { max: limit.minus(heldUsd).div(perUnit), valueOf: (size: Sz) => perUnit.times(size).plus(heldUsd), limit }
+}
+
+/** Returns what the venue takes in one order that fills at once, by the market's highest leverage. An entry is one order, and is cut to it; what leaves is split. */
+export function cutToOrder(worstPx: Px, leverageMax: number) {
+  const limit = usd(marketOrderUsdMax(leverageMax))
+  return { max: limit.div(worstPx), valueOf: (size: Sz) => notional(size, worstPx), limit }
 }

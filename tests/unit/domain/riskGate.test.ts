@@ -56,6 +56,24 @@ describe('the risk gate', () => {
     )
   })
 
+  test('cuts an entry to the largest order the venue takes at once in its market, and says so', () => {
+    const rich = account({ equityUsd: usd(50_000_000), withdrawableUsd: usd(50_000_000) })
+    const wish = decision({ allocation_usd: 4_000_000 })
+    const verdictIn = (leverageMax: number) =>
+      judgeOne({ account: rich, markets: { BTC: market({ leverageMax }) }, decisions: [wish] })
+    const { approval, ...verdict } = verdictIn(10)
+    expect(verdict.verdict).toBe('clamp')
+    const worstUsd = approval?.kind === 'increase' ? approval.sz.times(approval.limitPx).toNumber() : 0
+    expect(worstUsd).toBeLessThanOrEqual(2_000_000)
+    expect(worstUsd).toBeGreaterThan(1_998_000)
+    expect(verdict.rules.find(({ code }) => code === 'orderTooLarge')).toMatchObject({
+      limit: '2000000',
+      verdict: 'clamp',
+      note: expect.stringMatching(/^Cut to [\d.]+ BTC\.$/),
+    })
+    expect(verdictIn(20).rules.map(({ code }) => code)).not.toContain('orderTooLarge')
+  })
+
   test('cuts an entry to what is left of the position limit', () => {
     const verdict = judgeOne({ decisions: [decision({ allocation_usd: 50_000 })] })
     expect(verdict.verdict).toBe('clamp')
