@@ -14,6 +14,8 @@ const HISTORY_MS = 400 * DAY_MS
 /** Where every synthetic market with a seed begins. */
 export const SYNTHETIC_ORIGIN_MS = Date.UTC(2026, 0, 1)
 const CANDLES_MAX = 5_000
+/** Some three hundred bytes each: what twelve coins look back on at several intervals. */
+const BARS_KEPT = 20_000
 
 const TRAITS: readonly CoinTraits[] = [
   { coin: 'BTC', anchorPx: 88_000, beta: 1, volFrac: 0.0012, hourUsd: 100e6 },
@@ -64,6 +66,20 @@ export function createSyntheticFeed(options: SyntheticOptions): Feed {
     )
   }
 
+  /** A bar that is over stays as it is, and whoever starts anew asks for hundreds of them. */
+  const ended = new Map<string, WireCandle>()
+  function bar(market: PaperMarket, interval: Interval, t: number, nowMs: number): WireCandle {
+    const key = `${market.coin} ${interval} ${t}`
+    const known = ended.get(key)
+    const isOver = nowMs >= t + INTERVAL_MS[interval]
+    if (known && isOver) return known
+    const made = candle(market, interval, t, nowMs, (hourMs) => hourOf(market.coin, hourMs))
+    if (!isOver) return made
+    if (ended.size >= BARS_KEPT) ended.clear()
+    ended.set(key, made)
+    return made
+  }
+
   return {
     kind: 'synthetic',
     key: key ?? `synthetic-${seed}`,
@@ -94,9 +110,7 @@ export function createSyntheticFeed(options: SyntheticOptions): Feed {
         lastMs - (CANDLES_MAX - 1) * length,
       )
       const rows: WireCandle[] = []
-      for (let t = firstMs; t <= lastMs; t += length) {
-        rows.push(candle(market, interval, t, nowMs, (hourMs) => hourOf(coin, hourMs)))
-      }
+      for (let t = firstMs; t <= lastMs; t += length) rows.push(bar(market, interval, t, nowMs))
       return rows
     },
     dayFigures: (coin, nowMs): DayFigures => dayFigures(coin, nowMs, (hourMs) => hourOf(coin, hourMs)),

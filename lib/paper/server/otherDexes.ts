@@ -64,8 +64,13 @@ export const dexMeta = (venue: Venue, dex: string) => ({
   collateralToken: 0,
 })
 
-export function dexMetaAndAssetCtxs(venue: Venue, dex: string): unknown {
-  const ctxs = marketsOfDex(venue, dex).map(({ perp: { markPx } }) => ({
+export const dexMetaAndAssetCtxs = (venue: Venue, dex: string): unknown => [
+  dexMeta(venue, dex),
+  dexAssetCtxs(venue, dex),
+]
+
+export const dexAssetCtxs = (venue: Venue, dex: string): unknown[] =>
+  marketsOfDex(venue, dex).map(({ perp: { markPx } }) => ({
     funding: '0.0',
     openInterest: '0.0',
     prevDayPx: markPx,
@@ -77,8 +82,6 @@ export function dexMetaAndAssetCtxs(venue: Venue, dex: string): unknown {
     impactPxs: [markPx, markPx],
     dayBaseVlm: '0.0',
   }))
-  return [dexMeta(venue, dex), ctxs]
-}
 
 export const dexMids = (venue: Venue, dex: string): Record<string, string> =>
   Object.fromEntries(marketsOfDex(venue, dex).map(({ coin, perp }) => [coin, perp.markPx]))

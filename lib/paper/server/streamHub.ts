@@ -5,6 +5,8 @@ import type { WireFundingDelta } from '../../hyperliquid/wire/info.ts'
 import { type EngineEvent, marketOf } from '../engine/turn.ts'
 import { clearinghouseState, frontendOpenOrders } from './accountView.ts'
 import { allMids, assetCtx, dataMs, isInterval, l2Book } from './infoAnswers.ts'
+import { dexAssetCtxs, dexClearinghouseState, dexNames } from './otherDexes.ts'
+import { spotClearinghouseState } from './spot.ts'
 import { drawnTrades, tradeOf } from './trades.ts'
 import { activeAssetData, userFills } from './userAnswers.ts'
 import type { Venue } from './venue.ts'
@@ -19,7 +21,7 @@ const subscriptionSchema = z.looseObject({
 })
 type Subscription = z.output<typeof subscriptionSchema>
 
-const MARKET_TYPES = ['allMids', 'l2Book', 'bbo', 'trades', 'candle', 'activeAssetCtx']
+const MARKET_TYPES = ['l2Book', 'bbo', 'trades', 'candle', 'activeAssetCtx']
 const USER_TYPES = [
   'orderUpdates',
   'userFills',
@@ -29,7 +31,11 @@ const USER_TYPES = [
   'openOrders',
   'activeAssetData',
   'notification',
+  'spotState',
+  'allDexsClearinghouseState',
 ]
+/** What neither a coin nor a user is named for. */
+const PLAIN_TYPES = ['allMids', 'allDexsAssetCtxs']
 /** Of each connection of the owner's, and of all others together. */
 export const SUBSCRIPTIONS_MAX = 1_000
 /** A subscription longer than this says more than any of the venue's has to say. */
@@ -54,7 +60,7 @@ function accept(venue: Venue, value: unknown): Subscription | null {
   if (!parsed.success || JSON.stringify(value).length > SUBSCRIPTION_LENGTH_MAX) return null
   const { type, user, coin, interval } = parsed.data
   if (USER_TYPES.includes(type)) return user === undefined ? null : parsed.data
-  if (type === 'allMids') return parsed.data
+  if (PLAIN_TYPES.includes(type)) return parsed.data
   if (!MARKET_TYPES.includes(type) || coin === undefined || !marketOf(venue.rules, coin)) return null
   return type === 'candle' && !isInterval(interval) ? null : parsed.data
 }
@@ -134,6 +140,20 @@ function present(venue: Venue, { type, user = NOBODY, coin = '' }: Subscription)
       const state = clearinghouseState(venue.rules, venue.state, user, dataMs(venue))
       return { channel: type, data: { dex: '', user, clearinghouseState: state } }
     }
+    case 'allDexsClearinghouseState': {
+      const first = clearinghouseState(venue.rules, venue.state, user, dataMs(venue))
+      const others = dexNames(venue).map((dex) => [dex, dexClearinghouseState(venue, user, dex)])
+      return { channel: type, data: { user, clearinghouseStates: [['', first], ...others] } }
+    }
+    case 'allDexsAssetCtxs': {
+      const others = dexNames(venue).map((dex) => [dex, dexAssetCtxs(venue, dex)])
+      return {
+        channel: type,
+        data: { ctxs: [['', venue.rules.markets.map((market) => assetCtx(venue, market))], ...others] },
+      }
+    }
+    case 'spotState':
+      return { channel: type, data: { user, spotState: spotClearinghouseState(venue, user) } }
     case 'openOrders':
       return { channel: type, data: { dex: '', user, orders: frontendOpenOrders(venue.state, user) } }
     case 'activeAssetData':

@@ -36,6 +36,42 @@ test('tells a client of its orders and fills as they happen, and of prices', asy
   expect(candles.at(-1)).toMatchObject({ s: 'BTC', i: '5m' })
 })
 
+test('tells of all dexes and of spot what asking for each would', async () => {
+  const { server, info, deposit, post } = await startPaper()
+  await deposit()
+  const user = MASTER.address
+  await post('/paper/facts', {
+    facts: [
+      { kind: 'dex', name: 'xyz', coins: [{ name: 'NVDA', markPx: '180', szDecimals: 3, maxLeverage: 10 }] },
+      { kind: 'dexPosition', address: user, coin: 'xyz:NVDA', szi: '2', entryPx: '170' },
+      { kind: 'spotBalance', address: user, token: 'USDC', total: '50' },
+    ],
+  })
+  const { client } = await stream(server.wsUrl)
+  const heard: Record<string, unknown> = {}
+  await client.allDexsAssetCtxs(({ ctxs }) => {
+    heard.ctxs = ctxs
+  })
+  await client.allDexsClearinghouseState({ user }, ({ clearinghouseStates }) => {
+    heard.states = clearinghouseStates
+  })
+  await client.spotState({ user }, ({ spotState }) => {
+    heard.spot = spotState
+  })
+  await vi.waitFor(() => expect(Object.keys(heard).sort()).toEqual(['ctxs', 'spot', 'states']))
+  expect(heard).toEqual({
+    ctxs: [
+      ['', (await info.metaAndAssetCtxs())[1]],
+      ['xyz', (await info.metaAndAssetCtxs({ dex: 'xyz' }))[1]],
+    ],
+    states: [
+      ['', await info.clearinghouseState({ user })],
+      ['xyz', await info.clearinghouseState({ user, dex: 'xyz' })],
+    ],
+    spot: await info.spotClearinghouseState({ user }),
+  })
+})
+
 test('answers info and actions that are posted over the socket', async () => {
   const { server, deposit, nonceManager } = await startPaper()
   await deposit()
