@@ -37,3 +37,36 @@ test('an event of many unfinished lines is given up at the same bound', async ()
   }
   await expect(sseEvents(endless(), 10_000).next()).rejects.toThrow('longer than 10000 characters')
 })
+
+const eventsOf = async (...pieces: string[]) => {
+  const events: string[] = []
+  const given = async function* () {
+    yield* pieces
+  }
+  for await (const event of sseEvents(given())) events.push(event)
+  return events
+}
+
+test('lines end as the standard says, also between two pieces, and only data is data', async () => {
+  expect(
+    await eventsOf('\ufeffdata: a\r', '\n\r', '\ndata:b\rdata\r\rdataset: x\n data: y\n', 'id: 7\n\ndata:  c'),
+  ).toEqual(['a', 'b\n', ' c'])
+})
+
+test.each(['x\n', 'x: y\n', '\n', '\r', ':\n', 'data\n', 'retry:x\n', 'event: e\r\n', 'data:\n\n'])(
+  'two million characters of %j cost little, and hold nobody up meanwhile',
+  async (line) => {
+    const text = line.repeat(2_000_000 / line.length)
+    let turns = 0
+    const beat = setInterval(() => {
+      turns += 1
+    }, 1)
+    const before = process.threadCpuUsage()
+    const events = await eventsOf(text, 'data: last\n\n')
+    const { user, system } = process.threadCpuUsage(before)
+    clearInterval(beat)
+    expect(events.at(-1)).toMatch(/last$/)
+    expect((user + system) / 1e6).toBeLessThan(3)
+    expect(turns).toBeGreaterThan(5)
+  },
+)
