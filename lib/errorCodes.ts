@@ -58,6 +58,7 @@ export const ERROR_CODES = {
   store_newer: operator('store', EXIT_CONFIG, 'A newer version of Nocturne made the database.'),
   backup_failed: operator('store', EXIT_FAILURE, 'A backup could not be made.'),
   backup_bad: operator('store', EXIT_FAILURE, 'A backup is not what its list says, or cannot be read by this version.'),
+  notify_channel: operator('settings', EXIT_FAILURE, 'A channel of notifications is asked for that there is not.'),
   store_row: operator('store', EXIT_FAILURE, 'A stored row holds what no version of Nocturne writes.'),
   store_busy: {
     ...self('store', 'The store cannot be written now: another process holds its lock.'),

@@ -3,6 +3,7 @@ import { BACKUP_NAMES } from './backupEnv.ts'
 import { BASELINE_NAMES } from './baselineEnv.ts'
 import { LAB_RUN_NAMES } from './labRunEnv.ts'
 import { LLM_NAMES } from './model.ts'
+import { NOTIFY_NAMES } from './notifyEnv.ts'
 import { suffixedNames, variablesOf } from './ofAgent.ts'
 import { PAPER_NAMES } from './paperEnv.ts'
 import { type EnvSource, VARIABLES, type VariableName } from './variables.ts'
@@ -13,13 +14,14 @@ import { WEB_NAMES } from './webEnv.ts'
  * supervisor, so the web process cannot hold the signing key.
  */
 
-export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel' | 'lab' | 'backup'
+export type ChildName = 'web' | 'agent' | 'paperExchange' | 'baselineModel' | 'lab' | 'backup' | 'notifier'
 const NAMES_OF: Record<ChildName, readonly VariableName[]> = {
   web: WEB_NAMES,
   agent: AGENT_NAMES,
   paperExchange: PAPER_NAMES,
   baselineModel: BASELINE_NAMES,
   backup: BACKUP_NAMES,
+  notifier: NOTIFY_NAMES,
   // It asks models, and opens no account.
   lab: [...LAB_RUN_NAMES, ...LLM_NAMES],
 }

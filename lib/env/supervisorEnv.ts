@@ -2,6 +2,7 @@ import type { VenueName } from '../domain/recordWords.ts'
 import { readAgent } from './agentEnv.ts'
 import { type BackupEnv, readBackup } from './backupEnv.ts'
 import { type BaselineEnv, readBaseline } from './baselineEnv.ts'
+import { readNotify } from './notifyEnv.ts'
 import { type PaperEnv, readPaper } from './paperEnv.ts'
 import { orThrow } from './reading.ts'
 import { type EnvProblem, type EnvSource, problem, type VariableName } from './variables.ts'
@@ -20,12 +21,15 @@ export interface SupervisorEnv {
   agentId: string | null
   dataDir: string
   backup: BackupEnv
+  /** Whether anybody is to be told of anything. */
+  notifies: boolean
 }
 
 /** Returns what to start, having checked every child's variables, so that all that is wrong is said at once. Throws AppError('env_invalid'). */
 export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
   const [web, agent, paper, baseline] = [readWeb(source), readAgent(source), readPaper(source), readBaseline(source)]
   const backup = readBackup(source)
+  const notify = readNotify(source)
   const isPaper = agent.env.venue === 'paper'
   const problems = [
     ...web.problems,
@@ -50,6 +54,7 @@ export function supervisorEnv(source: EnvSource = process.env): SupervisorEnv {
       agentId: web.env.agentId,
       dataDir: web.env.dataDir,
       backup: backup.env,
+      notifies: notify.env.channels.length > 0 || notify.env.heartbeatUrl !== null,
     },
     problems,
   })

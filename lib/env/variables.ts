@@ -3,6 +3,7 @@ import { usd } from '../domain/decimal.ts'
 import { INTERVALS } from '../domain/market.ts'
 import { normalBaseUrl } from '../domain/modelAddress.ts'
 import { coinSchema } from '../domain/settings.ts'
+import { CHANNEL_WORDS, readChannels } from '../notify/channelAddress.ts'
 
 /** Where variables are read from: process.env, or a plain object in tests. */
 export type EnvSource = Record<string, string | undefined>
@@ -47,6 +48,12 @@ const hours = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.number().int().max(8_760))
+const channels = z.string().transform((text, context) => {
+  const read = readChannels(text)
+  if (read !== null) return read
+  context.addIssue({ code: 'custom', message: 'no list of channels' })
+  return z.NEVER
+})
 /** An address is stored and shown whole, so nothing secret may stand in it. */
 const httpUrl = z
   .url({ protocol: /^https?$/ })
@@ -121,6 +128,8 @@ export const VARIABLES = {
   NOCTURNE_DATA_DIR: variable(text, 'a folder this user can write to'),
   NOCTURNE_BACKUP_DIR: variable(text, 'a folder this user can write to'),
   NOCTURNE_BACKUP_HOURS: variable(hours, 'a whole number of hours from 0 (never) to 8760'),
+  NOCTURNE_NOTIFY: secret(channels, CHANNEL_WORDS),
+  NOCTURNE_HEARTBEAT_URL: secret(z.url({ protocol: /^https?$/ }), 'an http or https address'),
   NOCTURNE_AGENT: variable(z.string().regex(/^[\w-]{1,128}$/), '1 to 128 letters, digits, dashes or underscores'),
   NOCTURNE_HOSTS: variable(
     hostList,

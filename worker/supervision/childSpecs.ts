@@ -35,9 +35,13 @@ export function agentSpec({ agentId, env }: PlannedAgent, choice: ChildChoice): 
   return { ...bundle('agent', choice), name: processOf('agent', agentId), env, readyUrl: null, isRequired: false }
 }
 
-/** Returns what comes after the agents: the dashboard, which shows what they do. */
+/** Returns what comes after the agents: who tells people what they do, and the dashboard, which shows it. */
 export function specsAfterAgents(env: SupervisorEnv, choice: ChildChoice): ChildSpec[] {
-  return isChosen('web', choice) && !choice.isHeadless ? [webSpec(env, choice)] : []
+  const specs: ChildSpec[] = []
+  if (env.notifies && isChosen('notifier', choice))
+    specs.push({ ...bundle('notifier', choice), readyUrl: null, isRequired: false })
+  if (isChosen('web', choice) && !choice.isHeadless) specs.push(webSpec(env, choice))
+  return specs
 }
 
 /** Returns what carries out the runs of the lab, while there are any. It can trade nothing. */

@@ -77,3 +77,9 @@ export async function listDiaryAfter(
   const fit = wanted === undefined ? rows : rows.filter(({ body }) => body.toLowerCase().includes(wanted))
   return { rows: fit.map(parseDiaryRow), lastId: rows.at(-1)?.id ?? null }
 }
+
+/** Returns entries of every agent with an id above `after`, oldest first, at most `limit`. Throws AppError('store_row'). */
+export async function listEveryDiaryAfter(db: Db, after: number, limit: number): Promise<DiaryRow[]> {
+  const rows = await db.diaryEntry.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: limit })
+  return rows.map(parseDiaryRow)
+}
