@@ -9,6 +9,6 @@ const SPREAD_FRAC_ASSUMED = 0.0001
 /** Returns the spread to count with, as a share of the price; null: no book is known. */
 export const spreadFracOr = (spreadFrac: number | null | undefined): number => spreadFrac ?? SPREAD_FRAC_ASSUMED
 
-/** Returns what opening and closing costs, as a share of notional: fees of both ways and one spread. */
-export const roundTripFrac = (spreadFrac: number | null | undefined): number =>
-  2 * TAKER_FEE_FRAC + spreadFracOr(spreadFrac)
+/** Returns what opening and closing costs, as a share of notional: fees of both ways and one spread. A fee that is not known is that of the lowest tier. */
+export const roundTripFrac = (spreadFrac: number | null | undefined, takerFeeFrac: number | null = null): number =>
+  2 * (takerFeeFrac ?? TAKER_FEE_FRAC) + spreadFracOr(spreadFrac)

@@ -6,7 +6,8 @@ export const DENIALS = {
   coinNotAllowed: 'New risk in this coin is not allowed.',
   exitedThisCycle: 'This coin is being left in this cycle; it is not entered again in the same one.',
   exitRuleMet: 'The exit rules of the entry are met already, or by any move, so they would close it at once.',
-  exitTooSoon: 'The exit rules of the entry would close it sooner or nearer than a stop or the model may.',
+  exitTooSoon:
+    'The exit rules of the entry would close it sooner or nearer than a stop or the model may, or for less than it costs.',
   coinPaused: 'Losses paused the coin.',
   venueRests: 'The venue failed too often, so nothing is opened or added to until a try after a pause succeeds.',
   orderUnknown: 'What became of an earlier order in this coin is not known yet; until it is, nothing is added.',

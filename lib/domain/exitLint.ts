@@ -6,10 +6,12 @@ import { EXIT_CANDLES } from './exitQuantities.ts'
 import {
   isBehindGain,
   isBehindLoss,
+  isNearGain,
   isNearLoss,
   isTrueNow,
   type LintFrame,
   loses,
+  nearGainWords,
   nearLossWords,
   nearTrailWords,
   priceLevelOf,
@@ -41,7 +43,8 @@ export const EXIT_LINTS = {
   already_true: 'It holds already, so it would close the trade at the next look.',
   too_near: 'It closes the trade at a loss so near the entry that any move of the market does.',
   too_short: 'It closes the trade before the shortest hold is over.',
-  within_costs: 'It closes the trade for less than opening and closing it costs.',
+  within_costs:
+    'It closes the trade for less than opening and closing it costs, or loses a larger share to that than a target may.',
   never_together: 'Conditions that must all hold exclude each other.',
   superfluous: 'Another condition says as much, so it changes nothing.',
   none_kept: 'All conditions must hold, and one was left out.',
@@ -187,7 +190,8 @@ const faultOfNow = (
 ): ExitLint | null => {
   if (match === 'all') return null
   if (isTrueNow(condition, frame)) return say('already_true', '', 'holds already.')
-  return isNearLoss(condition, frame) ? say('too_near', 'value', `${nearLossWords(frame)}.`) : null
+  if (isNearLoss(condition, frame)) return say('too_near', 'value', `${nearLossWords(frame)}.`)
+  return isNearGain(condition, frame) ? say('within_costs', 'value', `${nearGainWords(frame)}.`) : null
 }
 
 /** What is wrong with conditions that must all hold. */
@@ -196,9 +200,15 @@ function faultOfAll(conditions: readonly ExitCondition[], frame: LintFrame): Exi
   const words = (some: readonly ExitCondition[]) => some.map((one) => `"${describeCondition(one)}"`).join(' and ')
   const say = (code: ExitLintCode, message: string) => finding(code, 'error', 'conditions', message)
   if (conditions.every((one) => isTrueNow(one, frame))) return say('already_true', `${words(conditions)} hold already.`)
-  const near = conditions.filter((one) => isNearLoss(one, frame))
-  if (near.length > 0 && conditions.every((one) => near.includes(one) || isTrueNow(one, frame)))
-    return say('too_near', `${words(near)} ${nearLossWords(frame)}, and nothing else is waited for.`)
+  const losses = conditions.filter((one) => isNearLoss(one, frame))
+  const gains = conditions.filter((one) => isNearGain(one, frame))
+  const waitsForNothing = conditions.every(
+    (one) => losses.includes(one) || gains.includes(one) || isTrueNow(one, frame),
+  )
+  if (losses.length > 0 && waitsForNothing)
+    return say('too_near', `${words(losses)} ${nearLossWords(frame)}, and nothing else is waited for.`)
+  if (gains.length > 0 && waitsForNothing)
+    return say('within_costs', `${words(gains)} ${nearGainWords(frame)}, and nothing else is waited for.`)
   if (!canNotHold(conditions, frame)) return null
   const pairs = conditions.flatMap((one, index) => conditions.slice(index + 1).map((other) => [one, other]))
   const apart = pairs.find((pair) => canNotHold(pair, frame)) ?? conditions

@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts'
 /** Where the levels of a plan lie against each other: what the price reaches first. */
 
 /** The limits a plan is held to as it opens a trade: what a stop, or the model, may not do its rules may not either. */
-export type PlanLeast = Pick<Limits, 'stopDistanceFracMin' | 'holdMinutesMin'>
+export type PlanLeast = Pick<Limits, 'stopDistanceFracMin' | 'holdMinutesMin' | 'feeShareMax'>
 
 /** What is known of the trade when its rules are named. Prices in USD; null: not known, then nothing is judged by it. */
 export interface LintFrame {
@@ -21,7 +21,9 @@ export interface LintFrame {
   opens: boolean
   /** Bid to ask as a share of the price; null or absent: no book is known. */
   spreadFrac?: number | null
-  /** What a plan may not fall short of. Absent: no trade is opened by it, and neither a loss near the entry nor a time is judged. */
+  /** The account's own fee for an order that fills at once, as a share of notional; null or absent: not known. */
+  takerFeeFrac?: number | null
+  /** What a plan may not fall short of. Absent: no trade is opened by it, and neither a level near the entry nor a time is judged. */
   least?: PlanLeast
   /** Whether a condition holds by the values of now; null: not known. Absent: nothing but the price is. */
   holdsNow?: (condition: ExitCondition) => boolean | null
@@ -73,6 +75,30 @@ export function isNearLoss(condition: ExitCondition, frame: LintFrame): boolean 
   const isCross = condition.op === 'crosses_above' || condition.op === 'crosses_below'
   const isLoss = loses(level, side) || (isCross && isBehindLoss(level.px, price, side))
   return isLoss && Math.abs(level.px - price) < price * (lossFracMin(least, spreadFrac) - TINY_FRAC)
+}
+
+/** Returns how far from its entry a rule may take a gain at least, as a share of the price: what it makes is to its costs as a target's way is. */
+export const gainFracMin = (
+  { feeShareMax }: Pick<PlanLeast, 'feeShareMax'>,
+  { spreadFrac, takerFeeFrac }: Pick<LintFrame, 'spreadFrac' | 'takerFeeFrac'>,
+): number => roundTripFrac(spreadFrac, takerFeeFrac) / Math.min(feeShareMax, 1)
+
+/** Returns whether a condition takes a gain nearer to the entry than that, or, as a cross, waits for one and leaves on the way back. */
+export function isNearGain(condition: ExitCondition, frame: LintFrame): boolean {
+  const { side, price, least, opens } = frame
+  const level = priceLevelOf(condition, frame)
+  if (least === undefined || !opens || level === null || side === null || price === null) return false
+  const isCross = condition.op === 'crosses_above' || condition.op === 'crosses_below'
+  const gainFrac = ((level.px - price) / price) * (side === 'long' ? 1 : -1)
+  return (isCross || !loses(level, side)) && gainFrac >= 0 && gainFrac < gainFracMin(least, frame) - TINY_FRAC
+}
+
+/** Returns why a gain is too near, without its subject. */
+export function nearGainWords(frame: LintFrame): string {
+  const words = (frac: number) => `${Number((frac * 100).toPrecision(3))} %`
+  const costFrac = roundTripFrac(frame.spreadFrac, frame.takerFeeFrac)
+  const leastFrac = frame.least ? gainFracMin(frame.least, frame) : costFrac
+  return `closes the trade at a gain within ${words(leastFrac)} of its entry; opening and closing costs ${words(costFrac)}, a larger share of that than a target may lose to it`
 }
 
 /** Returns why a loss is too near, without its subject. */

@@ -4,6 +4,7 @@ import type { Decision } from '../../lib/domain/decision.ts'
 import { createAverageReader } from '../../lib/domain/exitAverages.ts'
 import { describeCondition, evaluateExitRules } from '../../lib/domain/exitEvaluation.ts'
 import {
+  isNearGain,
   isNearLoss,
   type LintFrame,
   nearLossWords,
@@ -72,7 +73,10 @@ function entryFrame({ action, sl_price: slPx, tp_price: tpPx }: Decision, coin: 
 
 /** The conditions that can hold by what is known now: where all must, none without a cross, and those that any move meets left out. */
 function judgedNow({ match, conditions }: ExitRules, frame: LintFrame | null): ExitRules['conditions'] {
-  const waited = match === 'all' && frame ? conditions.filter((one) => !isNearLoss(one, frame)) : conditions
+  const waited =
+    match === 'all' && frame
+      ? conditions.filter((one) => !isNearLoss(one, frame) && !isNearGain(one, frame))
+      : conditions
   const standing = waited.filter(({ op }) => op !== 'crosses_above' && op !== 'crosses_below')
   return match === 'all' && standing.length < waited.length ? [] : standing
 }

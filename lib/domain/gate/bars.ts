@@ -40,7 +40,7 @@ export function barsOf(wish: SourcedDecision, input: GateInput, reduces: boolean
  * The plan of an opening, at the prices it is judged at: what a stop may not do by its distance, nor the model by its haste, its rules may not do for them.
  * The shortest hold binds the model alone, here as when it leaves.
  */
-function planBar({ decision, source }: SourcedDecision, { coins, account, limits }: GateInput): Bar[] {
+function planBar({ decision, source }: SourcedDecision, { coins, account, limits, takerFeeFrac }: GateInput): Bar[] {
   const { asset, action, exit_rules: rules, sl_price: slPx, tp_price: tpPx } = decision
   const coin = coins[asset]
   const isHeld = account.positions.some((position) => position.coin === asset)
@@ -53,6 +53,7 @@ function planBar({ decision, source }: SourcedDecision, { coins, account, limits
     tpPx,
     opens: true,
     spreadFrac: touches ? spreadOf(touches).toNumber() : null,
+    takerFeeFrac,
     least: source === 'model' ? limits : { ...limits, holdMinutesMin: 0 },
   })
   const found = lints.find(({ code, severity }) => severity === 'error' && CODE_OF_LINT[code] !== undefined)
@@ -65,6 +66,7 @@ const CODE_OF_LINT: Partial<Record<ExitLintCode, DenialCode>> = {
   already_true: 'exitRuleMet',
   too_near: 'exitTooSoon',
   too_short: 'exitTooSoon',
+  within_costs: 'exitTooSoon',
 }
 
 /** A state that losses brought about says so, and until when. The loss of a day halts nobody: who is halted beside it is so by a person. */

@@ -8,7 +8,7 @@ import { exitCondition, exitRules } from '../../support/builders.ts'
 
 /** Half past the hour: the bar of an hour closes in 30 minutes. */
 const NOW = 1_800_000_000_000 + 30 * 60_000
-const least = { stopDistanceFracMin: 0.002, holdMinutesMin: 30 }
+const least = { stopDistanceFracMin: 0.002, holdMinutesMin: 30, feeShareMax: 0.25 }
 
 const frame = (averagePx: number | null, change: Partial<LintFrame> = {}): LintFrame => {
   const read: ReadQuantity = (name) => (averagePx === null ? null : [name === 'price' ? 100_000 : averagePx])

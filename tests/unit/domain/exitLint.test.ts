@@ -81,7 +81,7 @@ describe('a plan that closes at the next look is met already', () => {
 })
 
 describe('a plan that leaves before a stop or the model may', () => {
-  const least = { stopDistanceFracMin: 0.001, holdMinutesMin: 30 }
+  const least = { stopDistanceFracMin: 0.001, holdMinutesMin: 30, feeShareMax: 0.25 }
   const opening: LintFrame = { ...long, least }
   const now = { interval: null, on: 'live' } as const
   test.each<[string, Partial<ExitCondition>]>([
@@ -108,6 +108,37 @@ describe('a plan that leaves before a stop or the model may', () => {
     expect(codes(lint({ value: 99_700, ...now }, strict))).toEqual([])
     expect(codes(lint({ value: 99_800, ...now }, { ...opening, spreadFrac: 0.0012 }))).toEqual(['too_near'])
     expect(codes(lint({ op: '>', value: 100_050, ...now }, opening))).toEqual(['within_costs'])
+  })
+
+  test.each<[string, Partial<ExitCondition>]>([
+    ['a hundredth of a percent', { left: 'pnl_pct', op: '>', value: 0.01, ...now }],
+    ['less than four times the costs', { left: 'pnl_pct', op: '>', value: 0.39, ...now }],
+    ['a five hundredth of the risk', { left: 'r_multiple', op: '>', value: 0.002, ...now }],
+    ['a price just above', { op: '>', value: 100_050, interval: '1m' }],
+    ['a cross there', { op: 'crosses_above', value: 100_200, interval: '1m' }],
+    ['a cross back from there', { op: 'crosses_below', value: 100_200, interval: '1m' }],
+  ])('a gain that loses more to its costs than a target may: %s', (_what, change) => {
+    const linted = lint(change, opening)
+    expect([linted.lints.map(({ code, severity }) => [code, severity])[0], linted.rules]).toEqual([
+      ['within_costs', 'error'],
+      null,
+    ])
+  })
+
+  test('a gain of four times the costs is a plan, and of a lower fee a nearer one', () => {
+    const gain = { left: 'pnl_pct', op: '>', value: 0.4, ...now } as const
+    expect(lint(gain, opening).lints).toEqual([])
+    expect(lint({ ...gain, value: 0.2 }, { ...opening, takerFeeFrac: 0.0002 }).lints).toEqual([])
+    expect(lint({ ...gain, value: -0.4, op: '<' }, opening).lints).toEqual([])
+    expect(lint({ op: 'crosses_above', value: 99_000, interval: '1m' }, opening).rules).not.toBeNull()
+  })
+
+  test('of conditions that must all hold, a near gain and what is true already wait for nothing', () => {
+    const gain = condition({ left: 'pnl_pct', op: '>', value: 0.01, ...now })
+    const all = (...others: ExitCondition[]) => lintExitRules(exitRules([gain, ...others], { match: 'all' }), opening)
+    expect(codes(all(condition({ value: 103_000, ...now })))).toContain('within_costs')
+    expect(all(condition({ value: 103_000, ...now })).rules).toBeNull()
+    expect(all(condition({ left: 'rsi', op: '>', value: 70 })).rules).not.toBeNull()
   })
 
   test('of conditions that must all hold one may be near, unless nothing else is waited for', () => {
