@@ -62,3 +62,19 @@ test('a preset says what it would have done before it is saved, and leads to the
   await expect(page).toHaveURL(new RegExp(`${address}$`))
   expect(await versionOf(request)).toBe(version)
 })
+
+test('limits that together let no entry through cannot be saved, and the field names the other one', async ({
+  page,
+}) => {
+  await page.goto('/settings#limits')
+  const limits = page.getByRole('region', { name: 'Risk limits' })
+  await limits.getByRole('textbox', { name: 'Stop distance, most' }).fill('0.1')
+  await expect(limits.getByRole('alert')).toHaveText(
+    '“Stop distance, most” of 0.1 % leaves no stop beside “Stop distance, least” of 0.1 %, so every entry would be denied: an entry may fill worse than the touch, and both hold at every price it may. 0.125 % or more is needed, or a smaller least distance.',
+  )
+  await expect(page.getByRole('button', { name: 'Save 1 change' })).toBeDisabled()
+  await limits.getByRole('textbox', { name: 'Stop distance, most' }).fill('0.2')
+  await expect(limits.getByRole('alert')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Save 1 change' })).toBeEnabled()
+  await page.getByRole('button', { name: 'Discard' }).click()
+})
