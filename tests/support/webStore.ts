@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto'
-import fs from 'node:fs'
-import path from 'node:path'
 import type { z } from 'zod'
 import { errorSchema } from '@/lib/contracts/api.ts'
-import { plantScenario } from '@/prisma/seed/plant.ts'
 import type { Scenario } from '@/prisma/seed/scenarios.ts'
 import { closeWebDb } from '@/tests/support/closeWebDb.ts'
+import { plantedStore } from './plantedStore.ts'
 import { openTempDb, type TempDb } from './tempDb.ts'
 
-/** The moment seeded stores stand at: a fixed one, so that a test sees the same rows whenever it runs. */
-export const SEED_NOW_MS = Date.parse('2026-11-22T12:00:00Z')
+export { SEED_NOW_MS } from './plantedStore.ts'
 export const ORIGIN = 'http://localhost:3000'
 
 /** Returns a fresh store that the route handlers of this test process read and write, seeded if a scenario is named. */
 export async function openWebStore(scenario: Scenario | null = null): Promise<TempDb> {
-  const temp = openTempDb(scenario === null ? null : await plantedFile(scenario))
+  const temp = openTempDb(scenario === null ? null : (await plantedStore(scenario)).file)
   process.env.NOCTURNE_DATA_DIR = temp.dataDir
   return {
     ...temp,
@@ -23,38 +19,6 @@ export async function openWebStore(scenario: Scenario | null = null): Promise<Te
       await temp.close()
     },
   }
-}
-
-/**
- * Returns a store with this scenario in it. The worker's run takes seconds, and many tests read the same one: it is kept for as long as the sources that
- * make it stay the same.
- */
-async function plantedFile(scenario: Scenario): Promise<string> {
-  const folder = path.resolve('node_modules/.cache/planted')
-  const file = path.join(folder, `${scenario}-${sourcesHash()}.db`)
-  if (fs.existsSync(file)) return file
-  const temp = openTempDb()
-  await plantScenario(temp.db, scenario, SEED_NOW_MS)
-  // The last connection that closes puts everything into the one file.
-  await temp.db.$disconnect()
-  fs.mkdirSync(folder, { recursive: true })
-  for (const old of fs.readdirSync(folder))
-    if (old.startsWith(`${scenario}-`)) fs.rmSync(path.join(folder, old), { force: true })
-  const copy = `${file}.${process.pid}`
-  fs.copyFileSync(temp.file, copy)
-  fs.renameSync(copy, file)
-  await temp.close()
-  return file
-}
-
-function sourcesHash(): string {
-  const hash = createHash('sha256').update(String(SEED_NOW_MS))
-  for (const folder of ['lib', 'worker', 'prisma']) {
-    const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
-    for (const file of files)
-      if (/\.(ts|sql)$/.test(file)) hash.update(file).update(fs.readFileSync(path.join(folder, file)))
-  }
-  return hash.digest('hex').slice(0, 16)
 }
 
 /** Returns a request of this path as it comes to us: with the Host it was sent to. */

@@ -16,12 +16,15 @@ import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const CYCLES = 60
+/** For the same once more: the rules have bought, stopped and left by then. */
+const CYCLES_TWICE = 30
 
-/** Runs the baseline over a market for sixty bars, looking at the venue after every cycle. */
+/** Runs the baseline over a market bar by bar, looking at the venue after every cycle. */
 async function trade(
   feed: Feed,
   coins: string[],
   interval: Interval,
+  cycles: number,
   each: (world: TestWorld) => Promise<void> = async () => {},
 ) {
   const baseline = await createBaselineServer({ port: 0 })
@@ -36,7 +39,7 @@ async function trade(
     })
   const world = await createTestWorld({ feed, llm, settings: { coins, interval } })
   try {
-    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
       await runCycle(world.world, new AbortController().signal)
       await each(world)
       const nowMs = world.world.clock.nowMs()
@@ -88,6 +91,7 @@ describe.skipIf(market === null)('on real candles of BTC, ETH, SOL and HYPE', ()
       createReplayFeed({ folder: market ?? '' }),
       ['BTC', 'ETH', 'SOL', 'HYPE'],
       '1h',
+      CYCLES,
       expectStops,
     )
     expect(outcome.entries).toBeGreaterThanOrEqual(5)
@@ -98,8 +102,8 @@ describe.skipIf(market === null)('on real candles of BTC, ETH, SOL and HYPE', ()
 
 describe('on a synthetic market', () => {
   test('two runs of the same seed write the same diary, word for word', { timeout: 180_000 }, async () => {
-    const first = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], '5m', expectStops)
-    const second = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], '5m')
+    const first = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], '5m', CYCLES_TWICE, expectStops)
+    const second = await trade(createSyntheticFeed({ seed: 1 }), ['BTC', 'ETH', 'SOL'], '5m', CYCLES_TWICE)
     expect(first.entries).toBeGreaterThan(0)
     expect(second.diary).toEqual(first.diary)
   })

@@ -16,7 +16,7 @@ import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const never = new AbortController().signal
-const CYCLES = 24
+const CYCLES = 16
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0)) await close()
