@@ -257,11 +257,14 @@ function stamp(candle: Candle, { interval, nowMs }: Wish): Candle {
   return { ...candle, closed: nowMs >= candle.openMs + INTERVAL_MS[interval] }
 }
 
+/** Both oldest first. */
 function changedCandles(before: readonly Candle[], after: readonly Candle[]): Candle[] {
-  const old = new Map(before.map((candle) => [candle.openMs, candle]))
+  let at = 0
   return after.filter((candle) => {
-    const was = old.get(candle.openMs)
-    return was === undefined || KEYS.some((key) => was[key] !== candle[key])
+    while ((before[at]?.openMs ?? Number.POSITIVE_INFINITY) < candle.openMs) at += 1
+    const was = before[at]
+    if (was === candle) return false
+    return was?.openMs !== candle.openMs || KEYS.some((key) => was[key] !== candle[key])
   })
 }
 const KEYS = ['open', 'high', 'low', 'close', 'volume', 'closed'] as const

@@ -9,9 +9,22 @@ export interface Gap {
 
 /** Returns both lists as one, oldest first; where both have a bar, the fresh one counts. Each list may overlap or be unordered. */
 export function mergeCandles(known: readonly Candle[], fresh: readonly Candle[]): Candle[] {
-  const byOpen = new Map(known.map((candle) => [candle.openMs, candle]))
+  // What is fresh is the end of the series nearly always: what lies before it stays as it is.
+  const settled = isOrdered(known) ? settledCount(known, fresh) : 0
+  const byOpen = new Map(known.slice(settled).map((candle) => [candle.openMs, candle]))
   for (const candle of fresh) byOpen.set(candle.openMs, candle)
-  return [...byOpen.values()].sort((a, b) => a.openMs - b.openMs)
+  return [...known.slice(0, settled), ...[...byOpen.values()].sort((a, b) => a.openMs - b.openMs)]
+}
+
+const isOrdered = (candles: readonly Candle[]): boolean =>
+  candles.every(({ openMs }, at) => at === 0 || (candles[at - 1] as Candle).openMs < openMs)
+
+/** How many of these, oldest first, open before all that are fresh. */
+function settledCount(known: readonly Candle[], fresh: readonly Candle[]): number {
+  const fromMs = fresh.reduce((least, { openMs }) => Math.min(least, openMs), Number.POSITIVE_INFINITY)
+  let count = known.length
+  while (count > 0 && (known[count - 1] as Candle).openMs >= fromMs) count -= 1
+  return count
 }
 
 /** Returns the holes between the first and the last bar (oldest first). What is missing before or after them is age, not a gap. */
