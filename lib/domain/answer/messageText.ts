@@ -24,6 +24,10 @@ export function messageParsed(message: AnswerMessage): object | null {
 /** Returns the words of a refusal the provider marked as one, or null. */
 export function messageRefusal(message: AnswerMessage): string | null {
   if (typeof message.refusal === 'string' && message.refusal.trim() !== '') return message.refusal
+  const { refusal } = message
+  const isSaidOtherwise =
+    typeof refusal === 'object' ? refusal !== null && Object.keys(refusal).length > 0 : refusal === true
+  if (isSaidOtherwise) return 'The model refused.'
   if (!Array.isArray(message.content)) return null
   const part = message.content.find((one: unknown) => hasType(one, 'refusal'))
   return part === undefined ? null : 'The model refused.'

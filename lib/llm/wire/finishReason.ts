@@ -19,7 +19,7 @@ export const REASON_KEYS: readonly string[] = [
 const LENGTH_MAX = 200
 
 /** Returns as much of a reason as is read of it. */
-export const wordOf = (reason: string): string => reason.slice(0, LENGTH_MAX)
+const wordOf = (reason: string): string => reason.slice(0, LENGTH_MAX)
 
 /** Returns the provider's word for the end of an answer, the worst where there are several; null when it carries none. */
 export function finishReasonOf(completion: JsonObject): string | null {
@@ -33,13 +33,30 @@ export function finishReasonOf(completion: JsonObject): string | null {
   return worstEnding([...stated, ...details, ...statusOf(completion), ...filteredIn(choice)])
 }
 
+/**
+ * Returns what stands under a name for a reason after a further piece: of two reasons the worse. What is no word neither takes the place of one nor is taken for
+ * nothing: it is a reason nobody knows.
+ */
+export function worseReason(key: string, before: unknown, value: unknown): unknown {
+  const words = [before, value].flatMap((one) => (one === false || isMark(key, one) ? [] : wordIn(one)))
+  return words.length < 2 ? (words[0] ?? value) : (worstEnding(words) ?? value)
+}
+
+/** A status is any word while an answer is made; one that says how it failed stays. */
+export const worseStatus = (before: unknown, value: unknown): unknown =>
+  typeof before === 'string' && statusOf({ status: before }).length > 0
+    ? (worstEnding([before, ...statusOf({ status: value })]) ?? before)
+    : value
+
 /** vLLM puts the token or the template mark that ended the text into `stop_reason`: no word for how it ended. */
 const wordsOf = (at: JsonObject | null): string[] =>
   REASON_KEYS.flatMap((key) => {
     const value = at?.[key]
-    const isMark = key === 'stop_reason' && (typeof value === 'number' || /^<[^>]*>$/.test(String(value)))
-    return isMark ? [] : wordIn(value)
+    return isMark(key, value) ? [] : wordIn(value)
   })
+
+const isMark = (key: string, value: unknown): boolean =>
+  key === 'stop_reason' && (typeof value === 'number' || /^<[^>]*>$/.test(String(value)))
 
 /** What is neither text nor nothing is a word, too: one that nobody knows. */
 const wordIn = (value: unknown): string[] =>

@@ -1,5 +1,4 @@
-import { worstEnding } from '../../../domain/answer/ending.ts'
-import { finishReasonOf, REASON_KEYS, wordOf } from '../finishReason.ts'
+import { finishReasonOf, REASON_KEYS, worseReason, worseStatus } from '../finishReason.ts'
 import { isJsonObject, type JsonObject, objectAt } from '../json.ts'
 import { type Added, AssembledMessage } from './assembledMessage.ts'
 import { addFilterReport, addUsageReport } from './mergedReports.ts'
@@ -22,7 +21,9 @@ export class AssembledCompletion {
   add(chunk: JsonObject): Added {
     const wasFinished = this.finished
     for (const [key, value] of Object.entries(chunk)) {
-      if (key !== 'choices' && key !== 'usage' && value !== null) this.top[key] = value
+      if (key === 'choices' || key === 'usage' || value === null) continue
+      if (REASON_KEYS.includes(key)) this.top[key] = worseReason(key, this.top[key], value)
+      else this.top[key] = key === 'status' ? worseStatus(this.top[key], value) : value
     }
     const pieces = Array.isArray(chunk.choices) ? chunk.choices.slice(0, CHOICES_MAX).filter(isJsonObject) : []
     // Kimi says its usage within the choice, Groq in a field of its own.
@@ -112,8 +113,6 @@ class AssembledChoice {
     if (key === 'content_filter_results' && isJsonObject(value)) {
       addFilterReport(this.filters, value)
       this.fields[key] = this.filters
-    } else if (REASON_KEYS.includes(key) && typeof before === 'string' && typeof value === 'string') {
-      this.fields[key] = worstEnding([wordOf(before), wordOf(value)]) ?? value
-    } else this.fields[key] = value
+    } else this.fields[key] = REASON_KEYS.includes(key) ? worseReason(key, before, value) : value
   }
 }

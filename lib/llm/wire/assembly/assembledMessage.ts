@@ -1,4 +1,5 @@
 import { messageText } from '../../../domain/answer/messageText.ts'
+import { REASON_KEYS, worseReason } from '../finishReason.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { messageReasoning } from '../messageReasoning.ts'
 import { AssembledCalls } from './assembledCalls.ts'
@@ -31,7 +32,9 @@ export class AssembledMessage {
     const added: JsonObject = {}
     for (const [key, value] of Object.entries(piece)) {
       if (value === null || value === undefined || key === CALLS_IN_ALL) continue
-      if (TEXTS.includes(key)) {
+      if (REASON_KEYS.includes(key)) this.fields[key] = worseReason(key, this.fields[key], value)
+      else if (key === 'refusal' && typeof value === 'boolean') this.fields[key] ||= value
+      else if (TEXTS.includes(key)) {
         const text = this.texts.get(key) ?? new GrowingText()
         this.texts.set(key, text)
         added[key] = text.add(value, isWhole)

@@ -15,6 +15,30 @@ const read = (content: string) =>
     minNotionalUsd: 10,
     toolNames: null,
   })
+
+test('a refusal is one in whatever form, and so is an answer that came parsed and says something else', () => {
+  const readMessage = (message: object) =>
+    readAnswer({
+      message: { content: ANSWER, ...message },
+      finishReason: 'stop',
+      assets: ['BTC', 'ETH'],
+      prices: { BTC: 100_000, ETH: 4_000 },
+      minNotionalUsd: 10,
+      toolNames: null,
+    })
+  for (const refusal of [true, { reason: 'no' }, ['no']])
+    expect(readMessage({ refusal })).toMatchObject({ outcome: 'hold', reason: 'refusal' })
+  for (const refusal of [false, null, '', {}, []]) expect(readMessage({ refusal }).outcome).toBe('decisions')
+  const hold = {
+    trade_decisions: [
+      { asset: 'BTC', action: 'hold' },
+      { asset: 'ETH', action: 'hold' },
+    ],
+  }
+  expect(readMessage({ parsed: hold })).toMatchObject({ outcome: 'hold', reason: 'ambiguous_multiple' })
+  for (const parsed of [JSON.parse(ANSWER), null, {}]) expect(readMessage({ parsed }).outcome).toBe('decisions')
+})
+
 const tradesOf = (content: string) => read(content).decisions.filter(({ action }) => action !== 'hold')
 
 /** That the answer is none, must not be sent yet, is another's, is a test: in words nobody listed. */

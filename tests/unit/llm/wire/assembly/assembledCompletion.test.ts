@@ -513,3 +513,26 @@ test.each<[string, (at: number) => JsonObject[]]>([
   expect(message.tool_calls_in_all).toBe(100)
   expect(new Set(kept.map((call) => JSON.parse(call.function.arguments) && call.function.arguments)).size).toBe(1)
 })
+
+describe('a reason for stopping that was said once', () => {
+  const ended = (...pieces: JsonObject[]) => finishReasonOf(assembleCompletion(pieces))
+
+  test('stays where a delta says it, or the whole, and a better one follows', () => {
+    expect(ended(chunk({ stop_reason: 'refusal' }), chunk({ stop_reason: 'end_turn' }))).toBe('refusal')
+    expect(ended({ ...chunk({}), finish_reason: 'content_filter' }, { ...chunk({}), finish_reason: 'stop' })).toBe(
+      'content_filter',
+    )
+    expect(ended({ ...chunk({}), status: 'failed' }, { ...chunk({}), status: 'completed' })).toBe('failed')
+    expect(ended({ ...chunk({}), status: 'in_progress' }, { ...chunk({}), status: 'incomplete' })).toBe('incomplete')
+  })
+
+  test.each([7, {}, [], true])('stays where %j comes between it and another', (odd) => {
+    const reasons = ['content_filter', odd, 'stop'].map((finish_reason) => chunk({}, { finish_reason }))
+    expect(ended(...reasons)).toBe('content_filter')
+  })
+
+  test('a mark that ended the text is no reason', () => {
+    expect(ended(chunk({}, { stop_reason: 128_009 }), chunk({}, { finish_reason: 'stop' }))).toBe('stop')
+    expect(ended(chunk({}, { finish_reason: false }), chunk({}, { finish_reason: 'stop' }))).toBe('stop')
+  })
+})
