@@ -9,15 +9,18 @@ export interface HaltName {
 }
 
 const HALT = /^halt(?:[-_ ]+(?<agent>[^-_ .][^.]*)?)?(?:\.[a-z]{1,5})?$/i
-const NEARLY = /^(?:halt|flatten)/i
-/** What an editor or we ourselves keep for a moment. */
-const DRAFT = /~|^\./
+const NEARLY = /^(?:halt|flatten)|^stop(?:\.[a-z]{1,5})?$/i
+/** What an editor, an archive or we ourselves keep for a moment. */
+const DRAFT = /~|^\.(?:#|_|.*\.)/
+/** A slip of the finger, or a file meant to be out of sight. */
+const LEADING = /^[\s._-]+/
 
 /** Returns what a name says about stopping; null: nothing. */
 export function haltNameOf(name: string): HaltName | null {
   if (DRAFT.test(name)) return null
-  const match = HALT.exec(name)
-  if (!match) return NEARLY.test(name) ? { whom: null } : null
+  const meant = name.replace(LEADING, '')
+  const match = HALT.exec(meant)
+  if (!match) return NEARLY.test(meant) ? { whom: null } : null
   const agent = match.groups?.agent
   return { whom: agent === undefined ? 'all' : { agent } }
 }

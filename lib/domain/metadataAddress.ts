@@ -3,12 +3,12 @@
  * would be read and stored as one.
  */
 
-/** Link-local, and by cloud: Alibaba, Azure, Oracle. */
-const IPV4 = /^169\.254\.|^100\.100\.100\.200$|^168\.63\.129\.16$|^192\.0\.0\.192$/
+/** Link-local, and by cloud: Alibaba, Azure, Oracle, Volcengine. */
+const IPV4 = /^169\.254\.|^100\.100\.100\.200$|^100\.96\.0\.96$|^168\.63\.129\.16$|^192\.0\.0\.192$/
 /** Networks that clouds keep for it, by their first two groups: AWS, Google, Oracle, Scaleway. */
 const IPV6_NETWORKS = new Set(['fd00:ec2', 'fd20:ce', 'fd00:c1', 'fd00:42'])
 const NAMES =
-  /^(metadata|instance-data|metadata\.goog|api\.metadata\.cloud\.ibm\.com|(metadata|instance-data)\..*internal|metadata\..*tencentyun\.com)$/
+  /^(metadata|instance-data|metadata\.goog|api\.metadata\.cloud\.ibm\.com|(metadata|instance-data)\..*internal|metadata\..*tencentyun\.com|metadata\.(platformequinix\.com|packet\.net|nicp\.vultr\.com))$/
 
 /** Returns whether a host name is one under which clouds publish such an address. Other names may lead there, too: look at what they resolve to. */
 export const isMetadataName = (hostname: string): boolean => NAMES.test(hostname.toLowerCase().replace(/\.$/, ''))

@@ -30,6 +30,8 @@ export function readDotEnv(file) {
     const stat = fs.statSync(file, { throwIfNoEntry: false })
     if (stat === undefined) return { variables: new Map(), problems: [], remarks: [] }
     if (stat.isDirectory()) return refused(`${file} is a folder, and a file is read.`)
+    // A pipe would be waited for as long as nobody writes into it.
+    if (!stat.isFile()) return refused(`${file} is a pipe or a device, and a plain file is read.`)
     if (stat.size > BYTES_MAX) return refused(`${file} has ${stat.size} bytes; at most ${BYTES_MAX} are read.`)
     bytes = fs.readFileSync(file)
   } catch (error) {

@@ -204,11 +204,14 @@ describe('a file HALT', () => {
     expect(halt.read()?.reason).toBe(stop.reason)
   })
 
-  test.each(['halt', 'Halt', 'HALT.txt', 'halt.TXT', 'HALT-', 'HALT_.md'])('named %s is one as well', (name) => {
-    put(name, 'flatten')
-    expect([halt, other()].map((each) => each.read()?.kind)).toEqual(['flatten', 'flatten'])
-    expect(strayHalts(dataDir, ['paper-1'])).toEqual([])
-  })
+  test.each(['halt', 'Halt', 'HALT.txt', 'halt.TXT', 'HALT-', 'HALT_.md', '_HALT', ' HALT', '.HALT'])(
+    'named %s is one as well',
+    (name) => {
+      put(name, 'flatten')
+      expect([halt, other()].map((each) => each.read()?.kind)).toEqual(['flatten', 'flatten'])
+      expect(strayHalts(dataDir, ['paper-1'])).toEqual([])
+    },
+  )
 })
 
 describe('a file with an agent\u2019s name', () => {
@@ -261,6 +264,13 @@ test('two agents whose files were made in the same moment have a wish each', () 
   expect(new Set(both.map((each) => each.read()?.token)).size).toBe(2)
 })
 
-test.each(['shalt', 'logs', 'nocturne.db', '.HALT.swp', 'HALT~'])('%s says nothing about stopping', (name) => {
-  expect(haltNameOf(name)).toBeNull()
+test('a file STOP is meant to stop, and is told', () => {
+  expect([haltNameOf('STOP'), haltNameOf('stop.txt')]).toEqual([{ whom: null }, { whom: null }])
 })
+
+test.each(['shalt', 'logs', 'nocturne.db', '.HALT.swp', '._HALT', '.#HALT', 'HALT~', 'stops.db'])(
+  '%s says nothing about stopping',
+  (name) => {
+    expect(haltNameOf(name)).toBeNull()
+  },
+)

@@ -57,6 +57,9 @@ describe('a machine’s own secrets are', () => {
     'metadata',
     'metadata.goog',
     'instance-data',
+    'metadata.platformequinix.com',
+    'metadata.packet.net',
+    'metadata.nicp.vultr.com',
     'instance-data.ec2.internal',
     'metadata.tencentyun.com',
   ])('at the name %s', (name) => expect(isMetadataName(name)).toBe(true))

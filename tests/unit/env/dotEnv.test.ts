@@ -153,6 +153,12 @@ describe('a .env that may mean two things is refused with its line, and no value
     expect(() => load('A\nB="\n')).toThrow(/line 1: .*\n.*line 2 \(B\): /)
   })
 
+  test.skipIf(process.platform === 'win32')('a pipe of that name, into which nobody writes', () => {
+    const pipe = path.join(mkdtempSync(path.join(os.tmpdir(), 'dotenv-')), '.env')
+    execFileSync('mkfifo', [pipe])
+    expect(() => loadDotEnv(pipe, {})).toThrow(/is a pipe/)
+  })
+
   test('a folder of that name', () => {
     const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'dotenv-')), '.env')
     mkdirSync(folder)
