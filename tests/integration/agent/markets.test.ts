@@ -16,7 +16,7 @@ import { createTestWorld, type TestWorld } from '../../support/testWorld.ts'
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const CYCLES = 60
-/** For the same once more: the rules have bought, stopped and left by then. */
+/** For the same once more: the rules have bought by then. */
 const CYCLES_TWICE = 30
 
 /** Runs the baseline over a market bar by bar, looking at the venue after every cycle. */
