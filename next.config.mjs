@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { buildHash } from './lib/buildHash.mjs'
+import { buildHash, contractHash } from './lib/buildHash.mjs'
 import { keepFilesPrivate, makePrivateFolder } from './lib/privateFolder.mjs'
 
 // Read by whatever makes or serves a build. A build holds the secret by which Next knows its own requests, so it is for this user alone.
@@ -9,8 +9,8 @@ if (warning !== null) process.stderr.write(`${warning}\n`)
 
 /** @type {import('next').NextConfig} */
 export default {
-  // Read by lib/env/buildId.ts.
-  env: { NOCTURNE_BUILD: buildHash(import.meta.dirname) },
+  // Read by lib/env/buildId.ts and lib/env/contractId.ts.
+  env: { NOCTURNE_BUILD: buildHash(import.meta.dirname), NOCTURNE_CONTRACT: contractHash(import.meta.dirname) },
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
   // Required at run time, never bundled: a native module, and a package whose "module" entry is TypeScript source.

@@ -10,12 +10,25 @@ import path from 'node:path'
  */
 export function buildHash(root) {
   const { version, dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
-  const domain = path.join(root, 'lib', 'domain')
-  const files = fs
-    .readdirSync(domain, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => path.relative(domain, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-  const hash = createHash('sha256').update(JSON.stringify([dependencies['decimal.js'], dependencies.zod]))
-  for (const file of files.sort()) hash.update(`\0${file}\0`).update(fs.readFileSync(path.join(domain, file)))
-  return `${version}-${hash.digest('hex').slice(0, 12)}`
+  return `${version}-${hashOf(root, ['domain'], [dependencies['decimal.js'], dependencies.zod])}`
+}
+
+/**
+ * Returns which shapes the pages and their server speak in: a hash of lib/contracts and of lib/domain, which they are made of.
+ * @param {string} root the folder of package.json
+ * @returns {string}
+ */
+export const contractHash = (root) => hashOf(root, ['contracts', 'domain'], [])
+
+/** @param {string} root @param {string[]} folders under lib @param {string[]} versions */
+function hashOf(root, folders, versions) {
+  const hash = createHash('sha256').update(JSON.stringify(versions))
+  for (const folder of folders.map((name) => path.join(root, 'lib', name))) {
+    const files = fs
+      .readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    for (const file of files.sort()) hash.update(`\0${file}\0`).update(fs.readFileSync(path.join(folder, file)))
+  }
+  return hash.digest('hex').slice(0, 12)
 }

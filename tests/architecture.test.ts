@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { chain, cycles, readImportGraph, type SourceFile } from './support/importGraph.ts'
+import { chain, cycles, loadedAtOnce, readImportGraph, type SourceFile } from './support/importGraph.ts'
 
 // Which way the arrows between folders point: the one property of the code's shape worth a machine check. Each message says what to move where.
 
@@ -173,6 +173,18 @@ test('what runs in the browser reaches neither the store nor Node', () => {
     .flatMap(({ file }) => (isServer(file) ? [[file]] : [chain(graph, file, isServer)]))
     .filter((each) => each.length > 0)
     .map((each) => `${each.join(' -> ')}. Read it through an /api route, or move the pure part into its own file.`)
+  expect(chains).toEqual([])
+})
+
+test('no page loads zod to be shown: schemas stay with the server, or come when something is to be judged', () => {
+  const loaded = loadedAtOnce(graph)
+  const hasSchemas = (file: string) => /^import (?!type )[^\n]*'zod'/m.test(graph.get(file)?.text ?? '')
+  const pages = under('app').filter(({ text }) => /^['"]use client['"]/.test(text))
+  const advice = 'Move what is no schema into a file of its own, or import the schema where it is needed: import().'
+  const chains = pages
+    .flatMap(({ file }) => (hasSchemas(file) ? [[file]] : [chain(loaded, file, hasSchemas)]))
+    .filter((each) => each.length > 0)
+    .map((each) => `${each.join(' -> ')}. ${advice}`)
   expect(chains).toEqual([])
 })
 

@@ -1,4 +1,5 @@
-import { type LiveEvent, liveEventSchema } from '@/lib/contracts/liveEvent.ts'
+import type { LiveEvent } from '@/lib/contracts/liveEvent.ts'
+import { EVENT_KINDS } from '@/lib/domain/recordWords.ts'
 
 /** `down`: the stream broke and the browser is trying again; until it is back the screens poll. */
 export type StreamState = 'connecting' | 'live' | 'down'
@@ -162,7 +163,9 @@ const CLOSED = 2
 
 function readEvent(text: string): LiveEvent | null {
   try {
-    return liveEventSchema.safeParse(JSON.parse(text)).data ?? null
+    const event = JSON.parse(text) as Partial<LiveEvent> | null
+    const isKnown = EVENT_KINDS.some((kind) => kind === event?.kind) && typeof event?.agentId === 'string'
+    return isKnown ? (event as LiveEvent) : null
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import { type CommandView, commandSchema, type PostCommand } from '@/lib/contracts/commands.ts'
+import type { CommandView, commandSchema, PostCommand } from '@/lib/contracts/commands.ts'
 import { ApiFailure } from './apiFailure.ts'
 import { sendContract } from './fetchContract.ts'
 
@@ -10,7 +10,7 @@ const OTHER_MS = 13_000
 export async function sendCommand(command: PostCommand): Promise<CommandView> {
   const limitMs = isStop(command) ? HALT_MS : OTHER_MS
   const signal = AbortSignal.timeout(limitMs)
-  return sendContract('POST', '/api/agent/commands', commandSchema, command, signal).catch((error: unknown) => {
+  return sendContract<typeof commandSchema>('POST', '/api/agent/commands', command, signal).catch((error: unknown) => {
     if (signal.aborted) throw new ApiFailure(0, 'timeout', timeoutWords(command, limitMs), {}, error)
     if (!(isStop(command) && error instanceof ApiFailure)) throw error
     // Whatever the server has against it: who wants to stop is told how to do it without the server.

@@ -2,7 +2,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { CommandView, PostCommand } from '@/lib/contracts/commands.ts'
-import type { ReadName } from '@/lib/contracts/reads.ts'
+import type { ReadName } from '@/lib/contracts/readPlaces.ts'
+import { ApiFailure } from './apiFailure.ts'
 import { readKey } from './readQuery.ts'
 import { SLOW_MS, sendCommand } from './sendCommand.ts'
 import { useRead } from './useRead.ts'
@@ -63,6 +64,10 @@ export function useCommand(): CommandHandle {
     reset: post.reset,
   }
 }
+
+/** Returns what our server says is wrong with a command it refused, by field; empty where it is not about fields. */
+export const refusedFields = (state: CommandState): Readonly<Record<string, string>> =>
+  state.kind === 'notSent' && state.error instanceof ApiFailure ? state.error.fields : {}
 
 /** Returns whether something that runs has run for `SLOW_MS`; begins anew with another start. */
 function useSlow(isRunning: boolean, startedAt: number): boolean {

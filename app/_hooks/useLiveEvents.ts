@@ -1,7 +1,7 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
-import type { EventKind } from '@/lib/contracts/liveEvent.ts'
+import type { EventKind } from '@/lib/domain/recordWords.ts'
 import { liveStream, type StreamState } from './liveStream.ts'
 import { isMadeStale } from './readQuery.ts'
 import { createRereads } from './rereads.ts'

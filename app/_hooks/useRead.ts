@@ -1,7 +1,8 @@
 'use client'
 import { QueryObserver, type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useContext } from 'react'
-import type { ReadBody, ReadName, ReadParams } from '@/lib/contracts/reads.ts'
+import type { ReadName } from '@/lib/contracts/readPlaces.ts'
+import type { ReadBody, ReadParams } from '@/lib/contracts/reads.ts'
 import { readQuery } from './readQuery.ts'
 import { Rendered, useBecomesLive } from './rendered.ts'
 

@@ -1,12 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
-import {
-  type Performance,
-  type performanceQuerySchema,
-  RANGES_MS,
-  type Range,
-  TIME_MS_MAX,
-} from '@/lib/contracts/performance.ts'
+import { RANGES_MS, type Range } from '@/lib/contracts/choices.ts'
+import { type Performance, type performanceQuerySchema, TIME_MS_MAX } from '@/lib/contracts/performance.ts'
 import { findAgent } from '@/lib/store/queries/agents.ts'
 import { findFirstEquity, findLastEquity, listEquity, listEquityOnGrid } from '@/lib/store/queries/equity.ts'
 import { countOddRows } from '@/lib/store/queries/oddRows.ts'

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { ApiError } from '@/lib/contracts/api.ts'
+import { CONTRACT_HEADER } from '@/lib/contracts/contractHeader.ts'
+import { contractId } from '@/lib/env/contractId.ts'
 import { type AppErrorCode, httpStatusOf } from '@/lib/errorCodes.ts'
 import { AppError, describeError } from '@/lib/errors.ts'
 import { createLog } from '@/lib/log.ts'
@@ -25,7 +27,10 @@ export function respond<S extends z.ZodType>(contract: S, body: z.input<S>, init
     if (!checked.success)
       throw new AppError('contract', `A response breaks its contract. ${JSON.stringify(fieldsOf(checked.error))}`)
   }
-  return Response.json(body, { ...init, headers: { 'cache-control': 'no-store', ...init.headers } })
+  return Response.json(body, {
+    ...init,
+    headers: { 'cache-control': 'no-store', [CONTRACT_HEADER]: contractId(), ...init.headers },
+  })
 }
 
 /** Returns text, e.g. JSONL or a log. */

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
-import { READS, type ReadEntry, type ReadName, type Reads } from '@/lib/contracts/reads.ts'
+import type { ReadName } from '@/lib/contracts/readPlaces.ts'
+import { READS, type ReadEntry, type Reads } from '@/lib/contracts/reads.ts'
 import { ofAgentOrRun } from './agentOrRun.ts'
 import { readBreakdown } from './breakdown.ts'
 import { readChart } from './chart.ts'

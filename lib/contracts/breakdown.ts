@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decimalText, ms } from './api.ts'
+import { BREAKDOWNS } from './choices.ts'
 
 const money = decimalText.nullable()
 
@@ -20,9 +21,6 @@ export const tradeGroupSchema = z.object({
   expectancyUsdHigh: money,
 })
 export type TradeGroupView = z.infer<typeof tradeGroupSchema>
-
-export const BREAKDOWNS = ['coin', 'side', 'exit', 'hour', 'held', 'settings', 'prompt', 'model'] as const
-export type Breakdown = (typeof BREAKDOWNS)[number]
 
 /**
  * GET /api/performance/breakdown?range&from&to: the closed trades of a range that this agent opened, by each of BREAKDOWNS (hour: UTC, of the entry; settings,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { EXIT_LINTS, type ExitLintCode } from '../domain/exitLint.ts'
 import { EXIT_INTERVALS, exitRulesSchema } from '../domain/exitRules.ts'
-import { limitsSchema } from '../domain/limits.ts'
+import { limitsSchema } from '../domain/limitsSchema.ts'
 import type { UnreadCode } from '../domain/planText/readPlanText.ts'
 import { POSITION_SIDES } from '../domain/recordWords.ts'
 import { coinSchema } from '../domain/settings.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { decisionSchema } from '../domain/decision.ts'
 import { ruleResultSchema } from '../domain/gateReport.ts'
-import { limitsSchema } from '../domain/limits.ts'
+import { limitsSchema } from '../domain/limitsSchema.ts'
 import { POSITION_SIDES, VERDICTS } from '../domain/recordWords.ts'
 import { coinSchema } from '../domain/settings.ts'
 import { ORDER_SOURCES, TRADING_STATES } from '../domain/tradingState.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ACTIONS } from '../domain/decision.ts'
-import { LIMIT_CODES, limitsSchema, PRESETS } from '../domain/limits.ts'
+import { LIMIT_CODES, PRESETS } from '../domain/limits.ts'
+import { limitsSchema } from '../domain/limitsSchema.ts'
 import { VERDICTS } from '../domain/recordWords.ts'
 import { ORDER_SOURCES } from '../domain/tradingState.ts'
 import { ms } from './api.ts'

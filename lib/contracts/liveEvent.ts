@@ -1,21 +1,6 @@
 import { z } from 'zod'
+import { EVENT_KINDS } from '../domain/recordWords.ts'
 import { ms } from './api.ts'
-
-export const EVENT_KINDS = [
-  'status',
-  'cycle',
-  'step',
-  'turn',
-  'decision',
-  'order',
-  'fill',
-  'position',
-  'equity',
-  'diary',
-  'command',
-  'settings',
-] as const
-export type EventKind = (typeof EVENT_KINDS)[number]
 
 /**
  * GET /api/events (SSE): `id:` is the row's id, `event: hint`, `data:` this. A hint says what changed; the page re-reads. `hello` comes first;

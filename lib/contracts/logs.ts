@@ -1,22 +1,6 @@
 import { z } from 'zod'
 import { agentQuerySchema } from './api.ts'
-
-/**
- * The logs there are. The first two are rendered from the store under the original's names; the others are what the supervisor keeps of each
- * process. Those two, agent.log and flatten.log are one agent's: the one the request names. A name that is not here is 404: a path never reaches the file system.
- */
-export const LOG_NAMES = [
-  'llm_requests.log',
-  'diary.jsonl',
-  'supervisor.log',
-  'flatten.log',
-  'agent.log',
-  'web.log',
-  'paperExchange.log',
-  'baselineModel.log',
-  'lab.log',
-] as const
-export type LogName = (typeof LOG_NAMES)[number]
+import { LOG_NAMES } from './choices.ts'
 
 /**
  * GET /api/logs?path&limit&q&chars&download: text, the last `limit` lines or `all`. `q`: of the whole log the last `limit` lines that contain it, letter case

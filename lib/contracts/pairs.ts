@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pairReadingSchema, pairScanSchema, pairStandingSchema } from '../domain/pair/pairRecord.ts'
 import { pairRuleSchema } from '../domain/pair/pairRule.ts'
 import { agentQuerySchema, ms } from './api.ts'
+import { PAIR_INTERVALS } from './choices.ts'
 
 export const pairReadingViewSchema = pairReadingSchema.extend({
   y: z.string(),
@@ -23,7 +24,6 @@ export const pairsSchema = z.object({
 export type Pairs = z.infer<typeof pairsSchema>
 
 /** The three intervals a pair is read on. */
-export const PAIR_INTERVALS = ['5m', '1h', '4h'] as const
 
 /** GET /api/pairs/one?y&x&interval. */
 export const pairQuerySchema = agentQuerySchema.extend({

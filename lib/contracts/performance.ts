@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentQuerySchema, decimalText, ms } from './api.ts'
+import { RANGES } from './choices.ts'
 
 /** One point of the curves. `btcHoldUsd`: the first point's equity and every later deposit, held as BTC; null without a BTC price. */
 export const curvePointSchema = z.object({
@@ -105,9 +106,6 @@ export const TIME_MS_MAX = 253_402_300_799_999
 const queryTime = z.coerce.number<number>().int().min(0).max(TIME_MS_MAX)
 
 /** Lengths of time a curve is looked at by name; `all` since the first point. */
-export const RANGES_MS = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, all: null } as const
-export const RANGES = ['24h', '7d', '30d', 'all'] as const satisfies (keyof typeof RANGES_MS)[]
-export type Range = (typeof RANGES)[number]
 
 /**
  * GET /api/performance?range&from&to&sampling. `range` ends at the venue's now and counts only without `from`. `auto`: 5 minutes up to two days, hours up to sixty, then days; `raw`: every point, annualised by their

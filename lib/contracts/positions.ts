@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { exitRulesSchema } from '../domain/exitRules.ts'
-import { EXIT_KINDS, FILL_KINDS, ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
+import { FILL_KINDS, ORDER_SIDES, POSITION_SIDES, TRADE_STATUSES } from '../domain/recordWords.ts'
 import { agentPageQuerySchema, decimalText, ms } from './api.ts'
+import { TRADE_EXITS, TRADE_SORTS } from './choices.ts'
 import { fillSchema } from './cycles.ts'
 import { planStateSchema } from './planState.ts'
 
@@ -96,8 +97,6 @@ export const tradeSchema = z.object({
   excursion: z.object({ maeFrac: z.number(), mfeFrac: z.number(), interval: z.string() }).nullable(),
 })
 export type TradeView = z.infer<typeof tradeSchema>
-export const TRADE_SORTS = ['newest', 'best', 'worst', 'longest', 'shortest'] as const
-export const TRADE_EXITS = ['open', ...EXIT_KINDS] as const
 
 /**
  * GET /api/trades?before&limit&coin&side&exit&sort: round trips. `best` to `shortest` are of closed ones, by net result or by the time they were held; a page

@@ -16,7 +16,3 @@ export const logoutQuerySchema = z.object({ everywhere: z.literal('1').optional(
  * know ports and are shown to every server of this host, while what a page stores is not.
  */
 export const sessionSchema = z.object({ token: z.string(), pageKey: z.string(), expiresWallMs: ms })
-/** The header of a write that bears the page key. */
-export const PAGE_KEY_HEADER = 'nocturne-page-key'
-/** The name of the page key in the page's localStorage. */
-export const PAGE_KEY_STORED = 'nocturne-page-key'

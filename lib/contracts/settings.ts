@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { LIMIT_CODES, limitsSchema } from '../domain/limits.ts'
+import { LIMIT_CODES } from '../domain/limits.ts'
+import { limitsSchema } from '../domain/limitsSchema.ts'
 import { settingsSchema } from '../domain/settings.ts'
 import { settingsConflicts } from '../domain/settingsConflicts.ts'
 import { ms } from './api.ts'

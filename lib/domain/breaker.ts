@@ -7,7 +7,6 @@ import { BREAKER_KINDS, type Lock } from './locks.ts'
  * over and the lock still stands; one try decides whether it closes or stays open for another pause.
  */
 export type BreakerKind = (typeof BREAKER_KINDS)[number]
-export type BreakerState = 'closed' | 'open' | 'halfOpen'
 
 /** By breaker, when it failed lately, in venue ms, oldest first. */
 export const breakerFailuresSchema = z.record(z.enum(BREAKER_KINDS), z.array(z.number()))
@@ -22,12 +21,6 @@ const PARTS = {
 const MINUTE_MS = 60_000
 
 export const isBreaker = (kind: string): kind is BreakerKind => BREAKER_KINDS.some((one) => one === kind)
-
-/** Returns where a breaker stands by its lock, null where it has none that holds. */
-export function breakerState(lock: Pick<Lock, 'untilMs'> | null, nowMs: number): BreakerState {
-  if (lock === null) return 'closed'
-  return nowMs >= (lock.untilMs ?? Number.POSITIVE_INFINITY) ? 'halfOpen' : 'open'
-}
 
 type BreakerLock = Lock & { kind: BreakerKind }
 

@@ -1,4 +1,4 @@
-import { TOOL_ROUNDS_MAX } from './modelSettings.ts'
+import { TOOL_ROUNDS_MAX } from './modelChoices.ts'
 
 /** What a model is shown, as messages: the same conversation gives the same bytes, so that a stored one can be put together again. */
 

@@ -1,6 +1,6 @@
 /**
  * The part of the system prompt a person edits: role and policy. What code enforces, what the data means and how to answer is appended by
- * systemPrompt.ts from the settings in force, so an edit cannot misstate it. `{{…}}` are variables, listed in PROMPT_VARIABLES there.
+ * systemPrompt.ts from the settings in force, so an edit cannot misstate it. `{{…}}` are variables, listed in promptVariables.ts.
  */
 export const DEFAULT_PROMPT = `# Role
 You manage one account of perpetual futures on Hyperliquid. Every {{interval}} you see the market, the account and the plans you made, and you decide for each coin: buy, sell, hold or close. The aim is growth of equity for the risk taken, after fees and funding. Doing nothing is a full decision and is usually the right one.

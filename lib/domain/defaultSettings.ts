@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { DEFAULT_MODEL_SETTINGS } from './defaultModelSettings.ts'
 import { DEFAULT_PROMPT } from './defaultPrompt.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
-import { DEFAULT_MODEL_SETTINGS } from './modelSettings.ts'
 import { DEFAULT_PAIR_SETTINGS } from './pair/pairSettings.ts'
 import { DEFAULT_RETENTION } from './retention.ts'
 import { type Settings, settingsSchema } from './settings.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { AnswerProblem } from './answer/reading.ts'
-import type { DenialCode } from './denial.ts'
 
 /** One rule's line of a gate report: what was measured, what was allowed, and what came of it. Passes are reported too. */
 export const ruleResultSchema = z.object({
@@ -15,24 +14,6 @@ export const ruleResultSchema = z.object({
   note: z.string(),
 })
 export type RuleResult = z.infer<typeof ruleResultSchema>
-
-/** How a rule's value stands to its limit: the most or the least allowed, or another price it must lie on the right side of. */
-export type LimitRelation = 'most' | 'least' | 'side'
-
-const LEAST: ReadonlySet<string> = new Set([
-  'stopTooNear',
-  'rewardTooSmall',
-  'belowMinimum',
-  'coolingDown',
-  'turnTooSoon',
-  'heldTooShort',
-  'planStands',
-] satisfies DenialCode[])
-const SIDE: ReadonlySet<string> = new Set(['stopWrongSide', 'targetWrongSide'] satisfies DenialCode[])
-
-/** Returns how the numbers of a line are to be read, by its code. */
-export const limitRelation = (code: string): LimitRelation =>
-  LEAST.has(code) ? 'least' : SIDE.has(code) ? 'side' : 'most'
 
 /** What lines of a report are called that come from reading the answer and not from a rule of the gate. */
 export const ANSWER_LABEL = 'Answer'

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { BREAKER_LIMITS } from './limits/breakerLimits.ts'
 import { DATA_LIMITS } from './limits/dataLimits.ts'
 import { LEVEL_LIMITS } from './limits/levelLimits.ts'
@@ -46,20 +45,13 @@ export const LIMIT_CODES = Object.keys(LIMIT_RULES) as LimitCode[]
 export const limitRow = (code: LimitCode): LimitRow => LIMIT_RULES[code]
 
 /** Returns one value a limit. */
-const ofEach = <T>(value: (code: LimitCode) => T): Record<LimitCode, T> =>
+export const ofEachLimit = <T>(value: (code: LimitCode) => T): Record<LimitCode, T> =>
   Object.fromEntries(LIMIT_CODES.map((code) => [code, value(code)])) as Record<LimitCode, T>
 
-export const limitsSchema = z.object(
-  ofEach((code) => {
-    const { min, max, isWhole } = LIMIT_RULES[code]
-    const bounded = z.number().min(min).max(max)
-    return isWhole ? bounded.int() : bounded
-  }),
-)
-export type Limits = z.infer<typeof limitsSchema>
+export type Limits = Record<LimitCode, number>
 
 /** The limits in force until a person sets others. */
-export const DEFAULT_LIMITS: Limits = ofEach((code) => LIMIT_RULES[code].default)
+export const DEFAULT_LIMITS: Limits = ofEachLimit((code) => LIMIT_RULES[code].default)
 
 /** Sets of limits to begin with, from the one that binds most. */
 export const PRESETS = ['cautious', 'standard', 'aggressive'] as const
@@ -72,4 +64,4 @@ export function presetValue(preset: Preset, code: LimitCode): number {
 }
 
 /** Returns a whole preset. */
-export const presetLimits = (preset: Preset): Limits => ofEach((code) => presetValue(preset, code))
+export const presetLimits = (preset: Preset): Limits => ofEachLimit((code) => presetValue(preset, code))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { judgeBaseUrl } from './modelAddress.ts'
+import { MODEL_MAX_TOKENS, QUANTIZATIONS, REASONING_EFFORTS, ROUTING_SORTS } from './modelChoices.ts'
 
 /**
  * Which model decides and how it is asked. What is null or empty is taken from the environment while the address is the environment's own,
@@ -10,27 +11,6 @@ import { judgeBaseUrl } from './modelAddress.ts'
 const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9@~][A-Za-z0-9@~:._/+-]{0,127}$/, 'A name is up to 128 letters, digits or : . _ / + - @ ~')
-
-export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
-export const QUANTIZATIONS = [
-  'int4',
-  'int8',
-  'fp4',
-  'mxfp4',
-  'nvfp4',
-  'fp6',
-  'fp8',
-  'mxfp8',
-  'fp16',
-  'bf16',
-  'fp32',
-  'unknown',
-] as const
-export const ROUTING_SORTS = ['price', 'throughput', 'latency'] as const
-/** Output tokens of an answer. No answer has room in fewer than the least, so none is asked for when no more can be afforded. */
-export const MODEL_MAX_TOKENS = { default: 8_000, min: 1_000, max: 128_000 } as const
-/** Rounds in which a model may call tools before it must answer. */
-export const TOOL_ROUNDS_MAX = 6
 
 const listOf = <S extends z.ZodType<string>>(item: S, max: number) =>
   z
@@ -135,28 +115,6 @@ export const modelSettingsSchema = z
     message: 'Name the model as this address knows it.',
   })
 export type ModelSettings = z.infer<typeof modelSettingsSchema>
-
-/** The environment's model, asked as the provider likes it. */
-export const DEFAULT_MODEL_SETTINGS: ModelSettings = {
-  baseUrl: null,
-  name: null,
-  fallbacks: [],
-  sanitizer: null,
-  reasoning: { enabled: null, effort: null, maxTokens: null },
-  temperature: null,
-  maxTokens: MODEL_MAX_TOKENS.default,
-  routing: {
-    order: [],
-    only: [],
-    ignore: [],
-    quantizations: [],
-    dataCollection: null,
-    sort: null,
-    allowFallbacks: null,
-    maxPrice: { prompt: null, completion: null },
-  },
-  headers: {},
-}
 
 /** Returns OpenRouter's `provider` object; what is empty or null is not in it. */
 export function toProviderRouting(routing: ModelSettings['routing']): Record<string, unknown> {

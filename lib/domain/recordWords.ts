@@ -71,3 +71,20 @@ export type LabWish = (typeof LAB_WISHES)[number]
 /** Who asked for it. */
 export const LAB_ASKERS = ['web', 'command'] as const
 export type LabAsker = (typeof LAB_ASKERS)[number]
+
+/** What a hint to open screens may say has changed. */
+export const EVENT_KINDS = [
+  'status',
+  'cycle',
+  'step',
+  'turn',
+  'decision',
+  'order',
+  'fill',
+  'position',
+  'equity',
+  'diary',
+  'command',
+  'settings',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { limitsSchema } from './limits.ts'
+import { limitsSchema } from './limitsSchema.ts'
 import { INTERVALS } from './market.ts'
 import { modelSettingsSchema } from './modelSettings.ts'
 import { pairSettingsSchema } from './pair/pairSettings.ts'

@@ -12,10 +12,6 @@ const DEPTH_MAX = 12
 /** Fields of these have names of their own. */
 const RECORDS = ['model.headers']
 
-/** Returns settings as the text of a file that `readSettingsFile` reads. */
-export const writeSettingsFile = (settings: Settings, version: number): string =>
-  `${JSON.stringify({ kind: 'nocturne-settings', version, settings }, null, 2)}\n`
-
 /**
  * Returns the settings of a file: one that was downloaded, an answer of GET /api/settings, or the settings alone. What an older version did not know yet
  * stays as it is in `base`, and is told; what is unknown, of another unit or out of bounds refuses the whole file.

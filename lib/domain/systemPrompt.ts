@@ -1,6 +1,7 @@
 import { DEFAULT_HOLD_MINUTES, EXIT_BOUNDS, EXIT_INTERVALS, EXIT_QUANTITIES } from './exitRules.ts'
 import { LIMIT_GROUPS, type LimitCode, type Limits, limitRow } from './limits.ts'
-import { TOOL_ROUNDS_MAX } from './modelSettings.ts'
+import { TOOL_ROUNDS_MAX } from './modelChoices.ts'
+import { isPromptVariable, type PromptVariable } from './promptVariables.ts'
 import { MIN_NOTIONAL_USD } from './sizing.ts'
 import { allowedWords, TRADING_STATES } from './tradingState.ts'
 
@@ -17,18 +18,14 @@ export interface SystemPromptInput {
   tools: readonly string[]
 }
 
-/** What may stand in a prompt as `{{name}}`, and what it becomes. Settings shows the list beside the editor. */
-export const PROMPT_VARIABLES: Record<string, { label: string; value: (input: SystemPromptInput) => string }> = {
-  interval: { label: 'Time between decisions', value: ({ settings }) => settings.interval },
-  leverage_max: { label: 'Highest leverage', value: ({ settings }) => limitText('leverageMax', settings.limits) },
-  risk_per_trade: { label: 'Risk per trade', value: ({ settings }) => limitText('riskFracMax', settings.limits) },
-  position_max: {
-    label: 'One position at most',
-    value: ({ settings }) => limitText('positionFracMax', settings.limits),
-  },
-  gross_max: { label: 'All positions at most', value: ({ settings }) => limitText('grossFracMax', settings.limits) },
-  round_trip_cost: { label: 'Fees of opening and closing', value: ({ takerFeeFrac }) => percent(takerFeeFrac * 2) },
-  tool_rounds: { label: 'Rounds of tool calls', value: () => String(TOOL_ROUNDS_MAX) },
+const VARIABLE_VALUES: Record<PromptVariable, (input: SystemPromptInput) => string> = {
+  interval: ({ settings }) => settings.interval,
+  leverage_max: ({ settings }) => limitText('leverageMax', settings.limits),
+  risk_per_trade: ({ settings }) => limitText('riskFracMax', settings.limits),
+  position_max: ({ settings }) => limitText('positionFracMax', settings.limits),
+  gross_max: ({ settings }) => limitText('grossFracMax', settings.limits),
+  round_trip_cost: ({ takerFeeFrac }) => percent(takerFeeFrac * 2),
+  tool_rounds: () => String(TOOL_ROUNDS_MAX),
 }
 
 /** The generated sections in order, by the names shown beside the preview. */
@@ -60,9 +57,8 @@ export function renderPromptSections(input: SystemPromptInput): { name: string; 
 
 /** An unknown variable stays as it is: better a visible slip than a silent hole. */
 const fillVariables = (input: SystemPromptInput): string =>
-  input.settings.prompt.replace(
-    /\{\{\s*([a-z_]+)\s*\}\}/g,
-    (written, name: string) => PROMPT_VARIABLES[name]?.value(input) ?? written,
+  input.settings.prompt.replace(/\{\{\s*([a-z_]+)\s*\}\}/g, (written, name: string) =>
+    isPromptVariable(name) ? VARIABLE_VALUES[name](input) : written,
   )
 
 function enforcedSection({ settings }: SystemPromptInput): string {

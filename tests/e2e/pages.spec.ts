@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
-import { SCREENS, type ScreenPath } from '../../app/_components/frame/pages.ts'
+import { expect, type Page, test } from '@playwright/test'
+import { SCREENS } from '../../app/_components/frame/pages.ts'
+import { exampleOf } from './exampleOf.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { width: 375, height: 740 }
@@ -10,31 +11,6 @@ const VISITS = [
   { theme: 'light', first: PHONE, second: DESKTOP },
 ] as const
 type Visit = (typeof VISITS)[number]
-
-/** Where a screen with a value in its address is looked at: a screen without an example does not compile. */
-const EXAMPLES: Record<Extract<ScreenPath, `${string}[${string}`>, (request: APIRequestContext) => Promise<string>> = {
-  // A trial that nobody asked for says so.
-  '/lab/trials/[trialId]': async (request) => {
-    const { trials } = (await (await request.get('/api/lab/trials')).json()) as { trials: { id: number }[] }
-    return trials[0] === undefined ? '/lab/trials' : `/lab/trials/${trials[0].id}`
-  },
-  '/lab/prompts/[hash]': async (request) => {
-    const { prompts } = (await (await request.get('/api/lab/prompts')).json()) as { prompts: { hash: string }[] }
-    return `/lab/prompts/${prompts[0]?.hash}`
-  },
-  '/coins/[coin]': async () => '/coins/BTC',
-  '/pairs/[pair]': async () => '/pairs/ETH~BTC',
-  '/lab/backtests/[runId]': async (request) => {
-    const spec = { name: 'Nowhere', market: { kind: 'replay', folder: 'nowhere' } }
-    const { runId } = (await (await request.post('/api/lab/backtests', { data: spec })).json()) as { runId: number }
-    return `/lab/backtests/${runId}`
-  },
-  '/cycles/[cycleId]': async (request) => {
-    const { cycles } = (await (await request.get('/api/cycles?limit=5')).json()) as { cycles: { id: number }[] }
-    return `/cycles/${cycles.at(-1)?.id}`
-  },
-}
-const examples = new Map(Object.entries(EXAMPLES))
 
 for (const visit of VISITS) {
   test.describe(`${visit.theme}, ${visit.first.width} px, then ${visit.second.width} px`, () => {
@@ -48,7 +24,7 @@ for (const visit of VISITS) {
         page,
         request,
       }) => {
-        const address = (await examples.get(path)?.(request)) ?? path
+        const address = await exampleOf(path, request)
         await expectSound(page, address, visit, async () =>
           expect(page.getByText('active', { exact: true }).first()).toBeVisible(),
         )

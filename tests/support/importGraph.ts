@@ -10,6 +10,8 @@ export interface SourceFile {
   imports: string[]
   /** Those of `imports` that only exist for the type checker. */
   typeImports: string[]
+  /** Those of `imports` that are fetched when they are asked for. */
+  lazyImports: string[]
   /** Packages and Node modules it imports, by the name of the package. */
   packages: string[]
 }
@@ -36,6 +38,15 @@ export function chain(graph: Map<string, SourceFile>, from: string, isGoal: (fil
   }
   return []
 }
+
+/** Returns the graph without what costs a page nothing before it is asked for: imports of types, and of what is fetched later. */
+export const loadedAtOnce = (graph: Map<string, SourceFile>): Map<string, SourceFile> =>
+  new Map(
+    [...graph].map(([file, source]) => {
+      const later = [...source.typeImports, ...source.lazyImports]
+      return [file, { ...source, imports: source.imports.filter((each) => !later.includes(each)) }]
+    }),
+  )
 
 /** Returns one chain of imports that comes back to where it began, for every group of files that import each other. */
 export function cycles(graph: Map<string, SourceFile>): string[][] {
@@ -78,6 +89,10 @@ function readSource(file: string): SourceFile {
     text,
     imports: names.filter(isOurs).map((name) => resolve(file, name)),
     typeImports: typeOnlyNames(file, text)
+      .filter(isOurs)
+      .map((name) => resolve(file, name)),
+    lazyImports: [...text.matchAll(/\bimport\('([^']+)'\)/g)]
+      .map(([, name = '']) => name)
       .filter(isOurs)
       .map((name) => resolve(file, name)),
     packages: names.filter((name) => !isOurs(name)).map(packageOf),

@@ -1,4 +1,5 @@
-import { afterFailure, afterProbe, type BreakerKind, breakerState, NO_FAILURES } from '../../lib/domain/breaker.ts'
+import { afterFailure, afterProbe, type BreakerKind, NO_FAILURES } from '../../lib/domain/breaker.ts'
+import { breakerState } from '../../lib/domain/breakerState.ts'
 import { minuteAfter, utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Lock } from '../../lib/domain/locks.ts'
 import { describeError } from '../../lib/errors.ts'

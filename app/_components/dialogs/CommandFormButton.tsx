@@ -1,39 +1,42 @@
 'use client'
 import { type ReactNode, useState } from 'react'
-import { postCommandSchema } from '@/lib/contracts/commands.ts'
+import type { PostCommand } from '@/lib/contracts/commands.ts'
 import { useAgentId } from '../../_hooks/useAgentId.ts'
-import { useCommand } from '../../_hooks/useCommand.ts'
+import { refusedFields, useCommand } from '../../_hooks/useCommand.ts'
 import { buttonClass } from './buttonClass.ts'
 import { CommandOutcome } from './CommandOutcome.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { ReasonField } from './ReasonField.tsx'
 
 /**
- * A button whose command needs a reason, and perhaps a value: it asks for them once, says what is wrong with them, sends, and then shows what became of
- * the command beside itself.
+ * A button whose command needs a reason, and perhaps a value: it asks for them once, sends them as they were typed, says what our server finds wrong with
+ * them, and then shows what became of the command beside itself.
  */
 export function CommandFormButton(props: CommandFormButtonProps) {
   const [asking, setAsking] = useState(false)
-  const { state, send } = useCommand()
+  const { state, send, reset } = useCommand()
   const agentId = useAgentId()
-  const isBusy = state.kind === 'sending' || state.kind === 'pending'
-  /** Resolves to what is wrong with it, by field; null once it is sent. */
-  const submit = async (reason: string): Promise<Problems | null> => {
-    const read = postCommandSchema.safeParse({ ...props.command, reason, ...(agentId === null ? {} : { agentId }) })
-    if (!read.success)
-      return Object.fromEntries(read.error.issues.map(({ path, message }) => [String(path[0]), message]))
-    if (await send(read.data)) setAsking(false)
-    return null
+  const ask = (): void => {
+    // What was wrong the last time is not wrong with what is typed now.
+    if (state.kind === 'notSent') reset()
+    setAsking(true)
   }
+  const isBusy = state.kind === 'sending' || state.kind === 'pending'
+  const submit = async (reason: string): Promise<void> => {
+    const typed = { ...props.command, reason, ...(agentId === null ? {} : { agentId }) }
+    if (await send(typed as PostCommand)) setAsking(false)
+  }
+  const problems = refusedFields(state)
+  const isRefused = Object.keys(problems).length > 0
   return (
     <span className="inline-flex flex-wrap items-center gap-3">
-      <button type="button" className={buttonClass()} disabled={isBusy} onClick={() => setAsking(true)}>
+      <button type="button" className={buttonClass()} disabled={isBusy} onClick={ask}>
         {props.label}
       </button>
       {!asking && <CommandOutcome state={state} />}
       <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={props.title}>
-        <CommandForm {...props} isBusy={isBusy} submit={submit} onClose={() => setAsking(false)} />
-        {(state.kind === 'notSent' || state.kind === 'sending') && <CommandOutcome state={state} />}
+        <CommandForm {...props} isBusy={isBusy} problems={problems} submit={submit} onClose={() => setAsking(false)} />
+        {((state.kind === 'notSent' && !isRefused) || state.kind === 'sending') && <CommandOutcome state={state} />}
       </ConfirmDialog>
     </span>
   )
@@ -57,21 +60,22 @@ function CommandForm({
   reasonLabel,
   fields,
   isBusy,
+  problems,
   submit,
   onClose,
 }: CommandFormButtonProps & {
   isBusy: boolean
-  submit: (reason: string) => Promise<Problems | null>
+  problems: Problems
+  submit: (reason: string) => Promise<void>
   onClose: () => void
 }) {
   const [reason, setReason] = useState('')
-  const [problems, setProblems] = useState<Problems>({})
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        void submit(reason).then((found) => setProblems(found ?? {}))
+        void submit(reason)
       }}
     >
       <p className="text-prose">{consequence}</p>

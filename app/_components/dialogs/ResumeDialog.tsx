@@ -1,8 +1,7 @@
 'use client'
 import { useState } from 'react'
-import { postCommandSchema } from '@/lib/contracts/commands.ts'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
-import type { CommandHandle } from '../../_hooks/useCommand.ts'
+import { type CommandHandle, refusedFields } from '../../_hooks/useCommand.ts'
 import { Ago } from '../numbers/Ago.tsx'
 import { buttonClass } from './buttonClass.ts'
 import { CommandOutcome } from './CommandOutcome.tsx'
@@ -26,14 +25,11 @@ interface ResumeDialogProps {
 
 function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
   const [reason, setReason] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
+  const [isTried, setTried] = useState(false)
+  const problem = isTried ? (refusedFields(command.state).reason ?? null) : null
   const send = async (): Promise<void> => {
-    const read = postCommandSchema.safeParse({ kind: 'resume', reason, agentId: agent.agentId })
-    if (!read.success) {
-      setProblem(read.error.issues[0]?.message ?? 'The reason cannot be read.')
-      return
-    }
-    if (await command.send(read.data)) onClose()
+    setTried(true)
+    if (await command.send({ kind: 'resume', reason, agentId: agent.agentId })) onClose()
   }
   return (
     <form
@@ -68,7 +64,7 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
           Stay {agent.paused ? 'paused' : agent.tradingState}
         </button>
       </div>
-      {(command.state.kind === 'notSent' || command.state.kind === 'sending') && (
+      {((command.state.kind === 'notSent' && problem === null) || command.state.kind === 'sending') && (
         <CommandOutcome state={command.state} />
       )}
     </form>

@@ -1,6 +1,7 @@
 'use client'
 import { keepPreviousData } from '@tanstack/react-query'
-import { type Performance, RANGES, type Range } from '@/lib/contracts/performance.ts'
+import { RANGES, type Range } from '@/lib/contracts/choices.ts'
+import type { Performance } from '@/lib/contracts/performance.ts'
 import { useAgentId } from '../../_hooks/useAgentId.ts'
 import { useRead } from '../../_hooks/useRead.ts'
 import { costWords } from '../numbers/costWords.ts'

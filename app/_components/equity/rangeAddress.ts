@@ -1,5 +1,5 @@
 import { parseAsStringLiteral } from 'nuqs/server'
-import { RANGES, type Range } from '@/lib/contracts/performance.ts'
+import { RANGES, type Range } from '@/lib/contracts/choices.ts'
 
 /** The range a curve is looked at, in the address of its screen. */
 export const rangeAddress = (usual: Range) => ({ range: parseAsStringLiteral(RANGES).withDefault(usual) })

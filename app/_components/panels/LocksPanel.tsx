@@ -1,6 +1,6 @@
 'use client'
 import type { AgentStatus, LockView } from '@/lib/contracts/status.ts'
-import { breakerState } from '@/lib/domain/breaker.ts'
+import { breakerState } from '@/lib/domain/breakerState.ts'
 import { useClockText } from '../../_hooks/useClockText.ts'
 import { useStatus } from '../../_hooks/useStatus.ts'
 import { CommandFormButton } from '../dialogs/CommandFormButton.tsx'

@@ -1,4 +1,4 @@
-import { PAGE_KEY_STORED } from '@/lib/contracts/session.ts'
+import { PAGE_KEY_STORED } from '@/lib/contracts/pageKey.ts'
 
 /**
  * Returns the answer to the login's form: a page that puts the page key into the browser's storage for this origin and goes on to `next`, a path of our own.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { PAGE_KEY_HEADER } from '@/lib/contracts/session.ts'
+import { PAGE_KEY_HEADER } from '@/lib/contracts/pageKey.ts'
 import type { WebEnv } from '@/lib/env/webEnv.ts'
 import { type PasswordKey, passwordKey } from './passwordKey.ts'
 import { readSessionBook } from './sessionBook.ts'

@@ -1,4 +1,5 @@
-import type { Breakdown, BreakdownView, TradeGroupView } from '@/lib/contracts/breakdown.ts'
+import type { BreakdownView, TradeGroupView } from '@/lib/contracts/breakdown.ts'
+import type { Breakdown } from '@/lib/contracts/choices.ts'
 import { Decimal, toText } from '@/lib/domain/decimal.ts'
 import { groupTrades, HELD_NAMES, heldName, sumUp } from '@/lib/domain/tradeGroups.ts'
 import type { TradeFact } from '@/lib/store/queries/tradeFacts.ts'

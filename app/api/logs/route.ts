@@ -8,7 +8,8 @@ import { respondText } from '@/app/_lib/respond.ts'
 import { route } from '@/app/_lib/route.ts'
 import { serveRead } from '@/app/_lib/serveReads.ts'
 import { textStream } from '@/app/_lib/textStream.ts'
-import { LOG_NAMES, type LogName, logsQuerySchema } from '@/lib/contracts/logs.ts'
+import { LOG_NAMES, type LogName } from '@/lib/contracts/choices.ts'
+import { logsQuerySchema } from '@/lib/contracts/logs.ts'
 
 const asList = serveRead('logs')
 

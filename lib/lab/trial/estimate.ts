@@ -1,5 +1,5 @@
 import type { TrialEstimate, TrialPlan } from '../../contracts/labTrial.ts'
-import { MODEL_MAX_TOKENS, TOOL_ROUNDS_MAX } from '../../domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS, TOOL_ROUNDS_MAX } from '../../domain/modelChoices.ts'
 import { UNKNOWN_PRICE } from '../../domain/spend.ts'
 import { systemOf, type TrialQuestion } from './question.ts'
 

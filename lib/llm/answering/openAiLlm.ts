@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sanitizerContext, sanitizerSystem } from '../../domain/answer/sanitizerPrompt.ts'
-import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS } from '../../domain/modelChoices.ts'
 import type { Log } from '../../log.ts'
 import type { Llm, ModelAnswer, ModelQuestion, ModelTurn } from '../../ports.ts'
 import { type CapabilityStore, createMemoryCapabilityStore } from '../ladder/capabilities.ts'

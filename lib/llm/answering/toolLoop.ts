@@ -1,6 +1,6 @@
 import { messageParsed, messageRefusal, messageText, messageToolCalls } from '../../domain/answer/messageText.ts'
 import { messagesOf, type ToolRound } from '../../domain/conversation.ts'
-import { TOOL_ROUNDS_MAX } from '../../domain/modelSettings.ts'
+import { TOOL_ROUNDS_MAX } from '../../domain/modelChoices.ts'
 import type { ModelAnswer, ModelQuestion, Tool } from '../../ports.ts'
 import type { Capabilities } from '../ladder/capabilities.ts'
 import type { AttemptState } from '../ladder/ladder.ts'

@@ -1,4 +1,4 @@
-import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS } from '../../domain/modelChoices.ts'
 import { type ErrorText, readErrorText } from '../wire/errorText.ts'
 import { judgeComplaint, namesFallback, tokensLeft } from './complaint.ts'
 import type { RetryStep, SentFeatures } from './retryStep.ts'

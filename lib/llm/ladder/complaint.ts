@@ -1,5 +1,5 @@
 import { leastOf } from '../../domain/extremes.ts'
-import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS } from '../../domain/modelChoices.ts'
 import type { ErrorText } from '../wire/errorText.ts'
 import type { RetryStep, SentFeatures } from './retryStep.ts'
 

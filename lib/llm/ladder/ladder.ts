@@ -1,4 +1,4 @@
-import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS } from '../../domain/modelChoices.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Diagnosis } from './classifyError.ts'
 import type { RetryStep, SentFeatures } from './retryStep.ts'

@@ -1,4 +1,4 @@
-import { MODEL_MAX_TOKENS } from '../../domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS } from '../../domain/modelChoices.ts'
 import { sumUsd, UNKNOWN_PRICE } from '../../domain/spend.ts'
 import type { Log } from '../../log.ts'
 import type { ModelQuestion, ModelTurn } from '../../ports.ts'

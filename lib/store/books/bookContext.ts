@@ -1,4 +1,4 @@
-import type { EventKind } from '../../contracts/liveEvent.ts'
+import type { EventKind } from '../../domain/recordWords.ts'
 import { AppError } from '../../errors.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Clock } from '../../ports.ts'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from '@/lib/domain/modelSettings.ts'
+import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/defaultModelSettings.ts'
+import type { ModelSettings } from '@/lib/domain/modelSettings.ts'
 import { agentEnv } from '@/lib/env/agentEnv.ts'
 import { createMemoryCapabilityStore } from '@/lib/llm/ladder/capabilities.ts'
 import { type FakeBehaviour, type FakeProvider, startFakeProvider } from '@/tests/support/fakeProvider.ts'

@@ -9,9 +9,10 @@ import { creditWords, takesWords, testedCycleId } from '@/app/(dashboard)/settin
 import { diffSettings } from '@/app/(dashboard)/settings/_components/settingsDiff.ts'
 import { rebaseDraft, toBody, toDraft } from '@/app/(dashboard)/settings/_components/settingsDraft.ts'
 import { learnedModelSchema, type StoredModel } from '@/lib/contracts/models.ts'
+import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/defaultModelSettings.ts'
 import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
-import { DEFAULT_MODEL_SETTINGS, type ModelSettings, modelSettingsSchema } from '@/lib/domain/modelSettings.ts'
+import { type ModelSettings, modelSettingsSchema } from '@/lib/domain/modelSettings.ts'
 import { unknownVariables } from '@/lib/domain/unknownVariables.ts'
 import { initialCapabilities } from '@/lib/llm/ladder/capabilities.ts'
 

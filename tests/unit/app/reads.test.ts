@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isMadeStale, readKey, readUrl } from '@/app/_hooks/readQuery.ts'
-import { EVENT_KINDS, type EventKind } from '@/lib/contracts/liveEvent.ts'
 import { readEntries, STALE_NOTHING } from '@/lib/contracts/reads.ts'
+import { EVENT_KINDS, type EventKind } from '@/lib/domain/recordWords.ts'
 
 /** Every route file by its path, with the name of the read it serves; null when it serves none. */
 const ROUTES = readdirSync(path.resolve('app/api'), { recursive: true, encoding: 'utf8' })

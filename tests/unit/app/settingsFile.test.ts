@@ -3,7 +3,8 @@ import { toBody, toDraft } from '@/app/(dashboard)/settings/_components/settings
 import { putSettingsSchema } from '@/lib/contracts/settings.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { readSettingsFile, writeSettingsFile } from '@/lib/domain/settingsFile.ts'
+import { readSettingsFile } from '@/lib/domain/settingsFile.ts'
+import { settingsFileText } from '@/lib/domain/settingsFileText.ts'
 
 const BASE: Settings = { ...DEFAULT_SETTINGS, coins: ['BTC', 'ETH'] }
 const MINE: Settings = {
@@ -20,8 +21,8 @@ const { riskFracMax: _risk, ...olderLimits } = limits
 
 describe('settings from a file', () => {
   test.each<[string, unknown]>([
-    ['what was downloaded', writeSettingsFile(MINE, 7)],
-    ['the same with a byte order mark and CRLF', `\uFEFF${writeSettingsFile(MINE, 7).replaceAll('\n', '\r\n')}`],
+    ['what was downloaded', settingsFileText(MINE, 7)],
+    ['the same with a byte order mark and CRLF', `\uFEFF${settingsFileText(MINE, 7).replaceAll('\n', '\r\n')}`],
     [
       'an answer of GET /api/settings',
       { current: { agentId: 'a', version: 3, body: MINE, reason: 'x' }, defaults: BASE },
@@ -33,7 +34,7 @@ describe('settings from a file', () => {
   })
 
   test('become the form, and what the form saves is what the file said', () => {
-    const file = read(writeSettingsFile(MINE, 7))
+    const file = read(settingsFileText(MINE, 7))
     expect('settings' in file && toBody(toDraft(file.settings), BASE)).toEqual(MINE)
   })
 
@@ -63,7 +64,7 @@ describe('settings from a file', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['no JSON', 'prompt: x', /^The file is no JSON/],
-    ['a cut file', writeSettingsFile(MINE, 1).slice(0, -20), /^The file is no JSON/],
+    ['a cut file', settingsFileText(MINE, 1).slice(0, -20), /^The file is no JSON/],
     ['something else', [1, 2], /^The file holds no settings/],
     ['another program’s', { name: 'x' }, /^The file holds no settings/],
     ['a bottomless file', `{"limits":${'['.repeat(1_000)}${']'.repeat(1_000)}}`, /^The file holds no settings/],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { afterFailure, type BreakerKind, breakerState } from '@/lib/domain/breaker.ts'
+import { afterFailure, type BreakerKind } from '@/lib/domain/breaker.ts'
+import { breakerState } from '@/lib/domain/breakerState.ts'
 import { px, sz, usd } from '@/lib/domain/decimal.ts'
 import { RULE_OF_LIMIT } from '@/lib/domain/gate/limitRules.ts'
 import { HOUR_MS } from '@/lib/domain/gate/pace.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/defaultModelSettings.ts'
 import { isMetadataAddress, isMetadataName } from '@/lib/domain/metadataAddress.ts'
 import { judgeBaseUrl } from '@/lib/domain/modelAddress.ts'
-import { DEFAULT_MODEL_SETTINGS, modelSettingsSchema } from '@/lib/domain/modelSettings.ts'
+import { modelSettingsSchema } from '@/lib/domain/modelSettings.ts'
 
 describe('a machine’s own secrets are', () => {
   test.each([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/defaultModelSettings.ts'
 import { DEFAULT_SETTINGS, readStoredSettings } from '@/lib/domain/defaultSettings.ts'
 import { judgeBaseUrl, originOf } from '@/lib/domain/modelAddress.ts'
-import { DEFAULT_MODEL_SETTINGS, modelSettingsSchema, toProviderRouting } from '@/lib/domain/modelSettings.ts'
+import { modelSettingsSchema, toProviderRouting } from '@/lib/domain/modelSettings.ts'
 
 const model = (change: Record<string, unknown>) => ({ ...DEFAULT_MODEL_SETTINGS, ...change })
 const problems = (change: Record<string, unknown>): string[] =>

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  DEFAULT_LIMITS,
-  LIMIT_CODES,
-  limitRow,
-  limitsSchema,
-  PRESETS,
-  presetLimits,
-  presetValue,
-} from '@/lib/domain/limits.ts'
+import { DEFAULT_LIMITS, LIMIT_CODES, limitRow, PRESETS, presetLimits, presetValue } from '@/lib/domain/limits.ts'
+import { limitsSchema } from '@/lib/domain/limitsSchema.ts'
 
 describe('presets', () => {
   test.each(PRESETS)('%s is a set of limits that can be saved', (preset) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Decimal, notional, px, sz, usd } from '@/lib/domain/decimal.ts'
 import type { ExitRules } from '@/lib/domain/exitRules.ts'
 import { denialWords, type GateInput, type Verdict } from '@/lib/domain/gate/verdict.ts'
-import { limitRelation } from '@/lib/domain/gateReport.ts'
+import { limitRelation } from '@/lib/domain/limitRelation.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import {

@@ -4,12 +4,8 @@ import { DEFAULT_PROMPT } from '@/lib/domain/defaultPrompt.ts'
 import { EXIT_QUANTITIES, exitRulesSchema } from '@/lib/domain/exitRules.ts'
 import type { LimitRow } from '@/lib/domain/limits/limitRow.ts'
 import { DEFAULT_LIMITS, LIMIT_GROUPS } from '@/lib/domain/limits.ts'
-import {
-  PROMPT_SECTIONS,
-  PROMPT_VARIABLES,
-  renderSystemPrompt,
-  type SystemPromptInput,
-} from '@/lib/domain/systemPrompt.ts'
+import { PROMPT_VARIABLES } from '@/lib/domain/promptVariables.ts'
+import { PROMPT_SECTIONS, renderSystemPrompt, type SystemPromptInput } from '@/lib/domain/systemPrompt.ts'
 
 const input = (part: Partial<SystemPromptInput> = {}): SystemPromptInput => ({
   settings: { prompt: DEFAULT_PROMPT, interval: '5m', limits: DEFAULT_LIMITS },
@@ -50,7 +46,9 @@ describe('the system prompt', () => {
     expect(renderSystemPrompt(input({ settings: { ...input().settings, prompt } }))).toContain(
       'Every 5m, risk 1 % of equity, {{no_such_thing}}.',
     )
-    for (const { value } of Object.values(PROMPT_VARIABLES)) expect(value(input())).not.toBe('')
+    const all = Object.keys(PROMPT_VARIABLES).map((name) => `{{${name}}}`)
+    const filled = renderSystemPrompt(input({ settings: { ...input().settings, prompt: all.join(' ') } }))
+    for (const variable of all) expect(filled).not.toContain(variable)
   })
 
   test('says what it costs to open and close at this account', () => {

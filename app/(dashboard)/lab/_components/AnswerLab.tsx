@@ -5,7 +5,7 @@ import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.t
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { ApiFailure, failureText } from '@/app/_hooks/apiFailure.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
-import { labParseResponseSchema } from '@/lib/contracts/labParse.ts'
+import type { labParseResponseSchema } from '@/lib/contracts/labParse.ts'
 import { EMPTY_LAB_FORM, FINISH_REASONS, type LabForm, toLabRequest } from './labForm.ts'
 import { ReadingPanel } from './ReadingPanel.tsx'
 
@@ -13,7 +13,8 @@ import { ReadingPanel } from './ReadingPanel.tsx'
 export function AnswerLab() {
   const [form, setForm] = useState(EMPTY_LAB_FORM)
   const read = useMutation({
-    mutationFn: (asked: LabForm) => sendContract('POST', '/api/lab/parse', labParseResponseSchema, toLabRequest(asked)),
+    mutationFn: (asked: LabForm) =>
+      sendContract<typeof labParseResponseSchema>('POST', '/api/lab/parse', toLabRequest(asked)),
   })
   const edit = (part: Partial<LabForm>): void => {
     setForm({ ...form, ...part })

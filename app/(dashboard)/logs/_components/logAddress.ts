@@ -1,5 +1,5 @@
 import { parseAsString, parseAsStringLiteral } from 'nuqs/server'
-import { LOG_NAMES } from '@/lib/contracts/logs.ts'
+import { LOG_NAMES } from '@/lib/contracts/choices.ts'
 
 /** Which log, and what is looked for in it. */
 export const LOG_ADDRESS = {

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { fetchText } from '@/app/_hooks/fetchContract.ts'
 import type { AgentRef } from '@/app/_hooks/useAgentId.ts'
-import type { LogName } from '@/lib/contracts/logs.ts'
+import type { LogName } from '@/lib/contracts/choices.ts'
 
 /** What is shown of a log at once: so many lines, each so long. A request to a model is a line of many thousand characters. */
 export const LINES = 150

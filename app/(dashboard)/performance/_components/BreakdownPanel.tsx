@@ -7,8 +7,9 @@ import { type Column, DataTable } from '@/app/_components/panels/DataTable.tsx'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
-import { BREAKDOWNS, type Breakdown, type BreakdownView, type TradeGroupView } from '@/lib/contracts/breakdown.ts'
-import type { Range } from '@/lib/contracts/performance.ts'
+import type { BreakdownView, TradeGroupView } from '@/lib/contracts/breakdown.ts'
+import type { Range } from '@/lib/contracts/choices.ts'
+import { BREAKDOWNS, type Breakdown } from '@/lib/contracts/choices.ts'
 import { groupName, TRADES_MIN, tradesSentence } from './groupWords.ts'
 
 const LABELS: Record<Breakdown, string> = {

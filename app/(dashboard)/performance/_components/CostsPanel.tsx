@@ -4,7 +4,7 @@ import { formatPct, formatUsd } from '@/app/_components/numbers/formatNumber.ts'
 import { EmptyState } from '@/app/_components/panels/EmptyState.tsx'
 import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import type { BreakdownView } from '@/lib/contracts/breakdown.ts'
-import type { Range } from '@/lib/contracts/performance.ts'
+import type { Range } from '@/lib/contracts/choices.ts'
 import { type Figure, FigureTable } from './FigureTable.tsx'
 
 /** What trading made before costs, and what each cost took of it. */

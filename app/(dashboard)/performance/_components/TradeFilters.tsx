@@ -3,7 +3,7 @@ import type { inferParserType } from 'nuqs/server'
 import { FilterSelect } from '@/app/_components/panels/FilterSelect.tsx'
 import { wordsOf } from '@/app/_components/words/wordsOf.ts'
 import { useStatus } from '@/app/_hooks/useStatus.ts'
-import { TRADE_EXITS, TRADE_SORTS } from '@/lib/contracts/positions.ts'
+import { TRADE_EXITS, TRADE_SORTS } from '@/lib/contracts/choices.ts'
 import { POSITION_SIDES } from '@/lib/domain/recordWords.ts'
 import type { TRADES_ADDRESS } from './performanceAddress.ts'
 

@@ -1,6 +1,6 @@
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import type { BreakdownView } from '@/lib/contracts/breakdown.ts'
-import type { Range } from '@/lib/contracts/performance.ts'
+import type { Range } from '@/lib/contracts/choices.ts'
 
 /** Below this many trades a rate says more about luck than about the agent, so none is shown; what they made is. The API has all. */
 export const TRADES_MIN = 10

@@ -1,8 +1,7 @@
 import { createSerializer, type inferParserType, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { rangeAddress } from '@/app/_components/equity/rangeAddress.ts'
 import { PAGE_ADDRESS } from '@/app/_components/panels/pageAddress.ts'
-import { BREAKDOWNS } from '@/lib/contracts/breakdown.ts'
-import { TRADE_EXITS, TRADE_SORTS } from '@/lib/contracts/positions.ts'
+import { BREAKDOWNS, TRADE_EXITS, TRADE_SORTS } from '@/lib/contracts/choices.ts'
 import { POSITION_SIDES } from '@/lib/domain/recordWords.ts'
 
 /** What of the screen its address holds: the range of the curve and the figures, the breakdown, and which trades. */

@@ -5,7 +5,7 @@ import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import type { StoredModel } from '@/lib/contracts/models.ts'
 import { judgeBaseUrl } from '@/lib/domain/modelAddress.ts'
-import { MODEL_MAX_TOKENS, QUANTIZATIONS, REASONING_EFFORTS, ROUTING_SORTS } from '@/lib/domain/modelSettings.ts'
+import { MODEL_MAX_TOKENS, QUANTIZATIONS, REASONING_EFFORTS, ROUTING_SORTS } from '@/lib/domain/modelChoices.ts'
 import { ChoiceField, LinesField, type ModelFieldsState, TextField } from './ModelFields.tsx'
 
 const COLUMNS = 'grid grid-cols-1 gap-x-6 gap-y-4 md:grid-cols-2'

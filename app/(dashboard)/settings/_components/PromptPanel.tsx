@@ -2,8 +2,8 @@
 import { fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
+import { PROMPT_VARIABLES } from '@/lib/domain/promptVariables.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { PROMPT_VARIABLES } from '@/lib/domain/systemPrompt.ts'
 import { unknownVariables } from '@/lib/domain/unknownVariables.ts'
 import { type FieldProblems, Problem } from './Problem.tsx'
 import { PromptPreview } from './PromptPreview.tsx'
@@ -52,7 +52,7 @@ function Variables({ unknown }: { unknown: readonly string[] }) {
       )}
       <p className="text-ink-dim">These are replaced by the value in force:</p>
       <dl className="grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5">
-        {Object.entries(PROMPT_VARIABLES).map(([name, { label }]) => (
+        {Object.entries(PROMPT_VARIABLES).map(([name, label]) => (
           <div key={name} className="contents">
             <dt className="font-mono">{`{{${name}}}`}</dt>
             <dd className="min-w-0 text-ink-dim">{label}</dd>

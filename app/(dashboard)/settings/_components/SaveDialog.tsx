@@ -8,9 +8,9 @@ import { ApiFailure, failureText } from '@/app/_hooks/apiFailure.ts'
 import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
 import { isMadeStale, readKey } from '@/app/_hooks/readQuery.ts'
-import type { EventKind } from '@/lib/contracts/liveEvent.ts'
-import { putSettingsSchema, type SettingsVersion, settingsVersionSchema } from '@/lib/contracts/settings.ts'
+import type { SettingsVersion, settingsVersionSchema } from '@/lib/contracts/settings.ts'
 import type { Limits } from '@/lib/domain/limits.ts'
+import type { EventKind } from '@/lib/domain/recordWords.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { LimitTrial } from './LimitTrial.tsx'
 import type { FieldProblems } from './Problem.tsx'
@@ -46,10 +46,9 @@ export const SaveDialog = ({
 function SaveForm({ onClose, agentId, baseVersion, body, limitsInForce, changes, onSaved, onRefused }: SaveProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
   const put = useMutation({
     mutationFn: () =>
-      sendContract('PUT', apiUrl('/api/settings', { agent: agentId }), settingsVersionSchema, {
+      sendContract<typeof settingsVersionSchema>('PUT', apiUrl('/api/settings', { agent: agentId }), {
         body,
         reason,
         baseVersion,
@@ -66,17 +65,13 @@ function SaveForm({ onClose, agentId, baseVersion, body, limitsInForce, changes,
     },
   })
   const isConflict = put.error instanceof ApiFailure && put.error.status === 409
-  const submit = (): void => {
-    const read = putSettingsSchema.shape.reason.safeParse(reason)
-    setProblem(read.success ? null : (read.error.issues[0]?.message ?? 'The reason cannot be read.'))
-    if (read.success) put.mutate()
-  }
+  const problem = put.error instanceof ApiFailure ? (put.error.fields.reason ?? null) : null
   return (
     <form
       className="flex min-w-0 flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        submit()
+        put.mutate()
       }}
     >
       <ReasonField label="Why" value={reason} problem={problem} onChange={setReason} />
@@ -90,7 +85,7 @@ function SaveForm({ onClose, agentId, baseVersion, body, limitsInForce, changes,
       <p className="text-ink-dim">
         It becomes version {baseVersion + 1} and takes effect with the next cycle; a running cycle keeps its own.
       </p>
-      {put.error && (
+      {put.error && problem === null && (
         <p role="alert" className="text-prose text-loss">
           {failureText(put.error)}
           {isConflict && ' Your edits are kept: close this and put them on top of it.'}

@@ -2,14 +2,17 @@
 import { useRef, useState } from 'react'
 import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
-import { readSettingsFile, writeSettingsFile } from '@/lib/domain/settingsFile.ts'
+import { settingsFileText } from '@/lib/domain/settingsFileText.ts'
 
 /** Settings out to a file and back into the form, where they are changes like typed ones: looked at, then saved with a reason. */
 export function SettingsFile({ body, version, onRead }: SettingsFileProps) {
   const input = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState<{ isRefused: boolean; lines: string[] } | null>(null)
   const load = async (file: File): Promise<void> => {
-    const read = readSettingsFile(await file.text().catch(() => ''), body)
+    const reader = await import('@/lib/domain/settingsFile.ts').catch(() => null)
+    if (reader === null)
+      return setSaid({ isRefused: true, lines: ['The dashboard’s own server does not answer. Try again.'] })
+    const read = reader.readSettingsFile(await file.text().catch(() => ''), body)
     if ('problems' in read) return setSaid({ isRefused: true, lines: read.problems })
     onRead(read.settings)
     setSaid({ isRefused: false, lines: [`${file.name} is in the form; nothing is saved yet.`, ...read.told] })
@@ -52,7 +55,7 @@ interface SettingsFileProps {
 }
 
 function download(body: Settings, version: number): void {
-  const url = URL.createObjectURL(new Blob([writeSettingsFile(body, version)], { type: 'application/json' }))
+  const url = URL.createObjectURL(new Blob([settingsFileText(body, version)], { type: 'application/json' }))
   const link = Object.assign(document.createElement('a'), { href: url, download: `nocturne-settings-${version}.json` })
   link.click()
   URL.revokeObjectURL(url)

@@ -4,10 +4,7 @@ import type { z } from 'zod'
 import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import type { settingsResponseSchema } from '@/lib/contracts/settings.ts'
-import { limitsSchema } from '@/lib/domain/limits.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
-import { settingsSchema } from '@/lib/domain/settings.ts'
-import { settingsConflicts } from '@/lib/domain/settingsConflicts.ts'
 import { keptDraft, useKeptDraft } from './keptDraft.ts'
 import { LimitsTable } from './LimitsTable.tsx'
 import { ModelPanel } from './ModelPanel.tsx'
@@ -19,6 +16,7 @@ import { SaveDialog } from './SaveDialog.tsx'
 import { SettingsFile } from './SettingsFile.tsx'
 import { diffSettings } from './settingsDiff.ts'
 import { rebaseDraft, type SettingsDraft, toBody, toDraft } from './settingsDraft.ts'
+import { useSettingsCheck } from './useSettingsCheck.ts'
 
 type Response = z.output<typeof settingsResponseSchema>
 
@@ -33,11 +31,12 @@ export function SettingsForm({ response: { current } }: { response: Response }) 
   const [saving, setSaving] = useState(false)
   const [saved, setSaved] = useState<number | null>(null)
   const body = toBody(draft, base.body)
-  const ownProblems = problemsOf(body)
-  const isReadable = Object.keys(ownProblems).length === 0
-  const problems = { ...refused, ...ownProblems }
   const changes = diffSettings(base.body, body)
   const isDirty = changes.length > 0
+  const check = useSettingsCheck(isDirty)
+  const ownProblems = check?.problemsOf(body) ?? {}
+  const isReadable = !isDirty || (check !== null && Object.keys(ownProblems).length === 0)
+  const problems = { ...refused, ...ownProblems }
   useKeptDraft(isDirty ? { base, draft } : null, current.agentId)
   const edit = (part: Partial<SettingsDraft>): void => {
     setDraft({ ...draft, ...part })
@@ -110,7 +109,7 @@ export function SettingsForm({ response: { current } }: { response: Response }) 
       <LimitsTable
         draft={draft}
         base={base.body}
-        limits={limitsSchema.safeParse(body.limits).data ?? null}
+        limits={isDirty ? (check?.limitsOf(body.limits) ?? null) : base.body.limits}
         problems={problems}
         onEdit={(limits) => edit({ limits })}
       />
@@ -191,13 +190,6 @@ function SaveBar({ changeCount, problemCount, baseVersion, savedVersion, onSave,
       </span>
     </div>
   )
-}
-
-/** The contract's own judgement, before anything is sent. */
-function problemsOf(body: unknown): FieldProblems {
-  const read = settingsSchema.safeParse(body)
-  if (read.success) return Object.fromEntries(settingsConflicts(read.data).map(({ path, message }) => [path, message]))
-  return Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
 }
 
 const Notice = ({ children }: { children: ReactNode }) => (

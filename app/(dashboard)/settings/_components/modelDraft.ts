@@ -1,5 +1,6 @@
 import { typedNumber } from '@/app/_components/numbers/typedNumber.ts'
-import { DEFAULT_MODEL_SETTINGS, type ModelSettings } from '@/lib/domain/modelSettings.ts'
+import { DEFAULT_MODEL_SETTINGS } from '@/lib/domain/defaultModelSettings.ts'
+import type { ModelSettings } from '@/lib/domain/modelSettings.ts'
 
 /** What stands in the fields of the Model section: text as typed, '' for what is left open. */
 export type ModelDraft = Record<ModelField, string>

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
-import { EVENT_KINDS, type EventKind, type LiveEvent } from '../../../contracts/liveEvent.ts'
+import type { LiveEvent } from '../../../contracts/liveEvent.ts'
+import { EVENT_KINDS, type EventKind } from '../../../domain/recordWords.ts'
 import { columnsOf } from '../../rows/columns.ts'
 import type { ChangeFeed } from '../driver.ts'
 

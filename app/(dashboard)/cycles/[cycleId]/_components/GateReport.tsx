@@ -1,7 +1,7 @@
 import { formatRuleValue } from '@/app/_components/numbers/formatNumber.ts'
 import { VerdictWord } from '@/app/_components/words/VerdictWord.tsx'
 import type { DecisionView } from '@/lib/contracts/cycles.ts'
-import { type LimitRelation, limitRelation } from '@/lib/domain/gateReport.ts'
+import { type LimitRelation, limitRelation } from '@/lib/domain/limitRelation.ts'
 
 type Rule = DecisionView['gateReport'][number]
 

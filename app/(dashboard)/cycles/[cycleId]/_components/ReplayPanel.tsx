@@ -4,7 +4,7 @@ import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
-import { type CycleReplay, labReplayResponseSchema, type ReplayLevel } from '@/lib/contracts/labReplay.ts'
+import type { CycleReplay, labReplayResponseSchema, ReplayLevel } from '@/lib/contracts/labReplay.ts'
 
 const LEVELS = [
   { name: 'prompt', title: 'Prompt' },
@@ -21,7 +21,7 @@ const CAUSES = {
 /** The cycle put together, read and judged again by the code as it is now, when a person asks. */
 export function ReplayPanel({ cycleId }: { cycleId: number }) {
   const replay = useMutation({
-    mutationFn: () => sendContract('POST', '/api/lab/replay', labReplayResponseSchema, { cycleId }),
+    mutationFn: () => sendContract<typeof labReplayResponseSchema>('POST', '/api/lab/replay', { cycleId }),
   })
   return (
     <Panel

@@ -5,7 +5,7 @@ import { buttonClass, fieldClass } from '@/app/_components/dialogs/buttonClass.t
 import { Panel } from '@/app/_components/panels/Panel.tsx'
 import { ApiFailure, failureText } from '@/app/_hooks/apiFailure.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
-import { backtestAskedSchema } from '@/lib/contracts/labBacktests.ts'
+import type { backtestAskedSchema } from '@/lib/contracts/labBacktests.ts'
 import { INTERVALS } from '@/lib/domain/market.ts'
 import { type BacktestDraft, EMPTY_DRAFT, toSpec } from './backtestForm.ts'
 
@@ -15,7 +15,7 @@ export function BacktestForm() {
   const client = useQueryClient()
   const ask = useMutation({
     mutationFn: (asked: BacktestDraft) =>
-      sendContract('POST', '/api/lab/backtests', backtestAskedSchema, toSpec(asked)),
+      sendContract<typeof backtestAskedSchema>('POST', '/api/lab/backtests', toSpec(asked)),
     onSuccess: () => client.invalidateQueries({ queryKey: ['backtests'] }),
   })
   const edit = (part: Partial<BacktestDraft>): void => setDraft({ ...draft, ...part })

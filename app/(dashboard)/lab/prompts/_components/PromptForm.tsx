@@ -8,7 +8,7 @@ import { ApiFailure, failureText } from '@/app/_hooks/apiFailure.ts'
 import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
-import { type PromptDocument, savedPromptSchema } from '@/lib/contracts/labPrompts.ts'
+import type { PromptDocument, savedPromptSchema } from '@/lib/contracts/labPrompts.ts'
 import { type FieldProblems, Problem } from '../../../settings/_components/Problem.tsx'
 
 /** What is said of a prompt, and its text: another text is another prompt, which comes from this one. */
@@ -26,7 +26,7 @@ export function PromptForm({ prompt }: { prompt: PromptDocument }) {
   const isOther = draft.text !== prompt.text
   const save = useMutation({
     mutationFn: () =>
-      sendContract('POST', apiUrl('/api/lab/prompts', { agent }), savedPromptSchema, {
+      sendContract<typeof savedPromptSchema>('POST', apiUrl('/api/lab/prompts', { agent }), {
         ...draft,
         parentHash: isOther ? prompt.hash : null,
       }),

@@ -9,9 +9,9 @@ import { fetchContract, sendContract } from '@/app/_hooks/fetchContract.ts'
 import { readUrl } from '@/app/_hooks/readQuery.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
-import { promptSchema } from '@/lib/contracts/labPrompts.ts'
-import { trialEstimateSchema } from '@/lib/contracts/labTrial.ts'
-import { startedTrialSchema } from '@/lib/contracts/labTrials.ts'
+import type { promptSchema } from '@/lib/contracts/labPrompts.ts'
+import type { trialEstimateSchema } from '@/lib/contracts/labTrial.ts'
+import type { startedTrialSchema } from '@/lib/contracts/labTrials.ts'
 import { TrialPrice } from './TrialPrice.tsx'
 import { EMPTY_TRIAL, type TrialDraft, toTrialPlan } from './trialDraft.ts'
 
@@ -23,18 +23,18 @@ export function TrialForm() {
   const prompts = useRead('labPrompts', { agent }).data?.prompts ?? []
   const [draft, setDraft] = useState(EMPTY_TRIAL)
   const textOf = async (hash: string) =>
-    hash === '' ? '' : (await fetchContract(readUrl('labPrompt', { agent, hash }), promptSchema)).text
+    hash === '' ? '' : (await fetchContract<typeof promptSchema>(readUrl('labPrompt', { agent, hash }))).text
   const price = useMutation({
     mutationFn: async () => {
       const [promptA, promptB] = await Promise.all([textOf(draft.promptA), textOf(draft.promptB)])
       const plan = toTrialPlan({ ...draft, promptA, promptB }, agent ?? '')
-      const estimate = await sendContract('POST', '/api/lab/trials/estimate', trialEstimateSchema, { plan })
+      const estimate = await sendContract<typeof trialEstimateSchema>('POST', '/api/lab/trials/estimate', { plan })
       return { plan, estimate }
     },
   })
   const start = useMutation({
     mutationFn: (token: string) =>
-      sendContract('POST', '/api/lab/trials', startedTrialSchema, { plan: price.data?.plan, token }),
+      sendContract<typeof startedTrialSchema>('POST', '/api/lab/trials', { plan: price.data?.plan, token }),
     onSuccess: ({ id }) => {
       void client.invalidateQueries({ predicate: ({ queryKey: [name] }) => name === 'labTrials' })
       router.push(`/lab/trials/${id}`)

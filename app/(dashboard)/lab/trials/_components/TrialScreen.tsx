@@ -11,9 +11,8 @@ import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { sendContract } from '@/app/_hooks/fetchContract.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
-import type { PairReport, TrialFlip } from '@/lib/contracts/labTrial.ts'
-import { trialEstimateSchema } from '@/lib/contracts/labTrial.ts'
-import { startedTrialSchema, type TrialView, trialWishSchema } from '@/lib/contracts/labTrials.ts'
+import type { PairReport, TrialFlip, trialEstimateSchema } from '@/lib/contracts/labTrial.ts'
+import type { startedTrialSchema, TrialView, trialWishSchema } from '@/lib/contracts/labTrials.ts'
 import { TrialPrice } from './TrialPrice.tsx'
 import { TrialProgress } from './TrialProgress.tsx'
 import { VariantTable } from './VariantTable.tsx'
@@ -42,7 +41,7 @@ function Actions({ trial }: { trial: TrialView }) {
   const router = useRouter()
   const wish = useMutation({
     mutationFn: (wished: 'cancel' | 'delete') =>
-      sendContract('POST', `/api/lab/trials/${trial.id}/wish`, trialWishSchema, { wish: wished }),
+      sendContract<typeof trialWishSchema>('POST', `/api/lab/trials/${trial.id}/wish`, { wish: wished }),
     onSuccess: ({ wish: wished }) => {
       void client.invalidateQueries({
         predicate: ({ queryKey: [name] }) => name === 'labTrials' || name === 'labTrial',
@@ -90,13 +89,15 @@ function Repeat({ trial: { plan } }: { trial: TrialView }) {
   const price = useMutation({
     mutationFn: async (draw: number) => {
       const next = { ...plan, draw }
-      const estimate = await sendContract('POST', '/api/lab/trials/estimate', trialEstimateSchema, { plan: next })
+      const estimate = await sendContract<typeof trialEstimateSchema>('POST', '/api/lab/trials/estimate', {
+        plan: next,
+      })
       return { plan: next, estimate }
     },
   })
   const start = useMutation({
     mutationFn: (token: string) =>
-      sendContract('POST', '/api/lab/trials', startedTrialSchema, { plan: price.data?.plan, token }),
+      sendContract<typeof startedTrialSchema>('POST', '/api/lab/trials', { plan: price.data?.plan, token }),
     onSuccess: ({ id }) => router.push(`/lab/trials/${id}`),
   })
   const error = price.error ?? start.error

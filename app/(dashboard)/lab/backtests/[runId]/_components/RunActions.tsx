@@ -6,7 +6,7 @@ import { buttonClass } from '@/app/_components/dialogs/buttonClass.ts'
 import { ConfirmDialog } from '@/app/_components/dialogs/ConfirmDialog.tsx'
 import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { sendContract, sendDelete } from '@/app/_hooks/fetchContract.ts'
-import { type BacktestRun, backtestAskedSchema } from '@/lib/contracts/labBacktests.ts'
+import type { BacktestRun, backtestAskedSchema } from '@/lib/contracts/labBacktests.ts'
 import { isGoingOn } from '../../_components/runWords.ts'
 
 type Wish = 'cancel' | 'repeat' | 'delete'
@@ -22,9 +22,9 @@ export function RunActions({ run }: { run: BacktestRun }) {
       if (what === 'delete') {
         await sendDelete(address)
         router.push('/lab/backtests')
-      } else if (what === 'cancel') await sendContract('POST', address, backtestAskedSchema, { wish: 'cancel' })
+      } else if (what === 'cancel') await sendContract<typeof backtestAskedSchema>('POST', address, { wish: 'cancel' })
       else {
-        const { runId } = await sendContract('POST', '/api/lab/backtests', backtestAskedSchema, run.spec)
+        const { runId } = await sendContract<typeof backtestAskedSchema>('POST', '/api/lab/backtests', run.spec)
         router.push(`/lab/backtests/${runId}`)
       }
     },
