@@ -1,4 +1,4 @@
-import { Decimal } from '@/lib/domain/decimal.ts'
+import { Written } from '@/lib/domain/written.ts'
 
 /** A JSON value as parsed. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -7,7 +7,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 function exactNumber(_key: string, value: Json, context?: { source?: string }): Json {
   const source = context?.source
   if (typeof value !== 'number' || source === undefined || source.length < 16) return value
-  return new Decimal(source).eq(value) ? value : source
+  const [exact, shown] = [Written.read(source), Written.read(value)]
+  return exact !== null && shown !== null && exact.compare(shown) === 0 ? value : source
 }
 
 /** Returns parsed JSON, or undefined for text that is none. Only objects and arrays count: a lone string or number is text. */

@@ -1,4 +1,4 @@
-import { Decimal } from '@/lib/domain/decimal.ts'
+import { Written } from '@/lib/domain/written.ts'
 import { formatCount, formatDollars } from './formatNumber.ts'
 
 /** What is known of a cost, and the most it may be, as the API tells them. */
@@ -10,7 +10,7 @@ interface Cost {
 /** Returns a model's cost for a person: a bare amount only where all of it is known. */
 export function costWords({ costUsd, costUsdMax }: Cost, decimals = 4): string {
   const [known, most] = [formatDollars(costUsd, decimals), `at most ${formatDollars(costUsdMax, decimals)}`]
-  if (new Decimal(costUsdMax).lte(costUsd)) return known
+  if (Written.of(costUsdMax).compare(Written.of(costUsd)) <= 0) return known
   return Number(costUsd) === 0 ? `not known, ${most}` : `at least ${known}, ${most}`
 }
 

@@ -1,21 +1,21 @@
 import { formatCount } from '@/app/_components/numbers/formatNumber.ts'
 import { Usd } from '@/app/_components/numbers/Usd.tsx'
 import type { Performance } from '@/lib/contracts/performance.ts'
-import { Decimal } from '@/lib/domain/decimal.ts'
+import { Written } from '@/lib/domain/written.ts'
 
 type Money = NonNullable<Performance['money']>
 
 /** The identity that must hold to a cent, line by line; a gap is shown, never absorbed. Model cost is paid elsewhere and stands apart. */
 export function MoneyTable({ money }: { money: Money }) {
-  const gapped = new Decimal(money.gapUsd).abs().gte('0.01')
-  const isOpen = new Decimal(money.modelCostUsdMax).gt(money.modelCostUsd)
+  const gapped = Written.of(money.gapUsd).abs().compare(Written.of('0.01')) >= 0
+  const isOpen = Written.of(money.modelCostUsdMax).compare(Written.of(money.modelCostUsd)) > 0
   return (
     <table className="w-full text-table">
       <caption className="sr-only">Money identity in USD</caption>
       <tbody>
         <Row name="deposits less withdrawals" value={money.depositsUsd} />
         <Row name="+ realised" value={money.realizedUsd} signed />
-        <Row name="− fees" value={new Decimal(money.feesUsd).negated().toFixed()} signed />
+        <Row name="− fees" value={Written.of(money.feesUsd).negated().toFixed()} signed />
         <Row name="+ funding" value={money.fundingUsd} signed />
         <Row name="+ unrealised" value={money.unrealizedUsd} signed />
         <Row name="= equity at the venue" value={money.equityUsd} strong />
@@ -38,7 +38,7 @@ export function MoneyTable({ money }: { money: Money }) {
             model cost, billed elsewhere
           </th>
           <td className="py-2 pr-4 text-right">
-            <Usd value={new Decimal(money.modelCostUsd).negated().toFixed()} sign="always" />
+            <Usd value={Written.of(money.modelCostUsd).negated().toFixed()} sign="always" />
             {isOpen && (
               <div className="text-label text-warn">
                 at least: not all of it is known, it may be <Usd value={money.modelCostUsdMax} />
@@ -46,7 +46,7 @@ export function MoneyTable({ money }: { money: Money }) {
             )}
             <div className="text-label text-ink-faint">
               after it: {isOpen && 'at least '}
-              <Usd value={new Decimal(money.equityUsd).minus(money.modelCostUsdMax).toFixed()} />
+              <Usd value={Written.of(money.equityUsd).plus(Written.of(money.modelCostUsdMax).negated()).toFixed()} />
             </div>
           </td>
         </tr>

@@ -1,8 +1,8 @@
 import { typedNumber } from '@/app/_components/numbers/typedNumber.ts'
-import { Decimal } from '@/lib/domain/decimal.ts'
 import type { LimitUnit } from '@/lib/domain/limits/limitRow.ts'
 import { LIMIT_CODES, type LimitCode, type Limits, limitRow } from '@/lib/domain/limits.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
+import { Written } from '@/lib/domain/written.ts'
 import { MODEL_FIELD_NAMES, type ModelDraft, toModelDraft, toModelSettings } from './modelDraft.ts'
 import { mapFields, type RetentionDraft, toRetention, toRetentionDraft } from './retentionDraft.ts'
 
@@ -18,18 +18,18 @@ export interface SettingsDraft {
   retention: RetentionDraft
 }
 
-/** The unit a person reads, and how many of it one stored unit is. A unit the rules gain and this table lacks does not compile. */
-const SHOWN: Record<LimitUnit, { unit: string; factor: string }> = {
-  x: { unit: 'x', factor: '1' },
-  frac: { unit: '% of equity', factor: '100' },
-  share: { unit: '%', factor: '100' },
-  r: { unit: 'R', factor: '1' },
-  minutes: { unit: 'min', factor: '1' },
-  hours: { unit: 'h', factor: '1' },
-  bars: { unit: 'bars', factor: '1' },
-  ms: { unit: 's', factor: '0.001' },
-  usd: { unit: 'USD', factor: '1' },
-  count: { unit: '', factor: '1' },
+/** The unit a person reads, and which power of ten of it one stored unit is. A unit the rules gain and this table lacks does not compile. */
+const SHOWN: Record<LimitUnit, { unit: string; power: number }> = {
+  x: { unit: 'x', power: 0 },
+  frac: { unit: '% of equity', power: 2 },
+  share: { unit: '%', power: 2 },
+  r: { unit: 'R', power: 0 },
+  minutes: { unit: 'min', power: 0 },
+  hours: { unit: 'h', power: 0 },
+  bars: { unit: 'bars', power: 0 },
+  ms: { unit: 's', power: -3 },
+  usd: { unit: 'USD', power: 0 },
+  count: { unit: '', power: 0 },
 }
 
 const shownOf = (code: LimitCode) => SHOWN[limitRow(code).unit]
@@ -39,12 +39,12 @@ export const shownUnit = (code: LimitCode): string => shownOf(code).unit
 
 /** Returns a stored limit as the text of its field. */
 export const shownLimit = (code: LimitCode, value: number): string =>
-  new Decimal(value).times(shownOf(code).factor).toFixed()
+  Written.of(value).shift(shownOf(code).power).toFixed()
 
 /** Returns the stored number of a field's text; null for what is no number. */
 export function storedLimit(code: LimitCode, text: string): number | null {
   const typed = typedNumber(text)
-  return typed === null ? null : new Decimal(typed).div(shownOf(code).factor).toNumber()
+  return typed === null ? null : Number(Written.of(typed).shift(-shownOf(code).power).toFixed())
 }
 
 /** Returns a draft that says what `settings` say. */
