@@ -16,6 +16,7 @@ import type { GrowthIndex } from '@/lib/domain/growthIndex.ts'
 import { countBinds } from '@/lib/domain/limitBinds.ts'
 import { spendDayStartMs } from '@/lib/domain/spend.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
+import { mapComments } from '@/lib/store/comments.ts'
 import { storeFile } from '@/lib/store/db.ts'
 import { findLockHolder } from '@/lib/store/lockHolder.ts'
 import { findAgent, listAgents } from '@/lib/store/queries/agents.ts'
@@ -115,7 +116,11 @@ export async function readCycles(
   { kind, coin, q: text, ...page }: z.output<typeof cyclesQuerySchema>,
 ): Promise<z.input<typeof cyclesSchema>> {
   const { rows, nextBefore } = await listFittingCycles(webDb(), agentId, toPage(page), { kind, coin, text })
-  return { cycles: rows.map(toCycleSummary), nextBefore }
+  const comments = await mapComments(
+    webDb(),
+    rows.map(({ id }) => id),
+  )
+  return { cycles: rows.map((row) => toCycleSummary(row, comments.get(row.id))), nextBefore }
 }
 
 /** Returns everything of one cycle; null when there is none with this id. */
@@ -124,7 +129,8 @@ export async function readCycle(id: number): Promise<CycleView | null> {
   const stored = await findCycle(db, id)
   if (stored === null) return null
   const { row, isArchived } = await fromArchive(stored)
-  const [fills, neighbours, state] = await Promise.all([
+  const [comments, fills, neighbours, state] = await Promise.all([
+    mapComments(db, [id]),
     listFillsOf(
       db,
       row.decisions.map((decision) => decision.id),
@@ -133,7 +139,7 @@ export async function readCycle(id: number): Promise<CycleView | null> {
     findAgent(db, row.agentId),
   ])
   const running = state?.cycleId === id ? state.step : null
-  return toCycleView(row, { fills, ...neighbours, running, isArchived })
+  return toCycleView(row, { fills, ...neighbours, running, isArchived, comments: comments.get(id) ?? [] })
 }
 
 /** Returns a page of the diary, newest first, under the query's filters. */

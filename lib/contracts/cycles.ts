@@ -113,6 +113,23 @@ export const turnSchema = z.object({
 })
 export type TurnView = z.infer<typeof turnSchema>
 
+/** What a person said of a cycle; `decisionId` null: of the whole of it. `author`: '' when they gave no name. */
+export const commentSchema = z.object({
+  id: z.number(),
+  decisionId: z.number().nullable(),
+  text: z.string(),
+  author: z.string(),
+  wallMs: ms,
+})
+export type CommentView = z.infer<typeof commentSchema>
+
+/** POST /api/cycles/:id/comments. Comments are not changed and not taken back. */
+export const postCommentSchema = z.strictObject({
+  decisionId: z.number().int().positive().nullable().default(null),
+  text: z.string().trim().min(1, 'Say something.').max(2_000),
+  author: z.string().trim().max(40).default(''),
+})
+
 export const cycleSummarySchema = z.object({
   id: z.number(),
   agentId: z.string(),
@@ -138,6 +155,8 @@ export const cycleSummarySchema = z.object({
       sizeUsd: decimalText.nullable(),
     }),
   ),
+  /** Oldest first. */
+  comments: z.array(commentSchema),
 })
 export type CycleSummary = z.infer<typeof cycleSummarySchema>
 
@@ -146,9 +165,12 @@ export const cyclesQuerySchema = agentPageQuerySchema.extend({
   kind: z.enum(CYCLE_KINDS).optional(),
   /** With a decision about this coin that was no hold. */
   coin: z.string().max(24).optional(),
-  /** In the reason, the decisions, what the model answered and thought, the names of models and tools. */
+  /** In the reason, the decisions, what the model answered and thought, the names of models and tools, what people said of it. */
   q: z.string().max(200).optional(),
 })
+
+/** GET /api/cycles?format=csv: all that fit the filter, newest first, with what people said of them. */
+export const cyclesExportQuerySchema = cyclesQuerySchema.omit({ before: true }).extend({ format: z.literal('csv') })
 
 export const cyclesSchema = z.object({ cycles: z.array(cycleSummarySchema), nextBefore: z.number().nullable() })
 

@@ -16,6 +16,7 @@ export async function forgetAgent(db: Db, agentId: string): Promise<void> {
     db.intent.deleteMany({ where }),
     db.decision.deleteMany({ where }),
     db.gateInput.deleteMany({ where }),
+    db.cycleComment.deleteMany({ where }),
     db.cycle.deleteMany({ where }),
     db.transcriptBlock.deleteMany({ where }),
     db.fill.deleteMany({ where }),

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
-import type { CycleSummary, CycleView, DecisionView, FillView, TurnView } from '@/lib/contracts/cycles.ts'
+import type { CommentView, CycleSummary, CycleView, DecisionView, FillView, TurnView } from '@/lib/contracts/cycles.ts'
 import type { ListedFill } from '@/lib/contracts/positions.ts'
 import type { stepStatusSchema } from '@/lib/contracts/status.ts'
 import { CYCLE_PARTS, CYCLE_STEPS, type CycleStep, type StepRecord } from '@/lib/domain/cycleSteps.ts'
 import { toText, type Usd } from '@/lib/domain/decimal.ts'
 import { fillKindOf } from '@/lib/domain/fillKind.ts'
+import type { CommentRow } from '@/lib/store/comments.ts'
 import type { CycleListRow, WholeCycleRow } from '@/lib/store/queries/cycles.ts'
 import type { DatedDecisionRow } from '@/lib/store/queries/decisions.ts'
 import type { IntentOrigin } from '@/lib/store/queries/intents.ts'
@@ -17,7 +18,7 @@ import { textOrNull } from './textOrNull.ts'
 type StepStatus = z.infer<typeof stepStatusSchema>
 
 /** Returns a row of the cycles list. */
-export function toCycleSummary(row: CycleListRow): CycleSummary {
+export function toCycleSummary(row: CycleListRow, comments: readonly CommentRow[] = []): CycleSummary {
   return {
     ...toCycleHead(row, row.turnCount),
     decisions: row.decisions.map(({ id, coin, action, verdict, denial, allocationUsd, sizeUsd }) => ({
@@ -29,6 +30,7 @@ export function toCycleSummary(row: CycleListRow): CycleSummary {
       allocationUsd: toText(allocationUsd),
       sizeUsd: textOrNull(sizeUsd),
     })),
+    comments: comments.map(toCommentView),
   }
 }
 
@@ -42,6 +44,7 @@ export function toCycleView(
     running: CycleStep | null
     /** Whether the texts of a cycle whose transcript was removed were read back. */
     isArchived: boolean
+    comments: readonly CommentRow[]
   },
 ): CycleView {
   const cycle = { number: row.number, startedAt: row.startedAt, wallStartedAt: row.wallStartedAt }
@@ -65,12 +68,22 @@ export function toCycleView(
         .filter((fill) => fill.decisionId === decision.id)
         .map((fill) => toFillView(fill, new Map([[decision.id, row.id]]))),
     })),
+    comments: facts.comments.map(toCommentView),
     previousId: facts.previousId,
     nextId: facts.nextId,
   }
 }
 
-function toCycleHead(row: CycleHead, turnCount: number): Omit<CycleSummary, 'decisions'> {
+/** Returns a comment as the contract has it. */
+export const toCommentView = ({ id, decisionId, text, author, wallAt }: CommentRow): CommentView => ({
+  id,
+  decisionId,
+  text,
+  author,
+  wallMs: wallAt.getTime(),
+})
+
+function toCycleHead(row: CycleHead, turnCount: number): Omit<CycleSummary, 'decisions' | 'comments'> {
   return {
     id: row.id,
     agentId: row.agentId,

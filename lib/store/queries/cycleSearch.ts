@@ -9,7 +9,7 @@ export interface CycleFilter {
   kind?: CycleKind | undefined
   /** With a decision about this coin that was no hold. */
   coin?: string | undefined
-  /** Anywhere in its reason, its model, its decisions, what the model answered and thought, or the names of its tools; letter case ignored for ASCII, and spaces in a denial. */
+  /** Anywhere in its reason, its model, its decisions, what the model answered and thought, the names of its tools, or what people said of it; letter case ignored for ASCII, and spaces in a denial. */
   text?: string | undefined
 }
 
@@ -101,6 +101,7 @@ function mentions(text: string, packed: readonly number[]): Prisma.Sql {
     OR ${any(['"Cycle"."reason"', '"Cycle"."model"'])}
     OR ${decided(any(['"Decision"."coin"', '"Decision"."rationale"', '"Decision"."exitPlan"']))}
     OR ${decided(like('"Decision"."denial"', pattern.replaceAll(' ', '')))}
+    OR EXISTS (SELECT 1 FROM "CycleComment" WHERE "CycleComment"."cycleId" = "Cycle"."id" AND ${any(['"CycleComment"."text"', '"CycleComment"."author"'])})
     OR EXISTS (SELECT 1 FROM "Turn" WHERE "Turn"."cycleId" = "Cycle"."id" AND (
       ${any(['"Turn"."content"', '"Turn"."reasoning"', '"Turn"."problem"'])}
       OR EXISTS (SELECT 1 FROM "ToolCall" WHERE "ToolCall"."turnId" = "Turn"."id" AND ${like('"ToolCall"."name"')})

@@ -55,3 +55,7 @@ export async function mapDecisionCycles(db: Db, ids: readonly (number | null)[])
   const rows = await db.decision.findMany({ where: { id: { in: wanted } }, select: { id: true, cycleId: true } })
   return new Map(rows.map((row) => [row.id, row.cycleId]))
 }
+
+/** Returns whether a decision was made in a cycle. */
+export const isDecisionOf = async (db: Db, cycleId: number, decisionId: number): Promise<boolean> =>
+  (await db.decision.count({ where: { id: decisionId, cycleId } })) > 0

@@ -28,7 +28,7 @@ export function CycleFilters({ filter, onChange }: CycleFiltersProps) {
       />
       <SearchField
         value={filter.q}
-        title="In reasons, rationales, exit plans, denials, answers, thoughts, models and tools"
+        title="In reasons, rationales, exit plans, denials, answers, thoughts, models, tools and comments"
         onChange={(q) => onChange({ q })}
       />
       {isFiltered(filter) && (

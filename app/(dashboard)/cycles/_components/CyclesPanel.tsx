@@ -15,6 +15,7 @@ import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { SEARCH_SETTLE_MS } from '@/app/_components/panels/SearchField.tsx'
 import { CycleStatusWord } from '@/app/_components/words/CycleStatusWord.tsx'
 import { DecisionWords } from '@/app/_components/words/DecisionWords.tsx'
+import { apiUrl } from '@/app/_hooks/apiUrl.ts'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import { useSettled } from '@/app/_hooks/useSettled.ts'
@@ -31,7 +32,20 @@ export function CyclesPanel() {
   // A filter is about the newest that fits, not about the page one was on.
   const change = (part: Partial<CycleFilter>): void => void setFilter({ ...part, before: null })
   return (
-    <QueryPanel title="Cycles" query={query} head={<CycleFilters filter={filter} onChange={change} />}>
+    <QueryPanel
+      title="Cycles"
+      query={query}
+      aside={
+        <a
+          href={apiUrl('/api/cycles', { agent: agentId, ...asked, before: null, format: 'csv' })}
+          className={linkClass}
+          download
+        >
+          CSV
+        </a>
+      }
+      head={<CycleFilters filter={filter} onChange={change} />}
+    >
       {(data) => (
         <>
           {data.cycles.length === 0 ? (
@@ -70,7 +84,17 @@ const COLUMNS: Column<CycleSummary>[] = [
   },
   { key: 'at', header: 'began UTC', cell: (cycle) => <At atMs={cycle.startedAtMs} style="day" /> },
   { key: 'status', header: 'status', cell: (cycle) => <CycleStatusWord status={cycle.status} /> },
-  { key: 'decisions', header: 'decisions', wrap: true, cell: (cycle) => <Decisions cycle={cycle} /> },
+  {
+    key: 'decisions',
+    header: 'decisions',
+    wrap: true,
+    cell: (cycle) => (
+      <>
+        <Decisions cycle={cycle} />
+        <Comments cycle={cycle} />
+      </>
+    ),
+  },
   {
     key: 'took',
     header: 'took',
@@ -104,6 +128,20 @@ const COLUMNS: Column<CycleSummary>[] = [
     ),
   },
 ]
+
+/** The first words of what people said of it. */
+function Comments({ cycle: { id, comments } }: { cycle: CycleSummary }) {
+  const [first] = comments
+  if (first === undefined) return null
+  const words = first.text.length > WORDS_MAX ? `${first.text.slice(0, WORDS_MAX).trimEnd()}…` : first.text
+  return (
+    <Link href={`/cycles/${id}#comments`} className="block text-ink-dim hover:underline">
+      {first.author === '' ? 'comment' : first.author}: “{words}”
+      {comments.length > 1 && ` and ${comments.length - 1} more`}
+    </Link>
+  )
+}
+const WORDS_MAX = 120
 
 /** Orders on a line each; the holds together, since they are the rule. */
 function Decisions({ cycle }: { cycle: CycleSummary }) {

@@ -9,7 +9,7 @@ import { QueryPanel } from '@/app/_components/panels/QueryPanel.tsx'
 import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import type { SettingsVersion } from '@/lib/contracts/settings.ts'
-import { SaveDialog } from './SaveDialog.tsx'
+import { SaveDialog } from './LaterSaveDialog.tsx'
 import { SettingsDiff } from './SettingsDiff.tsx'
 import { diffSettings } from './settingsDiff.ts'
 

@@ -6,6 +6,7 @@ import { failureText } from '@/app/_hooks/apiFailure.ts'
 import { useScrollToHash } from '@/app/_hooks/useHash.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import CycleLoading from '../loading.tsx'
+import { CommentsPanel } from './CommentsPanel.tsx'
 import { ComparePanel } from './ComparePanel.tsx'
 import { CycleHeading } from './CycleHeading.tsx'
 import { CycleTimeline } from './CycleTimeline.tsx'
@@ -54,6 +55,7 @@ export function CycleScreen({ id }: { id: number }) {
         </Panel>
         <Transcript cycle={cycle} />
       </div>
+      <CommentsPanel key={`said of ${cycle.id}`} cycle={cycle} />
       <SawPanel cycle={cycle} />
       <ComparePanel key={`against ${cycle.id}`} cycle={cycle} />
       {cycle.status !== 'running' && <ReplayPanel key={cycle.id} cycleId={cycle.id} />}
