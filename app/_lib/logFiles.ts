@@ -1,12 +1,11 @@
 import 'server-only'
 import { createReadStream, type Stats } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { LOG_NAMES, type LogName } from '@/lib/contracts/choices.ts'
 import { webEnv } from '@/lib/env/webEnv.ts'
-import { logFileOf, processOf } from '@/lib/logFile.ts'
+import { LOG_PARTS_KEPT, logFileOf, processOf } from '@/lib/logFile.ts'
 import { lastLines } from './llmLog.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -65,16 +64,16 @@ export async function tailLog(name: FileLog, agentId: string, lines: number): Pr
   }
 }
 
-/** Returns the last of the file's lines that contain the text, letter case ignored; empty when none does. */
+/** Returns the last of the log's lines that contain the text, letter case ignored, those of its older parts included; empty when none does. */
 export async function searchLog(name: FileLog, agentId: string, text: string, lines: number): Promise<string> {
-  const file = logFile(name, agentId)
-  if ((await findStats(file)) === null) return ''
   const wanted = text.toLowerCase()
   const found: string[] = []
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (!line.toLowerCase().includes(wanted)) continue
-    found.push(line)
-    if (found.length > 2 * lines) found.splice(0, lines)
+  for (const part of await openParts(logFile(name, agentId))) {
+    for await (const line of part.readLines()) {
+      if (!line.toLowerCase().includes(wanted)) continue
+      found.push(line)
+      if (found.length > 2 * lines) found.splice(0, lines)
+    }
   }
   return found
     .slice(-lines)
@@ -82,8 +81,27 @@ export async function searchLog(name: FileLog, agentId: string, text: string, li
     .join('')
 }
 
-const findStats = (file: string): Promise<Stats | null> =>
-  stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+/**
+ * Returns the file and its older parts, open, the oldest first: each closes once it is read. They are opened from the newest on, so that one that is set aside
+ * meanwhile is met twice and never missed; the second meeting is left out.
+ */
+async function openParts(file: string): Promise<FileHandle[]> {
+  const parts = new Map<number, FileHandle>()
+  for (let number = 0; number <= LOG_PARTS_KEPT; number += 1) {
+    const part = await openIfThere(number === 0 ? file : `${file}.${number}`)
+    const id = part === null ? null : (await part.stat()).ino
+    if (part === null || id === null) continue
+    if (parts.has(id)) await part.close()
+    else parts.set(id, part)
+  }
+  return [...parts.values()].reverse()
+}
+
+const openIfThere = (file: string): Promise<FileHandle | null> => open(file).catch(nullWhereAbsent)
+
+const findStats = (file: string): Promise<Stats | null> => stat(file).catch(nullWhereAbsent)
+
+function nullWhereAbsent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
+}

@@ -3,7 +3,7 @@ import { agentQuerySchema } from './api.ts'
 import { LOG_NAMES } from './choices.ts'
 
 /**
- * GET /api/logs?path&limit&q&chars&download: text, the last `limit` lines or `all`. `q`: of the whole log the last `limit` lines that contain it, letter case
+ * GET /api/logs?path&limit&q&chars&download: text, the last `limit` lines or `all`. `q`: of the whole log, its older parts included, the last `limit` lines that contain it, letter case
  * ignored for ASCII (in llm_requests.log: the requests that do, looked for among the newest 5,000). `chars`: longer lines are cut there, and say how long they
  * are. Without `path`: the list.
  */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describeError } from '../../lib/errors.ts'
+import { LOG_PARTS_KEPT } from '../../lib/logFile.ts'
 import { makePrivateFolder } from '../../lib/privateFolder.mjs'
 
 export interface RotatingLog {
@@ -13,7 +14,7 @@ export interface RotatingLog {
  * once, not buffered: the last lines before a crash are the ones a person looks for. What the disk does not take is left out, and said where the log goes
  * on: whoever keeps logs is the parent of everything, and must not end because a disk is full.
  */
-export function createRotatingLog(file: string, bytesMax = 5 * 1024 * 1024, keep = 3): RotatingLog {
+export function createRotatingLog(file: string, bytesMax = 5 * 1024 * 1024, keep = LOG_PARTS_KEPT): RotatingLog {
   let handle: number | null = null
   let bytes = 0
   let isCut = false

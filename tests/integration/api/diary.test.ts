@@ -158,6 +158,18 @@ describe('logs', () => {
     expect(lines(await (await log('?path=diary.jsonl&q=the%20stop&limit=3')).text()).length).toBeGreaterThan(0)
   })
 
+  test('are searched in what was set aside of them too, oldest first', async () => {
+    const { agentId } = await store.db.agentState.findFirstOrThrow()
+    const file = path.join(store.dataDir, 'logs', `agent-${agentId}.log`)
+    fs.writeFileSync(file, 'needle in the newest\n')
+    fs.writeFileSync(`${file}.1`, 'needle in the one before\nhay\n')
+    fs.writeFileSync(`${file}.3`, 'NEEDLE in the oldest\n')
+    const found = async (limit: number) => lines(await (await log(`?path=agent.log&q=needle&limit=${limit}`)).text())
+    expect(await found(20)).toEqual(['NEEDLE in the oldest', 'needle in the one before', 'needle in the newest'])
+    expect(await found(2)).toEqual(['needle in the one before', 'needle in the newest'])
+    for (const part of ['.1', '.3']) fs.rmSync(`${file}${part}`)
+  })
+
   test('of a process that has not written yet are empty', async () => {
     expect(await (await log('?path=baselineModel.log')).text()).toBe('')
     expect(await (await log('?path=baselineModel.log&limit=all')).text()).toBe('')
