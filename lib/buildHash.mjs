@@ -14,7 +14,7 @@ export function buildHash(root) {
 }
 
 /**
- * Returns which shapes the pages and their server speak in: a hash of lib/contracts and of lib/domain, which they are made of.
+ * Returns which shapes the pages and their server speak in: a hash of lib/contracts and of lib/domain, which they are made of. For next.config.mjs. @internal
  * @param {string} root the folder of package.json
  * @returns {string}
  */
