@@ -44,6 +44,12 @@ export const LIMIT_CODES = Object.keys(LIMIT_RULES) as LimitCode[]
 /** Returns the row of a limit. */
 export const limitRow = (code: LimitCode): LimitRow => LIMIT_RULES[code]
 
+/** Returns whether a limit may be set to a value, in the unit of its row; null and NaN are none. */
+export function isWithinBounds(code: LimitCode, value: number | null): boolean {
+  const { min, max, isWhole } = limitRow(code)
+  return value !== null && value >= min && value <= max && (!isWhole || Number.isInteger(value))
+}
+
 /** Returns one value a limit. */
 export const ofEachLimit = <T>(value: (code: LimitCode) => T): Record<LimitCode, T> =>
   Object.fromEntries(LIMIT_CODES.map((code) => [code, value(code)])) as Record<LimitCode, T>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type BacktestSpec, backtestSpecSchema } from '../../lib/contracts/labBacktest.ts'
-import { DEFAULT_MODEL_SETTINGS } from '../../lib/domain/modelSettings.ts'
+import { DEFAULT_MODEL_SETTINGS } from '../../lib/domain/defaultModelSettings.ts'
 import { toNumber } from './labCommand.ts'
 
 /** A backtest as it is asked for in a terminal: the options that all commands over a market have in common. */

@@ -5,7 +5,8 @@ import { PRESETS, presetLimits } from '@/lib/domain/limits.ts'
 import type { PairRule } from '@/lib/domain/pair/pairRule.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import { settingsConflicts } from '@/lib/domain/settingsConflicts.ts'
-import { readSettingsFile, writeSettingsFile } from '@/lib/domain/settingsFile.ts'
+import { readSettingsFile } from '@/lib/domain/settingsFile.ts'
+import { settingsFileText } from '@/lib/domain/settingsFileText.ts'
 import { decision, gateInput, OPEN_LIMITS } from '../../support/builders.ts'
 
 type StopLimits = Record<
@@ -87,7 +88,7 @@ test('what conflicts denies every stop an entry could have, and what does not le
 
 test('a settings file with a conflict is refused with the sentence', () => {
   const limits = { ...DEFAULT_SETTINGS.limits, stopDistanceFracMin: 0.05, stopDistanceFracMax: 0.02 }
-  const text = writeSettingsFile({ ...DEFAULT_SETTINGS, limits }, 3)
+  const text = settingsFileText({ ...DEFAULT_SETTINGS, limits }, 3)
   expect(readSettingsFile(text, DEFAULT_SETTINGS)).toEqual({
     problems: [expect.stringMatching(/^limits\.stopDistanceFracMax: .*“Stop distance, least” of 5 %/)],
   })

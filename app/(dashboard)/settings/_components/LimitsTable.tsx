@@ -5,12 +5,12 @@ import { useAgentId } from '@/app/_hooks/useAgentId.ts'
 import { useRead } from '@/app/_hooks/useRead.ts'
 import type { LimitBinds } from '@/lib/contracts/settings.ts'
 import {
+  isWithinBounds,
   LIMIT_GROUPS,
   LIMIT_RULES,
   type LimitCode,
   type Limits,
   limitRow,
-  limitsSchema,
   PRESETS,
   type Preset,
   presetValue,
@@ -135,8 +135,7 @@ interface LimitRowProps {
  */
 function inShownUnit(problems: FieldProblems, code: LimitCode, value: string): FieldProblems {
   const path = `limits.${code}`
-  if (problems[path] === undefined || limitsSchema.shape[code].safeParse(storedLimit(code, value)).success)
-    return problems
+  if (problems[path] === undefined || isWithinBounds(code, storedLimit(code, value))) return problems
   const { min, max } = LIMIT_RULES[code]
   const range = `${shownLimit(code, min)} to ${shownLimit(code, max)} ${shownUnit(code)}`.trim()
   return { [path]: `Allowed: a ${/int/i.test(problems[path]) ? 'whole number' : 'number'} from ${range}.` }
