@@ -22,7 +22,7 @@ const trailSchema = z.object({
 
 /**
  * Where a plan stands: every condition with its value, what it waits for, how far that is, and when it is judged next. `trail`: the stop that trails, in
- * percent; absent in what an older version stored.
+ * percent; absent in what an older version stored, as is `armsMs`: until then conditions that any bar can meet wait, unless half of the risk is lost.
  */
 export const planStateSchema = z.object({
   match: z.enum(['any', 'all']),
@@ -31,6 +31,7 @@ export const planStateSchema = z.object({
   of: z.number().int(),
   arms: z.array(armSchema),
   trail: trailSchema.nullable().default(null),
+  armsMs: ms.nullable().default(null),
   endsMs: ms.nullable(),
   nextJudgedMs: ms.nullable(),
 })

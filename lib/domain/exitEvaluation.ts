@@ -1,4 +1,6 @@
+import { type Arming, isArmed } from './exitArming.ts'
 import type { ExitCondition, ExitQuantity, ExitRules } from './exitRules.ts'
+import { INTERVAL_MS } from './market.ts'
 
 /**
  * Exit rules judged by code on what the market did, whether or not a model is up. Rules only ever reduce: the answer is "leave" with a reason, or
@@ -24,6 +26,8 @@ export interface ExitLook {
   nowMs: number
   /** Ends of the bars that closed since the rules were given, oldest first: each is judged, seen in time or not. */
   closesMs: readonly number[]
+  /** When conditions that any bar can meet may leave; null or absent: at once. */
+  arming?: Arming | null
 }
 
 export interface ConditionState {
@@ -39,19 +43,60 @@ export interface ExitState {
   conditions: ConditionState[]
 }
 
-/** Returns where a plan stands: met on any bar since it was given, or now. */
+/**
+ * Returns where a plan stands: met on any bar since it was given, or now. A bar that closed while a condition waited is not counted later: what is met must
+ * still be met when the condition may leave. A cross of that time counts as long as the price is still beyond, because it does not happen twice.
+ */
 export function evaluateExitRules(rules: ExitRules, read: ReadQuantity, look: ExitLook): ExitState {
-  for (const closeMs of look.closesMs) {
-    const past = evaluateAt(rules, read, look, closeMs)
+  const { arming = null, nowMs, closesMs } = look
+  const crossed = new Set<ExitCondition>()
+  for (const closeMs of closesMs) {
+    const waits = arming !== null && !isArmed(arming, closeMs, closeAt(rules, read, closeMs))
+    if (waits) {
+      for (const condition of rules.conditions)
+        if (PLAIN_OF[condition.op] && evaluateCondition(condition, read, closeMs).met) crossed.add(condition)
+    }
+    const past = evaluateAt(rules, read, look, closeMs, { waits, crossed })
     if (past.due) return past
   }
-  return evaluateAt(rules, read, look, look.nowMs)
+  return evaluateAt(rules, read, look, nowMs, {
+    waits: arming !== null && !isArmed(arming, nowMs, arming.markPx),
+    crossed,
+  })
 }
 
-function evaluateAt(rules: ExitRules, read: ReadQuantity, { openedMs }: ExitLook, nowMs: number): ExitState {
-  const conditions = rules.conditions.map((condition) => evaluateCondition(condition, read, nowMs))
-  const met = conditions.filter((state) => state.met)
-  const enough = conditions.length > 0 && (rules.match === 'all' ? met.length === conditions.length : met.length > 0)
+/** What a cross leaves behind. */
+const PLAIN_OF: Partial<Record<ExitCondition['op'], '<' | '>'>> = { crosses_below: '<', crosses_above: '>' }
+
+/** The price at the end of a bar, by the shortest bars the rules are judged on; null: not known. */
+function closeAt({ conditions }: ExitRules, read: ReadQuantity, atMs: number): number | null {
+  const [shortest] = conditions
+    .flatMap(({ interval }) => interval ?? [])
+    .sort((one, other) => INTERVAL_MS[one] - INTERVAL_MS[other])
+  return shortest === undefined ? null : (read('price', null, shortest, 'close', atMs)?.at(-1) ?? null)
+}
+
+/** Whether what any bar can meet waits at this moment, and which crosses happened while it did. */
+interface Waiting {
+  waits: boolean
+  crossed: ReadonlySet<ExitCondition>
+}
+
+function evaluateAt(
+  rules: ExitRules,
+  read: ReadQuantity,
+  { openedMs, arming }: ExitLook,
+  nowMs: number,
+  { waits, crossed }: Waiting,
+): ExitState {
+  const judged = rules.conditions.map((condition) => ({
+    ...evaluateCondition(condition, read, nowMs, crossed.has(condition)),
+    acts: !waits || arming?.isFar(condition) === true,
+  }))
+  const conditions = judged.map(({ acts: _, ...state }) => state)
+  const met = judged.filter((state) => state.met && (rules.match === 'all' || state.acts))
+  const enough =
+    met.length > 0 && (rules.match === 'any' || (met.length === judged.length && judged.some(({ acts }) => acts)))
   const heldMinutes = openedMs === null ? null : Math.floor((nowMs - openedMs) / 60_000)
   if (rules.max_hold_minutes !== null && heldMinutes !== null && heldMinutes >= rules.max_hold_minutes) {
     return { due: `Held ${heldMinutes} minutes; the plan allows ${rules.max_hold_minutes}.`, conditions }
@@ -76,13 +121,20 @@ export const readSides = (condition: ExitCondition, read: ReadQuantity, asOfMs: 
   right: readRight(condition, read, asOfMs),
 })
 
-function evaluateCondition(condition: ExitCondition, read: ReadQuantity, asOfMs: number): ConditionState {
+function evaluateCondition(
+  condition: ExitCondition,
+  read: ReadQuantity,
+  asOfMs: number,
+  isCrossed = false,
+): ConditionState {
   const { left, right } = readSides(condition, read, asOfMs)
   const leftNow = left?.at(-1) ?? null
   const rightNow = right?.at(-1) ?? null
   return {
     text: describeCondition(condition),
-    met: left !== null && holds(condition, left, right),
+    met:
+      left !== null &&
+      holds(isCrossed ? { ...condition, op: PLAIN_OF[condition.op] ?? condition.op } : condition, left, right),
     left: leftNow,
     right: rightNow,
   }

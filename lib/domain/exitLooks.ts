@@ -14,10 +14,11 @@ export interface TimedTrade {
 
 /**
  * Returns the next moment of the exits' grid, after `nowMs`, at which a rule of these trades can have come due that was not due before; null when none
- * can. It leaves out only moments at which nothing the rules read can have changed: for a market whose bars are complete as soon as they end.
+ * can. It leaves out only moments at which nothing the rules read can have changed: for a market whose bars are complete as soon as they end. Within the
+ * shortest hold what waits (exitArming.ts) may act at any price.
  */
-export function nextExitLookMs(trades: readonly TimedTrade[], nowMs: number): number | null {
-  const moments = trades.flatMap((trade) => changesOf(trade, nowMs))
+export function nextExitLookMs(trades: readonly TimedTrade[], nowMs: number, holdMinutesMin = 0): number | null {
+  const moments = trades.flatMap((trade) => changesOf(trade, nowMs, holdMinutesMin))
   return moments.length === 0 ? null : firstOnGrid(Math.min(...moments), nowMs)
 }
 
@@ -27,10 +28,11 @@ function firstOnGrid(atMs: number, nowMs: number): number {
 }
 
 /** Returns when something a trade's rules read changes next; prices and the account change at any time, so `nowMs` stands for them. */
-function changesOf({ openedMs, exitRules }: TimedTrade, nowMs: number): number[] {
+function changesOf({ openedMs, exitRules }: TimedTrade, nowMs: number, holdMinutesMin: number): number[] {
   if (exitRules === null) return []
   const { conditions, max_hold_minutes: minutes, trail_distance_pct: trails } = exitRules
   const endMs = minutes === null ? [] : [openedMs + minutes * 60_000]
+  if (conditions.length > 0 && nowMs < openedMs + holdMinutesMin * 60_000) return [nowMs]
   // A trailing stop follows the price, which changes at any time.
   return [...conditions.map((condition) => changeOf(condition, nowMs)), ...endMs, ...(trails === null ? [] : [nowMs])]
 }

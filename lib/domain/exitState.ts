@@ -1,7 +1,9 @@
+import { isArmed, waits } from './exitArming.ts'
 import { type ExitLook, evaluateExitRules, type ReadQuantity, readSides, type Sides } from './exitEvaluation.ts'
 import { EXIT_INTERVAL } from './exitLooks.ts'
 import type { ExitCondition, ExitRules } from './exitRules.ts'
 import { isOp, UNIT_OF } from './exitUnits.ts'
+import { minuteAfter, utcWords } from './gate/pace.ts'
 import { INTERVAL_MS, type Interval } from './market.ts'
 
 /** Where a plan stands, condition by condition: what people see and the model reads instead of doing the arithmetic. */
@@ -44,6 +46,8 @@ export interface PlanState {
   of: number
   arms: ArmState[]
   trail: TrailState | null
+  /** When conditions that any bar can meet may leave; until then they wait, unless half of the risk is lost. Null: none waits. */
+  armsMs: number | null
   /** When the position runs out of time; null: never. */
   endsMs: number | null
   /** When anything of it is judged next; null: nothing is. */
@@ -71,7 +75,11 @@ export function planState(
   // No clock goes further than the last date there is.
   const endsMs =
     minutes === null || look.openedMs === null ? null : Math.min(look.openedMs + minutes * 60_000, DATE_MS_MAX)
+  const { arming = null, nowMs } = look
+  const isWaiting = arming !== null && waits(rules, arming) && !isArmed(arming, nowMs, arming.markPx)
+  const armsMs = isWaiting ? arming.armsMs : null
   const moments = [
+    ...(armsMs === null ? [] : [armsMs]),
     ...arms.map(({ nextJudgedMs }) => nextJudgedMs),
     ...(endsMs === null ? [] : [endsMs]),
     ...(distancePct === null ? [] : [nextOf(EXIT_INTERVAL, look.nowMs)]),
@@ -83,6 +91,7 @@ export function planState(
     of: arms.length,
     arms,
     trail: distancePct === null ? null : { distancePct, afterPct, gainPct: gainPct === null ? null : rounded(gainPct) },
+    armsMs,
     endsMs,
     nextJudgedMs: moments.length === 0 ? null : Math.min(...moments),
   }
@@ -172,13 +181,14 @@ function armName({ left, left_period, op, right, right_period, value, interval, 
 }
 
 /** Returns a plan's state in a sentence, as of `nowMs`: "1 of 2 met, price < EMA50 4h 0.4 % away, next look in 12 min". */
-export function planWords({ met, of, arms, trail, endsMs, nextJudgedMs }: PlanState, nowMs: number): string {
+export function planWords({ met, of, arms, trail, armsMs, endsMs, nextJudgedMs }: PlanState, nowMs: number): string {
   const count = of === 0 ? [] : [`${met} of ${of} met`]
   const ways = arms.filter((arm) => !arm.met).map(armWords)
+  const armed = armsMs === null ? [] : [`armed at ${utcWords(minuteAfter(armsMs), nowMs)} or at half the risk lost`]
   const end = endsMs === null ? [] : [`out of time in ${spanWords(endsMs - nowMs)}`]
   const next =
     nextJudgedMs === null || (of === 0 && trail === null) ? [] : [`judged next in ${spanWords(nextJudgedMs - nowMs)}`]
-  return [...count, ...ways, ...(trail === null ? [] : [trailWords(trail)]), ...end, ...next].join(', ')
+  return [...count, ...ways, ...(trail === null ? [] : [trailWords(trail)]), ...armed, ...end, ...next].join(', ')
 }
 
 function trailWords({ distancePct, afterPct, gainPct }: TrailState): string {

@@ -1,4 +1,5 @@
 import type { Account, Position } from '../../lib/domain/account.ts'
+import { type Arming, armingOf } from '../../lib/domain/exitArming.ts'
 import { type PlanState, planState } from '../../lib/domain/exitState.ts'
 import { bestGainPct, passedTrail } from '../../lib/domain/trailing.ts'
 import { describeError } from '../../lib/errors.ts'
@@ -59,7 +60,7 @@ export async function lookForExits(world: World): Promise<Secured> {
 
 /** Returns the coins whose exit rules want out, with why. Judged on closed bars and live values as each rule says; missing data is not met. */
 async function findDueExits(
-  world: Pick<World, 'bestPrices' | 'candles' | 'indicators' | 'planStates'>,
+  world: Pick<World, 'bestPrices' | 'books' | 'candles' | 'indicators' | 'planStates'>,
   seen: Pick<Observation, 'atMs' | 'account' | 'coins'>,
   trades: readonly TradeRow[],
 ): Promise<DueExit[]> {
@@ -68,7 +69,12 @@ async function findDueExits(
     const position = seen.account.positions.find((one) => one.coin === trade.coin && one.side === trade.side)
     if (!position || trade.exitRules === null) continue
     const { read, shown, closesMs } = await createTradeReader(world, trade, trade.exitRules, seen)
-    const look = { openedMs: trade.openedAt.getTime(), nowMs: seen.atMs, closesMs }
+    const look = {
+      openedMs: trade.openedAt.getTime(),
+      nowMs: seen.atMs,
+      closesMs,
+      arming: await findArming(world, trade, position),
+    }
     const trail = await trailOf(world, trade, position, seen.atMs)
     const state = planState(trade.exitRules, read, shown, look, trail.gainPct)
     states.set(trade.coin, { ...state, due: state.due ?? trail.passed })
@@ -79,6 +85,25 @@ async function findDueExits(
     const why = states.get(coin)?.due ?? null
     return why === null ? [] : [{ coin, why, decisionId: entryDecisionId }]
   })
+}
+
+/** When the conditions of a trade may leave. Without settings that can be read nothing holds an exit back. */
+async function findArming(
+  { books }: Pick<World, 'books'>,
+  trade: TradeRow,
+  position: Position,
+): Promise<Arming | null> {
+  const latest = trade.exitRules?.conditions.length ? await books.settings.latest().catch(() => null) : null
+  if (latest === null) return null
+  const { side, openingSlPx, openedAt, adopted } = trade
+  const armed = {
+    side,
+    entryPx: position.entryPx.toNumber(),
+    openingSlPx: openingSlPx?.toNumber() ?? null,
+    openedMs: openedAt.getTime(),
+    adopted,
+  }
+  return armingOf(armed, position.markPx.toNumber(), latest.settings.limits)
 }
 
 /** What a plan that trails has come to: the gain at its best price, and why it takes the trade out now, because the price passed the stop while nobody was there to move it. */

@@ -270,7 +270,7 @@ class Piece {
     const nowMs = clock.nowMs()
     if (trades.every(({ exitRules }) => exitRules === null)) return null
     if (!this.#isCalm || this.#venue.faults.list().length > 0) return nextCycleMs(nowMs, EXIT_INTERVAL)
-    return nextExitLookMs(trades.map(toTimed), nowMs)
+    return nextExitLookMs(trades.map(toTimed), nowMs, this.#plan.settings.limits.holdMinutesMin)
   }
 
   #mayGoOn(next: Moment, life: AgentLife): boolean {

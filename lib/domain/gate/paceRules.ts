@@ -114,7 +114,7 @@ export function judgeHoldTime({ coin, pace }: LeaveCase, minutes: number): Findi
     value: String(Math.floor((pace.nowMs - held.openedMs) / MINUTE_MS)),
     limit: String(minutes),
     unit: 'minutes',
-    why: `It is held until ${until(endsMs, pace.nowMs)} at least; its stop, target and exit rules work meanwhile.`,
+    why: `It is held until ${until(endsMs, pace.nowMs)} at least; its stop, target and the levels of its exit rules work meanwhile.`,
   }
 }
 

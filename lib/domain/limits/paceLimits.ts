@@ -70,7 +70,7 @@ export const PACE_LIMITS = {
   },
   holdMinutesMin: {
     label: 'Shortest hold',
-    protects: 'Until then the model neither leaves nor changes exit rules; stops and rules still work.',
+    protects: 'Until then the model neither leaves nor changes exit rules, of which only levels act; stops work.',
     unit: 'minutes',
     bound: 'least',
     isWhole: true,

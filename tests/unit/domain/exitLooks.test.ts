@@ -56,3 +56,10 @@ test('between two looks no bar that a rule names has closed and no holding time 
     nowMs = nextMs
   }
 })
+
+test('within the shortest hold every moment counts for what waits, because the price may arm it', () => {
+  const held = [trade(rules(), at(1, 0))]
+  expect(nextExitLookMs(held, at(1, 5), 30)).toBe(at(1, 6))
+  expect(nextExitLookMs(held, at(1, 29), 30)).toBe(at(1, 30))
+  expect(nextExitLookMs(held, at(1, 30), 30)).toBe(at(4, 0))
+})
