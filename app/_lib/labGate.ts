@@ -4,6 +4,7 @@ import { TAKER_FEE_FRAC } from '@/lib/domain/costs.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import type { Pace } from '@/lib/domain/gate/pace.ts'
 import { denialWords, type GateInput } from '@/lib/domain/gate/verdict.ts'
+import { stateUnder } from '@/lib/domain/locks.ts'
 import { type CoinSnapshot, INTERVAL_MS, type Market } from '@/lib/domain/market.ts'
 import { judgeDecisions } from '@/lib/domain/riskGate.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
@@ -124,6 +125,6 @@ async function pastOf(body: LabGateRequest, { state, settings, wallMs }: Known, 
     listOpenLocks(db, agentId),
     listUnknownCoins(db, agentId),
   ])
-  const inForce = haltOf(agentId) === null ? state.tradingState : 'halted'
+  const inForce = haltOf(agentId) === null ? stateUnder(locks, state.tradingState) : 'halted'
   return { tradingState: body.trading_state ?? inForce, pace, locks, unknownCoins }
 }

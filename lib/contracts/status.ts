@@ -57,6 +57,8 @@ export const agentStatusSchema = z.object({
   requestUse: requestUseSchema.nullable(),
   tradingState: z.enum(TRADING_STATES),
   stateReason: z.string(),
+  /** What was said last, whatever locks and a HALT file make of it: where trading is without them. */
+  storedState: z.enum(TRADING_STATES),
   stateAtMs: ms,
   paused: z.boolean(),
   /** What the agent cannot do right now, null when all is well. */

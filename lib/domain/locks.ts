@@ -28,13 +28,32 @@ export interface Lock {
 }
 
 /**
- * Returns the state that holds while these locks are open: a loss from the peak halts and the loss of a day reduces, whatever the stored state says. A
- * process may die between the two writes, and other reasons come and go in the stored one.
+ * Returns the state that holds while these locks are open: a loss from the peak halts and the loss of a day reduces, whatever the stored state says. Locks
+ * never write the stored one: it is what a person said, and is there again, untouched, once the locks are open.
  */
 export function stateUnder(locks: readonly Lock[], state: TradingState): TradingState {
   if (locks.some(({ kind }) => kind === 'drawdown')) return 'halted'
   return state === 'active' && locks.some(({ kind }) => kind === 'dayLoss') ? 'reducing' : state
 }
+
+/** A trading state, why, and since when in venue ms. */
+export interface StateFacts {
+  tradingState: TradingState
+  stateReason: string
+  stateAtMs: number
+}
+
+/** Returns the state that holds while these locks are open, with the reason and the moment of the lock where one is stricter than the stored state. */
+export function stateInForce(locks: readonly Lock[], stored: StateFacts): StateFacts {
+  const tradingState = stateUnder(locks, stored.tradingState)
+  if (tradingState === stored.tradingState) return stored
+  const kind = tradingState === 'halted' ? 'drawdown' : 'dayLoss'
+  const lock = locks.find((one) => one.kind === kind)
+  return lock ? { tradingState, stateReason: stateReason(lock), stateAtMs: lock.openedMs } : stored
+}
+
+const stateReason = ({ reason, untilMs }: Lock): string =>
+  `${reason}${untilMs === null ? '' : ` Unlocks ${new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC.`}`
 
 /** A round trip that has ended, and what it made after fees and funding. */
 export interface EndedTrade {

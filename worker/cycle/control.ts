@@ -1,11 +1,12 @@
 import type { CommandArgs } from '../../lib/contracts/commands.ts'
-import { stateUnder } from '../../lib/domain/locks.ts'
+import { lockNames } from '../../lib/domain/lockNames.ts'
 import { normalBaseUrl } from '../../lib/domain/modelAddress.ts'
+import { letGoByResume } from '../../lib/domain/resume.ts'
 import { describeError } from '../../lib/errors.ts'
 import type { CommandRow } from '../../lib/store/rows/commandRow.ts'
 import { testModel } from '../model/testModel.ts'
 import type { World } from '../wiring/world.ts'
-import { changePause, changeState } from './changeState.ts'
+import { changePause, changeState, readState } from './changeState.ts'
 import { letGo } from './guardLosses.ts'
 import { cancelOrder, closePosition, flatten, reducePosition, tightenStop } from './personOrders.ts'
 import { runCycle } from './runCycle.ts'
@@ -108,10 +109,7 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
       if (await world.books.commands.isHaltBehind(command.id))
         throw new Error('A halt that was asked for or recorded after it holds. Resume again to trade.')
       if (world.halt.isThere()) throw new Error(`Trading stays halted: ${leftWords(world)}`)
-      await excuseUnseen(world)
-      await letGo(world, { coin: '' }, reason)
-      await changeState(world, 'active', reason, false)
-      return 'Trading is active.'
+      return resume(world, reason)
     case 'unlock':
       return unlock(world, command, reason)
     case 'reduce':
@@ -147,15 +145,14 @@ async function apply(world: World, hooks: ControlHooks, command: CommandRow): Pr
 
 /** A halt sends less than *only reduce* does, and ends with a resume, which asks for a reason. */
 async function refuseHalted({ books, halt }: World): Promise<void> {
-  const { tradingState } = await books.state.read()
-  if (halt.isThere() || stateUnder(await books.locks.open(), tradingState) === 'halted')
+  if (halt.isThere() || (await readState({ books })).tradingState === 'halted')
     throw new Error('Trading is halted, which sends less. Resume, then choose only reduce.')
 }
 
 /** What a cycle that begins now leaves out, a sentence with a space before it; '' where it asks the model. */
 async function whyUnasked({ books, halt }: World): Promise<string> {
-  const { tradingState, paused } = await books.state.read()
-  const isHalted = halt.isThere() || tradingState === 'halted'
+  const { paused } = await books.state.read()
+  const isHalted = halt.isThere() || (await readState({ books })).tradingState === 'halted'
   if (!isHalted && !paused) return ''
   const why = isHalted ? 'Trading is halted' : 'New cycles are paused'
   return ` ${why}, so the model is not asked in it; books, stops and exit rules are looked after.`
@@ -167,6 +164,32 @@ function leftWords({ halt }: World): string {
   return `the file ${file} is there and stops every agent of its folder. Take it off, then resume.`
 }
 
+/** Ends what a person began or, where nothing of theirs holds, the locks: the outcome names each of them, and what holds still. */
+async function resume(world: World, reason: string): Promise<string> {
+  const { books } = world
+  const locks = letGoByResume(await books.locks.open(), await books.state.read())
+  await excuseUnseen(world)
+  await letGo(world, locks, reason)
+  await changeState(world, 'active', reason, false)
+  return [...(locks.length === 0 ? [] : [`Let go: ${lockNames(locks)}.`]), ...(await heldWords(world))].join(' ')
+}
+
+/** Returns sentences: the state trading is in and why, and what holds the account besides. */
+async function heldWords({ books, halt }: World): Promise<string[]> {
+  const [{ tradingState, stateReason }, { paused }, open] = [
+    await readState({ books }),
+    await books.state.read(),
+    (await books.locks.open()).filter(({ coin }) => coin === ''),
+  ]
+  const state = halt.isThere() ? 'halted' : tradingState
+  const why = state === 'active' ? '.' : `: ${halt.isThere() ? 'a HALT file is there.' : stateReason}`
+  return [
+    `Trading is ${state}${why}`,
+    ...(paused ? ['New cycles are paused.'] : []),
+    ...(open.length === 0 ? [] : [`Still held back by ${lockNames(open)}.`]),
+  ]
+}
+
 /** A person lets go of one lock, or of all that hold the account or a coin. */
 async function unlock(
   world: World,
@@ -174,14 +197,14 @@ async function unlock(
   reason: string,
 ): Promise<string> {
   const what = coin === '' ? 'trading' : coin
-  const count = await letGo(world, kind === undefined ? { coin } : { coin, kind }, reason)
-  if (kind === undefined) {
-    if (count === 0) throw new Error(`Nothing holds ${what} back.`)
-    return `Nothing holds ${what} back any more.`
-  }
-  if (count === 0) throw new Error(`No such lock holds ${what} back any more.`)
-  const others = (await world.books.locks.open()).filter((lock) => lock.coin === coin).length
-  return `The lock is open: it holds ${what} back no longer.${others === 0 ? '' : ` ${others === 1 ? 'Another' : `${others} others`} still ${others === 1 ? 'does' : 'do'}.`}`
+  const ofCoin = (await world.books.locks.open()).filter((lock) => lock.coin === coin)
+  const locks = ofCoin.filter((lock) => kind === undefined || lock.kind === kind)
+  if (locks.length === 0)
+    throw new Error(kind === undefined ? `No lock holds ${what} back.` : `No such lock holds ${what} back any more.`)
+  await letGo(world, locks, reason)
+  const others = ofCoin.filter((lock) => !locks.includes(lock))
+  const held = others.length === 0 || coin === '' ? '' : ` ${coin} is still held back by ${lockNames(others)}.`
+  return [`Let go of ${what}: ${lockNames(locks)}.${held}`, ...(await heldWords(world))].join(' ')
 }
 
 /** What was learned of an endpoint is learned again with the next call: for after a provider or a server of one's own has changed. */

@@ -21,7 +21,7 @@ export async function readGateInput(
   const isAnyEntry = wishes.some(({ decision: { action } }) => action === 'buy' || action === 'sell')
   const isAnyHold = wishes.some(({ decision }) => changesNothing(decision))
   const isAnyOfModel = wishes.some(({ source, decision: { action } }) => source === 'model' && action !== 'hold')
-  const locks = isAnyEntry || isAnyHold ? await books.locks.open() : []
+  const locks = isAnyEntry || isAnyHold || isAnyOfModel ? await books.locks.open() : []
   return {
     wishes,
     account,

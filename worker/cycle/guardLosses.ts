@@ -4,12 +4,13 @@ import { type Decimal, usd, ZERO_USD } from '../../lib/domain/decimal.ts'
 import { advanceMarks, type EquityMarks, type MoneyLook, measuredAnew } from '../../lib/domain/equityMarks.ts'
 import { minuteAfter, utcWords } from '../../lib/domain/gate/pace.ts'
 import type { Limits } from '../../lib/domain/limits.ts'
-import { COOLDOWN_MS_MAX, type Lock, type LockKind, locksToOpen, stateUnder } from '../../lib/domain/locks.ts'
+import { COOLDOWN_MS_MAX, type Lock, locksToOpen, type StateFacts } from '../../lib/domain/locks.ts'
 import { usdWords } from '../../lib/domain/numberWords.ts'
 import { describeError } from '../../lib/errors.ts'
 import { patiently } from '../../lib/pause.ts'
+import type { LockRow } from '../../lib/store/queries/locks.ts'
 import type { World } from '../wiring/world.ts'
-import { changeState } from './changeState.ts'
+import { readState, tellState } from './changeState.ts'
 
 const HOUR_MS = 3_600_000
 type GuardWorld = Pick<World, 'books' | 'clock'>
@@ -28,7 +29,6 @@ export async function guardLosses(world: GuardWorld, account: Account, limits: L
   const [trades, known] = await Promise.all([world.books.locks.endedTrades(sinceMs), world.books.locks.since(sinceMs)])
   const locks = locksToOpen({ nowMs, marks, trades, limits, known })
   if (locks.length > 0) await hold(world, locks)
-  await keepHeld(world)
   return isExplained
     ? null
     : `The account's equity of ${usdWords(account.equityUsd)} is not explained by fills, funding and transfers; whether it is a loss is not known yet.`
@@ -77,33 +77,22 @@ async function lockLosses(world: GuardWorld, account: Account): Promise<void> {
   await hold(world, locks)
 }
 
-/** The lock is written before the state: it holds by itself (stateUnder), and a process that dies between them tells the state in its next cycle. */
+/** A lock holds by itself (stateUnder) from the moment it is written; the stored state, which may be a person's, stays as it is. */
 async function hold(world: GuardWorld, locks: readonly Lock[]): Promise<void> {
   const { books, clock } = world
+  const before = await readState(world)
   await books.locks.insert(locks)
-  const { tradingState } = await books.state.read()
-  const isHalted = locks.some(({ kind }) => kind === 'drawdown')
-  for (const { kind, reason, untilMs } of locks) {
-    if (kind === 'drawdown') await changeState(world, 'halted', reason)
-    if (kind === 'dayLoss' && tradingState === 'active' && !isHalted)
-      await changeState(world, 'reducing', stateReason({ reason, untilMs }))
-  }
+  await tellChange(world, before)
   await books.diary.insert(locks.map((lock) => entryOf(clock.nowMs(), lock, 'lock', lockWords(lock, clock.nowMs()))))
 }
 
-/** The stored state says what the open locks make of it: it may have been written for another reason, or not at all. */
-export async function keepHeld(world: GuardWorld): Promise<void> {
-  const { books } = world
-  const open = await books.locks.open()
-  const { tradingState } = await books.state.read()
-  const under = stateUnder(open, tradingState)
-  if (under === tradingState) return
-  const lock = open.find(({ kind }) => kind === (under === 'halted' ? 'drawdown' : 'dayLoss'))
-  if (lock) await changeState(world, under, lock.kind === 'drawdown' ? lock.reason : stateReason(lock))
+/** Tells the diary where locks that opened or ended changed the state trading is in; `why` is what made it active. */
+async function tellChange(world: GuardWorld, before: StateFacts, why = ''): Promise<StateFacts> {
+  const after = await readState(world)
+  const reason = after.tradingState === 'active' ? why : after.stateReason
+  if (after.tradingState !== before.tradingState) await tellState(world, after.tradingState, reason)
+  return after
 }
-
-const stateReason = ({ reason, untilMs }: Pick<Lock, 'reason' | 'untilMs'>): string =>
-  `${reason}${untilMs === null ? '' : ` Unlocks ${new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC.`}`
 
 const lockWords = ({ coin, reason, untilMs }: Lock, nowMs: number): string =>
   `${reason} ${coin === '' ? 'Trading' : coin} is held back ${untilMs === null ? 'until a person resumes' : `until ${utcWords(minuteAfter(untilMs), nowMs)}`}.`
@@ -123,14 +112,12 @@ async function letGoByTime(world: GuardWorld): Promise<void> {
     ({ kind, untilMs }) => untilMs !== null && untilMs <= nowMs && !isBreaker(kind),
   )
   if (over.length === 0) return
-  const { tradingState, stateReason: why } = await world.books.state.read()
-  // Only what the lock itself brought about is taken back: a person may have reduced or halted since.
-  const own = over.find((lock) => lock.kind === 'dayLoss' && tradingState === 'reducing' && why === stateReason(lock))
-  if (own) await changeState(world, 'active', 'The day whose loss was too large is over.')
+  const before = await readState(world)
   await world.books.locks.close(
     over.map(({ id }) => id),
     { by: 'time', reason: 'Its time was over.' },
   )
+  await tellChange(world, before, 'The day whose loss was too large is over.')
   await world.books.diary.insert(
     over.map((lock) =>
       entryOf(
@@ -143,35 +130,23 @@ async function letGoByTime(world: GuardWorld): Promise<void> {
   )
 }
 
-/**
- * A person lets go: of all that holds the account (`coin` '') or one coin, or of one kind of it. Losses are then measured from what there is now, failures
- * counted anew, and a trading state that the lock itself brought about is over. Returns how many locks were let go.
- */
-export async function letGo(
-  world: GuardWorld,
-  { coin, kind }: { coin: string; kind?: LockKind },
-  reason: string,
-): Promise<number> {
+/** A person lets go of these open locks. Losses are then measured from what there is now and failures counted anew; trading is in the state it is stored in. */
+export async function letGo(world: GuardWorld, locks: readonly LockRow[], reason: string): Promise<void> {
+  if (locks.length === 0) return
   const { books, clock } = world
-  const held = (await books.locks.open()).filter(
-    (lock) => lock.coin === coin && (kind === undefined || lock.kind === kind),
-  )
-  if (held.length === 0) return 0
-  const { equityMarks, tradingState, stateReason: why } = await books.state.read()
-  const kinds = held.map((lock) => lock.kind)
+  const before = await readState(world)
+  const { equityMarks } = await books.state.read()
+  const kinds = locks.map((lock) => lock.kind)
   if (equityMarks) await books.state.setEquityMarks(measuredAnew(equityMarks, kinds))
   if (kinds.some(isBreaker)) await books.state.setBreakerFailures(NO_FAILURES)
   await books.locks.close(
-    held.map(({ id }) => id),
+    locks.map(({ id }) => id),
     { by: 'person', reason },
   )
-  const isOurs = tradingState !== 'active' && held.some((lock) => why === lock.reason || why === stateReason(lock))
-  if (isOurs) await changeState(world, 'active', reason)
-  await keepHeld(world)
+  await tellChange(world, before, reason)
   await books.diary.insert(
-    held.map((lock) => entryOf(clock.nowMs(), lock, 'unlock', `${letGoWords(lock)} by a person: ${reason}`)),
+    locks.map((lock) => entryOf(clock.nowMs(), lock, 'unlock', `${letGoWords(lock)} by a person: ${reason}`)),
   )
-  return held.length
 }
 
 const letGoWords = ({ coin, kind }: Lock): string =>

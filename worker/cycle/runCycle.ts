@@ -6,6 +6,7 @@ import { followModel, lookUpModel } from '../model/modelInForce.ts'
 import type { World } from '../wiring/world.ts'
 import { act } from './act.ts'
 import { noteFailure, noteSuccess, whyModelRests } from './breakers.ts'
+import { readState } from './changeState.ts'
 import { beginCycle, type CurrentCycle } from './currentCycle.ts'
 import { CycleOver, toCycleEnd } from './cycleOver.ts'
 import { guardLosses } from './guardLosses.ts'
@@ -128,7 +129,8 @@ async function askModel(world: World, cycle: CurrentCycle, truth: Truth): Promis
 }
 
 async function whyNotAsk(world: World, cycle: CurrentCycle, truth: Truth): Promise<CycleOver | null> {
-  const { tradingState, paused } = await world.books.state.read()
+  const { tradingState } = await readState(world)
+  const { paused } = await world.books.state.read()
   if (world.halt.isThere() || tradingState === 'halted')
     return new CycleOver('halted', 'Trading is halted: the model was not asked. Stops and exit rules go on.')
   if (paused) return new CycleOver('skipped', 'Paused: the model was not asked. Stops and exit rules go on.')

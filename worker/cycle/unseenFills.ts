@@ -9,7 +9,6 @@ import {
 import type { AnsweredEntryRow } from '../../lib/store/books/intentBook.ts'
 import type { World } from '../wiring/world.ts'
 import { changeState } from './changeState.ts'
-import { keepHeld } from './guardLosses.ts'
 
 /**
  * Returns the entries the venue answered as filled and of which `account`, read after the fills, does not show everything. Those before the mark were
@@ -37,10 +36,7 @@ export async function barUnseen(world: World, unseen: readonly AnsweredEntryRow[
   const { tradingState, stateReason } = await world.books.state.read()
   const isOurs = tradingState === 'reducing' && isUnseenReason(stateReason)
   if (unseen.length === 0) {
-    if (isOurs) {
-      await changeState(world, 'active', 'The account shows every order that the venue answered as filled.')
-      await keepHeld(world)
-    }
+    if (isOurs) await changeState(world, 'active', 'The account shows every order that the venue answered as filled.')
     return []
   }
   const nowMs = world.clock.nowMs()

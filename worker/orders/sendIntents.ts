@@ -66,8 +66,8 @@ export async function sendIntents(
 async function whyNot(world: World, { source, effect }: OrderCause): Promise<string | null> {
   const { books } = world
   const stored = await books.state.tradingState()
-  // What takes risk away waits for no look at what holds risk back.
-  const state = effect === 'increase' ? stateUnder(await books.locks.open(), stored) : stored
+  // What even a halt lets through waits for no look at what holds back.
+  const state = mayOrder('halted', source, effect) ? stored : stateUnder(await books.locks.open(), stored)
   return mayOrder(state, source, effect) ? lateRefusal(world, { source, effect }) : `The trading state is ${state}.`
 }
 

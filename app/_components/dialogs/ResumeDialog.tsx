@@ -1,6 +1,8 @@
 'use client'
 import { useState } from 'react'
 import type { AgentStatus } from '@/lib/contracts/status.ts'
+import { lockNames } from '@/lib/domain/lockNames.ts'
+import { letGoByResume } from '@/lib/domain/resume.ts'
 import { type CommandHandle, refusedFields } from '../../_hooks/useCommand.ts'
 import { Ago } from '../numbers/Ago.tsx'
 import { buttonClass } from './buttonClass.ts'
@@ -47,8 +49,9 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
           </>
         )}
         {agent.paused && 'New cycles are paused. '}
-        Once resumed, orders may be sent from the next cycle on.
+        Once resumed, orders may be sent from the next cycle on, as far as nothing else holds them back.
       </p>
+      <LocksNote agent={agent} />
       <ReasonField
         label="Why trading may go on"
         value={reason}
@@ -68,5 +71,23 @@ function ResumeForm({ onClose, agent, command }: ResumeDialogProps) {
         <CommandOutcome state={command.state} />
       )}
     </form>
+  )
+}
+
+/** Which locks a resume lets go, and which hold on. */
+function LocksNote({ agent: { locks, storedState, paused } }: { agent: AgentStatus }) {
+  const ending = letGoByResume(locks, { tradingState: storedState, paused })
+  const staying = locks.filter((lock) => lock.coin === '' && !ending.includes(lock))
+  return (
+    <>
+      {ending.length > 0 && (
+        <p className="text-prose">
+          Let go with it: {lockNames(ending)}. Losses are then measured from the equity there is now.
+        </p>
+      )}
+      {staying.length > 0 && (
+        <p className="text-prose text-warn">Holds on until it is let go by itself: {lockNames(staying)}.</p>
+      )}
+    </>
   )
 }

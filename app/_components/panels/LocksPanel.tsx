@@ -1,6 +1,7 @@
 'use client'
 import type { AgentStatus, LockView } from '@/lib/contracts/status.ts'
 import { breakerState } from '@/lib/domain/breakerState.ts'
+import { LOCK_NAMES } from '@/lib/domain/lockNames.ts'
 import { useClockText } from '../../_hooks/useClockText.ts'
 import { useStatus } from '../../_hooks/useStatus.ts'
 import { CommandFormButton } from '../dialogs/CommandFormButton.tsx'
@@ -30,47 +31,42 @@ export function LocksPanel() {
   )
 }
 
-/** What each kind is called, what it holds back, and what it means to let it go before its time. */
-const WORDS: Record<LockView['kind'], { name: string; holds: string; after: string }> = {
+/** What each kind holds back, and what it means to let it go before its time. */
+const WORDS: Record<LockView['kind'], { holds: string; after: string }> = {
   dayLoss: {
-    name: 'Loss of the day',
     holds: 'Only what reduces is sent.',
     after: 'The loss of the day is then measured from the equity there is now.',
   },
   drawdown: {
-    name: 'Loss from the peak',
     holds: 'Trading is halted.',
-    after: 'Trading becomes active, and the loss from the peak is measured from the equity there is now.',
+    after:
+      'Trading is then as it was left before, and the loss from the peak is measured from the equity there is now.',
   },
   stopGuard: {
-    name: 'Too many stops',
     holds: 'The coin is not entered.',
     after: 'The coin may be entered again at once.',
   },
   lowProfit: {
-    name: 'Trades without profit',
     holds: 'The coin is not entered.',
     after: 'The coin may be entered again at once.',
   },
   cooldown: {
-    name: 'Cooldown of the plan',
     holds: 'The coin is not entered.',
     after: 'The coin may be entered again at once.',
   },
   venueBreaker: {
-    name: 'Venue',
     holds: 'Nothing is opened or added to.',
     after: 'New risk is possible at once, and failures are counted anew.',
   },
   modelBreaker: {
-    name: 'Model',
     holds: 'The model is not asked.',
     after: 'The model is asked from the next cycle on, and failures are counted anew.',
   },
 }
 
 function LockRow({ lock, agent }: { lock: LockView; agent: AgentStatus }) {
-  const { name, holds, after } = WORDS[lock.kind]
+  const { holds, after } = WORDS[lock.kind]
+  const name = LOCK_NAMES[lock.kind]
   const title = lock.coin === '' ? name : `${lock.coin}: ${name}`
   return (
     <li className="flex flex-wrap items-start justify-between gap-3 border-b border-line px-4 py-3 last:border-0">

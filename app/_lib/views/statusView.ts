@@ -1,6 +1,6 @@
 import type { AgentStatus } from '@/lib/contracts/status.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
-import type { Lock } from '@/lib/domain/locks.ts'
+import { type Lock, type StateFacts, stateInForce } from '@/lib/domain/locks.ts'
 import type { Settings } from '@/lib/domain/settings.ts'
 import { countedUsd, isKnown } from '@/lib/domain/spend.ts'
 import type { LockHolder } from '@/lib/store/lockHolder.ts'
@@ -31,10 +31,11 @@ interface StatusFacts {
 }
 
 /** A halt by its file that the store does not know yet has a reason and a moment of its own: those of the stored state say why it was active. */
-function inForce({ state, halt }: StatusFacts): Pick<AgentStatus, 'tradingState' | 'stateReason' | 'stateAtMs'> {
+function inForce({ state, halt, locks }: StatusFacts): StateFacts {
   const { tradingState, stateReason, stateAt } = state
-  return halt === null || tradingState === 'halted'
-    ? { tradingState, stateReason, stateAtMs: stateAt.getTime() }
+  const held = stateInForce(locks, { tradingState, stateReason, stateAtMs: stateAt.getTime() })
+  return halt === null || held.tradingState === 'halted'
+    ? held
     : { tradingState: 'halted', stateReason: halt.reason, stateAtMs: venueNowMs(state, halt.wallMs) }
 }
 
@@ -56,6 +57,7 @@ export function toAgentStatus(facts: StatusFacts, wallMs: number): AgentStatus {
     walletExpiresAtMs: state.standing?.expiresMs ?? null,
     requestUse: state.requestUse,
     ...inForce(facts),
+    storedState: state.tradingState,
     halt: facts.halt,
     paused,
     trouble: facts.lockedBy === null ? state.trouble : lockedTrouble(facts.lockedBy, state),

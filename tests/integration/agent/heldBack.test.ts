@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { usd } from '@/lib/domain/decimal.ts'
 import { unseenReason } from '@/lib/domain/unseenFills.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
-import { changeState } from '@/worker/cycle/changeState.ts'
+import { changeState, readState } from '@/worker/cycle/changeState.ts'
 import { createControl } from '@/worker/cycle/control.ts'
 import { guardLosses } from '@/worker/cycle/guardLosses.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
@@ -47,7 +47,7 @@ async function entry(world: World = test_.world) {
     where: { coin: 'BTC' },
     orderBy: { id: 'desc' },
   })
-  const { tradingState } = await world.books.state.read()
+  const { tradingState } = await readState(world)
   return { verdict, denial, tradingState, positions: (await world.exchange.fetchAccount()).positions.length }
 }
 const UNSEEN = {
@@ -65,18 +65,18 @@ describe('an entry is denied', () => {
     await insertCommand(test_.temp.db, { ...args, agentId: test_.agentId, reason: 'seen', wallMs })
     await createControl(test_.world, { exclusive: (work) => work(), runNow: () => {} }).poll()
     const { message } = await test_.temp.db.commandOutcome.findFirstOrThrow()
-    expect(message).toContain('Another still does.')
+    expect(message).toContain('Still held back by loss of the day.')
     expect(await entry()).toEqual(isHeld)
   })
 
-  test('while it holds, though the process died before it wrote the state', async () => {
-    const { state } = test_.world.books
-    const { update } = state
+  test('while it holds, though the process died before it told of it', async () => {
+    const { state, diary } = test_.world.books
+    const { insert } = diary
     await lose(0.06, false)
-    state.update = () => Promise.reject(new Error('The process died.'))
+    diary.insert = () => Promise.reject(new Error('The process died.'))
     await expect(guard()).rejects.toThrow('died')
-    state.update = update
-    expect((await test_.world.books.state.read()).tradingState).toBe('active')
+    diary.insert = insert
+    expect((await state.read()).tradingState).toBe('active')
     expect(await entry(await test_.restart())).toEqual(isHeld)
   })
 

@@ -3,6 +3,7 @@ import type { CommandArgs } from '@/lib/contracts/commands.ts'
 import { toText, usd } from '@/lib/domain/decimal.ts'
 import { DEFAULT_SETTINGS } from '@/lib/domain/defaultSettings.ts'
 import { insertCommand } from '@/lib/store/commands.ts'
+import { readState } from '@/worker/cycle/changeState.ts'
 import { createControl } from '@/worker/cycle/control.ts'
 import { glanceAtLosses, guardLosses } from '@/worker/cycle/guardLosses.ts'
 import { runCycle } from '@/worker/cycle/runCycle.ts'
@@ -29,7 +30,7 @@ async function loseFrac(share: number): Promise<void> {
   await books.state.setEquityMarks({ ...equityMarks, dayStartUsd: beforeUsd, peakUsd: beforeUsd })
 }
 const state = async () => {
-  const { tradingState, stateReason } = await test_.world.books.state.read()
+  const { tradingState, stateReason } = await readState(test_.world)
   return { tradingState, stateReason }
 }
 const guard = async (world = test_.world) => guardLosses(world, await world.exchange.fetchAccount(), LIMITS)
@@ -138,6 +139,39 @@ describe('a loss from the peak', () => {
     await command({ kind: 'halt' }, 'Enough.')
     expect(await command({ kind: 'reduce' }, '')).toMatchObject(refused)
     expect(await state()).toEqual({ tradingState: 'halted', stateReason: 'Enough.' })
+  })
+
+  test.each([
+    ['halt', 'halted'],
+    ['reduce', 'reducing'],
+  ] as const)('leaves a person’s %s as it was, before and after it is let go', async (kind, stored) => {
+    await command({ kind }, 'Nothing new today.')
+    await loseFrac(0.21)
+    await guard()
+    expect((await state()).tradingState).toBe('halted')
+    const outcome = await command({ kind: 'unlock', coin: '' }, 'I know why.')
+    expect(outcome).toMatchObject({
+      status: 'done',
+      message: expect.stringContaining(`Trading is ${stored}: Nothing new today.`),
+    })
+    await guard()
+    expect(await state()).toEqual({ tradingState: stored, stateReason: 'Nothing new today.' })
+  })
+
+  test('is not let go by a resume that ends a pause, which says so', async () => {
+    await command({ kind: 'pause' }, 'Lunch.')
+    await loseFrac(0.21)
+    await guard()
+    const { message } = await command({ kind: 'resume' }, 'Back.')
+    expect(message).toBe(
+      'Trading is halted: Equity is 21 % below its highest; 20 % is allowed. Still held back by loss of the day, loss from the peak.',
+    )
+    expect((await locks()).every(({ closedAt }) => closedAt === null)).toBe(true)
+    expect((await test_.world.books.state.read()).paused).toBe(false)
+    // Now nothing of a person's holds: the next resume answers for the locks, by name.
+    expect((await command({ kind: 'resume' }, 'I know why.')).message).toBe(
+      'Let go: loss of the day, loss from the peak. Trading is active.',
+    )
   })
 
   test('is nothing a deposit or a withdrawal looks like', async () => {
