@@ -41,7 +41,15 @@ const accountSchema = named(
     equity_usd: decimal,
     /** What is free as margin; left out: all of the equity. */
     withdrawable_usd: decimal.nullish(),
-    positions: z.array(positionSchema).max(200).default([]),
+    /** One a coin, as the venue nets them. */
+    positions: z
+      .array(positionSchema)
+      .max(200)
+      .refine(
+        (all) => new Set(all.map(({ coin }) => coin)).size === all.length,
+        'One position a coin: the venue nets them.',
+      )
+      .default([]),
   }),
 )
 

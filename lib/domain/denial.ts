@@ -5,6 +5,7 @@
 export const DENIALS = {
   coinNotAllowed: 'New risk in this coin is not allowed.',
   exitedThisCycle: 'This coin is being left in this cycle; it is not entered again in the same one.',
+  opposedInAnswer: 'An earlier decision of the same answer enters the coin on the other side; an answer takes one.',
   exitRuleMet: 'The exit rules of the entry are met already, or by any move, so they would close it at once.',
   exitTooSoon:
     'The exit rules of the entry would close it sooner or nearer than a stop or the model may, or for less than it costs.',

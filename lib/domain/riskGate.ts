@@ -10,9 +10,9 @@ import { type Pace, withOrder } from './gate/pace.ts'
 import { judgeClose, judgeCloseOfNothing, judgeReduce } from './gate/reduceRules.ts'
 import { createReport } from './gate/ruleReport.ts'
 import { exitSide, sideOf, touchPx } from './gate/sides.ts'
-import { unitCosts } from './gate/sizeRules.ts'
+import { type Added, unitCosts } from './gate/sizeRules.ts'
 import { leaves } from './gate/turns.ts'
-import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
+import type { Approval, GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
 
 /**
  * The gate: whatever a model wrote, only what passes here becomes an order. What leaves is judged first. What enters is judged on the account as it is,
@@ -20,30 +20,63 @@ import type { GateInput, SourcedDecision, Verdict } from './gate/verdict.ts'
  * once the reductions are done (gate/turns.ts). A rule passes, clamps (cuts the size to what its limit leaves) or denies; every rule reports its value
  * beside its limit, passes too, so that a person sees how close it was.
  *
+ * What an entry costs is gone from the equity that every limit is a share of, those of the entries before it too. So where several are approved, all are
+ * judged once more with the costs of the others set aside, until none costs more than was set aside for it.
+ *
  * Returns one verdict a wish, in order. Pure: the same input gives the same verdicts.
  */
 export function judgeDecisions(given: GateInput): Verdict[] {
   const input = { ...given, markets: bareRecord(given.markets), coins: bareRecord(given.coins) }
+  let reserved: Costs = new Map()
+  for (;;) {
+    const { verdicts, costs } = judgeAll(input, reserved)
+    const isShort = [...costs].some(([wish, cost]) => cost.gt(reserved.get(wish) ?? 0))
+    if (costs.size < 2 || !isShort) return input.wishes.flatMap((wish) => verdicts.get(wish) ?? [])
+    // They only grow, by a lot at least, and each is bounded by what was asked for: this ends, most often at the second look.
+    const before = reserved
+    const most = ([wish, cost]: [SourcedDecision, Decimal]) => [wish, Decimal.max(cost, before.get(wish) ?? 0)] as const
+    reserved = new Map([...before, ...[...costs].map(most)])
+  }
+}
+
+/** What each approved entry costs the account: fees and worse prices. */
+type Costs = ReadonlyMap<SourcedDecision, Decimal>
+
+function judgeAll(input: GateInput, reserved: Costs) {
   const sizes = () => new Map<string, Sz>(input.account.positions.map((position) => [position.coin, position.szi]))
   const standing: Standing = {
     held: sizes(),
     exposure: sizes(),
     beyondUsd: new Map(),
-    costUsd: new Decimal(0),
+    added: new Map(),
     left: new Set(),
     marginLeftUsd: input.account.withdrawableUsd,
     pace: input.pace,
   }
   const verdicts = new Map<SourcedDecision, Verdict>()
+  const costs = new Map<SourcedDecision, Decimal>()
   const isWayOut = (wish: SourcedDecision) => leaves(wish.decision, standing.held)
   const inOrder = [...input.wishes.filter(isWayOut), ...input.wishes.filter((wish) => !isWayOut(wish))]
   for (const wish of inOrder) {
-    const verdict = judge(wish, input, standing)
-    count(standing, verdict.approval, input)
+    const others = new Map([...reserved, ...costs])
+    others.delete(wish)
+    const costUsd = [...others.values()].reduce((sum, cost) => sum.plus(cost), new Decimal(0))
+    const verdict = judge(wish, input, { ...standing, costUsd })
+    const { approval } = verdict
+    count(standing, approval, input)
     verdicts.set(wish, verdict)
+    if (approval?.kind === 'increase') costs.set(wish, costOf(approval, input))
   }
-  return input.wishes.flatMap((wish) => verdicts.get(wish) ?? [])
+  return { verdicts, costs }
 }
+
+function costOf(approval: Increase, { coins, takerFeeFrac }: GateInput): Decimal {
+  const markPx = coins[approval.coin]?.markPx ?? px(0)
+  const { feesUsd, lostUsd } = unitCosts({ ...approval, markPx, takerFeeFrac: takerFeeFrac ?? 0 })
+  return feesUsd.plus(lostUsd).times(approval.sz)
+}
+
+type Increase = Extract<Approval, { kind: 'increase' }>
 
 /** What the wishes of one answer are judged on, as it grows. */
 interface Standing {
@@ -53,8 +86,8 @@ interface Standing {
   exposure: Map<string, Sz>
   /** By coin, what approved entries may cost beyond the mark, at which the rest is valued. */
   beyondUsd: Map<string, Decimal>
-  /** What approved entries cost the account: fees and worse prices. */
-  costUsd: Decimal
+  /** By coin, what entries of this answer add, and the worst price at which any of it may fill. */
+  added: Map<string, Added>
   /** Coins that this answer leaves, all or in part: nothing is added there in the same one, because the way out may not fill. */
   left: Set<string>
   marginLeftUsd: Usd
@@ -79,21 +112,29 @@ function count(standing: Standing, approval: Verdict['approval'], input: GateInp
   const worstPx = Decimal.max(approval.refPx, approval.limitPx)
   const markPx = input.coins[approval.coin]?.markPx ?? px(0)
   const beyond = Decimal.max(worstPx.minus(markPx), 0).times(approval.sz)
-  const { feesUsd, lostUsd } = unitCosts({ ...approval, markPx, takerFeeFrac: input.takerFeeFrac ?? 0 })
-  standing.costUsd = standing.costUsd.plus(feesUsd.plus(lostUsd).times(approval.sz))
   standing.beyondUsd.set(approval.coin, beyond.plus(standing.beyondUsd.get(approval.coin) ?? 0))
+  const before = standing.added.get(approval.coin)
+  const prices = [approval.refPx, approval.limitPx, before?.px ?? approval.refPx]
+  standing.added.set(approval.coin, {
+    sz: sz(approval.sz.plus(before?.sz ?? 0)),
+    px: px(isLong ? Decimal.max(...prices) : Decimal.min(...prices)),
+  })
   const usedUsd = notional(approval.sz, px(Decimal.max(approval.refPx, approval.limitPx))).div(approval.leverage)
   standing.marginLeftUsd = usd(standing.marginLeftUsd.minus(usedUsd))
 }
 
-function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Verdict {
-  const { held: sizes, exposure, beyondUsd, costUsd, marginLeftUsd, pace } = standing
+/** `costUsd`: what the other entries of the answer cost. */
+function judge(wish: SourcedDecision, input: GateInput, standing: Standing & { costUsd: Decimal }): Verdict {
+  const { held: sizes, exposure, beyondUsd, added, costUsd, marginLeftUsd, pace } = standing
   const { decision } = wish
   const held = sizes.get(decision.asset) ?? sz(0)
   // A hold sends no order that changes a position; the levels it may move are protection, which every state allows.
   if (decision.action === 'hold') return judgeHold(wish, input)
   const report = createReport(decision)
   if (decision.action === 'close' && held.isZero()) return judgeCloseOfNothing(report, decision.asset, input)
+  // What this answer adds is not there yet, so nothing can be taken from it: a side of its own is neither a way in nor a way out.
+  const isOpposed = standing.added.has(decision.asset) && leaves(decision, sizes)
+  if (isOpposed) return report.deny('opposedInAnswer', 'One side an answer')
   const market = input.markets[decision.asset]
   const snapshot = input.coins[decision.asset]
   const reduces = !held.isZero() && leaves(decision, sizes)
@@ -132,6 +173,7 @@ function judge(wish: SourcedDecision, input: GateInput, standing: Standing): Ver
     look,
     exposure,
     beyondUsd,
+    added,
     costUsd,
     marginLeftUsd,
     pace,

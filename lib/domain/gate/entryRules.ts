@@ -23,7 +23,7 @@ import { paceChecks } from './newRisk.ts'
 import type { Pace } from './pace.ts'
 import { checkSmallest, type Report } from './ruleReport.ts'
 import { exitSide, sideOf, touchPx, wantsSide } from './sides.ts'
-import { cutToOrder, type EntrySize } from './sizeRules.ts'
+import { type Added, cutToOrder, type EntrySize } from './sizeRules.ts'
 import type { GateInput, SourcedDecision, Verdict } from './verdict.ts'
 
 /** A wish to open or add, and all that its rules look at. */
@@ -37,6 +37,8 @@ export interface EntryCase {
   exposure: ReadonlyMap<string, Sz>
   /** By coin, what those approved earlier may cost beyond the mark. */
   beyondUsd: ReadonlyMap<string, Decimal>
+  /** By coin, what entries approved before in the same answer add. */
+  added: ReadonlyMap<string, Added>
   /** What those approved earlier cost. */
   costUsd: Decimal
   marginLeftUsd: Usd
@@ -191,7 +193,7 @@ function cutSize(report: Report, entry: EntryCase, levels: Levels, leverage: num
 }
 
 function sizeFacts(
-  { wish: { decision }, input, market, exposure, beyondUsd, costUsd }: EntryCase,
+  { wish: { decision }, input, market, exposure, beyondUsd, added, costUsd }: EntryCase,
   levels: Levels,
   takerFeeFrac: number,
 ): EntrySize {
@@ -210,6 +212,7 @@ function sizeFacts(
     takerFeeFrac,
     heldSz: sz(held.abs()),
     heldPx: input.account.positions.find(({ coin }) => coin === decision.asset)?.entryPx ?? null,
+    added: added.get(decision.asset) ?? null,
     heldUsd: usd(notional(held, markPx).plus(beyondUsd.get(decision.asset) ?? 0)),
     grossUsd: sum(notionals),
     sideUsd: sum(notionals.filter((one) => one.side === side)),

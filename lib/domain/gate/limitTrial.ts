@@ -32,12 +32,12 @@ export function tryLimits(
   limits: Limits,
   held: Pick<GateInput, 'locks' | 'tradingState'> = input,
 ): TrialPair[] {
-  const before = judgeDecisions(input).map(toTrial)
+  const before = judgeDecisions(input)
   const { locks, tradingState } = held
-  const after = judgeDecisions({ ...input, limits, locks, tradingState }).map(toTrial)
+  const after = judgeDecisions({ ...input, limits, locks, tradingState })
   return before.flatMap((was, index) => {
     const is = after[index]
-    return is ? [{ before: was, after: is, isChanged: differs(was, is) }] : []
+    return is ? [{ before: toTrial(was), after: toTrial(is), isChanged: whatCounts(was) !== whatCounts(is) }] : []
   })
 }
 
@@ -53,11 +53,9 @@ function toTrial(verdict: Verdict): TrialVerdict {
   }
 }
 
-const differs = (one: TrialVerdict, other: TrialVerdict): boolean =>
-  one.verdict !== other.verdict ||
-  one.denial !== other.denial ||
-  one.leverage !== other.leverage ||
-  !(one.sizeUsd === null ? other.sizeUsd === null : other.sizeUsd !== null && one.sizeUsd.eq(other.sizeUsd))
+/** All that becomes of a decision, as text: levels, rules and the worst price as well as the size. */
+const whatCounts = ({ verdict, denial, sizeUsd, approval, decision }: Verdict): string =>
+  JSON.stringify([verdict, denial, sizeUsd, approval, approval === null ? null : decision.exit_rules])
 
 /** Returns whether the limits look further back than what was stored reaches: then more could have been denied than is told. */
 export function looksFurther({ limits: then, pace }: GateInput, limits: Limits): boolean {

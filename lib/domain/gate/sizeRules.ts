@@ -1,5 +1,5 @@
 import type { PositionSide } from '../account.ts'
-import { Decimal, notional, type Px, type Sz, type Usd, usd } from '../decimal.ts'
+import { Decimal, notional, type Px, type Sz, type Usd, usd, ZERO_USD } from '../decimal.ts'
 import { marketOrderUsdMax } from '../orderValue.ts'
 
 /** The prices one unit of an entry is paid at. */
@@ -14,6 +14,13 @@ interface EntryPrices {
   takerFeeFrac: number
 }
 
+/** What earlier entries of the same answer add in a coin, none of it filled yet. */
+export interface Added {
+  sz: Sz
+  /** The worst price at which any of it may fill. */
+  px: Px
+}
+
 /** An entry as large as it was asked for, and what is held already. All notionals in dollars, sizes of positions without their sign. */
 export interface EntrySize extends EntryPrices {
   asked: Sz
@@ -22,6 +29,8 @@ export interface EntrySize extends EntryPrices {
   /** What was paid for it; null where nothing is held. */
   heldPx: Px | null
   heldUsd: Usd
+  /** The part of `heldSz` that is not filled yet; null: all is. */
+  added: Added | null
   grossUsd: Usd
   /** All positions on the side of this entry. */
   sideUsd: Usd
@@ -55,15 +64,19 @@ export function unitCosts(prices: EntryPrices): { feesUsd: Decimal; lostUsd: Dec
 
 /**
  * Returns what stop and size may lose together at the worst fill, fees of both ways and the size already held included: that from what was paid for it, or
- * from the touch where the stop would lose more of what it has gained since.
+ * from the touch where the stop would lose more of what it has gained since, and what earlier entries add from their own worst fill.
  */
 export function cutToRisk(entry: EntrySize, frac: number) {
-  const { side, refPx, limitPx, slPx, heldSz, heldPx, equityUsd, takerFeeFrac } = entry
+  const { side, refPx, limitPx, slPx, heldSz, heldPx, added, equityUsd, takerFeeFrac } = entry
   const heldFrom = heldPx ?? refPx
   const isDearer = side === 'long' ? heldFrom.gt(refPx) : heldFrom.lt(refPx)
   const lossOf = (price: Decimal) => price.minus(slPx).abs().plus(slPx.times(takerFeeFrac))
-  const perUnit = lossOf(limitPx).plus(limitPx.times(takerFeeFrac))
-  const heldUsd = lossOf(isDearer ? heldFrom : refPx).times(heldSz)
+  const lossOfEntry = (price: Px) => lossOf(price).plus(price.times(takerFeeFrac))
+  const perUnit = lossOfEntry(limitPx)
+  const addedUsd = added === null ? ZERO_USD : lossOfEntry(added.px).times(added.sz)
+  const heldUsd = lossOf(isDearer ? heldFrom : refPx)
+    .times(heldSz.minus(added?.sz ?? 0))
+    .plus(addedUsd)
   const limit = usd(equityUsd.times(frac))
   return { max: limit.minus(heldUsd).div(perUnit), valueOf: (size: Sz) => perUnit.times(size).plus(heldUsd), limit }
 }

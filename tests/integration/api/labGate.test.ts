@@ -105,6 +105,8 @@ test('what is neither given nor stored is asked for, and what is wrong is named'
     expect.arrayContaining(['decisions.0.action', 'limits.leverageMax']),
   )
   expect((await post({ ...given, decisions: [] })).status).toBe(422)
+  const positions = [0.3, -0.0001].map((szi) => ({ coin: 'BTC', szi, entry_px: 100_000 }))
+  expect((await post({ ...given, account: { ...account, positions }, decisions: [buy()] })).status).toBe(422)
 })
 
 describe('decisions on what the agent stored', () => {

@@ -195,6 +195,27 @@ function checkEntry({ side, sz: size, refPx, limitPx, slPx, tpPx, leverage, coin
   if (changedMs !== null) expect(nowMs - changedMs).toBeGreaterThanOrEqual(limits.cooldownBars * input.pace.barMs)
 }
 
+/** What all entries of a coin in one answer may lose together at their worst prices, fees of both ways and their own stops counted. */
+function checkRisk(
+  approvals: readonly Increase[],
+  { limits, account: { equityUsd, positions }, takerFeeFrac }: GateInput,
+): void {
+  const risks = new Map<string, Decimal>()
+  for (const { coin, sz: size, limitPx, slPx } of approvals) {
+    if (positions.some((each) => each.coin === coin)) continue
+    // The last of the answer brings the stop under which all of it rests.
+    const stopPx = approvals.findLast((each) => each.coin === coin)?.slPx ?? slPx
+    const lossUsd = limitPx
+      .minus(stopPx)
+      .abs()
+      .plus(limitPx.plus(stopPx).times(takerFeeFrac ?? 0))
+      .times(size)
+    risks.set(coin, lossUsd.plus(risks.get(coin) ?? 0))
+  }
+  for (const lossUsd of risks.values())
+    expect(lossUsd.lte(equityUsd.times(limits.riskFracMax).plus('0.000001'))).toBe(true)
+}
+
 /** Lets the approved orders end as the case says and checks what is held then; `isDone` says which reductions fill at all. */
 function checkOutcome(
   one: Case,
@@ -210,8 +231,6 @@ function checkOutcome(
   } = input
   /** What the entries so far cost: their fees, and what a price worse than the mark loses at once. */
   let costUsd = new Decimal(0)
-  /** The same once the last entry of a coin, and of a side, was paid for. */
-  const costOf = new Map<string, Decimal>()
   const sizes = new Map<string, Sz>(positions.map(({ coin, szi }) => [coin, szi]))
   /** What was paid beyond the mark for what was added. */
   const beyond = new Map<string, Decimal>()
@@ -232,7 +251,6 @@ function checkOutcome(
     const markPx = coins[approval.coin]?.markPx ?? px(0)
     const lost = Decimal.max(fillPx.minus(markPx).times(approval.side === 'long' ? 1 : -1), 0)
     costUsd = costUsd.plus(lost.plus(fillPx.times(takerFeeFrac ?? Number.NaN)).times(filled))
-    costOf.set(approval.coin, costUsd).set(approval.side, costUsd)
     const extra = Decimal.max(fillPx.minus(markPx), 0).times(filled)
     beyond.set(approval.coin, (beyond.get(approval.coin) ?? new Decimal(0)).plus(extra))
   })
@@ -253,15 +271,15 @@ function checkOutcome(
     isLong,
     usd: (sizes.get(coin) ?? sz(0)).abs().times(coins[coin]?.markPx ?? 0),
   }))
-  const left = (frac: number, cost = costUsd) => before.minus(cost).times(frac).plus('0.000001')
+  const left = (frac: number) => before.minus(costUsd).times(frac).plus('0.000001')
   for (const coin of entered) {
     const own = worth.find((each) => each.coin === coin)
     expect(own?.usd.lte(most(limits.positionFracMax))).toBe(true)
     expect(sum(worth.filter(({ isLong }) => isLong === own?.isLong)).lte(most(limits.sameSideFracMax))).toBe(true)
     const now = shown.find((each) => each.coin === coin)
     const side = shown.filter(({ isLong }) => isLong === own?.isLong)
-    expect(now?.usd.lte(left(limits.positionFracMax, costOf.get(coin)))).toBe(true)
-    expect(sum(side).lte(left(limits.sameSideFracMax, costOf.get(own?.isLong ? 'long' : 'short')))).toBe(true)
+    expect(now?.usd.lte(left(limits.positionFracMax))).toBe(true)
+    expect(sum(side).lte(left(limits.sameSideFracMax))).toBe(true)
   }
   expect(sum(worth).lte(most(limits.grossFracMax))).toBe(true)
   expect(sum(shown).lte(left(limits.grossFracMax))).toBe(true)
@@ -321,6 +339,7 @@ describe('whatever is asked, and whatever becomes of it', () => {
         expect(input.allowedCoins).toContain(approval.coin)
         checkEntry(approval, input)
       }
+      checkRisk(increases, input)
       const hour = input.pace.entriesMs.filter((atMs) => atMs > input.pace.nowMs - 3_600_000).length
       if (increases.length > 0) expect(hour + increases.length).toBeLessThanOrEqual(input.limits.entriesHourMax)
       const marginUsd = increases.reduce(

@@ -436,3 +436,15 @@ describe('the risk gate', () => {
     fc.assert(run, { numRuns: 500 })
   })
 })
+
+test('one answer that enters a coin on both sides enters it on the first: the other is no way out of what is not held yet', () => {
+  const verdicts = judgeDecisions(
+    gateInput({
+      decisions: [
+        decision({ allocation_usd: 1_000 }),
+        decision({ action: 'sell', allocation_usd: 500, sl_price: null, tp_price: null }),
+      ],
+    }),
+  )
+  expect(verdicts.map(({ denial }) => denial)).toEqual([null, 'opposedInAnswer'])
+})
