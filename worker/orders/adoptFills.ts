@@ -1,5 +1,5 @@
 import type { Fill } from '../../lib/domain/account.ts'
-import { cutToDigits, type Usd, usd } from '../../lib/domain/decimal.ts'
+import { cutToDigits, type Px, type Usd, usd } from '../../lib/domain/decimal.ts'
 import { mergePlans } from '../../lib/domain/exitLevels.ts'
 import { DEFAULT_EXIT_RULES, DEFAULT_HOLD_MINUTES } from '../../lib/domain/exitRules.ts'
 import { pxWords, szWords, usdWords } from '../../lib/domain/numberWords.ts'
@@ -131,6 +131,8 @@ interface Ending {
   entry: TradeBookEntry
   change: TradeEnd & { fundingUsd: Usd }
   atMs: number
+  /** Of the fill that ended it; null where none was told. */
+  lastPx: Px | null
 }
 
 async function endOf(
@@ -144,7 +146,7 @@ async function endOf(
   if (entry === null) return null
   const end = effect.endedUnseen ? ENDED_UNSEEN : tradeEndOf(cause, fill)
   const fundingUsd = await books.ledger.fundingUsd(row.coin, row.openedAt.getTime(), fill.timeMs)
-  return { entry, change: { ...end, fundingUsd }, atMs: fill.timeMs }
+  return { entry, change: { ...end, fundingUsd }, atMs: fill.timeMs, lastPx: effect.closed && fill.px }
 }
 
 const ENDED_UNSEEN: TradeEnd = {
@@ -157,16 +159,17 @@ function closeEntry(
   agentId: string,
   cycleId: number | null,
   row: TradeRow,
-  { entry, change, atMs }: Ending,
+  { entry, change, atMs, lastPx }: Ending,
 ): NewDiaryEntry {
   const net = usd(entry.realizedPnlUsd.minus(entry.feesUsd).plus(change.fundingUsd))
   const exitPx = entry.exitPx === null ? null : cutToDigits(entry.exitPx)
+  const isAverage = lastPx !== null && entry.exitPx !== null && !entry.exitPx.eq(lastPx)
   return {
     cycleId,
     atMs,
     asset: row.coin,
     action: 'close',
-    message: `${row.side === 'long' ? 'Long' : 'Short'} ${szWords(entry.szMax)} ${row.coin} closed at ${exitPx === null ? 'a price that is not known' : pxWords(exitPx)}: ${usdWords(net, 'always')} net of fees and funding. ${change.exitReason}`,
+    message: `${row.side === 'long' ? 'Long' : 'Short'} ${szWords(entry.szMax)} ${row.coin} closed at ${exitPx === null ? 'a price that is not known' : pxWords(exitPx)}${isAverage ? ' on average' : ''}: ${usdWords(net, 'always')} net of fees and funding. ${change.exitReason}`,
     fields: {
       decision_id: change.exitDecisionId,
       amount: entry.szMax.toNumber(),

@@ -2,6 +2,7 @@ import { type CoinPace, DAY_MS, MINUTE_MS, type Pace, paceReach } from '../../do
 import type { Limits } from '../../domain/limits.ts'
 import { INTERVAL_MS, type Interval } from '../../domain/market.ts'
 import type { Db } from '../db.ts'
+import { columnsOf } from '../rows/columns.ts'
 import { parseTradeRow } from '../rows/tradeRow.ts'
 import { listOpenTrades } from './trades.ts'
 
@@ -40,9 +41,13 @@ export async function readPace(db: Db, agentId: string, look: PaceLook): Promise
     coins[coin] = { changedMs: null, lastExit: null, held: null, ...coins[coin], ...part }
   }
   for (const { coin, _max } of fills) put(coin, { changedMs: _max.at?.getTime() ?? null })
+  const lastFills = await exitFills(db, agentId, exits)
+  // The price at which the last of it was left: that of the trade is an average of all its exits, which may be hours old.
+  const lastPx = (coin: string, at: Date) =>
+    lastFills.find((fill) => fill.coin === coin && fill.at.getTime() === at.getTime())?.px ?? null
   // Oldest first, so the last of each coin stays.
   for (const { coin, side, closedAt, exitPx } of exits.map(parseTradeRow))
-    if (closedAt) put(coin, { lastExit: { side, atMs: closedAt.getTime(), px: exitPx } })
+    if (closedAt) put(coin, { lastExit: { side, atMs: closedAt.getTime(), px: lastPx(coin, closedAt) ?? exitPx } })
   for (const { coin, adopted, openedAt, entryPx, openingSlPx } of open)
     if (!adopted) put(coin, { held: { openedMs: openedAt.getTime(), entryPx, openingSlPx } })
   const times = (rows: readonly { createdAt: Date }[], spanMs: number) =>
@@ -54,4 +59,16 @@ export async function readPace(db: Db, agentId: string, look: PaceLook): Promise
     ordersMs: times([...orders, ...unsettled], MINUTE_MS),
     coins,
   }
+}
+
+/** Returns the fills at the moments these trades ended, newest first. */
+async function exitFills(db: Db, agentId: string, exits: readonly { coin: string; closedAt: Date | null }[]) {
+  const moments = exits.flatMap(({ coin, closedAt }) => (closedAt === null ? [] : [{ coin, at: closedAt }]))
+  if (moments.length === 0) return []
+  const rows = await db.fill.findMany({
+    where: { agentId, OR: moments },
+    orderBy: { id: 'desc' },
+    select: { id: true, coin: true, at: true, px: true },
+  })
+  return rows.map(({ id, coin, at, px }) => ({ coin, at, px: columnsOf('Fill', id).px('px', px) }))
 }
