@@ -204,6 +204,7 @@ function armWords({ text, distance, unit, barsMet, bars }: ArmState): string {
   if (distance === null) return `${text}: no value yet`
   const steps = bars > 1 ? `, ${barsMet} of ${bars} bars` : ''
   if (unit === 'bars') return `${text}${steps}`
+  if (distance === 0) return `${text} right at it${steps}`
   return distance > 0 ? `${text} ${distance} ${unit} away${steps}` : `${text} past it by ${-distance} ${unit}${steps}`
 }
 

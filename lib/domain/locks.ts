@@ -145,7 +145,7 @@ function stopGuard({ nowMs, trades, limits, known }: LossFacts, coin: string): L
     // A stop that trailed into a gain did what it is for.
     (one) => one.coin === coin && one.isStop && one.netUsd.lt(0) && one.closedMs > nowMs - stopGuardHours * HOUR_MS,
   )
-  const reason = `${stops.length} stops with a loss in ${coin} within ${stopGuardHours} hours; at ${stopGuardCount} the coin pauses.`
+  const reason = `${stops.length} ${stops.length === 1 ? 'stop' : 'stops'} with a loss in ${coin} within ${stopGuardHours} hours; at ${stopGuardCount} the coin pauses.`
   return stops.length < stopGuardCount
     ? []
     : pause('stopGuard', coin, stops, stopGuardPauseHours, reason, { nowMs, known })
@@ -158,7 +158,7 @@ function lowProfit({ nowMs, trades, limits, known, marks }: LossFacts, coin: str
   const madeUsd = usd(ended.reduce<Decimal>((sum, { netUsd }) => sum.plus(netUsd), ZERO_USD))
   const leastUsd = usd(marks.equityUsd.times(lowProfitFracMin))
   if (madeUsd.gte(leastUsd)) return []
-  const reason = `${ended.length} trades in ${coin} within ${lowProfitHours} hours made ${usdWords(madeUsd, 'always')} together; at ${lowProfitCount} trades ${usdWords(leastUsd)} is expected.`
+  const reason = `${ended.length} ${ended.length === 1 ? 'trade' : 'trades'} in ${coin} within ${lowProfitHours} hours made ${usdWords(madeUsd, 'always')} together; at ${lowProfitCount} ${lowProfitCount === 1 ? 'trade' : 'trades'} ${usdWords(leastUsd)} is expected.`
   return pause('lowProfit', coin, ended, lowProfitPauseHours, reason, { nowMs, known })
 }
 
