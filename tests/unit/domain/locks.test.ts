@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { usd } from '@/lib/domain/decimal.ts'
 import { DEFAULT_LIMITS } from '@/lib/domain/limits.ts'
-import { type Lock, letGoByResume, locksToOpen, stateInForce } from '@/lib/domain/locks.ts'
+import { type Lock, locksToOpen, stateInForce } from '@/lib/domain/locks.ts'
+import { letGoByResume } from '@/lib/domain/resume.ts'
 import { marks } from '../../support/builders.ts'
 
 const nowMs = 1_800_000_000_000
