@@ -72,7 +72,7 @@ function enforcedSection({ settings }: SystemPromptInput): string {
     }),
     `What you may order, by trading state: ${TRADING_STATES.map((state) => `${state}: ${allowedWords(state, 'model')}`).join('; ')}.`,
     'Entries are sized at the worst price they may fill at, fees included. Closes in an answer go first; its entries are judged on the account after them. A failing venue ends entries.',
-    'A stop may only move towards the market; while you may not leave, stop and target stay the least stop distance off. Both rest at the venue and work while you are not asked.',
+    'A stop may only move towards the market; while you may not leave, it stays half of R off; no target comes nearer. Both rest at the venue and work while you are not asked.',
   ].join('\n')
 }
 

@@ -32,10 +32,10 @@ function whatCounts(input: GateInput): GateInput {
     })),
     account: {
       ...input.account,
-      // The gate asks for the stop that rests, the first of a coin.
+      // The gate asks for the stop and the target that rest, the first of a coin.
       openOrders: firstOfEach(
-        input.account.openOrders.filter(({ coin, tpsl }) => tpsl === 'sl' && wished.has(coin)),
-        ({ coin }) => coin,
+        input.account.openOrders.filter(({ coin, tpsl }) => tpsl !== null && wished.has(coin)),
+        ({ coin, tpsl }) => `${tpsl} ${coin}`,
       ),
       unread: firstOfEach(input.account.unread, ({ coin }) => coin).map((row) => ({ ...row, problem: '', row: '' })),
     },

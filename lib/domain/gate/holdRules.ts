@@ -1,12 +1,12 @@
-import { fromJsonNumber, type Px, px, toText } from '../decimal.ts'
+import { Decimal, fromJsonNumber, type Px, px, toText } from '../decimal.ts'
+import { ARMING_R } from '../exitArming.ts'
 import type { Limits } from '../limits.ts'
 import { ruleWords } from '../numberWords.ts'
-import type { Levels } from '../protection.ts'
 import { barsOf, coinHolds, hasPrices, pauseHolds } from './bars.ts'
 import { factsOf, markOf } from './facts.ts'
 import { mayReplan } from './leaveRules.ts'
 import { lookChecks, paceChecks } from './newRisk.ts'
-import { paceOf } from './pace.ts'
+import { type CoinPace, paceOf } from './pace.ts'
 import { createReport, type Report } from './ruleReport.ts'
 import { exitSide, touchPx } from './sides.ts'
 import { changesNothing } from './turns.ts'
@@ -73,9 +73,12 @@ export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
     })
     if (!safe) tpPx = null
   }
-  const { isStopNear, isTargetNear } = nearOf({ slPx, tpPx }, markPx, input.limits)
+  const stopRoomPx = stopRoomOf(markPx, input.limits, paceOf(input.pace, position.coin).held)
+  const isStopNear = slPx !== null && slPx.minus(markPx).abs().lt(stopRoomPx)
+  const isTargetNear = tpPx !== null && isNearer(tpPx, restingTargetPx(input, position.coin), markPx)
   if (exitRules !== null || isStopNear || isTargetNear) {
-    const kept = keptWords({ rules: exitRules !== null, stop: isStopNear, target: isTargetNear }, input.limits)
+    const roomWords = ruleWords(toText(stopRoomPx.div(markPx).toDecimalPlaces(4)), 'frac')
+    const kept = keptWords({ rules: exitRules !== null, stop: isStopNear, target: isTargetNear }, roomWords)
     const { coin, side, szi } = position
     const snapshot = input.coins[coin]
     const refPx = hasPrices(snapshot) ? touchPx(snapshot, exitSide(szi)) : markPx
@@ -90,22 +93,25 @@ export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
   return { ...verdict, approval: { kind: 'adjust', coin: position.coin, side: position.side, slPx, tpPx, exitRules } }
 }
 
-/** Which levels lie nearer to the mark than the stop of an entry may: reaching one of them is leaving. */
-function nearOf({ slPx, tpPx }: Levels, markPx: Px, { stopDistanceFracMin: least }: Limits) {
-  const isNear = (level: Px | null) => level?.minus(markPx).abs().lt(markPx.times(least)) ?? false
-  return { isStopNear: isNear(slPx), isTargetNear: isNear(tpPx) }
+/** How far from the mark a stop stays while the model may not leave: half of the opening risk, and never nearer than the stop of an entry may lie. */
+function stopRoomOf(markPx: Px, { stopDistanceFracMin }: Limits, held: CoinPace['held']): Decimal {
+  const riskPx = held?.openingSlPx ? held.entryPx.minus(held.openingSlPx).abs() : new Decimal(0)
+  return Decimal.max(riskPx.times(ARMING_R), markPx.times(stopDistanceFracMin))
 }
 
+const restingTargetPx = ({ account }: GateInput, coin: string): Px | null =>
+  account.openOrders.find((order) => order.coin === coin && order.tpsl === 'tp')?.triggerPx ?? null
+
+/** Any target is nearer than none. */
+const isNearer = (tpPx: Px, restingPx: Px | null, markPx: Px): boolean =>
+  restingPx === null || tpPx.minus(markPx).abs().lt(restingPx.minus(markPx).abs())
+
 /** What of a hold is left out, in sentences. */
-function keptWords(
-  { rules, stop, target }: Record<'rules' | 'stop' | 'target', boolean>,
-  { stopDistanceFracMin: least }: Limits,
-): string {
-  const near = `nearer to the mark than ${ruleWords(String(least), 'frac')} it would close the position at once.`
+function keptWords({ rules, stop, target }: Record<'rules' | 'stop' | 'target', boolean>, room: string): string {
   return [
     rules ? 'The exit rules stay as they are.' : '',
-    stop ? `The stop stays where it is: ${near}` : '',
-    target ? `The target stays where it is: ${near}` : '',
+    stop ? `The stop stays where it is: within ${room} of the mark it would soon close the position.` : '',
+    target ? 'The target stays where it is: nearer to the mark it would close the position sooner.' : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ')

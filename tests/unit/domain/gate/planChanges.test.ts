@@ -35,6 +35,10 @@ const opened = (minutes: number, entryPx: Px = px(100_000)) =>
     },
   })
 const held = account({ positions: [position()], openOrders: [openOrder()] })
+const withTarget = account({
+  positions: [position()],
+  openOrders: [openOrder(), openOrder({ oid: '2', tpsl: 'tp', triggerPx: px(106_000) })],
+})
 const soon = exitRules([], { max_hold_minutes: 60 })
 const judge = (wish: Partial<Decision>, change: GateChange = {}) => {
   const asked = decision({ action: 'hold', allocation_usd: 0, sl_price: null, tp_price: null, ...wish })
@@ -68,8 +72,10 @@ describe('while a model may not leave, its hold', () => {
   test.each([
     ['long', 99_999.9],
     ['long', 99_900.1],
+    ['long', 99_000.1],
     ['short', 100_000.1],
     ['short', 100_099.9],
+    ['short', 100_999.9],
   ] as const)('moves the stop of a %s not as near as %d', (side, sl_price) => {
     const short = account({
       positions: [position({ side: 'short', szi: sz('-0.1') })],
@@ -80,18 +86,24 @@ describe('while a model may not leave, its hold', () => {
     expect(line('heldTooShort')?.note).toContain('The stop stays where it is: ')
   })
 
-  test('moves no target as near as that', () => {
-    const { approval, line } = judge({ tp_price: 100_000.1 })
+  test.each([
+    ['at the mark', 100_000.1, held],
+    ['where there was none', 106_000, held],
+    ['nearer than there was', 100_110, withTarget],
+    ['just nearer than there was', 105_999, withTarget],
+  ])('moves no target %s', (_what, tp_price, account) => {
+    const { approval, line } = judge({ tp_price }, { account })
     expect(approval).toBeNull()
     expect(line('heldTooShort')?.note).toContain('The target stays where it is: ')
   })
 
   test('tightens the stop and moves the target in a distance, and the rest of it is carried out', () => {
-    const levels = { sl_price: 99_900, tp_price: 100_100 }
-    expect(judge(levels).approval).toMatchObject({ kind: 'adjust', exitRules: null })
-    expect(judge(levels).line('heldTooShort')).toBeUndefined()
-    const { approval, line } = judge({ ...levels, tp_price: 100_000.1, exit_rules: soon })
-    expect(approval).toMatchObject({ kind: 'adjust', slPx: px(99_900), tpPx: null, exitRules: null })
+    const levels = { sl_price: 99_000, tp_price: 107_000 }
+    const where = { account: withTarget }
+    expect(judge(levels, where).approval).toMatchObject({ kind: 'adjust', tpPx: px(107_000), exitRules: null })
+    expect(judge(levels, where).line('heldTooShort')).toBeUndefined()
+    const { approval, line } = judge({ ...levels, tp_price: 100_000.1, exit_rules: soon }, where)
+    expect(approval).toMatchObject({ kind: 'adjust', slPx: px(99_000), tpPx: null, exitRules: null })
     expect(line('heldTooShort')?.note).toContain('The exit rules stay as they are. The target stays where it is: ')
   })
 
