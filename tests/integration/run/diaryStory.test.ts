@@ -162,7 +162,7 @@ test.each([
     'exits by time, by a closed bar, by R, by a stop that trailed',
     '01-05T22:40 ETH close: Long 0.4999 ETH closed at 3,999.8: −$2.00 net of fees and funding. Held 10 minutes; the plan allows 10.',
     '01-05T22:46 HYPE close: Long 9.99 HYPE closed at 41.328: +$12.86 net of fees and funding. Exit rule met: r multiple > 1.',
-    '01-05T22:50 SOL close: Long 8.18 SOL closed at 195.98: −$34.50 net of fees and funding. Exit rule met: price < 198 on 5m.',
+    '01-05T22:50 SOL close: Long 8.17 SOL closed at 195.98: −$34.46 net of fees and funding. Exit rule met: price < 198 on 5m.',
     '01-06T00:09 HYPE levels: The stop of HYPE trails the price: it is at 42.57 instead of 42.075.',
     '01-06T00:10 HYPE close: Long 47.61 HYPE closed at 42.528: +$23.09 net of fees and funding. The stop at 42.57 fired.',
   ],
