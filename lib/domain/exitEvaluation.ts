@@ -198,9 +198,15 @@ function pair(left: Values, right: Values | null, back: number): [number, number
 }
 
 /** Returns rules in words. */
-export function rulesWords({ conditions, match, max_hold_minutes: minutes }: ExitRules): string {
+export function rulesWords({
+  conditions,
+  match,
+  max_hold_minutes: minutes,
+  cooldown_minutes: cooldown,
+}: ExitRules): string {
   const parts = conditions.map(describeCondition).join(match === 'all' ? ' and ' : ' or ')
-  return [parts, minutes === null ? '' : `at most ${minutes} minutes`].filter((part) => part !== '').join(', ')
+  const after = cooldown === null ? '' : `${cooldown} minutes without an entry after it`
+  return [parts, minutes === null ? '' : `at most ${minutes} minutes`, after].filter((part) => part !== '').join(', ')
 }
 
 /** Returns a condition in words. */

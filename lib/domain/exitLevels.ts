@@ -1,6 +1,6 @@
 import type { PositionSide } from './account.ts'
 import { Decimal, type Px, px } from './decimal.ts'
-import type { ExitRules } from './exitRules.ts'
+import { type ExitRules, everLeave } from './exitRules.ts'
 import type { Levels } from './protection.ts'
 
 /** How a trade is to be left. */
@@ -23,10 +23,11 @@ export const mergePlans = (side: PositionSide, held: ExitPlan, added: ExitPlan):
   exitRules: added.exitRules === null ? held.exitRules : replaceRules(held.exitRules, added.exitRules),
 })
 
-/** Returns the rules that take the place of others: of both cooldowns the longer one, because a plan in force promised it. */
+/** Returns the rules that take the place of others: of both cooldowns the longer one, because a plan in force promised it. A cooldown alone replaces no rules. */
 export function replaceRules(held: ExitRules | null, named: ExitRules): ExitRules {
   const minutes = Math.max(held?.cooldown_minutes ?? 0, named.cooldown_minutes ?? 0)
-  return minutes > (named.cooldown_minutes ?? 0) ? { ...named, cooldown_minutes: minutes } : named
+  const rules = held === null || everLeave(named) ? named : held
+  return minutes > (rules.cooldown_minutes ?? 0) ? { ...rules, cooldown_minutes: minutes } : rules
 }
 
 /** Returns whether rules in the place of those there are would change nothing but their note. */

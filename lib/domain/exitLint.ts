@@ -16,7 +16,7 @@ import {
   nearTrailWords,
   priceLevelOf,
 } from './exitReach.ts'
-import type { ExitCondition, ExitRules } from './exitRules.ts'
+import { type ExitCondition, type ExitRules, everLeave } from './exitRules.ts'
 import * as units from './exitUnits.ts'
 import { namesOf, UNIT_OF } from './exitUnits.ts'
 import { INTERVAL_MS } from './market.ts'
@@ -104,8 +104,7 @@ export function lintExitRules(rules: ExitRules, frame: LintFrame): LintedRules {
     ...(isNoTrail ? { trail_after_pct: null, trail_distance_pct: null } : {}),
     ...(hold.length > 0 ? { max_hold_minutes: null } : {}),
   }
-  const isEmpty = conditions.length === 0 && kept.max_hold_minutes === null && kept.trail_distance_pct === null
-  return { rules: isEmpty ? null : kept, lints }
+  return { rules: everLeave(kept) || kept.cooldown_minutes ? kept : null, lints }
 }
 
 const finding = (code: ExitLintCode, severity: ExitLint['severity'], path: string, message: string): ExitLint => ({

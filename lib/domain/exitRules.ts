@@ -75,6 +75,10 @@ const withinTimes = (stored: unknown): unknown => {
 /** Exit rules as any version wrote them. */
 export const storedExitRulesSchema = z.preprocess(withinTimes, exitRulesSchema)
 
+/** Returns whether rules ever leave; a cooldown alone says only what comes after. */
+export const everLeave = ({ conditions, max_hold_minutes, trail_distance_pct }: ExitRules): boolean =>
+  conditions.length > 0 || max_hold_minutes !== null || trail_distance_pct !== null
+
 /** Longest a trade lasts whose own rules could not be used. */
 export const DEFAULT_HOLD_MINUTES = 1_440
 

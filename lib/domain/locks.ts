@@ -134,8 +134,13 @@ function cooldown({ nowMs, trades, known }: LossFacts, coin: string): Lock[] {
     .sort((one, other) => one.closedMs - other.closedMs)
     .at(-1)
   if (!last?.cooldownMinutes) return []
-  const reason = `${coin} is cooling down for ${last.cooldownMinutes} minutes after its exit, as its plan says.`
-  const hours = Math.min(last.cooldownMinutes * MINUTE_MS, COOLDOWN_MS_MAX) / HOUR_MS
+  const minutes = Math.min(last.cooldownMinutes, COOLDOWN_MS_MAX / MINUTE_MS)
+  const says =
+    minutes < last.cooldownMinutes
+      ? `; its plan says ${last.cooldownMinutes}, longer than any is kept`
+      : ', as its plan says'
+  const reason = `${coin} is cooling down for ${minutes} minutes after its exit${says}.`
+  const hours = (minutes * MINUTE_MS) / HOUR_MS
   return pause('cooldown', coin, [last], hours, reason, { nowMs, known })
 }
 

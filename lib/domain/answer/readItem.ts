@@ -2,7 +2,7 @@ import type { PositionSide } from '../account.ts'
 import { ACTIONS, type Action, type Decision, decisionSchema } from '../decision.ts'
 import { type ExitLint, lintExitRules } from '../exitLint.ts'
 import type { LintFrame } from '../exitReach.ts'
-import { DEFAULT_EXIT_RULES, DEFAULT_HOLD_MINUTES, type ExitRules, exitRulesSchema } from '../exitRules.ts'
+import { DEFAULT_EXIT_RULES, DEFAULT_HOLD_MINUTES, type ExitRules, everLeave, exitRulesSchema } from '../exitRules.ts'
 import { toListedCoin } from './assetName.ts'
 import { ENTRY_TERM_KEYS, findEntryTerms } from './entryTerms.ts'
 import { plainNumber, statesNothing } from './plainNumber.ts'
@@ -212,7 +212,8 @@ function readExitRules(item: Item, frame: LintFrame, enters: boolean, note: Note
     note('bad_exit_rules', `${message} They were dropped; the stop stays.`)
     return enters ? byDefault(note) : null
   }
-  const { rules, lints } = lintExitRules(parsed.data, frame)
+  const { rules: kept, lints } = lintExitRules(parsed.data, frame)
+  const rules = kept !== null && everLeave(kept) ? kept : null
   const isOfRules = ({ path }: ExitLint) => !path.endsWith('_px')
   const errors = lints.filter((lint) => lint.severity === 'error' && isOfRules(lint))
   const met = errors.find(({ code }) => code === 'already_true')
@@ -223,7 +224,7 @@ function readExitRules(item: Item, frame: LintFrame, enters: boolean, note: Note
   if (enters && rules === null && errors[0] !== undefined) requireStop(frame, `Exit rules: ${errors[0].message}`)
   for (const { code, severity, message } of lints.filter(isOfRules))
     note(code, `Exit rules: ${message}${severity === 'error' ? ' Left out.' : ''}`)
-  return enters && rules === null && errors.length > 0 ? byDefault(note) : rules
+  return enters && rules === null && errors.length > 0 ? byDefault(note, kept?.cooldown_minutes) : kept
 }
 
 function requireStop({ slPx }: LintFrame, message: string): void {
@@ -232,10 +233,11 @@ function requireStop({ slPx }: LintFrame, message: string): void {
   throw new Rejection('bad_exit_rules', `${message} ${why}`, false)
 }
 
-function byDefault(note: Note): ExitRules {
+/** What comes after the trade is no part of what could not be used. */
+function byDefault(note: Note, cooldownMinutes: number | null = null): ExitRules {
   const message = `The default plan holds instead: the stop, and at most ${DEFAULT_HOLD_MINUTES} minutes.`
   note('default_plan', message)
-  return DEFAULT_EXIT_RULES
+  return { ...DEFAULT_EXIT_RULES, cooldown_minutes: cooldownMinutes }
 }
 
 /** Rules may come as JSON text: the flattest schema asks for them that way. */

@@ -59,3 +59,9 @@ describe('rules in the place of others', () => {
     expect(repeatsRules(cooling(60), exitRules([], { max_hold_minutes: 91 }))).toBe(false)
   })
 })
+
+test('a cooldown alone replaces no rules, it only makes theirs longer', () => {
+  const held = exitRules([], { max_hold_minutes: 90, cooldown_minutes: 30 })
+  expect(replaceRules(held, exitRules([], { cooldown_minutes: 60 }))).toEqual({ ...held, cooldown_minutes: 60 })
+  expect(replaceRules(held, exitRules([], { cooldown_minutes: 10 }))).toEqual(held)
+})

@@ -396,3 +396,10 @@ test.skipIf(corpus.length === 0)(
     for (const { text, plan } of corpus) expect([text, lintExitRules(plan, unknown).lints]).toEqual([text, []])
   },
 )
+
+test('a cooldown outlives the conditions it came with, and stands alone', () => {
+  const cooled = exitRules([], { cooldown_minutes: 60 })
+  expect(lintExitRules(cooled, long)).toEqual({ rules: cooled, lints: [] })
+  const failed = exitRules([condition({ value: 105_000 })], { cooldown_minutes: 60 })
+  expect(lintExitRules(failed, long)).toMatchObject({ rules: cooled, lints: [{ code: 'already_true' }] })
+})
