@@ -74,7 +74,7 @@ export function judgeHold(wish: SourcedDecision, input: GateInput): Verdict {
     if (!safe) tpPx = null
   }
   const stopRoomPx = stopRoomOf(markPx, input.limits, paceOf(input.pace, position.coin).held)
-  const isStopNear = slPx !== null && slPx.minus(markPx).abs().lt(stopRoomPx)
+  const isStopNear = slPx?.minus(markPx).abs().lt(stopRoomPx) ?? false
   const isTargetNear = tpPx !== null && isNearer(tpPx, restingTargetPx(input, position.coin), markPx)
   if (exitRules !== null || isStopNear || isTargetNear) {
     const roomWords = ruleWords(toText(stopRoomPx.div(markPx).toDecimalPlaces(4)), 'frac')

@@ -145,7 +145,8 @@ test('more trials never make the best of them look better', () => {
     fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 4, noNaN: true }), (trials, variance) => {
       const best = { n: 200, sharpe: 0.1, skew: -0.5, kurtosis: 5 }
       const [fewer, more] = [deflatedSharpe(best, trials, variance), deflatedSharpe(best, trials + 1, variance)]
-      expect(more).toBeLessThanOrEqual(fewer ?? Number.NaN)
+      // Where the trials hardly differ, one more changes less than a double can hold: both are the same number, give or take its last bit.
+      expect(more).toBeLessThanOrEqual((fewer ?? Number.NaN) + Number.EPSILON)
     }),
   )
 })
