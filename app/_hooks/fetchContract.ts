@@ -16,9 +16,12 @@ export async function fetchContract<S extends z.ZodType>(path: string, init: Req
   const response = await ask(path, init)
   const body: unknown = await response.json().catch(() => null)
   if (!response.ok) throw toFailure(response.status, body)
+  const contract = response.headers.get(CONTRACT_HEADER)
+  if (contract === null)
+    throw new ApiFailure(response.status, 'contract', `What answered ${path} is not this dashboard’s own server.`)
   // What was written is written: only what is read may be refused for its version.
-  const isOurs = init.method !== undefined || (response.headers.get(CONTRACT_HEADER) ?? '') === contractId()
-  if (body !== null && isOurs) return body as z.output<S>
+  const isKnown = init.method !== undefined || contract === contractId()
+  if (body !== null && isKnown) return body as z.output<S>
   throw new ApiFailure(
     response.status,
     'contract',
