@@ -27,8 +27,8 @@ export function checkBackup({ folder, name, manifest }: Backup, migrations: stri
 
 /**
  * Puts a backup in the place of what a data folder holds, and returns the folder that was moved aside to; null when there was nothing. What is not in a backup
- * stays: archived transcripts, logs, HALT files. Nothing is changed unless all of it can be read. The caller has the folder to itself. Throws what
- * `checkBackup` does.
+ * stays: archived transcripts, logs, HALT files. Every agent of the folder is halted by a file until a person takes it away. Nothing is changed unless all of
+ * the backup can be read. The caller has the folder to itself. Throws what `checkBackup` does.
  */
 export function restoreBackup(backup: Backup, dataDir: string, migrations: string, wallMs: number): string | null {
   checkBackup(backup, migrations)
@@ -41,6 +41,10 @@ export function restoreBackup(backup: Backup, dataDir: string, migrations: strin
     makePrivateFolder(path.dirname(target))
     fs.copyFileSync(path.join(backup.folder, name), target)
   }
+  // A halt that was asked for after the backup is not in it. One that stands is left as it is: written anew it would be another wish.
+  const halt = restoreHalt(dataDir)
+  const words = `Restored from the backup ${backup.name}. Look whether all is as it should be, then remove this file.\n`
+  if (!fs.existsSync(halt)) fs.writeFileSync(halt, words, { flush: true })
   const aside = moveAside(dataDir, wallMs)
   for (const { name } of backup.manifest.files) {
     makePrivateFolder(path.dirname(path.join(dataDir, name)))
@@ -49,6 +53,9 @@ export function restoreBackup(backup: Backup, dataDir: string, migrations: strin
   fs.rmSync(incoming, { recursive: true, force: true })
   return aside
 }
+
+/** Returns the file that halts every agent of a folder after a restore (lib/haltFile.ts). */
+export const restoreHalt = (dataDir: string): string => path.join(dataDir, 'HALT')
 
 /** The store with what SQLite keeps beside it, the paper accounts and their key: a mixture of two times is the one thing that must not come about. */
 const REPLACED = /^(nocturne\.db(-wal|-shm)?|paper-wallet\.key|paper-.*)$/

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Market } from '../domain/market.ts'
+import { marketSchema } from '../domain/marketSchema.ts'
 import type { Exchange } from '../ports.ts'
 import { NO_SHELF, type ReadShelf } from './readShelf.ts'
 
@@ -16,14 +17,6 @@ interface Read<T> {
 }
 
 const readOf = <T extends z.ZodType>(value: T) => z.object({ value, atMs: z.number() })
-const marketSchema = z.object({
-  coin: z.string(),
-  assetId: z.number(),
-  szDecimals: z.number(),
-  leverageMax: z.number(),
-  isolatedOnly: z.boolean(),
-  delisted: z.boolean(),
-})
 const marketsSchema = readOf(z.array(marketSchema))
 const feeSchema = readOf(z.number())
 const fundingSchema = readOf(z.array(z.object({ timeMs: z.number(), rateFrac: z.number() }))).extend({

@@ -3,7 +3,7 @@ import { listBackups } from '../../lib/backup/backupList.ts'
 import { makeBackup } from '../../lib/backup/makeBackup.ts'
 import { backupEnv } from '../../lib/env/backupEnv.ts'
 import { buildId } from '../../lib/env/buildId.ts'
-import { runCommand } from './runCommand.ts'
+import { runCommand } from '../terminal/runCommand.ts'
 
 /** `npm run backup`: makes a backup of the data folder while everything runs. `npm run backup -- --list` says what there is. */
 await runCommand((say) => {

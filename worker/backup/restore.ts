@@ -1,12 +1,11 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { listBackups, readBackup } from '../../lib/backup/backupList.ts'
-import { restoreBackup } from '../../lib/backup/restoreBackup.ts'
+import { restoreBackup, restoreHalt } from '../../lib/backup/restoreBackup.ts'
 import { backupEnv } from '../../lib/env/backupEnv.ts'
 import { AppError } from '../../lib/errors.ts'
 import { makeDataFolder, takeLock } from '../supervision/lock.ts'
-import { runCommand } from './runCommand.ts'
+import { runCommand } from '../terminal/runCommand.ts'
 
 const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations')
 
@@ -29,19 +28,14 @@ await runCommand((say) => {
   makeDataFolder(dataDir)
   const release = takeLock(dataDir)
   try {
-    const halt = path.join(dataDir, 'HALT')
-    if (!fs.existsSync(halt))
-      fs.writeFileSync(
-        halt,
-        `Restored from the backup ${backup.name}. Look whether all is as it should be, then remove this file.\n`,
-        { flush: true },
-      )
     const aside = restoreBackup(backup, dataDir, MIGRATIONS, Date.now())
     say(
       `${dataDir} is as it was at ${backup.manifest.madeAt}; each file was compared with its checksum and the store examined.`,
     )
     if (aside !== null) say(`What was there lies in ${aside}.`)
-    say(`Nothing trades until you remove ${halt}: a halt of after the backup would otherwise be forgotten.`)
+    say(
+      `Nothing trades until you remove ${restoreHalt(dataDir)}: a halt of after the backup would otherwise be forgotten.`,
+    )
     say(
       'At the next start the agent compares its books with the venue: positions and stops are taken over as they are there, the diary since then is not.',
     )

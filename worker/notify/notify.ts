@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { notifyEnv } from '../../lib/env/notifyEnv.ts'
 import { AppError } from '../../lib/errors.ts'
 import { sendNotice } from '../../lib/notify/sendNotice.ts'
-import { runCommand } from '../backup/runCommand.ts'
+import { runCommand } from '../terminal/runCommand.ts'
 
 /** `npm run notify`: sends a test by each channel of NOCTURNE_NOTIFY, or by the one that is named, and says what became of it. */
 await runCommand(async (say) => {

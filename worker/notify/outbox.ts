@@ -82,10 +82,14 @@ export function createLane({ db, channel, wallMs, log, fetchIt }: LaneDeps): Lan
       const nowMs = wallMs()
       const waitMs = Math.max(restUntilMs - nowMs, pacer.waitMs(nowMs))
       if (waitMs > 0) return waitMs
-      const lost = await giveUpBefore(db, channel.name, nowMs - GIVE_UP_MS, nowMs)
-      if (lost > 0) log.error(`${lost} notices for ${channel.name} are given up: it could not be reached for a day`)
       const rows = await next(nowMs)
       if (typeof rows === 'number') return rows
+      // Nothing is written while there is nothing to tell: the store's one writer at a time should be who trades.
+      if (nowMs - rows[0].wallMs > GIVE_UP_MS) {
+        const lost = await giveUpBefore(db, channel.name, nowMs - GIVE_UP_MS, nowMs)
+        log.error(`${lost} notices for ${channel.name} are given up: it could not be reached for a day`)
+        return 0
+      }
       await tell(rows, nowMs)
       return 0
     },

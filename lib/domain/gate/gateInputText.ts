@@ -5,6 +5,7 @@ import { storedExitRulesSchema } from '../exitRules.ts'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import { limitsSchema } from '../limitsSchema.ts'
 import { LOCK_KINDS } from '../locks.ts'
+import { marketSchema } from '../marketSchema.ts'
 import { ORDER_SIDES, POSITION_SIDES } from '../recordWords.ts'
 import { ORDER_SOURCES, TRADING_STATES } from '../tradingState.ts'
 import type { GateInput } from './verdict.ts'
@@ -107,15 +108,6 @@ const accountSchema = z.object({
       row: z.string(),
     }),
   ),
-})
-
-const marketSchema = z.object({
-  coin: z.string(),
-  assetId: z.number(),
-  szDecimals: z.number(),
-  leverageMax: z.number(),
-  isolatedOnly: z.boolean(),
-  delisted: z.boolean(),
 })
 
 const snapshotSchema = z.object({

@@ -6,6 +6,7 @@ import { listBackups, readBackup } from '@/lib/backup/backupList.ts'
 import { makeBackup } from '@/lib/backup/makeBackup.ts'
 import { migrateSafely } from '@/lib/backup/migrateSafely.ts'
 import { restoreBackup } from '@/lib/backup/restoreBackup.ts'
+import { haltFile } from '@/lib/haltFile.ts'
 import { migrateStore, openDb, storeFile } from '@/lib/store/db.ts'
 import { isDue } from '@/worker/supervision/backups.ts'
 import { openTempDb, type TempDb } from '../../support/tempDb.ts'
@@ -65,6 +66,7 @@ test('what is restored is what was there: store, paper accounts and their key, a
   await here.db.$disconnect()
   const aside = restoreBackup(made, here.dataDir, MIGRATIONS, WALL_MS)
   expect(await agentIds(here.file)).toEqual(['before'])
+  expect(haltFile(here.dataDir, 'before').inForce()).toMatchObject({ isLeft: true, wish: { kind: 'halt' } })
   expect(fs.readFileSync(paperFile('journal.jsonl'), 'utf8')).toBe('{"seq":1}\n{"seq":2}\n')
   expect(fs.readFileSync(paperFile('snapshot.json'), 'utf8')).toBe('{"seq":0}')
   expect(fs.readFileSync(path.join(here.dataDir, 'paper-wallet.key'))).toEqual(Buffer.alloc(32, 7))
@@ -108,6 +110,7 @@ test.each(damages)('a backup with %s is refused and nothing is changed', async (
   spoil(made.folder)
   expect(() => restoreBackup(made, here.dataDir, MIGRATIONS, WALL_MS)).toThrow(words)
   expect(await agentIds(here.file)).toEqual(['before', 'since'])
+  expect(haltFile(here.dataDir, 'before').isThere()).toBe(false)
 })
 
 test('a list that names a file outside its folder is no backup', () => {
