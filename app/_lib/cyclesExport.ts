@@ -1,10 +1,8 @@
 import 'server-only'
 import type { CycleSummary } from '@/lib/contracts/cycles.ts'
-import { csvLine } from './csv.ts'
+import { csvStream } from './csvStream.ts'
 import { readCycles } from './queries.ts'
-import { textStream } from './textStream.ts'
 
-const PAGE = 500
 type Filter = Omit<Parameters<typeof readCycles>[1], 'before' | 'limit'>
 
 const COLUMNS = [
@@ -23,20 +21,13 @@ const COLUMNS = [
 
 /** Returns the cycles that fit the filter as CSV, newest first, read page by page while the browser takes them. */
 export const streamCycles = (agentId: string, filter: Filter): ReadableStream<Uint8Array> =>
-  textStream(pages(agentId, filter))
+  csvStream(COLUMNS, cellsOf, async (page) => {
+    const { cycles, nextBefore } = await readCycles(agentId, { ...filter, ...page })
+    return { rows: cycles, nextBefore }
+  })
 
-async function* pages(agentId: string, filter: Filter): AsyncGenerator<string> {
-  yield csvLine(COLUMNS)
-  for (let before: number | undefined; ; ) {
-    const { cycles, nextBefore } = await readCycles(agentId, { ...filter, before, limit: PAGE })
-    yield cycles.map((cycle) => csvLine(cellsOf(cycle))).join('')
-    if (nextBefore === null) return
-    before = nextBefore
-  }
-}
-
-function cellsOf(cycle: CycleSummary): unknown[] {
-  const cells: Record<(typeof COLUMNS)[number], unknown> = {
+function cellsOf(cycle: CycleSummary): Record<(typeof COLUMNS)[number], unknown> {
+  return {
     ...cycle,
     startedAt: new Date(cycle.startedAtMs).toISOString(),
     costUsd: cycle.usage.costUsd,
@@ -50,5 +41,4 @@ function cellsOf(cycle: CycleSummary): unknown[] {
       )
       .join('\n'),
   }
-  return COLUMNS.map((column) => cells[column])
 }
